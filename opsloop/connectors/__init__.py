@@ -1,0 +1,1 @@
+"""One file for each outside system: a file of theirs becomes one `ImportBundle` of ours."""

@@ -1,0 +1,1 @@
+"""Fields of knowledge, values in and values out: no Django, no clock, no files."""

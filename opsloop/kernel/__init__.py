@@ -1,0 +1,1 @@
+"""What every room stands on: accounts, access, records, activity, search, jobs, imports, pages."""

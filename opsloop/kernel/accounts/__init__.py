@@ -1,0 +1,1 @@
+"""Who signs in: users, sessions, API tokens and personal preferences."""

@@ -1,0 +1,1 @@
+"""REST with OpenAPI for every record type, and webhooks."""

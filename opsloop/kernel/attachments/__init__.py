@@ -1,0 +1,1 @@
+"""Files and addresses kept with a record, hostile until checked."""

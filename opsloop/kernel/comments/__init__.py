@@ -1,0 +1,1 @@
+"""Talk on any record: threads, mentions, reactions."""

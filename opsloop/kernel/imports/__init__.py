@@ -1,0 +1,1 @@
+"""Outside data: one bundle, one dry run, one loader, one undo."""

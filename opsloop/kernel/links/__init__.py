@@ -1,0 +1,1 @@
+"""Relations between any two records, whose verbs are fixed in code."""

@@ -1,0 +1,37 @@
+"""A person's mistake: a sentence for them, never a stack trace."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """Something that cannot be done, said in one translatable sentence; pages, API and commands show it.
+
+    Subclasses set `sentence` (named `%(x)s` placeholders) and pass the values, or give the whole sentence.
+    """
+
+    sentence = _("This cannot be done.")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, sentence: object = None, /, **values: object) -> None:
+        super().__init__(sentence, values)
+        self.text = sentence or self.sentence
+        self.values = values
+
+    def __str__(self) -> str:
+        return str(self.text) % self.values if self.values else str(self.text)
+
+
+class NotAllowed(Refused):
+    """The person sees the record but may not do this to it."""
+
+    sentence = _("You may not do this here.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class Conflict(Refused):
+    """Somebody else changed the same thing meanwhile."""
+
+    sentence = _("Somebody changed this meanwhile.")
+    status = HTTPStatus.CONFLICT

@@ -1,0 +1,199 @@
+"""The base record and its query set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.track import Changes, track
+from opsloop.kernel.records.changing import apply_changes
+from opsloop.kernel.workspaces.models import Workspace
+
+
+class Numbering(models.Model):
+    """The last number given out in one series, such as one record type of one workspace."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    series = models.CharField(max_length=60)
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("numbering")
+        verbose_name_plural = _("numberings")
+        constraints = [models.UniqueConstraint(fields=["workspace", "series"], name="one_numbering_a_series")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+    @classmethod
+    def take(cls, workspace_id: int, series: str, *, count: int = 1) -> int:
+        """The first of `count` numbers that nobody else gets; call inside the transaction that uses them."""
+        row = {"workspace_id": workspace_id, "series": series}
+        if not cls.objects.filter(**row).update(last=models.F("last") + count):
+            cls.objects.get_or_create(**row)
+            cls.objects.filter(**row).update(last=models.F("last") + count)
+        return cls.objects.values_list("last", flat=True).get(**row) - count + 1
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """Reads of records: every one for a person starts at `visible_to`."""
+
+    def visible_to(self, user: User) -> Self:
+        """The records the user may see that are not in the trash."""
+        return self.live().filter(self.model.visibility_rule(user))
+
+    def trash_of(self, user: User) -> Self:
+        """The records in the trash that the user could see before."""
+        return self.filter(trashed_at__isnull=False).filter(self.model.visibility_rule(user))
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def live(self) -> Self:
+        return self.filter(trashed_at=None)
+
+    def by_ref(self, ref: str) -> Self:
+        """The record that people call `ref`, such as `P-12`; none where the text is no such name."""
+        prefix, _dash, number = ref.rpartition("-")
+        if prefix.upper() != self.model.ref_prefix or not number.isascii() or not number.isdigit():
+            return self.none()
+        return self.filter(number=int(number))
+
+
+class Record(models.Model):
+    """One thing the team keeps: numbered, owned by a workspace, seen through the gate, changed by verbs."""
+
+    class Visibility(models.TextChoices):
+        WORKSPACE = "workspace", _("Everybody in the workspace")
+        PRIVATE = "private", _("Only those it is shared with")
+
+    record_type: ClassVar[str]
+    """The type's name in URLs of the API, events and links: `work_item`."""
+    ref_prefix: ClassVar[str]
+    """What its references start with: `P` gives `P-12`."""
+    field_verbs: ClassVar[Mapping[str, str]] = {}
+    """Fields that change only through a verb of the trade: field name -> method taking (value, by=...)."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", editable=False)
+    number = models.PositiveBigIntegerField(editable=False)
+    visibility = models.CharField(_("visible to"), max_length=10, choices=Visibility, default=Visibility.WORKSPACE)
+    custom = models.JSONField(default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ref(self) -> str:
+        """What people call it: `P-12`."""
+        return f"{self.ref_prefix}-{self.number}"
+
+    @classmethod
+    def visibility_rule(cls, user: User) -> models.Q:
+        """Which rows the user may see, as one condition."""
+        return gate.ordinary_rule(user, cls.record_type)
+
+    def allows(self, user: User, verb: str) -> bool:
+        """Whether somebody who sees this record may do `verb` to it."""
+        return gate.role_allows(user, verb, self.workspace_id)
+
+    @classmethod
+    def number_series(cls, **values: Any) -> str:
+        """The series its numbers come from; one for the type unless a subclass says otherwise."""
+        return cls.record_type
+
+    @classmethod
+    @transaction.atomic
+    def create(cls, *, workspace: Workspace, by: User | None, at: datetime | None = None, **values: Any) -> Self:
+        """A new record with the next number; tracked as `created`. ValidationError where a value is wrong."""
+        many = {field.name for field in cls._meta.many_to_many} & values.keys()
+        plain = {name: value for name, value in values.items() if name not in many}
+        record = cls(workspace=workspace, created_by=by, **plain)
+        record.number = Numbering.take(workspace.pk, cls.number_series(**plain))
+        record.created_at = record.updated_at = at or timezone.now()
+        record.full_clean(validate_constraints=False, validate_unique=False)
+        record.save(force_insert=True)
+        for name in many:
+            getattr(record, name).set(values[name])
+        record.track("created", by=by, at=at)
+        return record
+
+    @transaction.atomic
+    def change(self, values: Mapping[str, Any], *, by: User) -> Event | None:
+        """Give fields new values, each through its verb where it has one; None where nothing was different."""
+        return apply_changes(self, values, by=by)
+
+    @transaction.atomic
+    def trash(self, *, by: User) -> Event:
+        """Put it in the trash, from where it can come back for 30 days."""
+        self.trashed_at = timezone.now()
+        self.save(update_fields=["trashed_at"])
+        return self.track("trashed", by=by)
+
+    @transaction.atomic
+    def restore(self, *, by: User) -> Event:
+        """Take it back out of the trash."""
+        self.trashed_at = None
+        self.save(update_fields=["trashed_at"])
+        return self.track("restored", by=by)
+
+    @transaction.atomic
+    def archive(self, *, by: User) -> Event:
+        """Keep it out of lists and boards; it stays findable and countable."""
+        self.archived_at = timezone.now()
+        self.save(update_fields=["archived_at"])
+        return self.track("archived", by=by)
+
+    @transaction.atomic
+    def unarchive(self, *, by: User) -> Event:
+        """Bring it back into lists and boards."""
+        self.archived_at = None
+        self.save(update_fields=["archived_at"])
+        return self.track("unarchived", by=by)
+
+    def track(
+        self,
+        verb: str,
+        *,
+        by: User | None,
+        changes: Changes | None = None,
+        at: datetime | None = None,
+        activity: str = "",
+        phase: str = "",
+    ) -> Event:
+        """Append what happened to this record to the event log, inside the caller's transaction."""
+        return track(
+            workspace_id=self.workspace_id,
+            record_type=self.record_type,
+            record_id=self.pk,
+            label=str(self),
+            verb=verb,
+            by=by,
+            changes=changes,
+            at=at,
+            case=self.ref,
+            activity=activity,
+            phase=phase,
+        )

@@ -1,0 +1,1 @@
+"""Finds records by words in Chinese and English."""

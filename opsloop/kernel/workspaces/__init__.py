@@ -1,0 +1,1 @@
+"""The team's space: workspaces, memberships with a role, invitations."""

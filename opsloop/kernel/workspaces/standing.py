@@ -1,0 +1,32 @@
+"""What a user is in each workspace, read once for each request."""
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.workspaces.models import Membership, Workspace
+
+
+def memberships(user: User) -> dict[int, Membership]:
+    """The user's memberships by workspace id; none for somebody who may not sign in."""
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    known: dict[int, Membership] | None = getattr(user, "_memberships", None)
+    if known is None:
+        rows = Membership.objects.filter(user=user).select_related("workspace").order_by("workspace__name")
+        known = {row.workspace_id: row for row in rows}
+        user._memberships = known  # type: ignore[attr-defined]  # lives as long as the request's user
+    return known
+
+
+def forget_memberships(user: User) -> None:
+    """Read the memberships anew at the next question; call after changing them."""
+    user.__dict__.pop("_memberships", None)
+
+
+def standing(user: User, workspace: Workspace | int) -> Membership | None:
+    """The user's membership in `workspace`, or None for a stranger."""
+    key = workspace if isinstance(workspace, int) else workspace.pk
+    return memberships(user).get(key)
+
+
+def workspace_ids(user: User, *, at_least: str = Membership.Role.GUEST) -> list[int]:
+    """The workspaces in which the user is at least `at_least`."""
+    return [key for key, row in memberships(user).items() if row.at_least(at_least)]

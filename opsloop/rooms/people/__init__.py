@@ -1,0 +1,1 @@
+"""People, their teams, roles and skills, and the hours they work."""

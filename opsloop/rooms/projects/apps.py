@@ -1,0 +1,9 @@
+"""The app of this room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectsConfig(AppConfig):
+    name = "opsloop.rooms.projects"
+    verbose_name = _("Projects")

@@ -1,0 +1,166 @@
+"""A project, who belongs to it, and the states its work goes through."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.records.models import Record
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import standing, workspace_ids
+
+key_rule = RegexValidator(r"^[A-Z][A-Z0-9]{0,9}$", _("Use 1 to 10 capital letters and digits, a letter first."))
+
+
+class Project(Record):
+    """A piece of work with a goal, an owner and dates; its key starts the references of its work (`OPS-12`)."""
+
+    class Stage(models.TextChoices):
+        IDEA = "idea", _("Idea")
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        CLOSED = "closed", _("Closed")
+
+    class Health(models.TextChoices):
+        NONE = "", _("No update yet")
+        ON_TRACK = "on_track", _("On track")
+        AT_RISK = "at_risk", _("At risk")
+        OFF_TRACK = "off_track", _("Off track")
+
+    record_type = "project"
+    ref_prefix = "PRJ"
+
+    key = models.CharField(_("key"), max_length=10, validators=[key_rule])
+    name = models.CharField(_("name"), max_length=160)
+    goal = models.TextField(_("goal"), blank=True, default="")
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.RUNNING)
+    health = models.CharField(_("health"), max_length=10, choices=Health, blank=True, default=Health.NONE)
+    owner = models.ForeignKey(
+        "people.Person", verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="owns"
+    )
+    customer = models.ForeignKey(
+        "people.Organization",
+        verbose_name=_("customer"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="ordered_projects",
+    )
+    start = models.DateField(_("start"), null=True, blank=True)
+    due = models.DateField(_("due"), null=True, blank=True)
+    template = models.BooleanField(_("template"), default=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        indexes = [models.Index(fields=["workspace", "name"], name="project_by_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="project_key"),
+            models.UniqueConstraint(fields=["workspace", "number"], name="project_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def ref(self) -> str:
+        return self.key
+
+    @classmethod
+    @transaction.atomic
+    def create(cls, *, workspace: Workspace, by: User | None, states: bool = True, **values: Any) -> Project:
+        """A new project with the usual states, unless `states` is False."""
+        project = super().create(workspace=workspace, by=by, **values)
+        if states:
+            State.objects.bulk_create(State(project=project, **row) for row in State.usual())
+        return project
+
+    @classmethod
+    def visibility_rule(cls, user: User) -> models.Q:
+        members = models.Q(pk__in=ProjectMembership.objects.filter(person__user=user).values("project_id"))
+        admins = models.Q(workspace_id__in=workspace_ids(user, at_least=Membership.Role.ADMIN))
+        return gate.ordinary_rule(user, cls.record_type) | models.Q(workspace_id__in=workspace_ids(user)) & (
+            members | admins
+        )
+
+    def allows(self, user: User, verb: str) -> bool:
+        """Members and leads work in it; changing the project itself needs its lead or an administrator."""
+        here = standing(user, self.workspace_id)
+        if here is None or not here.at_least(gate.LEAST_ROLE.get(verb, Membership.Role.MEMBER)):
+            return False
+        if verb in {gate.VIEW, gate.COMMENT, gate.ADD} or here.at_least(Membership.Role.ADMIN):
+            return True
+        return self.created_by_id == user.pk or self.led_by(user)
+
+    def led_by(self, user: User) -> bool:
+        """Whether the user owns or leads this project."""
+        if self.owner is not None and self.owner.user_id == user.pk:
+            return True
+        return self.memberships.filter(person__user=user, role=ProjectMembership.Role.LEAD).exists()
+
+
+class ProjectMembership(models.Model):
+    """Somebody's part in a project."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        MEMBER = "member", _("Member")
+        CLIENT = "client", _("Client")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="project_memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+
+    class Meta:
+        verbose_name = _("project membership")
+        verbose_name_plural = _("project memberships")
+        constraints = [models.UniqueConstraint(fields=["project", "person"], name="one_part_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.project}"
+
+
+class State(models.Model):
+    """A step that work of one project goes through, in one of five groups."""
+
+    class Group(models.TextChoices):
+        BACKLOG = "backlog", _("Backlog")
+        TODO = "todo", _("To do")
+        DOING = "doing", _("In progress")
+        REVIEW = "review", _("In review")
+        DONE = "done", _("Done")
+
+    ORDER: ClassVar[list[str]] = ["backlog", "todo", "doing", "review", "done"]
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="states")
+    name = models.CharField(_("name"), max_length=80)
+    group = models.CharField(_("group"), max_length=10, choices=Group)
+    cancels = models.BooleanField(_("given up, not finished"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    wip_limit = models.PositiveSmallIntegerField(_("limit of work in progress"), null=True, blank=True)
+    archived = models.BooleanField(_("archived"), default=False)
+
+    class Meta:
+        verbose_name = _("state")
+        verbose_name_plural = _("states")
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["project", "position"], name="state_in_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def usual(cls) -> list[dict[str, Any]]:
+        """The states a new project starts with, named in the language of whoever makes it."""
+        rows = [(group, str(label), False) for group, label in cls.Group.choices]
+        rows.append((cls.Group.DONE, str(_("Cancelled")), True))
+        return [
+            {"name": name, "group": group, "cancels": cancels, "position": position}
+            for position, (group, name, cancels) in enumerate(rows)
+        ]

@@ -1,0 +1,1 @@
+"""What joins the floors: settings, addresses, server and command line. Composition only."""

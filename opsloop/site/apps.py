@@ -1,0 +1,8 @@
+"""The app that joins the floors: demo team and management of the installation."""
+
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "opsloop.site"
+    label = "opsloop_site"

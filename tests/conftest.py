@@ -1,0 +1,3 @@
+"""Fixtures for every test."""
+
+from tests.world import *  # noqa: F403

@@ -1,0 +1,74 @@
+"""The named people and records that tests share: two workspaces, so that a leak shows."""
+
+import pytest
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import Project, ProjectMembership, WorkItem
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def team(db: None) -> Workspace:
+    """The workspace of the growth team."""
+    return Workspace.objects.create(slug="growth", name="增长运营组")
+
+
+@pytest.fixture
+def other_team(db: None) -> Workspace:
+    """Another company's workspace, of which nobody in `team` may see anything."""
+    return Workspace.objects.create(slug="rival", name="Rival")
+
+
+def join(workspace: Workspace, name: str, role: str, email: str) -> User:
+    """A user with this role in the workspace, and their person."""
+    user = User.objects.create_user(email=email, name=name, password=PASSWORD)
+    Membership.objects.create(workspace=workspace, user=user, role=role)
+    Person.of(user, workspace)
+    return user
+
+
+@pytest.fixture
+def lin(team: Workspace) -> User:
+    """林静, the owner of the workspace."""
+    return join(team, "林静", Membership.Role.OWNER, "lin@example.com")
+
+
+@pytest.fixture
+def admin(team: Workspace) -> User:
+    """周凯, an administrator."""
+    return join(team, "周凯", Membership.Role.ADMIN, "zhou@example.com")
+
+
+@pytest.fixture
+def wang(team: Workspace) -> User:
+    """王芳, a member."""
+    return join(team, "王芳", Membership.Role.MEMBER, "wang@example.com")
+
+
+@pytest.fixture
+def guest(team: Workspace) -> User:
+    """Ana Costa, an outside client."""
+    return join(team, "Ana Costa", Membership.Role.GUEST, "ana@client.example")
+
+
+@pytest.fixture
+def stranger(other_team: Workspace) -> User:
+    """Max Stone, the owner of the other workspace."""
+    return join(other_team, "Max Stone", Membership.Role.OWNER, "max@rival.example")
+
+
+@pytest.fixture
+def launch(team: Workspace, lin: User) -> Project:
+    """The project LNCH, seen by the whole workspace and led by 林静."""
+    project = Project.create(workspace=team, by=lin, key="LNCH", name="会员日上线", owner=Person.of(lin, team))
+    ProjectMembership.objects.create(project=project, person=project.owner, role=ProjectMembership.Role.LEAD)
+    return project
+
+
+@pytest.fixture
+def poster(launch: Project, lin: User) -> WorkItem:
+    """LNCH-1, a task nobody has yet."""
+    return WorkItem.create(project=launch, by=lin, title="设计活动海报")
