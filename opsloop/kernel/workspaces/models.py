@@ -47,6 +47,7 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    visited_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("membership")
