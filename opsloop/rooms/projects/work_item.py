@@ -70,6 +70,11 @@ class WorkItem(Record):
     start = models.DateField(_("start"), null=True, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)
     effort_minutes = models.PositiveIntegerField(_("effort"), null=True, blank=True)
+    optimistic_minutes = models.PositiveIntegerField(_("effort, at best"), null=True, blank=True)
+    likely_minutes = models.PositiveIntegerField(_("effort, most likely"), null=True, blank=True)
+    pessimistic_minutes = models.PositiveIntegerField(_("effort, at worst"), null=True, blank=True)
+    acceptance_criteria = models.TextField(_("acceptance criteria"), blank=True, default="")
+    blocked = models.BooleanField(_("blocked"), default=False, editable=False)
     rank = models.FloatField(default=0.0, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
@@ -86,7 +91,14 @@ class WorkItem(Record):
             models.Index(fields=["workspace", "updated_at"], name="item_by_change"),
             models.Index(fields=["parent"], name="item_by_parent"),
         ]
-        constraints = [models.UniqueConstraint(fields=["project", "number"], name="item_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="item_number"),
+            models.CheckConstraint(
+                condition=models.Q(optimistic_minutes__lte=models.F("likely_minutes"))
+                & models.Q(likely_minutes__lte=models.F("pessimistic_minutes")),
+                name="estimate_in_order",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
