@@ -1,0 +1,47 @@
+"""Records named by type and key: how comments, attachments, links and notices point at any record."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.apps import apps
+from django.http import Http404
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.workspaces.models import Workspace
+
+
+@cache
+def record_classes() -> dict[str, type[Record]]:
+    """Every record class by its type's name."""
+    return {model.record_type: model for model in apps.get_models() if issubclass(model, Record)}
+
+
+def record_class(record_type: str) -> type[Record] | None:
+    """The class of records called `record_type`, None where no room has such."""
+    return record_classes().get(record_type)
+
+
+def subject_or_404(user: User, workspace: Workspace, record_type: str, record_id: int) -> Record:
+    """The record as the user may see it in this workspace; 404 for everything else."""
+    model = record_class(record_type)
+    if model is None:
+        raise Http404(record_type)
+    record: Record | None = model.objects.visible_to(user).in_workspace(workspace).filter(pk=record_id).first()
+    if record is None:
+        raise Http404(f"{record_type} {record_id}")
+    return record
+
+
+def visible_subjects(user: User, keys: set[tuple[str, int]]) -> dict[tuple[str, int], Record]:
+    """Those of the (type, key) pairs that the user may see, with their records: one query a type."""
+    by_type: dict[str, list[int]] = {}
+    for record_type, record_id in keys:
+        by_type.setdefault(record_type, []).append(record_id)
+    seen: dict[tuple[str, int], Record] = {}
+    for record_type, ids in by_type.items():
+        model = record_class(record_type)
+        if model is not None:
+            seen.update({(record_type, row.pk): row for row in model.objects.visible_to(user).filter(pk__in=ids)})
+    return seen
