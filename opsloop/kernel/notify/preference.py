@@ -1,0 +1,35 @@
+"""How often somebody wants a mail about what waits in their inbox."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.workspaces.models import Workspace
+
+
+class MailPreference(models.Model):
+    """One user's digest of one workspace; without a row it is the daily one."""
+
+    class Digest(models.TextChoices):
+        OFF = "off", _("No mail")
+        HOURLY = "hourly", _("Every hour, when there is something")
+        DAILY = "daily", _("Once a day, when there is something")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(_("mail"), max_length=6, choices=Digest, default=Digest.DAILY)
+    hour = models.PositiveSmallIntegerField(_("hour of the daily mail"), default=8)
+    last_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("mail preference")
+        verbose_name_plural = _("mail preferences")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_mail_preference_each"),
+            models.CheckConstraint(condition=models.Q(hour__lte=23), name="hour_of_the_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_digest_display()}"
