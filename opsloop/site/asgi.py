@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 THREADS = 8
 
 live = get_asgi_application()
-pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]  # Django's response is such an iterable
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature says it all

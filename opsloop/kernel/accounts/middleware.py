@@ -15,7 +15,7 @@ def preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         language = getattr(request.user, "language", "")
         if language:
             translation.activate(language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]  # as LocaleMiddleware does
+            request.LANGUAGE_CODE = translation.get_language()
         zone = getattr(request.user, "time_zone", "") or settings.HOME_TIME_ZONE
         with timezone.override(zoneinfo.ZoneInfo(zone)):
             return get_response(request)

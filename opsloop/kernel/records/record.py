@@ -37,11 +37,11 @@ class Numbering(models.Model):
     @classmethod
     def take(cls, workspace_id: int, series: str, *, count: int = 1) -> int:
         """The first of `count` numbers that nobody else gets; call inside the transaction that uses them."""
-        row = {"workspace_id": workspace_id, "series": series}
-        if not cls.objects.filter(**row).update(last=models.F("last") + count):
-            cls.objects.get_or_create(**row)
-            cls.objects.filter(**row).update(last=models.F("last") + count)
-        return cls.objects.values_list("last", flat=True).get(**row) - count + 1
+        row = cls.objects.filter(workspace_id=workspace_id, series=series)
+        if not row.update(last=models.F("last") + count):
+            cls.objects.get_or_create(workspace_id=workspace_id, series=series)
+            row.update(last=models.F("last") + count)
+        return row.get().last - count + 1
 
 
 class RecordQuerySet(models.QuerySet[Any]):

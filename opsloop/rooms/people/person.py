@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +72,7 @@ class Person(Record):
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="")
     part_time_percent = models.PositiveSmallIntegerField(_("share of full time, %"), default=100)
 
-    objects = PersonQuerySet.as_manager()
+    objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("person")

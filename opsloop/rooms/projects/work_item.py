@@ -79,7 +79,7 @@ class WorkItem(Record):
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
 
-    objects = WorkItemQuerySet.as_manager()
+    objects: ClassVar = WorkItemQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("work item")
@@ -118,7 +118,9 @@ class WorkItem(Record):
 
     @classmethod
     @transaction.atomic
-    def create(cls, *, project: Project, by: User | None, **values: Any) -> Self:
+    def create(  # type: ignore[override]  # the project says the workspace; general callers name both
+        cls, *, project: Project, by: User | None, **values: Any
+    ) -> Self:
         """New work in a project, in its first state and at the end of that column unless said otherwise."""
         values.pop("workspace", None)
         values.setdefault("state", project.states.filter(archived=False).first())
@@ -163,7 +165,7 @@ class WorkItem(Record):
         """Make exactly these people responsible."""
         before = [as_logged(person) for person in self.assignees.all()]
         self.assignees.set(people)
-        self._prefetched_objects_cache = {}
+        self.__dict__.pop("_prefetched_objects_cache", None)
         after = [as_logged(person) for person in self.assignees.all()]
         if before == after:
             return None

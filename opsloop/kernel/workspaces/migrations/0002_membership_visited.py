@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workspaces', '0001_initial'),
+        ("workspaces", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='membership',
-            name='visited_at',
+            model_name="membership",
+            name="visited_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
     ]
