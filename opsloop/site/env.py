@@ -1,8 +1,11 @@
 """Reads settings from the environment; a wrong value is refused at start with what was found and wanted."""
 
+import logging
 import os
+import zoneinfo
 from collections.abc import Callable
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -30,12 +33,33 @@ def flag(text: str) -> bool:
 
 def positive(text: str) -> int:
     """A whole number of at least 1."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(f"wanted a whole number of at least 1, got {number}")
-    return number
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ValueError("wanted a whole number of at least 1")
+    return int(text)
 
 
 def names(text: str) -> list[str]:
     """Words separated by commas."""
     return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def web_address(text: str) -> str:
+    """Where people reach the pages, such as `https://ops.example.com`; without a slash at the end."""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("wanted an address such as https://ops.example.com")
+    return text.rstrip("/")
+
+
+def time_zone(text: str) -> str:
+    """A time zone's name, such as `Asia/Shanghai`."""
+    if text not in zoneinfo.available_timezones():
+        raise ValueError("wanted the name of a time zone, such as Asia/Shanghai")
+    return text
+
+
+def level(text: str) -> str:
+    """How much is logged: `DEBUG`, `INFO`, `WARNING`, `ERROR` or `CRITICAL`."""
+    if text.upper() not in logging.getLevelNamesMapping():
+        raise ValueError("wanted one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+    return text.upper()

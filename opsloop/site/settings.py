@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from opsloop.site.env import env, flag, names, positive
+from opsloop.site.env import env, flag, level, names, positive, time_zone, web_address
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent
@@ -19,7 +19,10 @@ HOME = env("HOME", Path, ROOT / "var")
 HOME.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env("DEBUG", flag, False)
-BASE_URL = env("URL", str, "http://127.0.0.1:8000").rstrip("/")
+ADDRESS = env("ADDRESS", str, "127.0.0.1")
+PORT = env("PORT", positive, 8000)
+PROCESSES = env("PROCESSES", positive, 1)
+BASE_URL = env("URL", web_address, f"http://127.0.0.1:{PORT}")
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 ALLOWED_HOSTS = env("HOSTS", names, [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -190,7 +193,7 @@ LOCALE_PATHS = [ROOT / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
-HOME_TIME_ZONE = env("TIME_ZONE", str, "Asia/Shanghai")
+HOME_TIME_ZONE = env("TIME_ZONE", time_zone, "Asia/Shanghai")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
@@ -221,7 +224,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", str, "WARNING")},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", level, "WARNING")},
 }
 
 django_stubs_ext.monkeypatch()

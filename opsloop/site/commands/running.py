@@ -1,0 +1,89 @@
+"""Commands that start something: serve, worker, migrate, demo."""
+
+import importlib.util
+import sys
+import time
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from opsloop.site import serving
+from opsloop.site.commands.group import make_ready, opsloop
+from opsloop.site.commands.language import gettext as _
+
+LOG_INS = "demo-log-ins.txt"
+
+
+@opsloop.command(help=_("Serve the pages and do the background jobs, until Ctrl-C."))
+@click.option("--address", help=_("Where to listen; OPSLOOP_ADDRESS otherwise."))
+@click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; OPSLOOP_PORT otherwise."))
+@click.option("--processes", type=click.IntRange(1, 64), help=_("How many web processes; OPSLOOP_PROCESSES otherwise."))
+def serve(address: str | None, port: int | None, processes: int | None) -> None:
+    make_ready()
+    address, port = address or settings.ADDRESS, port or settings.PORT
+    if _unprepared():
+        raise click.ClickException(_("The database is not prepared for this version. Run: opsloop migrate"))
+    if not serving.port_is_free(address, port):
+        raise click.ClickException(
+            _("Port %(port)s at %(address)s is taken: is Opsloop running already? Choose another with --port.")
+            % {"port": port, "address": address}
+        )
+    server = serving.web(address=address, port=port, processes=processes or settings.PROCESSES)
+    helper = serving.worker()
+    server.start()
+    helper.start()
+    _greet(address, port, server)
+    code = serving.keep_running(server, helper)
+    click.echo(_("Stopped."))
+    sys.exit(code)
+
+
+@opsloop.command(help=_("Do background jobs, until Ctrl-C. `serve` starts one of these by itself."))
+def worker() -> None:
+    make_ready()
+    importlib.import_module("opsloop.kernel.jobs.worker").run()
+
+
+@opsloop.command(
+    help=_("Bring the database to the state this version needs."), context_settings={"ignore_unknown_options": True}
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def migrate(arguments: tuple[str, ...]) -> None:
+    make_ready()
+    call_command("migrate", *arguments)
+
+
+@opsloop.command(help=_("Make the demo team: a workspace of twelve people with half a year of work."))
+@click.option("--save", is_flag=True, help=_("Remember the log-ins, so that `serve` shows them."))
+def demo(save: bool) -> None:
+    make_ready()
+    if importlib.util.find_spec("opsloop.site.demo") is None:
+        raise click.ClickException(_("This version has no demo team."))
+    make = importlib.import_module("opsloop.site.demo").make
+    lines = [f"{person.email}  {person.password}  {person.name}" for person in make()]
+    click.echo("\n".join(lines))
+    if save:
+        path = settings.HOME / LOG_INS
+        path.touch(mode=0o600)
+        path.write_text("\n".join(lines) + "\n")
+
+
+def _unprepared() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _greet(address: str, port: int, server: serving.Child) -> None:
+    """Say where it is, once it answers."""
+    patience = time.monotonic() + 60
+    while server.code is None and time.monotonic() < patience and not serving.answers(address, port):
+        time.sleep(0.1)
+    click.echo(_("Opsloop runs at %s (Ctrl-C stops it).") % settings.BASE_URL)
+    path = settings.HOME / LOG_INS
+    if path.exists():
+        click.echo(_("Log-ins of the demo team:"))
+        click.echo(path.read_text().rstrip())
