@@ -61,6 +61,10 @@ class RecordQuerySet(models.QuerySet[Any]):
     def live(self) -> Self:
         return self.filter(trashed_at=None)
 
+    def with_ref(self) -> Self:
+        """With what the reference of each row is made of."""
+        return self
+
     def by_ref(self, ref: str) -> Self:
         """The record that people call `ref`, such as `P-12`; none where the text is no such name."""
         prefix, _dash, number = ref.rpartition("-")

@@ -23,6 +23,16 @@ def record_class(record_type: str) -> type[Record] | None:
     return record_classes().get(record_type)
 
 
+def type_slug(record_type: str) -> str:
+    """How the type is called in addresses: `work_item` gives `work-items`."""
+    return f"{record_type.replace('_', '-')}s"
+
+
+def address_of(record: Record, workspace: Workspace) -> str:
+    """Where the record's page is; the workspace is passed in so that a list of them asks for nothing."""
+    return f"/{workspace.slug}/{type_slug(record.record_type)}/{record.ref}"
+
+
 def subject_or_404(user: User, workspace: Workspace, record_type: str, record_id: int) -> Record:
     """The record as the user may see it in this workspace; 404 for everything else."""
     model = record_class(record_type)

@@ -22,6 +22,9 @@ from opsloop.rooms.projects.visible import visible_project_ids
 
 
 class WorkItemQuerySet(RecordQuerySet):
+    def with_ref(self) -> Self:
+        return self.select_related("project")
+
     def by_ref(self, ref: str) -> Self:
         key, _dash, number = ref.rpartition("-")
         if not key or not number.isascii() or not number.isdigit():
