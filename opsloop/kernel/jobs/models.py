@@ -1,0 +1,6 @@
+"""Jobs and schedules."""
+
+from opsloop.kernel.jobs.job import Job, JobQuerySet
+from opsloop.kernel.jobs.schedule import Schedule
+
+__all__ = ["Job", "JobQuerySet", "Schedule"]

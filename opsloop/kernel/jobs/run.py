@@ -1,0 +1,128 @@
+"""One attempt at a job: what the job's function holds in its hand, and how the attempt ends."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.jobs.models import Job, JobQuerySet
+
+BEAT_EVERY = timedelta(seconds=1)
+FIRST_PAUSE_SECONDS = 5
+LONGEST_PAUSE_SECONDS = 3600
+
+
+class Stopped(Exception):
+    """The attempt must end here; the job's function lets it pass."""
+
+
+class Cancelled(Stopped):
+    """Somebody cancelled the job."""
+
+
+class Lost(Stopped):
+    """Another worker has taken the job over: nothing more may be written for it."""
+
+
+class Interrupted(Stopped):
+    """The worker is shutting down; the job goes back into the queue."""
+
+
+class Run:
+    """An attempt that a worker has claimed; every write holds only while the job is still its own."""
+
+    def __init__(self, job: Job, *, stopping: threading.Event | None = None, beats_itself: bool = True) -> None:
+        """`beats_itself` where no thread gives signs of life for it."""
+        self.job = job
+        self._beats_itself = beats_itself
+        self.arguments = dict(job.arguments)
+        self._stopping = stopping or threading.Event()
+        self._cancelled = self._lost = False
+        self._beaten_at = timezone.now()
+        self._progress = {"done": 0, "total": 0, "message": ""}
+
+    def progress(self, done: int, total: int, message: object = "") -> None:
+        """Say how far it has come; cheap, written about once a second."""
+        self._progress = {"done": done, "total": total, "message": str(message)[:300]}
+        if self._beats_itself and timezone.now() - self._beaten_at >= BEAT_EVERY:
+            self.beat()
+
+    def check_cancelled(self) -> None:
+        """Raise Cancelled, Lost or Interrupted where the attempt must end; call between steps."""
+        if self._lost:
+            raise Lost
+        if self._cancelled:
+            raise Cancelled
+        if self._stopping.is_set():
+            raise Interrupted
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One step of the job, all or nothing: it commits only while the job is still this attempt's own."""
+        with transaction.atomic():
+            yield
+            if not self._mine().update(heartbeat_at=timezone.now()):
+                raise Lost
+
+    def beat(self) -> None:
+        """A sign of life with the latest progress, and a look whether to go on."""
+        now = self._beaten_at = timezone.now()
+        if self._mine().update(heartbeat_at=now, **self._progress):
+            self._cancelled = self._mine().filter(cancel_asked=True).exists()
+        else:
+            self._lost = True
+
+    def succeed(self, result: Any) -> None:
+        """The attempt is done; Lost where the job is no longer its own."""
+        complete = {**self._progress, "done": self._progress["total"]}
+        self._end(Job.State.DONE, result=result, error="", **complete)
+
+    def cancelled(self) -> None:
+        self._end(Job.State.CANCELLED, **self._progress)
+
+    def refused(self, sentence: str) -> None:
+        """It cannot be done, and trying again would not help: the sentence says why."""
+        self._end(Job.State.FAILED, error=sentence, failures=self.job.failures + 1, **self._progress)
+
+    def failed(self, error: str, *, retries: int) -> None:
+        """Try again after a pause while there are retries left, else give up."""
+        failures = self.job.failures + 1
+        if failures > retries:
+            self._end(Job.State.FAILED, error=error, failures=failures, **self._progress)
+        else:
+            self.put_back(error=error, failures=failures, run_after=timezone.now() + pause(failures))
+
+    def put_back(self, **values: Any) -> None:
+        """Into the queue again."""
+        self._mine().update(state=Job.State.QUEUED, worker="", **values)
+
+    def _end(self, state: str, **values: Any) -> None:
+        if not self._mine().update(state=state, finished_at=timezone.now(), **values):
+            raise Lost
+
+    def _mine(self) -> JobQuerySet:
+        return Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts)
+
+
+def pause(failures: int) -> timedelta:
+    """How long to wait after so many failures: doubled each time, spread by half so that jobs do not march in step."""
+    seconds = min(FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 20), LONGEST_PAUSE_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.5))  # noqa: S311  # spread, not secrecy
+
+
+def give_up_lost(job: Job, *, retry: bool, seen_at: datetime) -> bool:
+    """Put a job back whose worker died, or mark it as failed; False where it lives or somebody was quicker."""
+    lost = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts, heartbeat_at=job.heartbeat_at)
+    failures = job.failures + 1
+    if retry:
+        return bool(lost.update(state=Job.State.QUEUED, failures=failures, run_after=seen_at, worker=""))
+    sentence = _("The worker doing this stopped in the middle.")
+    return bool(lost.update(state=Job.State.FAILED, failures=failures, finished_at=seen_at, error=sentence))

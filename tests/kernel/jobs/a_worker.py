@@ -1,0 +1,92 @@
+"""A worker process for the tests that kill one: `a_worker.py prepare KIND`, `work` or `report`, on its own database."""
+
+# ruff: noqa: E402  # settings first, then what needs them
+
+import os
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+
+from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.registry import job
+from opsloop.kernel.jobs.run import Run
+from opsloop.kernel.jobs.worker import run as work
+from opsloop.kernel.workspaces.models import Workspace
+
+STEPS = 10
+FIRST_LIFE = Path(os.environ["OPSLOOP_HOME"]) / "first_life"
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def count_one_up() -> None:
+    row = Workspace.objects.get(slug="count")
+    row.name = str(int(row.name) + 1)
+    row.save()
+
+
+def dawdle_in_the_first_life() -> None:
+    """Tell the test that this is the middle, and wait to be killed; a second life goes straight on."""
+    if not FIRST_LIFE.exists():
+        FIRST_LIFE.touch()
+        say("in the middle")
+        time.sleep(60)
+
+
+@job("test.atomic", atomic=True)
+def in_one_go(run: Run) -> None:
+    for step in range(STEPS):
+        count_one_up()
+        if step == STEPS // 2:
+            dawdle_in_the_first_life()
+
+
+@job("test.steps")
+def in_steps(run: Run) -> None:
+    for step in range(STEPS):
+        if Workspace.objects.filter(slug=f"step-{step}").exists():
+            continue
+        with run.transaction():
+            Workspace.objects.create(slug=f"step-{step}", name="done")
+            count_one_up()
+            if step == STEPS // 2:
+                dawdle_in_the_first_life()
+
+
+@job("test.patient")
+def patient(run: Run) -> None:
+    """Goes on until it is told to stop."""
+    dawdle = not FIRST_LIFE.exists()
+    FIRST_LIFE.touch()
+    while dawdle:
+        say("in the middle")
+        time.sleep(0.1)
+        run.check_cancelled()
+
+
+def main(verb: str, *words: str) -> None:
+    if verb == "prepare":
+        call_command("migrate", verbosity=0)
+        Workspace.objects.create(slug="count", name="0")
+        enqueue(words[0], by=None, workspace=None)
+    elif verb == "work":
+        work(lost_after=timedelta(seconds=3))
+    else:
+        row = Job.objects.get()
+        say(f"{row.state} {row.attempts} {Workspace.objects.get(slug='count').name}")
+
+
+main(*sys.argv[1:])
