@@ -101,8 +101,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "django_tasks",
-    "django_tasks_db",
     "axes",
     "csp",
     *[f"opsloop.kernel.{name}" for name in KERNEL],
@@ -207,8 +205,6 @@ STORAGES = {
 UPLOAD_LIMIT_MB = env("UPLOAD_LIMIT_MB", positive, 50)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
-
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 EMAIL_HOST = env("MAIL_HOST", str, "")
 EMAIL_PORT = env("MAIL_PORT", positive, 587)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from types import FrameType
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 
 from opsloop.kernel.activity.hearing import deliver_left_over
@@ -31,6 +31,7 @@ LIVES = 3
 SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.05, 1.0
 LOOK_ROUND_SECONDS = 2.0
 GRACE_SECONDS = 20.0
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 def run(*, threads: int = 2, lost_after: timedelta = LOST_AFTER) -> None:
@@ -42,6 +43,7 @@ def run(*, threads: int = 2, lost_after: timedelta = LOST_AFTER) -> None:
     for hand in hands:
         hand.start()
     while not stopping.is_set():
+        close_old_connections()
         look_round(lost_after=lost_after)
         stopping.wait(LOOK_ROUND_SECONDS)
     deadline = time.monotonic() + GRACE_SECONDS
@@ -52,11 +54,10 @@ def run(*, threads: int = 2, lost_after: timedelta = LOST_AFTER) -> None:
 def look_round(*, lost_after: timedelta = LOST_AFTER) -> None:
     """Enqueue what is scheduled, take over from dead workers, deliver left-over events."""
     try:
-        close_old_connections()
         run_due_schedules()
         take_over_lost(after=lost_after)
         deliver_left_over()
-    except OperationalError:
+    except DATABASE_AWAY:
         # A database that is away or locked for a while is no reason to end; the next round tries again.
         logger.warning("jobs.look_round_failed", exc_info=True)
 
@@ -149,7 +150,7 @@ def _work(stopping: threading.Event) -> None:
             job = claim()
             if job is not None:
                 perform(job, stopping=stopping, beats=True)
-        except OperationalError:
+        except DATABASE_AWAY:
             logger.warning("jobs.database_away", exc_info=True)
         wait = SHORTEST_WAIT_SECONDS if job is not None else min(wait * 2, LONGEST_WAIT_SECONDS)
         if job is None:
@@ -162,7 +163,7 @@ def _beat(attempt: Run, over: threading.Event) -> None:
     while not over.wait(BEAT_EVERY.total_seconds()):
         try:
             attempt.beat()
-        except OperationalError:
+        except DATABASE_AWAY:
             # The job's own transaction holds SQLite's only write lock; nobody can take the job over meanwhile.
             logger.info("job.beat_missed", extra={"job": attempt.job.pk})
     connection.close()
