@@ -1,8 +1,8 @@
-"""A project, who belongs to it, and the states its work goes through."""
+"""A project: a goal, an owner, people, dates and a state of health."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -13,6 +13,8 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
+from opsloop.rooms.projects.project_membership import ProjectMembership
+from opsloop.rooms.projects.state import State
 
 key_rule = RegexValidator(r"^[A-Z][A-Z0-9]{0,9}$", _("Use 1 to 10 capital letters and digits, a letter first."))
 
@@ -103,64 +105,3 @@ class Project(Record):
         if self.owner is not None and self.owner.user_id == user.pk:
             return True
         return self.memberships.filter(person__user=user, role=ProjectMembership.Role.LEAD).exists()
-
-
-class ProjectMembership(models.Model):
-    """Somebody's part in a project."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", _("Lead")
-        MEMBER = "member", _("Member")
-        CLIENT = "client", _("Client")
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="project_memberships")
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
-
-    class Meta:
-        verbose_name = _("project membership")
-        verbose_name_plural = _("project memberships")
-        constraints = [models.UniqueConstraint(fields=["project", "person"], name="one_part_a_person")]
-
-    def __str__(self) -> str:
-        return f"{self.person} · {self.project}"
-
-
-class State(models.Model):
-    """A step that work of one project goes through, in one of five groups."""
-
-    class Group(models.TextChoices):
-        BACKLOG = "backlog", _("Backlog")
-        TODO = "todo", _("To do")
-        DOING = "doing", _("In progress")
-        REVIEW = "review", _("In review")
-        DONE = "done", _("Done")
-
-    ORDER: ClassVar[list[str]] = ["backlog", "todo", "doing", "review", "done"]
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="states")
-    name = models.CharField(_("name"), max_length=80)
-    group = models.CharField(_("group"), max_length=10, choices=Group)
-    cancels = models.BooleanField(_("given up, not finished"), default=False)
-    position = models.PositiveIntegerField(_("position"), default=0)
-    wip_limit = models.PositiveSmallIntegerField(_("limit of work in progress"), null=True, blank=True)
-    archived = models.BooleanField(_("archived"), default=False)
-
-    class Meta:
-        verbose_name = _("state")
-        verbose_name_plural = _("states")
-        ordering = ["position", "pk"]
-        indexes = [models.Index(fields=["project", "position"], name="state_in_order")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def usual(cls) -> list[dict[str, Any]]:
-        """The states a new project starts with, named in the language of whoever makes it."""
-        rows = [(group, str(label), False) for group, label in cls.Group.choices]
-        rows.append((cls.Group.DONE, str(_("Cancelled")), True))
-        return [
-            {"name": name, "group": group, "cancels": cancels, "position": position}
-            for position, (group, name, cancels) in enumerate(rows)
-        ]

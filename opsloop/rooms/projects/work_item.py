@@ -17,7 +17,8 @@ from opsloop.kernel.records.models import Label, Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.project import Project, State
+from opsloop.rooms.projects.project import Project
+from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.visible import visible_project_ids
 
 

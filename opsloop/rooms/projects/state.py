@@ -1,0 +1,48 @@
+"""The states that the work of a project goes through."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.Model):
+    """A step that work of one project goes through, in one of five groups."""
+
+    class Group(models.TextChoices):
+        BACKLOG = "backlog", _("Backlog")
+        TODO = "todo", _("To do")
+        DOING = "doing", _("In progress")
+        REVIEW = "review", _("In review")
+        DONE = "done", _("Done")
+
+    ORDER: ClassVar[list[str]] = ["backlog", "todo", "doing", "review", "done"]
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="states")
+    name = models.CharField(_("name"), max_length=80)
+    group = models.CharField(_("group"), max_length=10, choices=Group)
+    cancels = models.BooleanField(_("given up, not finished"), default=False)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    wip_limit = models.PositiveSmallIntegerField(_("limit of work in progress"), null=True, blank=True)
+    archived = models.BooleanField(_("archived"), default=False)
+
+    class Meta:
+        verbose_name = _("state")
+        verbose_name_plural = _("states")
+        ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["project", "position"], name="state_in_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def usual(cls) -> list[dict[str, Any]]:
+        """The states a new project starts with, named in the language of whoever makes it."""
+        rows = [(group, str(label), False) for group, label in cls.Group.choices]
+        rows.append((cls.Group.DONE, str(_("Cancelled")), True))
+        return [
+            {"name": name, "group": group, "cancels": cancels, "position": position}
+            for position, (group, name, cancels) in enumerate(rows)
+        ]
