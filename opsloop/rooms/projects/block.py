@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.projects.work import Work
+
+
+class ReasonMissing(Refused):
+    """A reason was left out where others need to know it."""
+
+    sentence = _("Say why, so that others can help.")
 
 
 class Block(models.Model):
@@ -31,3 +42,49 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class Blockable(Work):
+    """What can be done with work that cannot go on."""
+
+    class Meta(Work.Meta):
+        abstract = True
+
+    @property
+    def open_block(self) -> Block | None:
+        """Why it is blocked at this moment; None where it is not."""
+        return Block.objects.filter(work_item_id=self.pk, ended_at=None).select_related("by").first()
+
+    @transaction.atomic
+    def block(self, reason: str, *, by: User) -> Event | None:
+        """Say that it cannot go on and why; a second reason takes the place of the first."""
+        reason = reason.strip()
+        if not reason:
+            raise ReasonMissing
+        self.state_now()
+        before = self.open_block
+        if before is not None and before.reason == reason:
+            return None
+        Block.objects.update_or_create(
+            work_item_id=self.pk,
+            ended_at=None,
+            defaults={"reason": reason},
+            create_defaults={"reason": reason, "by": by},
+        )
+        self._mark_blocked(True)
+        return self.track("blocked", by=by, changes={"block": (before and before.reason, reason)})
+
+    @transaction.atomic
+    def unblock(self, *, by: User) -> Event | None:
+        """Say that it can go on; None where nothing held it."""
+        block = self.open_block
+        if block is None:
+            return None
+        Block.objects.filter(pk=block.pk).update(ended_at=timezone.now())
+        self._mark_blocked(False)
+        return self.track("unblocked", by=by, changes={"block": (block.reason, None)})
+
+    def _mark_blocked(self, blocked: bool) -> None:
+        self.blocked = blocked
+        self.updated_at = timezone.now()
+        self.save(update_fields=["blocked", "updated_at"])

@@ -85,7 +85,9 @@ class Project(Record):
 
     @classmethod
     def visibility_rule(cls, user: User) -> models.Q:
-        members = models.Q(pk__in=ProjectMembership.objects.filter(person__user=user).values("project_id"))
+        """What the workspace shows, and what one belongs to; clients see only what is shared with them."""
+        parts = ProjectMembership.objects.filter(person__user=user).exclude(role=ProjectMembership.Role.CLIENT)
+        members = models.Q(pk__in=parts.values("project_id"))
         admins = models.Q(workspace_id__in=workspace_ids(user, at_least=Membership.Role.ADMIN))
         return gate.ordinary_rule(user, cls.record_type) | models.Q(workspace_id__in=workspace_ids(user)) & (
             members | admins

@@ -37,6 +37,16 @@ class State(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def active(self) -> bool:
+        """Whether somebody is at work here: in progress or in review."""
+        return self.group in {self.Group.DOING, self.Group.REVIEW}
+
+    @property
+    def finishes(self) -> bool:
+        """Whether work here is over, be it done or given up."""
+        return self.group == self.Group.DONE
+
     @classmethod
     def usual(cls) -> list[dict[str, Any]]:
         """The states a new project starts with, named in the language of whoever makes it."""

@@ -2,90 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
-
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.records.changing import as_logged
-from opsloop.kernel.records.models import Label, Record, RecordQuerySet
-from opsloop.kernel.workspaces.models import Membership
-from opsloop.kernel.workspaces.standing import standing
-from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.project import Project
+from opsloop.rooms.projects.acceptance import Acceptable, AcceptanceNeeded
+from opsloop.rooms.projects.block import Blockable
+from opsloop.rooms.projects.checklist import Listed
 from opsloop.rooms.projects.state import State
-from opsloop.rooms.projects.visible import visible_project_ids
+from opsloop.rooms.projects.time_entry import Timed
+from opsloop.rooms.projects.work import Work
 
 
-class WorkItemQuerySet(RecordQuerySet):
-    def with_ref(self) -> Self:
-        return self.select_related("project")
-
-    def by_ref(self, ref: str) -> Self:
-        key, _dash, number = ref.rpartition("-")
-        if not key or not number.isascii() or not number.isdigit():
-            return self.none()
-        return self.filter(project__key=key.upper(), number=int(number))
-
-    def open(self) -> Self:
-        """Not done and not given up."""
-        return self.exclude(state__group=State.Group.DONE)
-
-    def assigned_to(self, person: Person) -> Self:
-        return self.filter(assignees=person)
-
-
-class WorkItem(Record):
+class WorkItem(Acceptable, Blockable, Listed, Timed, Work):
     """A piece of work in a project: who does it, by when, in which state, accepted by whom."""
 
-    class Kind(models.TextChoices):
-        TASK = "task", _("Task")
-        DELIVERABLE = "deliverable", _("Deliverable")
-        MILESTONE = "milestone", _("Milestone")
-        ACTION = "action", _("Action item")
-
-    class Priority(models.IntegerChoices):
-        URGENT = 4, _("Urgent")
-        HIGH = 3, _("High")
-        MEDIUM = 2, _("Medium")
-        LOW = 1, _("Low")
-        NONE = 0, _("No priority")
-
-    record_type = "work_item"
-    ref_prefix = ""
-    field_verbs: ClassVar[Mapping[str, str]] = {"state": "move", "assignees": "assign"}
-
-    project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TASK)
-    title = models.CharField(_("title"), max_length=500)
-    description = models.TextField(_("description"), blank=True, default="")
-    state = models.ForeignKey(State, verbose_name=_("state"), on_delete=models.PROTECT, related_name="work_items")
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NONE)
-    assignees = models.ManyToManyField(Person, verbose_name=_("assignees"), blank=True, related_name="work_items")
-    labels = models.ManyToManyField(Label, verbose_name=_("labels"), blank=True, related_name="work_items")
-    parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.CASCADE, related_name="children"
-    )
-    start = models.DateField(_("start"), null=True, blank=True)
-    due = models.DateField(_("due"), null=True, blank=True)
-    effort_minutes = models.PositiveIntegerField(_("effort"), null=True, blank=True)
-    optimistic_minutes = models.PositiveIntegerField(_("effort, at best"), null=True, blank=True)
-    likely_minutes = models.PositiveIntegerField(_("effort, most likely"), null=True, blank=True)
-    pessimistic_minutes = models.PositiveIntegerField(_("effort, at worst"), null=True, blank=True)
-    acceptance_criteria = models.TextField(_("acceptance criteria"), blank=True, default="")
-    blocked = models.BooleanField(_("blocked"), default=False, editable=False)
-    rank = models.FloatField(default=0.0, editable=False)
-    started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
-    completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
-
-    objects: ClassVar = WorkItemQuerySet.as_manager()
-
-    class Meta(Record.Meta):
+    class Meta(Work.Meta):
         verbose_name = _("work item")
         verbose_name_plural = _("work items")
         indexes = [
@@ -104,80 +37,12 @@ class WorkItem(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def ref(self) -> str:
-        return f"{self.project.key}-{self.number}"
-
-    @property
-    def overdue(self) -> bool:
-        """Due before today and not finished."""
-        return self.due is not None and self.completed_at is None and self.due < timezone.localdate()
-
-    @classmethod
-    def number_series(cls, **values: Any) -> str:
-        return f"project:{values['project'].pk}"
-
-    @classmethod
-    @transaction.atomic
-    def create(  # type: ignore[override]  # the project says the workspace; general callers name both
-        cls, *, project: Project, by: User | None, **values: Any
-    ) -> Self:
-        """New work in a project, in its first state and at the end of that column unless said otherwise."""
-        values.pop("workspace", None)
-        values.setdefault("state", project.states.filter(archived=False).first())
-        if "rank" not in values:
-            last = cls.objects.filter(project=project, state=values["state"]).aggregate(last=models.Max("rank"))["last"]
-            values["rank"] = (last or 0.0) + 1.0
-        return super().create(workspace=project.workspace, by=by, project=project, **values)
-
-    @classmethod
-    def visibility_rule(cls, user: User) -> models.Q:
-        """What is in a project the user sees, and single items shared with them."""
-        rule = models.Q(project_id__in=visible_project_ids(user))
-        shared = list(gate.shared_with(user, cls.record_type).values_list("record_id", flat=True))
-        return rule | models.Q(pk__in=shared) if shared else rule
-
-    def allows(self, user: User, verb: str) -> bool:
-        return self.project.allows(user, gate.ADD if verb in {gate.CHANGE, gate.TRASH} else verb)
-
     @transaction.atomic
     def move(self, state: State, *, by: User, rank: float | None = None) -> Event | None:
-        """Put it into another state, at `rank` in that column; starting and completing are remembered."""
-        if state.project_id != self.project_id:
-            raise ValueError(f"state {state.pk} belongs to another project")
-        before, self.state = self.state, state
-        if rank is not None:
-            self.rank = rank
-        now = timezone.now()
-        if state.group in {State.Group.DOING, State.Group.REVIEW} and self.started_at is None:
-            self.started_at = now
-        self.completed_at = now if state.group == State.Group.DONE else None
-        self.updated_at = now
-        self.save(update_fields=["state", "rank", "started_at", "completed_at", "updated_at"])
-        if before.pk == state.pk:
-            return None
-        phase = Event.Phase.COMPLETE if state.group == State.Group.DONE else Event.Phase.START
-        return self.track(
-            "moved", by=by, changes={"state": (as_logged(before), as_logged(state))}, activity=state.name, phase=phase
-        )
-
-    @transaction.atomic
-    def assign(self, people: Sequence[Person], *, by: User) -> Event | None:
-        """Make exactly these people responsible."""
-        before = [as_logged(person) for person in self.assignees.all()]
-        self.assignees.set(people)
-        self.__dict__.pop("_prefetched_objects_cache", None)
-        after = [as_logged(person) for person in self.assignees.all()]
-        if before == after:
-            return None
-        self.updated_at = timezone.now()
-        self.save(update_fields=["updated_at"])
-        return self.track("assigned", by=by, changes={"assignees": (before, after)})
-
-    def may_be_accepted_by(self, user: User) -> bool:
-        """Leads of the project, administrators and its clients decide whether work is accepted."""
-        here = standing(user, self.workspace_id)
-        return self.project.led_by(user) or (here is not None and here.at_least(Membership.Role.ADMIN))
+        """Put it into another state; finishing needs acceptance where there are criteria, and ends what blocked it."""
+        if state.finishes and not state.cancels and self.needs_acceptance():
+            raise AcceptanceNeeded(ref=self.ref)
+        event = super().move(state, by=by, rank=rank)
+        if event is not None and state.finishes:
+            self.unblock(by=by)
+        return event
