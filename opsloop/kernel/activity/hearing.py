@@ -18,7 +18,7 @@ _listeners: dict[str, list[Listener]] = defaultdict(list)
 
 
 def hear(*names: str) -> Callable[[Listener], Listener]:
-    """Tell the function of every event called `record_type.verb`, `record_type.*` or `*`.
+    """Tell the function of every event called `record_type.verb`, `record_type.*`, `*.verb` or `*`.
 
     A listener may be told twice after a crash, so it must be idempotent.
     """
@@ -33,7 +33,7 @@ def hear(*names: str) -> Callable[[Listener], Listener]:
 
 def listeners(event: Event) -> list[Listener]:
     """Who wants to know of this event, in the order of registration."""
-    names = (EVERYTHING, f"{event.record_type}.*", f"{event.record_type}.{event.verb}")
+    names = (EVERYTHING, f"{event.record_type}.*", f"*.{event.verb}", f"{event.record_type}.{event.verb}")
     return [listener for name in names for listener in _listeners.get(name, ())]
 
 

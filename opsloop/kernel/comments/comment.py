@@ -5,12 +5,31 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.comments.speaking import called_names
+from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.records.prose.mention import keep_mentions, mentioned
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
+
+LONGEST = 50_000
+
+
+class NothingSaid(Refused):
+    """An empty comment."""
+
+    sentence = _("Write something first.")
+
+
+class TooLong(Refused):
+    """More than a comment is for."""
+
+    sentence = _("A comment has at most %(most)s characters; this one has %(found)s. Attach longer texts as a file.")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -48,3 +67,76 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @classmethod
+    @transaction.atomic
+    def post(cls, record: Record, text: str, *, by: User, parent: Comment | None = None) -> Comment:
+        """Say something about a record; an answer to an answer joins its thread."""
+        if not record.allows(by, gate.COMMENT):
+            raise NotAllowed
+        comment = cls(
+            workspace_id=record.workspace_id,
+            record_type=record.record_type,
+            record_id=record.pk,
+            author=by,
+            parent=cls._thread_of(record, parent),
+        )
+        comment._write(text)
+        comment.save()
+        comment._call_people()
+        record.track("commented", by=by, changes={"comment": (None, {"id": comment.pk})})
+        return comment
+
+    @classmethod
+    def _thread_of(cls, record: Record, parent: Comment | None) -> Comment | None:
+        if parent is None:
+            return None
+        if (parent.record_type, parent.record_id) != (record.record_type, record.pk):
+            raise ValueError(f"comment {parent.pk} belongs to another record")
+        return parent.parent or parent
+
+    @transaction.atomic
+    def edit(self, record: Record, text: str, *, by: User) -> None:
+        """Say it better; only the author does."""
+        if self.author_id != by.pk or self.deleted_at is not None:
+            raise NotAllowed
+        before = self.text
+        self._write(text)
+        if self.text == before:
+            return
+        self.edited_at = timezone.now()
+        self.save(update_fields=["text", "edited_at"])
+        self._call_people()
+        record.track("comment_edited", by=by, changes={"comment": ({"id": self.pk}, {"id": self.pk})})
+
+    @transaction.atomic
+    def erase(self, record: Record, *, by: User) -> None:
+        """Take it back: the words are gone for good, a gap stays in the thread."""
+        if not self.erasable_by(by):
+            raise NotAllowed
+        if self.deleted_at is not None:
+            return
+        self.text, self.deleted_at = "", timezone.now()
+        self.save(update_fields=["text", "deleted_at"])
+        self.mentions.all().delete()
+        self.reactions.all().delete()
+        record.track("comment_deleted", by=by, changes={"comment": ({"id": self.pk}, None)})
+
+    def erasable_by(self, user: User) -> bool:
+        """The author, and administrators who must remove what others should not have written."""
+        return self.author_id == user.pk or gate.role_allows(user, gate.MANAGE, self.workspace_id)
+
+    def _write(self, text: str) -> None:
+        text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+        if not text:
+            raise NothingSaid
+        if len(text) > LONGEST:
+            raise TooLong(most=LONGEST, found=len(text))
+        self.text = keep_mentions(text, called_names(self.workspace_id) if "@" in text else {})
+
+    def _call_people(self) -> None:
+        called = mentioned(self.text)
+        present = User.objects.filter(pk__in=called, memberships__workspace=self.workspace_id) if called else []
+        self.mentions.exclude(user__in=present).delete()
+        rows = [self.mentions.model(comment=self, user=user) for user in present]
+        self.mentions.bulk_create(rows, ignore_conflicts=True)
