@@ -204,7 +204,7 @@ STORAGES = {
 }
 UPLOAD_LIMIT_MB = env("UPLOAD_LIMIT_MB", positive, 50)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["opsloop.kernel.attachments.receiving.LimitedUpload"]
 
 EMAIL_HOST = env("MAIL_HOST", str, "")
 EMAIL_PORT = env("MAIL_PORT", positive, 587)

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Self
 
 from django.conf import settings
-from django.db import models
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.attachments.accepting import URL_LENGTH, examine, web_address
+from opsloop.kernel.attachments.checking import clean_name
+from opsloop.kernel.attachments.picture import SHOWN
 from opsloop.kernel.comments.comment import Comment
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 
 NAME_LENGTH = 255
-URL_LENGTH = 2000
 
 
 def random_key(attachment: Attachment, name: str) -> str:  # noqa: ARG001  # the signature Django asks for
@@ -32,6 +40,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def live(self) -> Self:
         return self.filter(trashed_at=None)
+
+    def purge(self) -> int:
+        """Remove these rows for good, and their files once the rows are gone; answers how many."""
+        rows = list(self)
+        files = [row.file.name for row in rows if row.file.name]
+        self.filter(pk__in=[row.pk for row in rows]).delete()
+        for name in files:
+            transaction.on_commit(partial(default_storage.delete, name))
+        return len(rows)
 
 
 class Attachment(models.Model):
@@ -74,3 +91,72 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def keep(cls, record: Record, upload: File[bytes], *, by: User) -> Attachment:
+        """Keep a file with the record after looking at what it really is."""
+        _must_allow(record, by)
+        row = cls._new(record, kind=cls.Kind.FILE, name=clean_name(upload.name or ""), by=by)
+        row.size, row.sha256, row.media_type = examine(upload)
+        row.file.save("", upload, save=False)
+        try:
+            row._add(record, by=by)
+        except BaseException:
+            default_storage.delete(str(row.file.name))
+            raise
+        return row
+
+    @classmethod
+    def point_to(cls, record: Record, url: str, *, by: User, name: str = "") -> Attachment:
+        """Keep a web address with the record; nothing is ever fetched from it."""
+        _must_allow(record, by)
+        address = web_address(url)
+        row = cls._new(record, kind=cls.Kind.LINK, name=name.strip()[:NAME_LENGTH] or address[:NAME_LENGTH], by=by)
+        row.url = address
+        row._add(record, by=by)
+        return row
+
+    @classmethod
+    def _new(cls, record: Record, *, kind: str, name: str, by: User) -> Attachment:
+        where = {"record_type": record.record_type, "record_id": record.pk}
+        return cls(workspace_id=record.workspace_id, kind=kind, name=name, added_by=by, **where)
+
+    @transaction.atomic
+    def _add(self, record: Record, *, by: User) -> None:
+        self.save(force_insert=True)
+        record.track("attached", by=by, changes={"attachment": (None, {"id": self.pk, "label": self.name})})
+
+    @transaction.atomic
+    def trash(self, record: Record, *, by: User) -> None:
+        """Put it away; it can come back for 30 days."""
+        if not self.removable_by(by, record):
+            raise NotAllowed
+        if self.trashed_at is None:
+            self.trashed_at = timezone.now()
+            self.save(update_fields=["trashed_at"])
+            record.track("detached", by=by, changes={"attachment": ({"id": self.pk, "label": self.name}, None)})
+
+    @transaction.atomic
+    def restore(self, record: Record, *, by: User) -> None:
+        """Bring it back from the trash."""
+        if not self.removable_by(by, record):
+            raise NotAllowed
+        if self.trashed_at is not None:
+            self.trashed_at = None
+            self.save(update_fields=["trashed_at"])
+            record.track("attached", by=by, changes={"attachment": (None, {"id": self.pk, "label": self.name})})
+
+    def removable_by(self, user: User, record: Record) -> bool:
+        """Whoever added it, and whoever may change the record."""
+        return self.added_by_id == user.pk or record.allows(user, gate.CHANGE)
+
+    @property
+    def showable(self) -> bool:
+        """Whether a browser may show it in the page: a raster picture by its own bytes."""
+        return self.kind == self.Kind.FILE and self.media_type in SHOWN
+
+
+def _must_allow(record: Record, user: User) -> None:
+    """Whoever may comment on a record may add to it: a pasted picture is part of what is said."""
+    if not record.allows(user, gate.COMMENT):
+        raise NotAllowed
