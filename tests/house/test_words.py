@@ -1,0 +1,42 @@
+"""The Chinese catalogue is complete: every word of the code has its translation, and none is only guessed."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from tests.house.source import ROOT
+
+CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+
+
+@pytest.fixture
+def words_of_the_code(settings, tmp_path: Path, monkeypatch) -> Path:
+    """Every word of the code, as a template catalogue."""
+    (tmp_path / "locale/zh_Hans/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "opsloop").symlink_to(ROOT / "opsloop")
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    monkeypatch.chdir(tmp_path)
+    call_command("makemessages", locale=["zh_Hans"], keep_pot=True, symlinks=True, verbosity=0)
+    return tmp_path / "locale/django.pot"
+
+
+def run(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_every_word_has_its_translation(words_of_the_code, tmp_path):
+    merged = tmp_path / "merged.po"
+    run("msgmerge", "--quiet", "--no-fuzzy-matching", "--no-wrap", CATALOGUE, words_of_the_code, "-o", merged)
+    missing = run("msgattrib", "--untranslated", "--no-obsolete", "--no-wrap", merged)
+    assert re.findall(r'^msgid "(.+)"', missing, re.MULTILINE) == [], "run bin/words"
+
+
+def test_no_translation_is_only_guessed():
+    assert run("msgattrib", "--only-fuzzy", CATALOGUE) == ""
+
+
+def test_translations_keep_the_placeholders(tmp_path):
+    run("msgfmt", "--check-format", CATALOGUE, "-o", tmp_path / "words.mo")
