@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
 
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.toast import toast
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +23,14 @@ class refusals:  # noqa: N801  # named as settings list it: a middleware, not a 
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refused):
-            return None
-        template = "pages/_refused.html" if request.headers.get("HX-Request") else "pages/refused.html"
-        return render(request, template, {"refusal": str(error)}, status=error.status)
+        return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    """The sentence as a toast over the page that asked, or as a page of its own."""
+    known = {"refusal": str(error)}
+    if not request.headers.get("HX-Request"):
+        return render(request, "pages/refused.html", known, status=error.status)
+    answer = render(request, "pages/_refused.html", known, status=error.status)
+    answer.headers["HX-Reswap"] = "none"
+    return toast(answer, str(error), tone="bad")

@@ -1,5 +1,78 @@
-"""Filters and tags that every template has at hand."""
+"""Filters and tags that every template has at hand: the render functions, and what a page's frame needs."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from opsloop.kernel.pages import render
 
 register = template.Library()
+for function in (
+    render.icon,
+    render.avatar,
+    render.avatars,
+    render.state_ring,
+    render.priority_mark,
+    render.pill,
+):
+    register.simple_tag(function)
+
+
+@register.filter
+def day(date: datetime.date | None) -> str:
+    """`{{ item.due|day }}`"""
+    return render.day(date) if date else ""
+
+
+@register.filter
+def overdue_day(date: datetime.date | None) -> str:
+    """`{{ item.due|overdue_day }}`"""
+    return render.day(date, overdue=True) if date else ""
+
+
+@register.filter
+def moment(when: datetime.datetime | None) -> str:
+    """`{{ comment.created_at|moment }}`"""
+    return render.moment(when) if when else ""
+
+
+@register.filter
+def number(value: int | float | Decimal | None) -> str:
+    """`{{ count|number }}`"""
+    return "" if value is None else render.number(value)
+
+
+@register.filter
+def compact_number(value: int | float | Decimal | None) -> str:
+    """`{{ count|compact_number }}`: 1.2万, 12.3k"""
+    return "" if value is None else render.number(value, compact=True)
+
+
+@register.filter
+def duration(minutes: int | None) -> str:
+    """`{{ item.effort_minutes|duration }}`"""
+    return "" if minutes is None else render.duration(minutes)
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """`{{ budget.planned|money:budget.currency }}`"""
+    return "" if minor is None else render.money(minor, currency)
+
+
+@register.simple_tag
+def island(name: str) -> SafeString:
+    """The attributes that make an element an island: `<div {% island "board" %}>` loads `built/board.js` when shown."""
+    return format_html('data-island="{}" data-island-src="{}"', name, static(f"built/{name}.js"))
+
+
+@register.simple_tag
+def sprite() -> str:
+    """The address of the icon sprite, for scripts that draw icons."""
+    return render.sprite()

@@ -1,0 +1,23 @@
+// htmx with morphing, under a policy that allows neither eval nor injected styles.
+import htmx from "htmx.org/dist/htmx.esm.js";
+import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+
+window.htmx = htmx;
+
+// What a person is typing in is never replaced by a newer page.
+const kept = (node) => node.nodeType === 1 && node.matches("[data-dirty]");
+
+const styles = { "morph": "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
+htmx.defineExtension("morph", {
+  isInlineSwap: (style) => styles[style] === "outerHTML",
+  handleSwap(style, target, fragment) {
+    if (!styles[style]) return false;
+    return Idiomorph.morph(target, fragment.children, {
+      morphStyle: styles[style],
+      ignoreActiveValue: true,
+      callbacks: { beforeNodeMorphed: (node) => !kept(node) },
+    });
+  },
+});
+
+export default htmx;

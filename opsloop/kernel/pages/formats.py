@@ -1,0 +1,118 @@
+"""How dates, times, amounts and numbers read in each language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import translation
+
+LONG_WEEK = 7
+NO_MINOR_UNIT = {"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG"}
+THREE_DIGITS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "INR": "₹", "KRW": "₩", "JPY": "JP¥"}
+EN_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+EN_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+ZH_DAYS = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+
+
+@dataclass(frozen=True)
+class Formats:
+    """The shapes of one language; dates have an order of words that no single sentence can be translated to."""
+
+    near: dict[int, str]
+    weekday: Callable[[datetime.date], str]
+    short: Callable[[datetime.date], str]
+    with_weekday: Callable[[datetime.date], str]
+    with_year: Callable[[datetime.date], str]
+    full: Callable[[datetime.date], str]
+    hours_minutes: tuple[str, str, str]
+    powers: tuple[tuple[int, str], ...]
+
+
+def _zh_short(day: datetime.date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _en_short(day: datetime.date) -> str:
+    return f"{EN_MONTHS[day.month - 1]} {day.day}"
+
+
+CHINESE = Formats(
+    near={-1: "昨天", 0: "今天", 1: "明天"},
+    weekday=lambda day: ZH_DAYS[day.weekday()],
+    short=_zh_short,
+    with_weekday=lambda day: f"{_zh_short(day)} {ZH_DAYS[day.weekday()]}",
+    with_year=lambda day: f"{day.year}年{_zh_short(day)}",
+    full=lambda day: f"{day.year}年{_zh_short(day)} {ZH_DAYS[day.weekday()]}",
+    hours_minutes=("%d小时", "%d分", "%d小时%d分"),
+    powers=((100_000_000, "亿"), (10_000, "万")),
+)
+ENGLISH = Formats(
+    near={-1: "Yesterday", 0: "Today", 1: "Tomorrow"},
+    weekday=lambda day: EN_DAYS[day.weekday()],
+    short=_en_short,
+    with_weekday=lambda day: f"{_en_short(day)}, {EN_DAYS[day.weekday()]}",
+    with_year=lambda day: f"{_en_short(day)}, {day.year}",
+    full=lambda day: f"{EN_DAYS[day.weekday()]}, {_en_short(day)}, {day.year}",
+    hours_minutes=("%dh", "%dm", "%dh %dm"),
+    powers=((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")),
+)
+
+
+def language() -> str:
+    """The language of the page: `zh` or `en`."""
+    return "zh" if (translation.get_language() or "zh").startswith("zh") else "en"
+
+
+def formats_of(code: str) -> Formats:
+    """The shapes of the language `zh` or `en`."""
+    return CHINESE if code == "zh" else ENGLISH
+
+
+def day_words(day: datetime.date, today: datetime.date, code: str, *, weekday: bool = True) -> str:
+    """`今天`, `周五` within the coming week, `9月6日 周日` this year, `2027年9月6日` in another."""
+    shapes = formats_of(code)
+    distance = (day - today).days
+    if distance in shapes.near:
+        words = shapes.near[distance]
+    elif 0 < distance < LONG_WEEK:
+        words = shapes.weekday(day)
+    elif day.year == today.year:
+        words = shapes.with_weekday(day) if weekday else shapes.short(day)
+    else:
+        words = shapes.with_year(day)
+    return words
+
+
+def duration_words(minutes: int, code: str) -> str:
+    """`1h 30m` or `1小时30分`; a negative length keeps its sign."""
+    hours, rest = divmod(abs(minutes), 60)
+    only_hours, only_minutes, both = formats_of(code).hours_minutes
+    if hours and rest:
+        words = both % (hours, rest)
+    elif hours:
+        words = only_hours % hours
+    else:
+        words = only_minutes % rest
+    return f"-{words}" if minutes < 0 else words
+
+
+def number_words(value: int | float | Decimal, code: str, *, compact: bool = False) -> str:
+    """`1,453`; where `compact`, from ten thousand on `1.2万` or `12.3k`."""
+    if compact and abs(value) >= 10_000:  # noqa: PLR2004  # below, the plain figure is as short
+        power, unit = next((step for step in formats_of(code).powers if abs(value) >= step[0]), (1, ""))
+        return f"{float(value) / power:.1f}".removesuffix(".0") + unit
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def money_words(minor: int, currency: str) -> str:
+    """`¥1,234.50` from 123450 minor units and `CNY`."""
+    digits = 0 if currency in NO_MINOR_UNIT else 3 if currency in THREE_DIGITS else 2
+    amount = Decimal(abs(minor)).scaleb(-digits)
+    sign = "-" if minor < 0 else ""
+    return f"{sign}{SIGNS.get(currency, currency + ' ')}{amount:,.{digits}f}"
