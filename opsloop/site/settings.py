@@ -26,6 +26,7 @@ BASE_URL = env("URL", web_address, f"http://127.0.0.1:{PORT}")
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 ALLOWED_HOSTS = env("HOSTS", names, [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "opsloop.kernel.pages.errors.forbidden"
 
 
 def _secret_key(path: Path) -> str:

@@ -3,3 +3,8 @@
 from django.urls import URLPattern, URLResolver
 
 urlpatterns: list[URLPattern | URLResolver] = []
+
+handler400 = "opsloop.kernel.pages.errors.bad_request"
+handler403 = "opsloop.kernel.pages.errors.forbidden"
+handler404 = "opsloop.kernel.pages.errors.not_found"
+handler500 = "opsloop.kernel.pages.errors.broken"

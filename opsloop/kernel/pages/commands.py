@@ -134,9 +134,13 @@ def as_data(request: HttpRequest) -> list[dict[str, object]]:
 register(
     Command("palette", _("Search or jump"), Dispatch("palette:open"), "mod+k", icon="search", group=VIEW),
     Command("help", _("Keys that work here"), Dispatch("help:open"), "?", icon="keyboard", group=VIEW),
-    Command("sidebar", _("Show or hide the sidebar"), Dispatch("sidebar:toggle"), "mod+b", icon="panel-left", group=VIEW),
+    Command(
+        "sidebar", _("Show or hide the sidebar"), Dispatch("sidebar:toggle"), "mod+b", icon="panel-left", group=VIEW
+    ),
     Command("theme", _("Switch between light and dark"), Dispatch("theme:toggle"), icon="moon", group=VIEW),
-    Command("language", _("Switch between Chinese and English"), Dispatch("language:toggle"), icon="languages", group=VIEW),
+    Command(
+        "language", _("Switch between Chinese and English"), Dispatch("language:toggle"), icon="languages", group=VIEW
+    ),
     Command("row.next", _("Next"), Dispatch("list:next"), "j", context="list", group=VIEW),
     Command("row.previous", _("Previous"), Dispatch("list:previous"), "k", context="list", group=VIEW),
     Command("row.copy", _("Copy the address"), Dispatch("row:copy"), "mod+shift+,", context="row", icon="link"),

@@ -10,7 +10,12 @@ from django.utils import translation
 
 from opsloop.kernel.pages import commands, navigation, words
 
-TARGETS = {"main": "pages/fragment.html", "peek": "pages/peek.html", "popover": "pages/bare.html", "dialog": "pages/dialog.html"}
+TARGETS = {
+    "main": "pages/fragment.html",
+    "peek": "pages/peek.html",
+    "popover": "pages/bare.html",
+    "dialog": "pages/dialog.html",
+}
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -69,7 +74,9 @@ class Shell:
 
     @cached_property
     def sections(self) -> list[tuple[navigation.Section, list[dict[str, object]]]]:
-        found = ((section, self._lines(navigation.entries(self.request, section.key))) for section in navigation.sections())
+        found = (
+            (section, self._lines(navigation.entries(self.request, section.key))) for section in navigation.sections()
+        )
         return [(section, lines) for section, lines in found if lines]
 
     @cached_property

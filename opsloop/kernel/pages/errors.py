@@ -15,14 +15,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _answer(request, 400, _("The server did not understand this request."))
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django gives it
     """403, also where the page was too old for its form (CSRF)."""
     if reason:
         return _answer(request, 403, _("This page is too old. Reload it and try again."))
     return _answer(request, 403, _("You may not open this."))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django gives it
     """404: not there, or not for this person; which of the two is not said."""
     return _answer(request, 404, _("This is not here, or not shared with you."))
 

@@ -10,9 +10,20 @@ from decimal import Decimal
 from django.utils import translation
 
 LONG_WEEK = 7
+SHORT_FROM = 10_000  # below, the plain figure is as short
 NO_MINOR_UNIT = {"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG"}
 THREE_DIGITS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
-SIGNS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "TWD": "NT$", "INR": "₹", "KRW": "₩", "JPY": "JP¥"}
+SIGNS = {
+    "CNY": "¥",
+    "USD": "$",
+    "EUR": "€",
+    "GBP": "£",
+    "HKD": "HK$",
+    "TWD": "NT$",
+    "INR": "₹",
+    "KRW": "₩",
+    "JPY": "JP¥",
+}
 EN_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 EN_DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 ZH_DAYS = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
@@ -102,8 +113,9 @@ def duration_words(minutes: int, code: str) -> str:
 
 def number_words(value: int | float | Decimal, code: str, *, compact: bool = False) -> str:
     """`1,453`; where `compact`, from ten thousand on `1.2万` or `12.3k`."""
-    if compact and abs(value) >= 10_000:  # noqa: PLR2004  # below, the plain figure is as short
-        power, unit = next((step for step in formats_of(code).powers if abs(value) >= step[0]), (1, ""))
+    size = abs(float(value))
+    if compact and size >= SHORT_FROM:
+        power, unit = next(step for step in formats_of(code).powers if size >= step[0])
         return f"{float(value) / power:.1f}".removesuffix(".0") + unit
     if isinstance(value, int):
         return f"{value:,}"

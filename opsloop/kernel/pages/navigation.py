@@ -2,7 +2,7 @@
 
     navigation.register(Entry("my-work", _("My work"), "square-check", url=..., section="top", order=20, keys="g y"))
     navigation.register_sidebar(projects_of)        # a callable(request) -> SidebarGroup | None
-    navigation.register_account(account_menu)       # a callable(request) -> Sequence[MenuItem], the menu of the workspace
+    navigation.register_account(account_menu)       # a callable(request) -> Sequence[MenuItem]
 
 An entry is a command too: the palette finds it and its keys work.
 """
@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.pages import commands
 
 Words = str | Promise
+
+ALL = _("All")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class SidebarGroup:
     add: str = ""
     add_label: Words = ""
     more: str = ""
-    more_label: Words = _("All")
+    more_label: Words = ALL
 
 
 @dataclass(frozen=True)

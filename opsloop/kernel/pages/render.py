@@ -35,7 +35,7 @@ def sprite() -> str:
 @lru_cache(maxsize=2048)
 def icon(name: str, label: str = "") -> SafeString:
     """The icon `name` of `frontend/icons.json`; decoration unless it has a label."""
-    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # noqa: S308  # constant
+    said = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')  # constant
     return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', said, sprite(), name)
 
 
@@ -83,7 +83,7 @@ RINGS = {
 
 
 @lru_cache(maxsize=1024)
-def state_ring(group: str, label: str = "", cancels: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def state_ring(group: str, label: str = "", cancels: bool = False) -> SafeString:
     """How far a state is, as a ring that fills; a cross where the state gives up."""
     shape = "cancelled" if cancels else group
     drawing = mark_safe(RINGS[shape])  # noqa: S308  # constant
@@ -107,11 +107,13 @@ def priority_mark(level: int, label: str = "") -> SafeString:
     else:
         drawing = "".join(
             f'<rect x="{1.5 + 5 * n}" y="{10 - 4 * n}" width="3" height="{4 + 4 * n}" rx="1"'
-            f'{"" if n < level else " class=priority__off"}/>'
+            f"{'' if n < level else ' class=priority__off'}/>"
             for n in range(BARS)
         )
     said, level = _said(label), min(level, URGENT)
-    return format_html('<svg class="priority priority--{}" viewBox="0 0 16 16" {}>{}</svg>', level, said, SafeString(drawing))
+    return format_html(
+        '<svg class="priority priority--{}" viewBox="0 0 16 16" {}>{}</svg>', level, said, SafeString(drawing)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -120,18 +122,22 @@ def pill(name: str, color: str = "grey") -> SafeString:
     return format_html('<span class="pill pill--{}">{}</span>', color, name)
 
 
-def day(date: datetime.date, today: datetime.date | None = None, overdue: bool = False, weekday: bool = True) -> SafeString:  # noqa: FBT001, FBT002
+def day(
+    date: datetime.date, today: datetime.date | None = None, overdue: bool = False, weekday: bool = True
+) -> SafeString:
     """A day as people say it; an overdue one carries a sign and the word besides its colour."""
     return _day(date, today or timezone.localdate(), overdue, weekday, formats.language())
 
 
 @lru_cache(maxsize=4096)
-def _day(date: datetime.date, today: datetime.date, overdue: bool, weekday: bool, code: str) -> SafeString:  # noqa: FBT001
+def _day(date: datetime.date, today: datetime.date, overdue: bool, weekday: bool, code: str) -> SafeString:
     words = formats.day_words(date, today, code, weekday=weekday)
     full = formats.formats_of(code).full(date)
     if overdue:
         sign = icon("clock-alert", _("Overdue"))
-        return format_html('<time class="day day--overdue" datetime="{}" title="{}">{}{}</time>', date, full, sign, words)
+        return format_html(
+            '<time class="day day--overdue" datetime="{}" title="{}">{}{}</time>', date, full, sign, words
+        )
     near = " day--near" if 0 <= (date - today).days <= 1 else ""
     return format_html('<time class="day{}" datetime="{}" title="{}">{}</time>', near, date, full, words)
 
@@ -146,7 +152,7 @@ def moment(when: datetime.datetime, now: datetime.datetime | None = None) -> Saf
     return format_html('<time datetime="{}" title="{}">{}{}</time>', when.isoformat(), full, words, clock)
 
 
-def number(value: int | float | Decimal, compact: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def number(value: int | float | Decimal, compact: bool = False) -> SafeString:
     """A figure with its thousands apart; where `compact`, large ones in 万/亿 or k/M."""
     return conditional_escape(formats.number_words(value, formats.language(), compact=compact))
 
