@@ -24,9 +24,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def delete(self) -> NoReturn:
         raise TypeError("events are append-only")
 
-    def erase_batch(self, batch: int) -> int:
-        """Remove what an undone import wrote; the only way an event ever leaves the log."""
-        return super().filter(batch=batch)._raw_delete(self.db)
+    def erase_batch(self, batch: int, *, keeping: models.Q | None = None) -> int:
+        """Remove what an undone import wrote, but for `keeping`; the only way an event ever leaves the log."""
+        rows = super().filter(batch=batch)
+        return (rows.exclude(keeping) if keeping is not None else rows)._raw_delete(self.db)
 
 
 class Event(models.Model):
