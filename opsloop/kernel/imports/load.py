@@ -1,0 +1,95 @@
+"""The two passes over a bundle: `plan` writes nothing, `load` writes all of it or nothing."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.imports.bundle import ImportBundle
+from opsloop.kernel.imports.checking import sound
+from opsloop.kernel.imports.intake import Intake
+from opsloop.kernel.imports.loaders import Progress, loader_called
+from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.tally import Tally, in_every_language
+from opsloop.kernel.pages.refused import Conflict, Refused
+from opsloop.kernel.workspaces.models import Workspace
+
+logger = logging.getLogger(__name__)
+
+STEPS = 3
+
+
+class AlreadyLoaded(Conflict):
+    sentence = _("This import has been loaded already.")
+
+
+def silent(_done: int, _total: int, _message: object) -> None:
+    """For whoever does not want to hear of the progress."""
+
+
+def plan(bundle: ImportBundle, workspace: Workspace, mapping: Mapping | None = None, *, loader: str = "work") -> Tally:
+    """What loading would do: new, changed, unchanged and refused rows. Nothing is written."""
+    intake = Intake(workspace, bundle.source)
+    _walk(intake, sound(bundle), mapping or Mapping(), loader, None)
+    return intake.tally
+
+
+def load(
+    batch: ImportBatch, bundle: ImportBundle, mapping: Mapping | None = None, progress: Progress = silent
+) -> Tally:
+    """Bring the bundle in, in one transaction; run again, it changes only what the source has changed.
+
+    `progress` may raise to cancel: it is asked before the first row is written and never after.
+    """
+    progress(0, STEPS, _("Comparing with what is here"))
+    checked = sound(bundle)
+    _begin(batch)
+    try:
+        progress(1, STEPS, _("Writing"))
+        tally = _write(batch, checked, mapping if mapping is not None else batch.understood)
+    except Exception as error:
+        _fail(batch, error)
+        raise
+    progress(STEPS, STEPS, _("Loaded"))
+    return tally
+
+
+def _begin(batch: ImportBatch) -> None:
+    batch.state, batch.started_at, batch.failure = ImportBatch.State.RUNNING, timezone.now(), {}
+    begun = ImportBatch.objects.filter(pk=batch.pk).exclude(
+        state__in=[ImportBatch.State.DONE, ImportBatch.State.UNDONE]
+    )
+    if not begun.update(state=batch.state, started_at=batch.started_at, failure={}):
+        raise AlreadyLoaded
+
+
+@transaction.atomic
+def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping) -> Tally:
+    intake = Intake(batch.workspace, bundle.source, batch=batch)
+    _walk(intake, bundle, mapping, batch.loader, batch)
+    intake.ledger.write(batch)
+    tally = intake.tally
+    batch.state, batch.finished_at = ImportBatch.State.DONE, timezone.now()
+    batch.counts, batch.refused, batch.notes = tally.counts(), tally.refused_rows(), tally.kept_notes()
+    batch.save()
+    return tally
+
+
+def _walk(intake: Intake, bundle: ImportBundle, mapping: Mapping, loader: str, batch: ImportBatch | None) -> None:
+    intake.tally.refused.extend(sorted(bundle.refused, key=lambda each: each.row))
+    intake.tally.notes.extend(bundle.notes)
+    loader_called(loader).run(intake, bundle, mapping=mapping, by=batch.started_by if batch else None)
+
+
+def _fail(batch: ImportBatch, error: Exception) -> None:
+    """Say on the batch why nothing came in: the sentence of a refusal, else that it is our mistake."""
+    expected = isinstance(error, Refused)
+    message = error if expected else _("Something went wrong on our side; nothing of the file came in.")
+    if not expected:
+        logger.error("import.failed", extra={"batch": batch.pk}, exc_info=error)
+    batch.state, batch.failure = ImportBatch.State.FAILED, in_every_language(message)
+    ImportBatch.objects.filter(pk=batch.pk).update(state=batch.state, failure=batch.failure, finished_at=timezone.now())

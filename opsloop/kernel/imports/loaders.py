@@ -1,0 +1,78 @@
+"""Who brings a bundle in: rooms register a loader, the kernel runs it as a dry run, a load or an undo."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.bundle import ImportBundle
+from opsloop.kernel.imports.intake import Intake
+from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.workspaces.models import Workspace
+
+Progress = Callable[[int, int, object], None]
+"""Told how far a load is: steps done, steps in all, and a sentence."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer a person may pick for a word of the source."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A word of the source, what it seems to mean, and what else it may mean."""
+
+    name: str
+    label: str
+    detail: str
+    chosen: str
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What a person decides before loading: the target, the people, the states."""
+
+    project: Question
+    people: Sequence[Question] = ()
+    states: Sequence[Question] = ()
+
+
+class Loader(ABC):
+    """Brings bundles of one shape into the records of one room."""
+
+    @abstractmethod
+    def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
+        """Walk over the sound bundle; with a batch, write, and name in the batch the record that it went into."""
+
+    @abstractmethod
+    def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
+        """What there is to decide, with the guesses made."""
+
+    @abstractmethod
+    def undo(self, batch: ImportBatch) -> list[object]:
+        """Take out what the batch created and nobody touched since; answers what was kept, as sentences."""
+
+    @abstractmethod
+    def address(self, batch: ImportBatch) -> str:
+        """Where a person looks at what came in; empty where there is nothing."""
+
+
+_loaders: dict[str, Loader] = {}
+
+
+def register_loader(name: str, loader: Loader) -> None:
+    """Let `loader` bring in the bundles of batches that name it."""
+    _loaders[name] = loader
+
+
+def loader_called(name: str) -> Loader:
+    """The loader of that name; KeyError where no room registered it."""
+    return _loaders[name]

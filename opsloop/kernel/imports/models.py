@@ -1,0 +1,122 @@
+"""What an import leaves behind: the batch, where each row came from, and how a source's words were understood."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.workspaces.models import Workspace
+
+
+class ImportBatch(models.Model):
+    """One file on its way in: looked at, loading, loaded, undone; what it did and what it could not do."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Looked at")
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Loading")
+        DONE = "done", _("Loaded")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNDONE = "undone", _("Undone")
+
+    STARTABLE: ClassVar[frozenset[str]] = frozenset({State.DRAFT, State.FAILED, State.CANCELLED})
+    UNDER_WAY: ClassVar[frozenset[str]] = frozenset({State.QUEUED, State.RUNNING})
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    loader = models.CharField(max_length=20, default="work")
+    source = models.CharField(_("source"), max_length=60)
+    file_name = models.CharField(_("file"), max_length=255)
+    stored_as = models.CharField(max_length=255, blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    mapping = models.JSONField(default=dict, blank=True)
+    plan = models.JSONField(default=dict, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    refused = models.JSONField(default=list, blank=True)
+    notes = models.JSONField(default=list, blank=True)
+    failure = models.JSONField(default=dict, blank=True)
+    record_type = models.CharField(max_length=40, blank=True, default="")
+    record_id = models.BigIntegerField(null=True, blank=True)
+    job = models.BigIntegerField(null=True, blank=True)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        indexes = [models.Index(fields=["workspace", "created_at"], name="import_by_time")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def startable(self) -> bool:
+        """Whether it may be loaded now: looked at, and its file is still here."""
+        return self.state in self.STARTABLE and bool(self.stored_as)
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in self.UNDER_WAY
+
+    @property
+    def undoable(self) -> bool:
+        """Whether it brought something in that can still be taken out."""
+        return self.state == self.State.DONE
+
+    @property
+    def understood(self) -> Mapping:
+        """How the words of this file are to be understood."""
+        return Mapping.from_json(self.mapping)
+
+
+class Origin(models.Model):
+    """Where one row came from: the key by which a second import finds it again, child rows included."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=255)
+    table = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="origins")
+    made = models.BooleanField(default=True)
+    fingerprint = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("origin")
+        verbose_name_plural = _("origins")
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "source", "kind", "source_id"], name="one_origin_a_row")
+        ]
+        indexes = [
+            models.Index(fields=["batch", "table"], name="origin_of_batch"),
+            models.Index(fields=["table", "object_id"], name="origin_of_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.source_id}"
+
+
+class SourceMapping(models.Model):
+    """How the words of a source were understood the last time: people, states and columns."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=200)
+    mapping = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("saved mapping")
+        verbose_name_plural = _("saved mappings")
+        constraints = [models.UniqueConstraint(fields=["workspace", "source"], name="one_mapping_a_source")]
+
+    def __str__(self) -> str:
+        return self.source
