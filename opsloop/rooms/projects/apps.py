@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class ProjectsConfig(AppConfig):
     name = "opsloop.rooms.projects"
     verbose_name = _("Projects")
+
+    def ready(self) -> None:
+        from opsloop.kernel.imports.loaders import register_loader
+        from opsloop.rooms.projects.importing import WorkLoader
+
+        register_loader("work", WorkLoader())

@@ -1,0 +1,194 @@
+"""Brings the board itself in: the project, its states and the labels."""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+from pypinyin import Style, lazy_pinyin
+
+from opsloop.kernel.imports.bundle import ImportedLabel, ImportedState
+from opsloop.kernel.imports.intake import Part
+from opsloop.kernel.imports.ledger import fingerprint
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.models import Label, Numbering
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.import_landing import LABEL, PROJECT, STATE, Landing
+from opsloop.rooms.projects.models import Project, ProjectMembership, State
+from opsloop.rooms.projects.project import key_rule
+
+KEY_LENGTH = 10
+NAME_LENGTH, STATE_LENGTH, LABEL_LENGTH = 160, 80, 60
+COLORS = {
+    "sky": "blue", "lime": "green", "black": "grey", "gray": "grey", "violet": "purple", "magenta": "pink",
+    "cyan": "teal", "turquoise": "teal", "amber": "yellow", "brown": "orange",
+}  # fmt: skip
+
+
+def bring_project(landing: Landing) -> None:
+    """Find the project of an earlier import or the chosen one, else make one; its people become members of it."""
+    known = landing.intake.key_of(PROJECT, landing.bundle.project_id)
+    wanted = landing.mapping.project or known
+    if wanted:
+        landing.project = Project.objects.in_workspace(landing.workspace).live().filter(pk=wanted).first()
+        if landing.project is None and landing.mapping.project:
+            raise Refused(_("The project chosen for this import is not here any more."))
+    if landing.intake.dry:
+        return
+    if landing.project is None:
+        landing.project = _make_project(landing)
+    if landing.project.pk != known:
+        made = not wanted
+        mark = fingerprint(landing.bundle.project_id)
+        landing.intake.ledger.remember(PROJECT, landing.bundle.project_id, landing.project, mark, made=made)
+    _join(landing, landing.project)
+    if landing.intake.batch is not None:
+        landing.intake.batch.record_type, landing.intake.batch.record_id = Project.record_type, landing.project.pk
+
+
+def _make_project(landing: Landing) -> Project:
+    bundle = landing.bundle
+    return Project.objects.create(
+        workspace=landing.workspace,
+        number=Numbering.take(landing.workspace.pk, Project.number_series()),
+        key=free_key(landing.workspace, bundle.project_id, bundle.project_name),
+        name=(bundle.project_name or bundle.project_id)[:NAME_LENGTH],
+        goal=bundle.description,
+        owner=Person.objects.in_workspace(landing.workspace).of_user(landing.by).first() if landing.by else None,
+        created_by=landing.by,
+        created_at=landing.now,
+        updated_at=landing.now,
+    )
+
+
+def free_key(workspace: Workspace, project_id: str, name: str) -> str:
+    """A key nobody has: the source's own where it is one of ours, else initials of the name, with a number if taken."""
+    wish = project_id if re.fullmatch(key_rule.regex, project_id) else initials(name)
+    taken = set(Project.objects.in_workspace(workspace).values_list("key", flat=True))
+    tries = (wish if not count else f"{wish[: KEY_LENGTH - 3]}{count}" for count in range(len(taken) + 2) if count != 1)
+    return next(key for key in tries if key not in taken)
+
+
+def initials(name: str) -> str:
+    """Up to five capital letters that stand for a name in any script: `GoCD Board` GOCD, 会员日 HYR."""
+    words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower())
+    letters = words[0] if words and len(words[0]) > 1 else "".join(word[0] for word in words)
+    return re.sub(r"^[0-9]+", "", letters.upper())[:5] or "P"
+
+
+def _join(landing: Landing, project: Project) -> None:
+    ProjectMembership.objects.bulk_create(
+        [ProjectMembership(project=project, person=person) for person in _once(landing)], ignore_conflicts=True
+    )
+    if project.owner_id and project.created_at == landing.now:
+        ProjectMembership.objects.update_or_create(
+            project=project, person_id=project.owner_id, defaults={"role": ProjectMembership.Role.LEAD}
+        )
+
+
+def _once(landing: Landing) -> list[Person]:
+    return list({person.pk: person for person in landing.people.values()}.values())
+
+
+def bring_labels(landing: Landing) -> None:
+    """Labels are the workspace's: one that exists by name is used, and its colour stays the team's."""
+    existing = {label.name.casefold(): label for label in Label.objects.filter(workspace=landing.workspace)}
+    new: dict[str, Part] = {}
+    same: list[tuple[ImportedLabel, str]] = []
+    for label in landing.bundle.labels:
+        key, name = landing.key(label.source_id), label.name[:LABEL_LENGTH]
+        earlier = landing.intake.ledger.known(LABEL, key)
+        here = existing.get(name.casefold())
+        if earlier is None and (here is not None or name.casefold() in new):
+            same.append((label, name.casefold()))
+        elif earlier is not None and not earlier.made:
+            landing.intake.tally.count("unchanged", "labels")
+        else:
+            new[name.casefold()] = _label_part(landing, label, taken=here is not None)
+    landing.intake.bring(LABEL, Label, new.values(), counted_as="labels")
+    _use_existing_labels(landing, same)
+
+
+def _label_part(landing: Landing, label: ImportedLabel, *, taken: bool) -> Part:
+    """A label; renamed with its source unless that name is taken."""
+    values = {"workspace_id": landing.workspace.pk, "name": label.name[:LABEL_LENGTH], "color": color(label.color)}
+    once = frozenset({"color", "name"} if taken else {"color"})
+    return Part(key=landing.key(label.source_id), source=label, values=lambda: values, once=once)
+
+
+def _use_existing_labels(landing: Landing, same: list[tuple[ImportedLabel, str]]) -> None:
+    landing.intake.tally.count("unchanged", "labels", by=len(same))
+    if landing.intake.dry:
+        return
+    rows = {label.name.casefold(): label for label in Label.objects.filter(workspace=landing.workspace)}
+    for label, name in same:
+        key = landing.key(label.source_id)
+        landing.intake.ledger.remember(LABEL, key, rows[name], fingerprint(label), made=False)
+
+
+def color(name: str) -> str:
+    """Our colour for a source's: by its name, `green_dark` and `lime` included; grey where there is none."""
+    base = name.lower().split("_")[0]
+    known = COLORS.get(base, base)
+    return known if known in Label.Color.values else Label.Color.GREY
+
+
+def bring_states(landing: Landing) -> None:
+    """States in their order: the chosen or equally named ones of the project are used, the others are made."""
+    here = list(State.objects.filter(project=landing.project)) if landing.project else []
+    by_id, by_name = {state.pk: state for state in here}, {state.name.casefold(): state for state in here}
+    position = State.objects.filter(project=landing.project).aggregate(last=Max("position"))["last"] or 0
+    new = []
+    for place, state in enumerate(landing.bundle.states, start=position + 1 if here else 0):
+        earlier = landing.intake.ledger.known(STATE, landing.key(state.source_id))
+        chosen = landing.mapping.states.get(state.source_id, {})
+        ours = by_id.get(chosen.get("state", 0)) or (None if earlier else by_name.get(state.name.casefold()))
+        ours = ours or (by_id.get(earlier.object_id) if earlier and not earlier.made else None)
+        if ours is not None:
+            landing.intake.tally.count("unchanged", "states")
+            if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
+                key = landing.key(state.source_id)
+                landing.intake.ledger.remember(STATE, key, ours, fingerprint(state), made=False)
+        else:
+            new.append(_state_part(landing, state, place))
+    landing.intake.bring(STATE, State, new, counted_as="states")
+    if not landing.intake.dry:
+        _read_states(landing)
+
+
+def _state_part(landing: Landing, state: ImportedState, place: int) -> Part:
+    chosen = landing.mapping.states.get(state.source_id, {})
+    group = chosen.get("group", state.group)
+
+    def values() -> dict[str, object]:
+        return {
+            "project_id": landing.into.pk,
+            "name": state.name[:STATE_LENGTH] or str(State.Group(group).label),
+            "group": group,
+            "cancels": chosen.get("cancels", state.cancels),
+            "archived": state.archived,
+            "position": place,
+        }
+
+    return Part(
+        key=landing.key(state.source_id),
+        source=state,
+        values=values,
+        also=[chosen.get("group"), chosen.get("cancels")],
+        once=frozenset({"project_id", "position"}),
+    )
+
+
+def _read_states(landing: Landing) -> None:
+    rows = State.objects.filter(project=landing.into).in_bulk()
+    if not rows:
+        State.objects.bulk_create(State(project=landing.into, **row) for row in State.usual())
+        rows = State.objects.filter(project=landing.into).in_bulk()
+    landing.states = {
+        state.source_id: rows[key]
+        for state in landing.bundle.states
+        if (key := landing.id_of(STATE, state.source_id)) in rows
+    }
+    landing.states[""] = min(rows.values(), key=lambda state: (state.archived, state.position, state.pk))

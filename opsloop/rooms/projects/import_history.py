@@ -1,0 +1,95 @@
+"""Brings the source's history in as events of ours, at the times and by the people it names: it feeds mining."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.imports.bundle import ImportedEvent
+from opsloop.kernel.imports.intake import Part
+from opsloop.kernel.records.changing import as_logged
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.import_events import LABEL_LENGTH, write_own
+from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
+from opsloop.rooms.projects.models import State, WorkItem
+
+EVENT = "event"
+ACTIVITY_LENGTH = 120
+
+
+def bring_history(landing: Landing) -> None:
+    """Every event of the source that is not here yet; an event that is here never changes."""
+    parts = [_part(landing, event) for event in landing.bundle.events]
+    landing.intake.bring(EVENT, Event, parts, counted_as="events")
+    if not landing.intake.dry:
+        _tell_beginnings(landing)
+
+
+def _part(landing: Landing, event: ImportedEvent) -> Part:
+    def values() -> dict[str, object]:
+        item = landing.items[event.item]
+        state = _state_after(landing, event)
+        return {
+            "workspace_id": landing.workspace.pk,
+            "at": event.at,
+            "recorded_at": landing.now,
+            "actor_id": landing.user_of(event.actor),
+            "verb": event.verb,
+            "record_type": WorkItem.record_type,
+            "record_id": item.pk,
+            "label": item.title[:LABEL_LENGTH],
+            "changes": {name: _pair(landing, name, pair) for name, pair in event.changes.items()},
+            "case": f"{landing.into.key}-{item.number}",
+            "activity": state.name[:ACTIVITY_LENGTH] if state else "",
+            "phase": _phase(state),
+            "batch": landing.intake.batch.pk if landing.intake.batch else None,
+        }
+
+    return Part(key=landing.key(event.source_id), source=event.source_id, values=values)
+
+
+def _state_after(landing: Landing, event: ImportedEvent) -> State | None:
+    """The state that a move leads to, if it still is on the board."""
+    after = event.changes.get("state", (None, None))[1]
+    return landing.states.get(str(after)) if after else None
+
+
+def _phase(state: State | None) -> str:
+    if state is None:
+        return Event.Phase.NONE
+    return Event.Phase.COMPLETE if state.group == State.Group.DONE else Event.Phase.START
+
+
+def _pair(landing: Landing, name: str, pair: tuple[object, object]) -> list[Any]:
+    """Before and after as our log keeps them; people always as lists, since work may have several."""
+    both = [_ours(landing, name, value) for value in pair]
+    if name != "assignees":
+        return both
+    return [value if isinstance(value, list) else [value] if value else [] for value in both]
+
+
+def _ours(landing: Landing, name: str, value: object) -> Any:
+    """A value of the source as our log keeps it: states, people and labels with our key and their name."""
+    if isinstance(value, list | tuple):
+        return [_ours(landing, name, each) for each in value]
+    if not isinstance(value, str):
+        return value
+    if name == "state":
+        row: State | Person | None = landing.states.get(value)
+    elif name == "assignees":
+        row = landing.people.get(value)
+    else:
+        return value
+    return as_logged(row) if row else {"id": None, "label": value}
+
+
+def _tell_beginnings(landing: Landing) -> None:
+    """Records that are new here and whose beginning the source does not tell: the import made them, just now."""
+    told = {event.item for event in landing.bundle.events if event.verb == "created"}
+    silent = [row for source_id, row in landing.items.items() if source_id not in told]
+    everything = [row for row in silent if landing.intake.made_now(ITEM, row.pk)]
+    people = [row for row in landing.people.values() if landing.intake.made_now(PERSON, row.pk)]
+    board = [landing.into] if landing.into.created_at == landing.now else []
+    for row in everything:
+        row.project = landing.into
+    write_own(landing, [(row, "created", {}) for row in (*board, *people, *everything)])

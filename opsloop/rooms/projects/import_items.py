@@ -1,0 +1,179 @@
+"""Brings the work items in, with who does them, their labels and what they are parts of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from opsloop.kernel.imports.bundle import ImportedItem
+from opsloop.kernel.imports.intake import Brought, Part
+from opsloop.kernel.imports.ledger import IN_ONE_INSERT
+from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.models import Numbering
+from opsloop.rooms.projects.import_events import write_own
+from opsloop.rooms.projects.import_landing import ITEM, LABEL, Landing
+from opsloop.rooms.projects.models import State, WorkItem
+
+PRIORITIES = {"urgent": 4, "high": 3, "medium": 2, "low": 1, "none": 0}
+GIVEN_ONCE = frozenset(
+    {"workspace_id", "project_id", "rank", "created_by_id", "created_at", "updated_at", "started_at", "visibility"}
+)
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the history tells of an item beyond its present state."""
+
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    archived_at: datetime | None = None
+    last_at: datetime | None = None
+
+
+def bring_items(landing: Landing) -> None:
+    """New items get the project's next numbers in the order of the board; changed ones keep theirs."""
+    ordered = sorted(landing.bundle.items, key=lambda item: (item.rank, item.row))
+    places = {item.source_id: float(place) for place, item in enumerate(ordered, start=1)}
+    pasts = {} if landing.intake.dry else _pasts(landing)
+    parts = [_part(landing, item, places[item.source_id], pasts) for item in landing.bundle.items]
+    brought = landing.intake.bring(
+        ITEM, WorkItem, parts, counted_as="work_items", number=lambda rows: _number(landing, rows)
+    )
+    if landing.intake.dry:
+        return
+    by_key = {landing.key(item.source_id): item for item in landing.bundle.items}
+    _give_people_and_labels(landing, by_key, brought)
+    _put_together(landing, by_key, brought)
+    _track_changes(landing, brought)
+    landing.items = _read(landing)
+
+
+def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, Past]) -> Part:
+    def values() -> dict[str, object]:
+        state = landing.states.get(item.state) or landing.states[""]
+        past = pasts.get(item.source_id, Past())
+        made = item.created_at or landing.now
+        return {
+            "workspace_id": landing.workspace.pk,
+            "project_id": landing.into.pk,
+            "kind": item.kind,
+            "title": item.title,
+            "description": item.description,
+            "state_id": state.pk,
+            "priority": PRIORITIES[item.priority],
+            "parent_id": landing.id_of(ITEM, item.parent),
+            "start": item.start,
+            "due": item.due,
+            "effort_minutes": item.effort_minutes,
+            "rank": place,
+            "custom": dict(item.fields),
+            "created_at": made,
+            "updated_at": past.last_at or made,
+            "created_by_id": landing.user_of(item.created_by) or (landing.by.pk if landing.by else None),
+            "started_at": past.started_at,
+            "completed_at": _completed(item, state, past, made),
+            "archived_at": (past.archived_at or past.last_at or made) if item.archived else None,
+        }
+
+    also = [landing.mapping.people.get(name) for name in item.assignees]
+    chosen = landing.mapping.states.get(item.state)
+    return Part(
+        key=landing.key(item.source_id),
+        source=item,
+        values=values,
+        also=[also, chosen.get("state") if chosen else None],
+        once=GIVEN_ONCE,
+    )
+
+
+def _completed(item: ImportedItem, state: State, past: Past, made: datetime) -> datetime | None:
+    """When it was finished: only what stands in a finished state is; the file's word first, then the last move."""
+    if state.group != State.Group.DONE:
+        return None
+    return item.completed_at or past.finished_at or past.last_at or made
+
+
+def _pasts(landing: Landing) -> dict[str, Past]:
+    found: dict[str, Past] = {}
+    for event in sorted(landing.bundle.events, key=lambda event: event.at):
+        past = found.get(event.item, Past())
+        group = _group_after(landing, event.changes)
+        working = group in {State.Group.DOING, State.Group.REVIEW}
+        found[event.item] = Past(
+            started_at=past.started_at or (event.at if working else None),
+            finished_at=event.at if group == State.Group.DONE or event.verb == "completed" else past.finished_at,
+            archived_at=event.at if event.verb == "archived" else past.archived_at,
+            last_at=event.at,
+        )
+    return found
+
+
+def _group_after(landing: Landing, changes: object) -> str:
+    pair = changes.get("state") if isinstance(changes, dict) else None
+    state = landing.states.get(str(pair[1])) if pair and pair[1] else None
+    return state.group if state else ""
+
+
+def _number(landing: Landing, rows: list[WorkItem]) -> None:
+    series = WorkItem.number_series(project=landing.into)
+    first = Numbering.take(landing.workspace.pk, series, count=len(rows))
+    for number, row in enumerate(sorted(rows, key=lambda row: (row.created_at, row.rank)), start=first):
+        row.number = number
+
+
+def _give_people_and_labels(landing: Landing, items: dict[str, ImportedItem], brought: Brought[WorkItem]) -> None:
+    """Exactly the source's people and labels for new items and for those that changed there."""
+    for part, row, _differences in brought.changed:
+        row.assignees.set(_people(landing, items[part.key]))
+        row.labels.set(_labels(landing, items[part.key]))
+    _join(
+        WorkItem.assignees.through, "person_id", ((row, _people(landing, items[part.key])) for part, row in brought.new)
+    )
+    _join(WorkItem.labels.through, "label_id", ((row, _labels(landing, items[part.key])) for part, row in brought.new))
+
+
+def _people(landing: Landing, item: ImportedItem) -> list[int]:
+    return list(dict.fromkeys(landing.people[name].pk for name in item.assignees if name in landing.people))
+
+
+def _labels(landing: Landing, item: ImportedItem) -> list[int]:
+    ids = (landing.id_of(LABEL, label) for label in item.labels)
+    return list(dict.fromkeys(key for key in ids if key))
+
+
+def _join(through: type, column: str, pairs: Iterable[tuple[WorkItem, list[int]]]) -> None:
+    rows = [through(workitem_id=row.pk, **{column: key}) for row, keys in pairs for key in keys]
+    through.objects.bulk_create(rows, batch_size=IN_ONE_INSERT)  # type: ignore[attr-defined]  # made by Django
+
+
+def _put_together(landing: Landing, items: dict[str, ImportedItem], brought: Brought[WorkItem]) -> None:
+    """Parents, once every new item has its key."""
+    children = []
+    for part, row in brought.new:
+        row.parent_id = landing.id_of(ITEM, items[part.key].parent)
+        if row.parent_id:
+            children.append(row)
+    WorkItem.objects.bulk_update(children, ["parent"], batch_size=IN_ONE_INSERT)
+
+
+def _track_changes(landing: Landing, brought: Brought[WorkItem]) -> None:
+    """An item that the source changed says so in its history, without telling anybody."""
+    changed = [(row, differences) for _part, row, differences in brought.changed if differences]
+    for row, _differences in changed:
+        row.updated_at = landing.now
+    WorkItem.objects.bulk_update([row for row, _d in changed], ["updated_at"], batch_size=IN_ONE_INSERT)
+    write_own(
+        landing,
+        [
+            (row, "changed", {name: (as_logged(before), as_logged(after)) for name, (before, after) in pairs.items()})
+            for row, pairs in changed
+        ],
+    )
+
+
+def _read(landing: Landing) -> dict[str, WorkItem]:
+    """Our item for each of the source's, new or not."""
+    rows = WorkItem.objects.filter(project__workspace=landing.workspace, project=landing.into).in_bulk()
+    ids = {item.source_id: landing.id_of(ITEM, item.source_id) for item in landing.bundle.items}
+    return {source_id: rows[key] for source_id, key in ids.items() if key in rows}

@@ -1,0 +1,57 @@
+"""What every step of bringing work in shares: the bundle, the pass over it, and how its keys become ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.bundle import ImportBundle
+from opsloop.kernel.imports.intake import Intake
+from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import Project, State, WorkItem
+
+PERSON, PROJECT, LABEL, STATE, ITEM = "person", "project", "label", "state", "item"
+
+
+@dataclass
+class Landing:
+    """One bundle on its way into one project; `project` is None in a dry run that would make a new one."""
+
+    intake: Intake
+    bundle: ImportBundle
+    mapping: Mapping
+    by: User | None
+    project: Project | None = None
+    people: dict[str, Person] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
+    items: dict[str, WorkItem] = field(default_factory=dict)
+    now: datetime = field(default_factory=timezone.now)
+
+    @property
+    def workspace(self) -> Workspace:
+        return self.intake.workspace
+
+    @property
+    def into(self) -> Project:
+        """The project, where rows are written."""
+        if self.project is None:
+            raise ValueError("there is no project in a dry run")
+        return self.project
+
+    def key(self, source_id: str) -> str:
+        """The key of something whose id is only unique in its own board: two boards may have the same list."""
+        return f"{self.bundle.project_id}/{source_id}"
+
+    def id_of(self, kind: str, source_id: str) -> int | None:
+        """Our key for something of this board."""
+        return self.intake.key_of(kind, self.key(source_id)) if source_id else None
+
+    def user_of(self, source_id: str) -> int | None:
+        """The user who did what the source says this person did."""
+        person = self.people.get(source_id)
+        return person.user_id if person else None

@@ -1,0 +1,115 @@
+"""Brings people in: those we know are recognised, the others come with their name and no way to sign in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.bundle import ImportedPerson
+from opsloop.kernel.imports.intake import Part
+from opsloop.kernel.imports.ledger import fingerprint
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.models import Numbering
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.import_landing import PERSON, Landing
+
+NEW = 0
+NAME_LENGTH = 120
+
+
+def bring_people(landing: Landing) -> None:
+    """Recognise or make everybody the file names, and remember who is who."""
+    known = Recognised(landing.workspace)
+    new = []
+    for person in landing.bundle.people:
+        ours = _ours(landing, person, known)
+        if ours is None:
+            new.append(_part(landing, person))
+        else:
+            landing.people[person.source_id] = ours
+            _recognise(landing, person, ours)
+    landing.intake.bring(
+        PERSON, Person, new, counted_as="people", number=lambda rows: _complete(landing.workspace, rows)
+    )
+    if not landing.intake.dry:
+        _let_act(landing)
+
+
+def guess_person(person: ImportedPerson, known: Recognised) -> Person | None:
+    """Who in the workspace this seems to be: the same address, else the only one of that name."""
+    by_email = known.by_email.get(person.email.lower()) if person.email else None
+    named = known.by_name.get(_folded(person.name), [])
+    return by_email or (named[0] if len(named) == 1 else None)
+
+
+class Recognised:
+    """The people of a workspace by address and by name, read once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.by_id: dict[int, Person] = {}
+        self.by_email: dict[str, Person] = {}
+        self.by_name: dict[str, list[Person]] = {}
+        for person in Person.objects.in_workspace(workspace).live().order_by("pk"):
+            self.by_id[person.pk] = person
+            self.by_name.setdefault(_folded(person.name), []).append(person)
+            if person.email:
+                self.by_email.setdefault(person.email.lower(), person)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:
+    """The person chosen in the mapping, else the one of an earlier import, else a guess; None for somebody new."""
+    chosen = landing.mapping.people.get(person.source_id)
+    if chosen is not None and chosen != NEW:
+        if chosen not in known.by_id:
+            raise Refused(_("The person chosen for “%(name)s” is not in this workspace."), name=person.name)
+        return known.by_id[chosen]
+    earlier = landing.intake.ledger.known(PERSON, person.source_id)
+    if earlier is not None:
+        return None if earlier.made else known.by_id.get(earlier.object_id)
+    return None if chosen == NEW else guess_person(person, known)
+
+
+def _part(landing: Landing, person: ImportedPerson) -> Part:
+    values = {
+        "workspace_id": landing.workspace.pk,
+        "name": person.name[:NAME_LENGTH],
+        "email": person.email,
+        "created_by": landing.by,
+        "created_at": landing.now,
+        "updated_at": landing.now,
+    }
+    once = frozenset(values) - {"name", "email"}
+    return Part(key=person.source_id, source=person, values=lambda: values, once=once)
+
+
+def _recognise(landing: Landing, person: ImportedPerson, ours: Person) -> None:
+    """Count somebody who is here already; nothing of theirs is changed by a file."""
+    landing.intake.tally.count("unchanged", "people")
+    earlier = landing.intake.ledger.known(PERSON, person.source_id)
+    if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
+        landing.intake.ledger.remember(PERSON, person.source_id, ours, fingerprint(person), made=False)
+
+
+def _complete(workspace: Workspace, rows: list[Person]) -> None:
+    first = Numbering.take(workspace.pk, Person.number_series(), count=len(rows))
+    for number, row in enumerate(rows, start=first):
+        row.number = number
+        row.user = User.objects.create_placeholder(name=row.name)
+
+
+def _let_act(landing: Landing) -> None:
+    """Read everybody back; who has no sign-in gets a placeholder, so that the history can name them."""
+    ids = {person.source_id: landing.intake.key_of(PERSON, person.source_id) for person in landing.bundle.people}
+    rows = Person.objects.in_workspace(landing.workspace).in_bulk([key for key in ids.values() if key])
+    for source_id, key in ids.items():
+        if key in rows:
+            landing.people[source_id] = rows[key]
+    for person in rows.values():
+        if person.user_id is None:
+            person.user = User.objects.create_placeholder(name=person.name)
+            person.save(update_fields=["user"])

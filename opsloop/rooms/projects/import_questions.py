@@ -1,0 +1,89 @@
+"""What a person decides before a board comes in: where it goes, who is who, which list is which state."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.bundle import ImportBundle, ImportedPerson, ImportedState
+from opsloop.kernel.imports.loaders import Choice, Question, Questions
+from opsloop.kernel.imports.mapping import Mapping, StateChoice
+from opsloop.kernel.imports.models import Origin
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.import_landing import PERSON, PROJECT
+from opsloop.rooms.projects.import_people import NEW, Recognised, guess_person
+from opsloop.rooms.projects.models import Project, State
+
+CANCELLED = "cancelled"
+
+
+def questions(bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
+    """The questions with what was chosen before, else what seems right."""
+    project = _project_question(bundle, workspace, mapping, user)
+    return Questions(
+        project=project,
+        people=_people_questions(bundle, workspace, mapping, user),
+        states=_state_questions(bundle, mapping, int(project.chosen or 0)),
+    )
+
+
+def _project_question(bundle: ImportBundle, workspace: Workspace, mapping: Mapping, user: User) -> Question:
+    known = Origin.objects.filter(
+        workspace=workspace, source=bundle.source, kind=PROJECT, source_id=bundle.project_id
+    ).values_list("object_id", flat=True)
+    projects = Project.objects.visible_to(user).in_workspace(workspace).order_by("name")
+    chosen = mapping.project or known.first() or ""
+    choices = [Choice("", str(_("New project"))), *(Choice(str(row.pk), row.name) for row in projects)]
+    return Question("project", bundle.project_name, "", str(chosen), choices)
+
+
+def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mapping, user: User) -> list[Question]:
+    known = Recognised(workspace)
+    seen = Person.objects.visible_to(user).in_workspace(workspace).order_by("name")
+    choices = [Choice(str(NEW), str(_("Somebody new"))), *(Choice(str(row.pk), row.name) for row in seen)]
+    earlier = dict(
+        Origin.objects.filter(workspace=workspace, source=bundle.source, kind=PERSON).values_list(
+            "source_id", "object_id"
+        )
+    )
+    return [
+        Question(
+            f"person:{person.source_id}",
+            person.name,
+            person.email or person.username,
+            str(_chosen_person(person, mapping, earlier, known)),
+            choices,
+        )
+        for person in bundle.people
+    ]
+
+
+def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, int], known: Recognised) -> int:
+    if person.source_id in mapping.people:
+        return mapping.people[person.source_id]
+    if person.source_id in earlier:
+        return earlier[person.source_id]
+    guess = guess_person(person, known)
+    return guess.pk if guess else NEW
+
+
+def _state_questions(bundle: ImportBundle, mapping: Mapping, project: int) -> list[Question]:
+    groups = [Choice(value, str(label)) for value, label in State.Group.choices]
+    groups.append(Choice(CANCELLED, str(_("Cancelled"))))
+    here = [Choice(str(row.pk), row.name) for row in State.objects.filter(project=project)] if project else []
+    return [
+        Question(
+            f"state:{state.source_id}", state.name, "", _chosen_state(state, mapping.states.get(state.source_id)),
+            [*here, *groups],
+        )
+        for state in bundle.states
+    ]  # fmt: skip
+
+
+def _chosen_state(state: ImportedState, chosen: StateChoice | None) -> str:
+    if chosen and chosen.get("state"):
+        return str(chosen["state"])
+    if (chosen or {}).get("cancels", state.cancels):
+        return CANCELLED
+    return (chosen or {}).get("group", state.group)

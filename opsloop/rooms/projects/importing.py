@@ -1,0 +1,47 @@
+"""Brings work from outside into projects: people, states, items with their children, and their history."""
+
+from __future__ import annotations
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.bundle import ImportBundle
+from opsloop.kernel.imports.intake import Intake
+from opsloop.kernel.imports.loaders import Loader, Questions
+from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.projects.import_board import bring_labels, bring_project, bring_states
+from opsloop.rooms.projects.import_details import bring_details
+from opsloop.rooms.projects.import_history import bring_history
+from opsloop.rooms.projects.import_items import bring_items
+from opsloop.rooms.projects.import_landing import Landing
+from opsloop.rooms.projects.import_people import bring_people
+from opsloop.rooms.projects.import_questions import questions
+from opsloop.rooms.projects.import_undo import undo
+from opsloop.rooms.projects.models import Project
+
+
+class WorkLoader(Loader):
+    """Bundles of cards, issues and tasks: one project each."""
+
+    def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
+        landing = Landing(intake=intake, bundle=bundle, mapping=mapping, by=by)
+        for bring in (
+            bring_people,
+            bring_project,
+            bring_labels,
+            bring_states,
+            bring_items,
+            bring_details,
+            bring_history,
+        ):
+            bring(landing)
+
+    def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
+        return questions(bundle, workspace=workspace, mapping=mapping, user=user)
+
+    def undo(self, batch: ImportBatch) -> list[object]:
+        return undo(batch)
+
+    def address(self, batch: ImportBatch) -> str:
+        project = Project.objects.live().filter(pk=batch.record_id or 0).first()
+        return f"/{batch.workspace.slug}/projects/{project.ref}" if project else ""

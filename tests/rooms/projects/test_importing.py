@@ -1,0 +1,246 @@
+"""Bringing a board in: the counts, the second run, the undo, and what a file may have wrong."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from opsloop.kernel.activity.models import Event, Undelivered
+from opsloop.kernel.attachments.models import Attachment
+from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.imports.bundle import (
+    ImportBundle,
+    ImportedAttachment,
+    ImportedChecklist,
+    ImportedChecklistEntry,
+    ImportedComment,
+    ImportedEvent,
+    ImportedItem,
+    ImportedLabel,
+    ImportedLink,
+    ImportedPerson,
+    ImportedState,
+)
+from opsloop.kernel.imports.load import load, plan
+from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.imports.models import ImportBatch, Origin
+from opsloop.kernel.imports.tally import KINDS
+from opsloop.kernel.imports.undo import undo
+from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import Checklist, Dependency, Project, ProjectMembership, State, WorkItem
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    return datetime(2026, 3, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture
+def board() -> ImportBundle:
+    """A small board with a little of everything."""
+    return ImportBundle(
+        source="paper",
+        project_id="b1",
+        project_name="会员日",
+        people=[
+            ImportedPerson(source_id="w", name="王芳"),
+            ImportedPerson(source_id="x", name="Xu Old", email="xu@gone.example"),
+        ],
+        states=[
+            ImportedState(source_id="l1", name="待办", group="todo"),
+            ImportedState(source_id="l2", name="进行中", group="doing"),
+            ImportedState(source_id="l3", name="完成", group="done"),
+        ],
+        labels=[ImportedLabel(source_id="red", name="紧急", color="red_dark")],
+        items=[
+            ImportedItem(source_id="c1", row=1, title="海报", state="l2", assignees=["w"], labels=["red"], rank=2.0,
+                         created_at=at(1), created_by="x", due=date(2026, 3, 20), priority="high"),
+            ImportedItem(source_id="c2", row=2, title="印刷", state="l1", parent="c1", rank=1.0, created_at=at(2)),
+            ImportedItem(source_id="c3", row=3, title="旧稿", state="l3", archived=True, created_at=at(1),
+                         completed_at=at(5), spent_minutes=90, assignees=["x"]),
+        ],
+        checklists=[
+            ImportedChecklist(source_id="k", item="c1", title="步骤", entries=[
+                ImportedChecklistEntry(source_id="e1", text="草图", done=True),
+                ImportedChecklistEntry(source_id="e2", text="定稿"),
+            ])
+        ],
+        comments=[ImportedComment(source_id="m", item="c1", text="**好**", author="x", at=at(3))],
+        attachments=[ImportedAttachment(source_id="a", item="c1", name="brief", url="https://example.com/b")],
+        links=[ImportedLink(source_id="d", item="c2", predecessor="c1", lag_minutes=60)],
+        events=[
+            ImportedEvent(source_id="v1", item="c1", verb="moved", at=at(4), actor="x",
+                          changes={"state": ("l1", "l2")}),
+            ImportedEvent(source_id="v2", item="c1", verb="assigned", at=at(4, 10), actor="w",
+                          changes={"assignees": (None, "w")}),
+        ],
+        notes=["only the newest"],
+    )  # fmt: skip
+
+
+def start(team, by, bundle) -> ImportBatch:
+    return ImportBatch.objects.create(workspace=team, source=bundle.source, file_name="b.json", started_by=by)
+
+
+def test_a_dry_run_counts_and_writes_nothing(team, lin, board):
+    before = Person.objects.count()
+    tally = plan(board, team)
+    assert tally.created["work_items"] == 3
+    assert tally.created["events"] == 5
+    assert (Person.objects.count(), Project.objects.count(), Origin.objects.count()) == (before, 0, 0)
+
+
+def test_the_load_does_what_the_dry_run_said(team, lin, wang, board):
+    said = plan(board, team)
+    done = load(start(team, lin, board), board)
+    assert done.counts() == said.counts()
+    assert done.counts()["created"] == {
+        "people": 1, "states": 3, "labels": 1, "work_items": 3, "checklists": 1, "checklist_items": 2, "comments": 1,
+        "attachments": 1, "links": 1, "events": 5,
+    }  # fmt: skip
+    assert done.counts()["unchanged"]["people"] == 1
+
+
+def test_the_board_looks_as_it_did_there(team, lin, wang, board):
+    load(start(team, lin, board), board)
+    poster = WorkItem.objects.get(title="海报")
+    assert poster.project.key == "HYR"
+    assert (poster.state.name, poster.priority, poster.due) == ("进行中", 3, date(2026, 3, 20))
+    assert list(poster.assignees.all()) == [Person.of(wang, team)]
+    assert [label.name for label in poster.labels.all()] == ["紧急"]
+    assert poster.started_at == at(4)
+    assert poster.created_by.name == "Xu Old"
+    assert poster.created_by.placeholder
+    assert WorkItem.objects.get(title="印刷").parent == poster
+    old = WorkItem.objects.get(title="旧稿")
+    assert old.archived_at
+    assert old.completed_at == at(5)
+    assert old.time_entries.get().minutes == 90
+    assert Comment.objects.get().author.name == "Xu Old"
+    assert sorted(WorkItem.objects.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_history_keeps_its_times_and_actors_and_tells_nobody(team, lin, wang, board):
+    batch = start(team, lin, board)
+    load(batch, board)
+    moved = Event.objects.get(verb="moved")
+    doing = State.objects.get(name="进行中")
+    assert (moved.at, moved.actor.name, moved.batch) == (at(4), "Xu Old", batch.pk)
+    assert moved.changes["state"][1] == {"id": doing.pk, "label": "进行中"}
+    assert (moved.activity, moved.phase) == ("进行中", Event.Phase.START)
+    assert not Undelivered.objects.filter(event__batch=batch.pk).exists()
+
+
+def test_a_second_run_changes_nothing(team, lin, board):
+    load(start(team, lin, board), board)
+    events = Event.objects.count()
+    again = load(start(team, lin, board), board)
+    assert not again.created.total()
+    assert not again.updated.total()
+    assert Event.objects.count() == events
+    assert again.unchanged["work_items"] == 3
+
+
+def test_a_changed_row_is_changed_and_the_rest_left_alone(team, lin, board):
+    load(start(team, lin, board), board)
+    first, *rest = board.items
+    mine = WorkItem.objects.get(title="印刷")
+    mine.change({"title": "我的印刷"}, by=lin)
+    newer = replace(board, items=[replace(first, title="新海报", assignees=["x"]), *rest])
+    tally = load(start(team, lin, board), newer)
+    assert tally.updated == {"work_items": 1}
+    poster = WorkItem.objects.get(title="新海报")
+    assert [person.name for person in poster.assignees.all()] == ["Xu Old"]
+    assert WorkItem.objects.filter(title="我的印刷").exists()
+    assert Event.objects.of("work_item", poster.pk).filter(verb="changed").exists()
+
+
+def test_undo_leaves_nothing_of_it(team, lin, wang, board):
+    people = Person.objects.count()
+    batch = start(team, lin, board)
+    load(batch, board)
+    assert undo(batch, by=lin) == []
+    for model in (WorkItem, Project, State, Comment, Attachment, Checklist, Dependency, ProjectMembership, Origin):
+        assert not model.objects.exists(), model
+    assert not Event.objects.filter(batch=batch.pk).exists()
+    assert Person.objects.count() == people
+    assert not type(lin).objects.filter(email=None).exists()
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.UNDONE
+
+
+def test_undo_keeps_what_somebody_worked_on(team, lin, wang, board):
+    batch = start(team, lin, board)
+    load(batch, board)
+    WorkItem.objects.get(title="印刷").change({"title": "印刷两千份"}, by=wang)
+    kept = undo(batch, by=lin)
+    assert "HYR-" in str(kept[0])
+    assert set(WorkItem.objects.values_list("title", flat=True)) == {"海报", "印刷两千份"}
+    assert Comment.objects.count() == 1
+    assert Event.objects.filter(verb="moved").exists()
+
+
+def test_after_an_undo_it_comes_in_again(team, lin, board):
+    batch = start(team, lin, board)
+    load(batch, board)
+    undo(batch, by=lin)
+    assert load(start(team, lin, board), board).created["work_items"] == 3
+
+
+def test_only_the_starter_or_an_administrator_undoes(lin, admin, wang, board, team):
+    batch = start(team, lin, board)
+    load(batch, board)
+    with pytest.raises(NotAllowed):
+        undo(batch, by=wang)
+    undo(batch, by=admin)
+
+
+def test_a_mapping_says_who_is_who_and_which_state_is_which(team, lin, wang, launch, board):
+    todo = launch.states.get(group="todo")
+    mapping = Mapping(
+        people={"x": Person.of(lin, team).pk},
+        states={"l1": {"state": todo.pk}, "l2": {"group": "review"}},
+        project=launch.pk,
+    )
+    load(start(team, lin, board), board, mapping)
+    assert Project.objects.count() == 1
+    assert WorkItem.objects.get(title="印刷").state == todo
+    assert WorkItem.objects.get(title="海报").state.group == "review"
+    assert WorkItem.objects.get(title="海报").created_by == lin
+    assert not load(start(team, lin, board), board, mapping).updated.total()
+
+
+def test_what_cannot_come_in_is_named_with_its_row(team, lin, board):
+    extra = [
+        ImportedItem(source_id="c1", row=4, title="double"),
+        ImportedItem(source_id="c5", row=5, title=" "),
+        ImportedItem(source_id="c6", row=6, title="who", assignees=["nobody"], parent="c7"),
+        ImportedItem(source_id="c7", row=7, title="what", parent="c6"),
+    ]
+    ring = [ImportedLink(source_id="d2", item="c1", predecessor="c2")]
+    dirty = replace(board, items=[*board.items, *extra], links=[*board.links, *ring])
+    tally = load(start(team, lin, board), dirty)
+    assert [each.row for each in tally.refused] == [1, 4, 5, 6, 7]
+    assert "海报" in str(tally.refused[0].message)
+    assert "印刷" in str(tally.refused[0].message)
+    assert tally.created["work_items"] == 5
+    assert tally.created["links"] == 1
+
+
+def test_a_failing_load_leaves_nothing_half_written(team, lin, board, monkeypatch):
+    broken = replace(board, events=[replace(board.events[0], changes={"title": (object(), 1)})])
+    batch = start(team, lin, board)
+    with pytest.raises(TypeError):
+        load(batch, broken)
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.FAILED
+    assert set(batch.failure) == {"zh-hans", "en"}
+    assert not WorkItem.objects.exists()
+    assert not Origin.objects.exists()
+
+
+def test_the_answer_lists_every_kind(team, lin, board):
+    answer = load(start(team, lin, board), board).as_json()
+    assert list(answer) == ["created", "updated", "unchanged", "refused", "notes"]
+    assert set(answer["created"]) == set(KINDS)
+    assert answer["notes"] == ["only the newest"]
