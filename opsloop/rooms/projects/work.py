@@ -56,7 +56,7 @@ class Work(Record):
 
     record_type = "work_item"
     ref_prefix = ""
-    field_verbs: ClassVar[Mapping[str, str]] = {"state": "move", "assignees": "assign"}
+    field_verbs: ClassVar[Mapping[str, str]] = {"state": "move", "assignees": "assign", "parent": "set_parent"}
 
     project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TASK)
@@ -67,7 +67,12 @@ class Work(Record):
     assignees = models.ManyToManyField(Person, verbose_name=_("assignees"), blank=True, related_name="work_items")
     labels = models.ManyToManyField(Label, verbose_name=_("labels"), blank=True, related_name="work_items")
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+        "projects.WorkItem",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="children",
     )
     start = models.DateField(_("start"), null=True, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)

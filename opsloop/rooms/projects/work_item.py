@@ -10,12 +10,16 @@ from opsloop.kernel.activity.models import Event
 from opsloop.rooms.projects.acceptance import Acceptable, AcceptanceNeeded
 from opsloop.rooms.projects.block import Blockable
 from opsloop.rooms.projects.checklist import Listed
+from opsloop.rooms.projects.dependency import Dependent
+from opsloop.rooms.projects.parts import Nested
+from opsloop.rooms.projects.ranking import Ranked
+from opsloop.rooms.projects.shifting import Planned
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.time_entry import Timed
 from opsloop.rooms.projects.work import Work
 
 
-class WorkItem(Acceptable, Blockable, Listed, Timed, Work):
+class WorkItem(Acceptable, Blockable, Dependent, Listed, Nested, Planned, Ranked, Timed, Work):
     """A piece of work in a project: who does it, by when, in which state, accepted by whom."""
 
     class Meta(Work.Meta):

@@ -1,0 +1,141 @@
+"""Dependencies: order, circles refused with their names, dates that move along."""
+
+import datetime
+import itertools
+import random
+
+import pytest
+
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.projects.dependency import Circle, OutsideWorkspace
+from opsloop.rooms.projects.models import Dependency, Project, WorkItem
+from opsloop.rooms.projects.waiting import kept_waiting
+
+DAY = datetime.date(2026, 9, 7)
+
+
+@pytest.fixture
+def chain(launch, lin):
+    """Four items, each waiting for the one before: LNCH-1 → LNCH-2 → LNCH-3 → LNCH-4."""
+    items = [
+        WorkItem.create(
+            project=launch,
+            by=lin,
+            title=f"第 {place} 步",
+            start=DAY + datetime.timedelta(days=2 * place),
+            due=DAY + datetime.timedelta(days=2 * place + 1),
+        )
+        for place in range(4)
+    ]
+    for before, after in itertools.pairwise(items):
+        after.depend_on(before, by=lin)
+    return items
+
+
+def days(item):
+    item.refresh_from_db()
+    return (item.start - DAY).days, (item.due - DAY).days
+
+
+def test_a_circle_is_refused_with_its_references(chain, lin):
+    first, second, third, _fourth = chain
+    with pytest.raises(Circle, match="LNCH-1 → LNCH-2 → LNCH-3 → LNCH-1"):
+        first.depend_on(third, by=lin)
+    with pytest.raises(Circle, match="LNCH-2 → LNCH-2"):
+        second.depend_on(second, by=lin)
+    assert Dependency.objects.count() == 3
+
+
+def test_looking_for_a_circle_is_one_query(chain, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert kept_waiting(chain[1].pk) == {item.pk for item in chain[1:]}
+
+
+def test_work_does_not_wait_for_its_whole_or_its_parts(chain, launch, lin):
+    part = WorkItem.create(project=launch, by=lin, title="部分", parent=chain[1])
+    with pytest.raises(Circle):
+        part.depend_on(chain[1], by=lin)
+    with pytest.raises(Circle):
+        chain[1].depend_on(part, by=lin)
+
+
+def test_what_waits_for_the_whole_waits_for_its_parts(chain, launch, lin):
+    part = WorkItem.create(project=launch, by=lin, title="部分", parent=chain[1])
+    with pytest.raises(Circle, match="LNCH-5 → LNCH-2 → LNCH-3 → LNCH-5"):
+        part.depend_on(chain[2], by=lin)
+    part.depend_on(chain[0], by=lin)
+
+
+def test_the_same_pair_again_gets_the_new_kind_and_lag(chain, lin):
+    first, second = chain[:2]
+    assert second.depend_on(first, by=lin) is None
+    event = second.depend_on(first, by=lin, kind="SS", lag_minutes=480)
+    assert event.verb == "dependency_changed"
+    row = second.dependencies_in.get()
+    assert (row.kind, row.lag_minutes) == ("SS", 480)
+
+
+def test_a_dependency_can_be_taken_back(chain, lin):
+    assert chain[1].stop_depending_on(chain[0], by=lin).changes["waits_for"][0]["ref"] == "LNCH-1"
+    assert chain[1].stop_depending_on(chain[0], by=lin) is None
+
+
+def test_another_workspace_is_out_of_reach(chain, other_team, stranger):
+    theirs = WorkItem.create(
+        project=Project.create(workspace=other_team, by=stranger, key="X", name="X"), by=stranger, title="theirs"
+    )
+    with pytest.raises(OutsideWorkspace):
+        theirs.depend_on(chain[0], by=stranger)
+
+
+def test_moving_a_predecessor_moves_everything_behind_it(chain, lin):
+    first = chain[0]
+    first.change({"start": DAY + datetime.timedelta(days=3), "due": DAY + datetime.timedelta(days=4)}, by=lin)
+    assert [days(item) for item in chain] == [(3, 4), (5, 6), (7, 8), (9, 10)]
+    assert Event.objects.of("work_item", chain[3].pk).newest_first().first().verb == "shifted"
+
+
+def test_what_is_done_does_not_move(chain, lin):
+    chain[1].move(chain[1].project.states.filter(group="done").first(), by=lin)
+    chain[0].change({"due": DAY + datetime.timedelta(days=4)}, by=lin)
+    assert [days(item) for item in chain[1:]] == [(2, 3), (4, 5), (6, 7)]
+
+
+def test_nothing_is_pulled_ahead_of_a_predecessor_that_stayed(chain, launch, lin):
+    other = WorkItem.create(project=launch, by=lin, title="另一个前置", due=DAY + datetime.timedelta(days=1))
+    chain[2].depend_on(other, by=lin)
+    chain[0].change({"start": DAY - datetime.timedelta(days=2), "due": DAY - datetime.timedelta(days=1)}, by=lin)
+    assert [days(item) for item in chain] == [(-2, -1), (0, 1), (4, 5), (6, 7)]
+
+
+def test_start_to_start_follows_the_start_only(chain, lin):
+    chain[1].depend_on(chain[0], by=lin, kind="SS")
+    chain[0].change({"due": DAY + datetime.timedelta(days=5)}, by=lin)
+    assert days(chain[1]) == (2, 3)
+    chain[0].change({"start": DAY + datetime.timedelta(days=1)}, by=lin)
+    assert days(chain[1]) == (3, 4)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_no_order_of_adding_ever_makes_a_circle(launch, lin, seed):
+    chance = random.Random(seed)
+    items = [WorkItem.create(project=launch, by=lin, title=str(place)) for place in range(7)]
+    edges = set()
+    for _attempt in range(30):
+        before, after = chance.sample(items, 2)
+        circular = before.pk in reachable(after.pk, edges)
+        try:
+            after.depend_on(before, by=lin)
+        except Circle:
+            assert circular
+        else:
+            assert not circular
+            edges.add((before.pk, after.pk))
+
+
+def reachable(start, edges):
+    """The slow, obvious answer: everything that can be reached from `start`."""
+    found = {start}
+    for _round in edges:
+        found |= {after for before, after in edges if before in found}
+    return found
