@@ -1,8 +1,10 @@
 """Every address of the installation."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
+]
 
 handler400 = "opsloop.kernel.pages.errors.bad_request"
 handler403 = "opsloop.kernel.pages.errors.forbidden"
