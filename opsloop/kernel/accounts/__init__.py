@@ -1,1 +1,1 @@
-"""Who signs in: users, sessions, API tokens and personal preferences."""
+"""Who signs in: users, the sessions they are signed in with, passwords and personal preferences."""

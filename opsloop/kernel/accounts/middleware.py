@@ -1,4 +1,4 @@
-"""Puts the signed-in person's language and time zone to work for the request."""
+"""What an account means for each request: its language and time zone, its session, and safe headers."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -7,8 +7,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from opsloop.kernel.accounts.session_note import note_session
+from opsloop.kernel.accounts.user import User
 
-def preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+Respond = Callable[[HttpRequest], HttpResponse]
+
+PERMISSIONS = ", ".join(f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb"))
+
+
+def preferences(get_response: Respond) -> Respond:
     """A language or time zone set in the profile wins over the browser's and the installation's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -19,5 +26,27 @@ def preferences(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         zone = getattr(request.user, "time_zone", "") or settings.HOME_TIME_ZONE
         with timezone.override(zoneinfo.ZoneInfo(zone)):
             return get_response(request)
+
+    return middleware
+
+
+def sessions(get_response: Respond) -> Respond:
+    """Notes which device uses the session, for the person's list of sessions."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, User):
+            note_session(request, request.user)
+        return get_response(request)
+
+    return middleware
+
+
+def permissions_policy(get_response: Respond) -> Respond:
+    """No page of ours needs the camera, the place or the microphone, so no script may ask for them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return response
 
     return middleware
