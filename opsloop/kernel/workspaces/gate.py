@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from http import HTTPStatus
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.http import Http404, HttpRequest, HttpResponse
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.accounts.personal import ask_to_sign_in
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import memberships
@@ -63,18 +60,3 @@ def enter(request: WorkspaceRequest, slug: str, *, role: str) -> None:
         raise NotAllowed
     request.workspace, request.membership = membership.workspace, membership
     remember_visit(request.session, membership)
-
-
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and afterwards back here; a fragment's request sends the whole page there."""
-    if request.headers.get("HX-Request"):
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
-        back = here._replace(scheme="", netloc="", fragment="").geturl()
-        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": sign_in_address(back)})
-    return HttpResponseRedirect(sign_in_address(request.get_full_path() if request.method == "GET" else ""))
-
-
-def sign_in_address(back: str) -> str:
-    """The sign-in page that returns to `back` afterwards; sign-in checks that it is an address of ours."""
-    page = resolve_url(settings.LOGIN_URL)
-    return f"{page}?{urlencode({'next': back})}" if back else page

@@ -32,6 +32,12 @@ class Workspace(models.Model):
         return self.name
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, workspace: Workspace) -> "MembershipQuerySet":
+        """Who belongs to the workspace, by name."""
+        return self.filter(workspace=workspace).select_related("user", "workspace").order_by("user__name", "pk")
+
+
 class Membership(models.Model):
     """A user's place in a workspace."""
 
@@ -48,6 +54,8 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     visited_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -72,7 +80,16 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Membership.Role, default=Membership.Role.MEMBER)
     invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     token_hash = models.CharField(max_length=64, unique=True)
+    placeholder = models.ForeignKey(
+        User,
+        verbose_name=_("known from an import as"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(default=timezone.now, editable=False)
     accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -90,5 +107,9 @@ class Invitation(models.Model):
         return self.email
 
     @property
+    def expires_at(self) -> datetime.datetime:
+        return self.sent_at + datetime.timedelta(days=self.DAYS_VALID)
+
+    @property
     def expired(self) -> bool:
-        return timezone.now() > self.created_at + datetime.timedelta(days=self.DAYS_VALID)
+        return timezone.now() > self.expires_at

@@ -1,0 +1,27 @@
+"""The short name of a workspace in addresses: made from its name, never one of our own pages."""
+
+import re
+import unicodedata
+
+from pypinyin import lazy_pinyin
+
+from opsloop.kernel.workspaces.models import Workspace
+
+RESERVED = {
+    *("sign-in", "sign-out", "setup", "password", "profile", "preferences", "workspaces", "invitations"),
+    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets"),
+}
+LONGEST = 40
+
+
+def slug_for(name: str) -> str:
+    """A free address for a workspace of this name: 增长组 gives `zeng-zhang-zu`, then `zeng-zhang-zu-2`."""
+    latin = " ".join(lazy_pinyin(unicodedata.normalize("NFKC", name)))
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST - 4].strip("-") or "team"
+    taken = {*RESERVED, *Workspace.objects.filter(slug__startswith=stem).values_list("slug", flat=True)}
+    return next(slug for slug in _tries(stem, len(taken)) if slug not in taken)
+
+
+def _tries(stem: str, taken: int) -> list[str]:
+    return [stem, *(f"{stem}-{number}" for number in range(2, taken + 3))]

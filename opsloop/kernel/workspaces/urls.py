@@ -1,0 +1,7 @@
+"""The bare address."""
+
+from django.urls import path
+
+from opsloop.kernel.workspaces.views import home
+
+urlpatterns = [path("", home, name="home")]
