@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class SiteConfig(AppConfig):
     name = "opsloop.site"
     label = "opsloop_site"
+
+    def ready(self) -> None:
+        from opsloop.site import letters  # noqa: F401  # joins letters and jobs, once every app is there

@@ -3,7 +3,9 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
+    path("", include("opsloop.kernel.accounts.urls")),
+    path("", include("opsloop.kernel.workspaces.urls")),
+    path("", include("opsloop.kernel.access.urls")),
 ]
 
 handler400 = "opsloop.kernel.pages.errors.bad_request"

@@ -1,8 +1,18 @@
 """The app of this part of the kernel."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.settings_pages import SettingsPage, register
 
 
 class AccessConfig(AppConfig):
     name = "opsloop.kernel.access"
     label = "access"
+
+    def ready(self) -> None:
+        register(
+            SettingsPage("workspace", _("Workspace"), "workspace-settings", role="admin", order=10),
+            SettingsPage("members", _("Members"), "members", role="member", order=20),
+            SettingsPage("tokens", _("API tokens"), "api-tokens", role="guest", order=60),
+        )

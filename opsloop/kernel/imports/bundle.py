@@ -57,7 +57,6 @@ class ImportedItem:
     row: int
     title: str
     description: str = ""
-    acceptance_criteria: str = ""
     kind: ItemKind = "task"
     state: str = ""
     priority: Priority = "none"

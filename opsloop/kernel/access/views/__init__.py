@@ -1,0 +1,1 @@
+"""The pages that give access: set-up, workspaces, members, invitations, tokens, sharing."""
