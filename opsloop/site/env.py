@@ -11,9 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 T = TypeVar("T")
 
+_names: set[str] = set()
+
 
 def env(name: str, read: Callable[[str], T], default: T) -> T:
     """The value of `OPSLOOP_<name>` as `read` understands it, or `default` where it is not set."""
+    _names.add(name)
     text = os.environ.get(f"OPSLOOP_{name}")
     if text is None or text == "":
         return default
@@ -21,6 +24,11 @@ def env(name: str, read: Callable[[str], T], default: T) -> T:
         return read(text)
     except ValueError as error:
         raise ImproperlyConfigured(f"OPSLOOP_{name}={text!r} is not usable: {error}") from error
+
+
+def known_names() -> frozenset[str]:
+    """Every setting that was asked for, without the `OPSLOOP_` before it."""
+    return frozenset(_names)
 
 
 def flag(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 WEB = "opsloop.site.asgi:application"
-PATIENCE = 15.0
+PATIENCE = 25.0
 """Seconds that a child gets to end its work before it is killed."""
 LONGEST_PAUSE = 30.0
 END_WITH_PARENT = 1

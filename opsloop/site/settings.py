@@ -207,10 +207,11 @@ HOME_TIME_ZONE = env("TIME_ZONE", time_zone, "Asia/Shanghai")
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+FILES = HOME / "files"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOME / "files", "base_url": None},
+        "OPTIONS": {"location": FILES, "base_url": None},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

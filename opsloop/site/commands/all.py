@@ -1,6 +1,6 @@
 """Every command of the command line, gathered by importing the files that declare them."""
 
-from opsloop.site.commands import running
+from opsloop.site.commands import checking, keeping, people, running
 from opsloop.site.commands.group import opsloop
 
-__all__ = ["opsloop", "running"]
+__all__ = ["checking", "keeping", "opsloop", "people", "running"]

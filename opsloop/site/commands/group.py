@@ -4,7 +4,7 @@ import click
 import django
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management import execute_from_command_line, get_commands
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.utils import translation
 
 import opsloop as package
@@ -24,8 +24,9 @@ class Sentences(click.Group):
             raise click.ClickException(str(refusal)) from refusal
         except ValidationError as refusal:
             raise click.ClickException(" ".join(refusal.messages)) from refusal
-        except OperationalError as refusal:
-            raise click.ClickException(_("The database does not answer: %s") % refusal) from refusal
+        except DatabaseError as refusal:
+            text = _("The database does not answer, or is not prepared (opsloop migrate): %s")
+            raise click.ClickException(text % str(refusal).strip()) from refusal
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         known = super().get_command(ctx, cmd_name)

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from opsloop.site import serving
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
+from opsloop.site.preparing import unprepared
 
 LOG_INS = "demo-log-ins.txt"
 
@@ -22,7 +23,7 @@ LOG_INS = "demo-log-ins.txt"
 def serve(address: str | None, port: int | None, processes: int | None) -> None:
     make_ready()
     address, port = address or settings.ADDRESS, port or settings.PORT
-    if _unprepared():
+    if unprepared():
         raise click.ClickException(_("The database is not prepared for this version. Run: opsloop migrate"))
     if not serving.port_is_free(address, port):
         raise click.ClickException(
@@ -42,7 +43,9 @@ def serve(address: str | None, port: int | None, processes: int | None) -> None:
 @opsloop.command(help=_("Do background jobs, until Ctrl-C. `serve` starts one of these by itself."))
 def worker() -> None:
     make_ready()
-    importlib.import_module("opsloop.kernel.jobs.worker").run()
+    from opsloop.kernel.jobs.worker import run
+
+    run()
 
 
 @opsloop.command(
@@ -67,14 +70,6 @@ def demo(save: bool) -> None:
         path = settings.HOME / LOG_INS
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n")
-
-
-def _unprepared() -> bool:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _greet(address: str, port: int, server: serving.Child) -> None:
