@@ -1,2 +1,25 @@
 // The script of every page.
-import "./htmx.js";
+import htmx from "./htmx.js";
+import { mount } from "./behaviours.js";
+import "./requests.js";
+import "./toast.js";
+import "./popover.js";
+import "./picker.js";
+import "./datepicker.js";
+import "./dialog.js";
+import "./menu.js";
+import "./tip.js";
+import "./rows.js";
+import "./peek.js";
+import "./keys.js";
+import "./palette.js";
+import "./help.js";
+import "./sidebar.js";
+import "./preferences.js";
+import "./forms.js";
+import "./live.js";
+import "./islands.js";
+
+mount();
+htmx.on("htmx:load", (event) => mount(event.detail.elt));
+htmx.on("htmx:afterSettle", () => mount());

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("opsloop.kernel.pages.urls")),
     path("", include("opsloop.kernel.accounts.urls")),
     path("", include("opsloop.kernel.workspaces.urls")),
     path("", include("opsloop.kernel.access.urls")),

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.spoken import spoken
+
 ANYWHERE = "anywhere"
 GO, CREATE, ACT, VIEW = "go", "create", "act", "view"
 GROUPS = {GO: _("Go to"), CREATE: _("Create"), ACT: _("On this"), VIEW: _("View")}
@@ -119,7 +121,7 @@ def as_data(request: HttpRequest) -> list[dict[str, object]]:
         {
             "key": command.key,
             "label": str(command.label),
-            "words": command.words,
+            "words": f"{command.words} {spoken(str(command.label))}".strip(),
             "keys": command.ways,
             "context": command.context,
             "icon": command.icon,

@@ -1,0 +1,18 @@
+// Puts a floating box at an element, inside the window, whatever is around it.
+const GAP = 4;
+
+export function place(box, anchor, { across = "start" } = {}) {
+  const at = anchor.getBoundingClientRect();
+  const size = box.getBoundingClientRect();
+  const wide = document.documentElement.clientWidth;
+  const high = document.documentElement.clientHeight;
+  const below = at.bottom + GAP + size.height <= high - GAP || at.top < high - at.bottom;
+  const top = below ? at.bottom + GAP : at.top - GAP - size.height;
+  const left = across === "end" ? at.right - size.width : across === "centre" ? at.left + (at.width - size.width) / 2 : at.left;
+  box.style.top = `${clamp(top, GAP * 2, high - size.height - GAP * 2)}px`;
+  box.style.left = `${clamp(left, GAP * 2, wide - size.width - GAP * 2)}px`;
+}
+
+function clamp(value, least, most) {
+  return Math.max(least, Math.min(value, Math.max(least, most)));
+}

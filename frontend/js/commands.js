@@ -1,0 +1,43 @@
+// What a command does once chosen by its keys, in the palette or in a menu.
+import { tell } from "./behaviours.js";
+import { openDialog } from "./dialog.js";
+import { data, go } from "./page.js";
+import { peekOpen } from "./peek.js";
+import { popover } from "./popover.js";
+import { currentRow } from "./rows.js";
+
+export const commands = Array.isArray(data("commands")) ? data("commands") : [];
+
+// Whether the command's context holds now.
+export function holds({ context }) {
+  if (context === "anywhere") return true;
+  if (context === "row") return peekOpen() || Boolean(currentRow()) || Boolean(document.querySelector('#main [data-context~="row"]'));
+  if (context === "list") return Boolean(document.querySelector("#main [data-list]"));
+  return Boolean(document.querySelector(`[data-context~="${context}"]`));
+}
+
+export function run(command) {
+  const acts = {
+    go: () => go(command.url),
+    dialog: () => openDialog(command.url),
+    press: () => press(command.field),
+    event: () => tell(command.event, {}, target(command)),
+  };
+  return acts[command.kind]?.();
+}
+
+function target({ context }) {
+  return context === "anywhere" ? document.body : currentRow() ?? document.querySelector("#peek:not([hidden])") ?? document.body;
+}
+
+// Presses the field's button in the open record or on the current row; a hidden column is fetched from `data-field-url`.
+function press(field) {
+  const row = currentRow();
+  const places = peekOpen() ? [document.getElementById("peek"), row] : [row, document.getElementById("main")];
+  for (const place of places) {
+    const button = place?.querySelector(`[data-field="${field}"]`);
+    if (button) return button.click();
+  }
+  if (row?.dataset.fieldUrl) return popover(`${row.dataset.fieldUrl}${field}`, row);
+  return undefined;
+}

@@ -1,0 +1,37 @@
+// Dialogs: `data-dialog="URL"` loads one, `data-close-dialog` and a click on the backdrop close it, focus returns.
+import { behaviour, on } from "./behaviours.js";
+import htmx from "./htmx.js";
+import { element } from "./page.js";
+
+export async function openDialog(url, from = document.activeElement) {
+  const dialog = document.getElementById("dialog");
+  dialog.replaceChildren(element("div", { class: "dialog__body" }));
+  await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
+  if (!dialog.open) show(dialog, from);
+  dialog.querySelector("[autofocus]")?.focus();
+}
+
+export function show(dialog, from = document.activeElement) {
+  dialog.addEventListener("close", () => from?.isConnected && from.focus({ preventScroll: true }), { once: true });
+  dialog.showModal();
+}
+
+on("click", "[data-dialog]", (button, event) => {
+  event.preventDefault();
+  openDialog(button.dataset.dialog, button);
+});
+on("click", "[data-close-dialog]", (button) => button.closest("dialog").close());
+on("pointerdown", "dialog", (dialog, event) => {
+  const box = dialog.getBoundingClientRect();
+  const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+  if (event.target === dialog && !inside && !dialog.querySelector("[data-dirty]")) dialog.close();
+});
+document.addEventListener("dialog:close", () => document.querySelector("dialog[open]")?.close());
+
+// A form in the dialog that the server accepted closes it; one it refused stays with its messages.
+behaviour("dialog", (dialog) => {
+  htmx.on("htmx:afterRequest", (event) => {
+    const { elt, successful, requestConfig, target } = event.detail;
+    if (dialog.contains(elt) && successful && requestConfig?.verb !== "get" && !dialog.contains(target)) dialog.close();
+  });
+});

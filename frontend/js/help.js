@@ -1,0 +1,25 @@
+// `?`: the keys that work here, printed from the command registry.
+import { behaviour } from "./behaviours.js";
+import { commands, holds } from "./commands.js";
+import { show } from "./dialog.js";
+import { element, say } from "./page.js";
+import { keycaps } from "./keycaps.js";
+
+behaviour("help", (dialog) => {
+  document.addEventListener("help:open", () => {
+    const valid = commands.filter((command) => command.keys.length && holds(command));
+    const parts = [
+      [say("in_lists"), valid.filter(({ context }) => ["row", "list"].includes(context))],
+      [say("here"), valid.filter(({ context }) => !["row", "list", "anywhere"].includes(context))],
+      [say("anywhere"), valid.filter(({ context }) => context === "anywhere")],
+    ];
+    dialog.querySelector(".help__lists").replaceChildren(...parts.filter(([, list]) => list.length).map(([title, list]) =>
+      element("section", { class: "help__list" }, element("h3", {}, title), ...list.map(line))));
+    if (!dialog.open) show(dialog);
+  });
+});
+
+function line(command) {
+  const ways = command.keys.flatMap((way, n) => [...(n ? ["/"] : []), ...keycaps(way)]);
+  return element("div", { class: "help__line" }, element("span", {}, command.label), element("span", {}, ...ways));
+}

@@ -1,0 +1,79 @@
+// <button data-popover="URL">: fetches a fragment and anchors it. Esc and a click outside close it; focus goes in and back.
+import { on } from "./behaviours.js";
+import htmx from "./htmx.js";
+import { place } from "./anchored.js";
+
+let anchor = null;
+let box = null;
+
+const host = () => document.getElementById("popover");
+export const openPopover = () => (anchor ? box : null);
+
+export async function popover(url, from) {
+  closePopover({ focus: false });
+  box = host();
+  anchor = from;
+  (from.closest("dialog") ?? document.body).append(box);
+  box.replaceChildren();
+  box.classList.add("is-loading");
+  from.setAttribute("aria-expanded", "true");
+  await htmx.ajax("GET", url, { target: box, swap: "innerHTML", source: box });
+  if (anchor !== from) return;
+  box.classList.remove("is-loading");
+  if (!box.childElementCount) return closePopover();
+  show();
+}
+
+function show() {
+  box.showPopover();
+  place(box, anchor);
+  const first = box.querySelector("[autofocus], [role=combobox], input:not([type=hidden]), textarea, button, a[href], [tabindex]");
+  first?.focus({ preventScroll: true });
+}
+
+export function closePopover({ focus = true } = {}) {
+  if (!anchor) return;
+  const from = document.getElementById(anchor.id) ?? anchor;
+  for (const form of box.querySelectorAll("form")) form.dispatchEvent(new CustomEvent("popover:close", { cancelable: true }));
+  anchor = null;
+  from.setAttribute("aria-expanded", "false");
+  if (box.matches(":popover-open")) box.hidePopover();
+  if (focus && from.isConnected) (from.matches("button, a, [tabindex]") ? from : from.querySelector("a, button"))?.focus({ preventScroll: true });
+}
+
+on("click", "[data-popover]", (button, event) => {
+  event.preventDefault();
+  event.stopPropagation();
+  if (anchor === button) closePopover();
+  else popover(button.dataset.popover, button);
+});
+document.addEventListener("pointerdown", (event) => {
+  if (anchor && !box.contains(event.target) && !anchor.contains(event.target)) closePopover({ focus: false });
+});
+window.addEventListener("resize", () => anchor && box.matches(":popover-open") && place(box, anchor));
+document.addEventListener("scroll", (event) => {
+  if (anchor && !box.contains(event.target) && box.matches(":popover-open")) place(box, anchor);
+}, { capture: true, passive: true });
+
+// What the server answers elsewhere ends the popover; its own content may still change inside it.
+htmx.on("htmx:afterRequest", (event) => {
+  const { elt, target, successful, requestConfig } = event.detail;
+  if (anchor && box.contains(elt) && successful && requestConfig?.verb !== "get" && !box.contains(target)) closePopover();
+});
+
+// The new value shows at once; where the server refuses, the old one comes back.
+document.addEventListener("picker:chosen", (event) => {
+  const field = anchor?.closest("[data-optimistic]");
+  if (!field || !box.contains(event.target)) return;
+  const before = field.innerHTML;
+  field.innerHTML = event.detail.option.querySelector("[data-shown]")?.innerHTML ?? event.detail.option.innerHTML;
+  field.classList.add("is-pending");
+  const settle = (answer) => {
+    if (answer.detail.elt !== event.target) return;
+    htmx.off("htmx:afterRequest", settle);
+    field.classList.remove("is-pending");
+    if (!answer.detail.successful) field.innerHTML = before;
+  };
+  htmx.on("htmx:afterRequest", settle);
+});
+document.addEventListener("popover:shut", () => closePopover());

@@ -1,0 +1,28 @@
+// Theme and language: shown at once, kept for the person on the server, or in a cookie before signing in.
+import { on } from "./behaviours.js";
+import { post, remember } from "./page.js";
+
+const html = document.documentElement;
+const url = () => document.body.dataset.preferences;
+
+function theme(wanted) {
+  html.dataset.theme = wanted;
+  if (url()) post(url(), { theme: wanted });
+  else remember("theme", wanted);
+}
+
+function dark() {
+  if (html.dataset.theme !== "system") return html.dataset.theme === "dark";
+  return matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+async function speak(language) {
+  if (url()) await post(url(), { language });
+  else remember("language", language);
+  location.reload();
+}
+
+document.addEventListener("theme:toggle", () => theme(dark() ? "light" : "dark"));
+document.addEventListener("language:toggle", () => speak(document.body.dataset.otherLanguage));
+on("click", "[data-behaviour~=theme-switch]", (button) => theme(button.value || (dark() ? "light" : "dark")));
+on("click", "[data-behaviour~=language-switch]", (button) => speak(button.value || document.body.dataset.otherLanguage));
