@@ -139,7 +139,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "opsloop.kernel.pages.context.page",
             ],
-            "builtins": ["opsloop.kernel.pages.templatetags.pages"],
+            "builtins": [
+                "opsloop.kernel.pages.templatetags.pages",
+                "opsloop.kernel.records.templatetags.records",
+            ],
         },
     }
 ]

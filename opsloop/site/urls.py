@@ -1,4 +1,4 @@
-"""Every address of the installation."""
+"""Every address of the installation. Records come last: their patterns take whatever the others left."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opsloop.kernel.accounts.urls")),
     path("", include("opsloop.kernel.workspaces.urls")),
     path("", include("opsloop.kernel.access.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.records.urls")),
 ]
 
 handler400 = "opsloop.kernel.pages.errors.bad_request"

@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.custom_field import index_values
+from opsloop.kernel.records.fields import CUSTOM
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
-
-CUSTOM = "custom."
-"""What the name of a workspace's own field starts with: `custom.brand`."""
 
 
 def apply_changes(record: Record, values: Mapping[str, Any], *, by: User) -> Event | None:
@@ -48,6 +47,8 @@ def _change_plain(record: Record, values: Mapping[str, Any], *, by: User) -> Eve
         return None
     record.updated_at = timezone.now()
     record.save(update_fields=[*single, "custom", "updated_at"])
+    if own:
+        index_values(record, own)
     return record.track("changed", by=by, changes=changes)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.render import pill
 from opsloop.kernel.workspaces.models import Workspace
 
 
@@ -32,5 +34,11 @@ class Label(models.Model):
         ordering = ["name"]
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="label_name_once")]
 
+    mark_names_it = True
+
     def __str__(self) -> str:
         return self.name
+
+    def mark(self) -> SafeString:
+        """A pill with a dot of its colour; it carries the name."""
+        return pill(self.name, self.color)

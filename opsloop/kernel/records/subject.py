@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from django.apps import apps
 from django.http import Http404
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import view_set_of
+from opsloop.kernel.records.types import record_class
 from opsloop.kernel.workspaces.models import Workspace
 
 
-@cache
-def record_classes() -> dict[str, type[Record]]:
-    """Every record class by its type's name."""
-    return {model.record_type: model for model in apps.get_models() if issubclass(model, Record)}
-
-
-def record_class(record_type: str) -> type[Record] | None:
-    """The class of records called `record_type`, None where no room has such."""
-    return record_classes().get(record_type)
-
-
 def type_slug(record_type: str) -> str:
-    """How the type is called in addresses: `work_item` gives `work-items`."""
-    return f"{record_type.replace('_', '-')}s"
+    """How the type is called in addresses: `items`."""
+    return view_set_of(record_type).slug
 
 
 def address_of(record: Record, workspace: Workspace) -> str:

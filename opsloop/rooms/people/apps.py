@@ -1,5 +1,7 @@
 """The app of this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,6 @@ from django.utils.translation import gettext_lazy as _
 class PeopleConfig(AppConfig):
     name = "opsloop.rooms.people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        import_module("opsloop.rooms.people.view_sets")

@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.render import avatar
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.records.record import RecordQuerySet
 from opsloop.kernel.workspaces.models import Workspace
@@ -89,6 +91,10 @@ class Person(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def mark(self) -> SafeString:
+        """Their avatar."""
+        return avatar(self.name, self.pk)
 
     @classmethod
     def of(cls, user: User, workspace: Workspace) -> Person:

@@ -1,5 +1,7 @@
 """The app of this room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
+        import_module("opsloop.rooms.projects.view_sets")
         from opsloop.kernel.imports.loaders import register_loader
         from opsloop.rooms.projects.importing import WorkLoader
 

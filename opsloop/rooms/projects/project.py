@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models, transaction
@@ -10,13 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.records.models import Record
+from opsloop.kernel.records.models import Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.state import State
 
 key_rule = RegexValidator(r"^[A-Z][A-Z0-9]{0,9}$", _("Use 1 to 10 capital letters and digits, a letter first."))
+
+
+class ProjectQuerySet(RecordQuerySet):
+    def by_ref(self, ref: str) -> Self:
+        return self.filter(key=ref.upper())
 
 
 class Project(Record):
@@ -57,6 +62,8 @@ class Project(Record):
     start = models.DateField(_("start"), null=True, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)
     template = models.BooleanField(_("template"), default=False)
+
+    objects: ClassVar = ProjectQuerySet.as_manager()
 
     class Meta(Record.Meta):
         verbose_name = _("project")

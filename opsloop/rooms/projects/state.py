@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages.render import state_ring
 
 
 class State(models.Model):
@@ -36,6 +39,15 @@ class State(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def mark(self) -> SafeString:
+        """A ring that fills with the state's group."""
+        return state_ring(self.group, cancels=self.cancels)
+
+    @property
+    def hidden_when_empty(self) -> bool:
+        """Archived states make no column of their own unless work is still in them."""
+        return self.archived
 
     @property
     def active(self) -> bool:

@@ -8,7 +8,8 @@ from operator import or_
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.records.record import Record
-from opsloop.kernel.records.subject import address_of, record_classes
+from opsloop.kernel.records.subject import address_of
+from opsloop.kernel.records.types import record_classes
 from opsloop.kernel.workspaces.models import Workspace
 
 

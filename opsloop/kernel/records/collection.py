@@ -1,0 +1,171 @@
+"""A collection: a view set seen by somebody at one address, and the rows, groups and sums in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.records.address import ANY, Address
+from opsloop.kernel.records.custom_field import CustomValue
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.filters import Condition, combined
+from opsloop.kernel.records.kinds.base import EMPTY
+from opsloop.kernel.records.layout import Board, Layout
+from opsloop.kernel.records.record import Record, RecordQuerySet
+from opsloop.kernel.records.searching import matching
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+
+PAGE = 50
+COLUMN_PAGE = 20
+COUNTED_UP_TO = 1000
+GROUPS_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One group: the rows whose field has this value (empty text = none)."""
+
+    field: Field
+    value: str
+    label: str
+    mark: SafeString
+    count: int
+    sums: Sequence[tuple[Field, Any]] = ()
+    limit: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """More in here than the limit of work in progress."""
+        return self.limit is not None and self.count > self.limit
+
+    @property
+    def condition(self) -> Condition:
+        """The chip that keeps just these rows."""
+        return Condition(self.field.name, "in", (self.value,)) if self.value else Condition(self.field.name, EMPTY)
+
+
+class Collection:
+    """The records of one address, read through the gate."""
+
+    def __init__(self, view_set: RecordViewSet, viewer: Viewer, address: Address) -> None:
+        self.view_set = view_set
+        self.viewer = viewer
+        self.address = address
+        self.fields = view_set.fields_for(viewer)
+        self.layout: Layout = view_set.layout(address.layout)
+
+    @cached_property
+    def matching(self) -> RecordQuerySet:
+        """The records that pass the filters and the words, in no order."""
+        rows = self.view_set.records(self.viewer)
+        any_of = self.address.match == ANY
+        rows = rows.filter(combined(self.address.filters, self.fields, self.viewer, any_of=any_of))
+        if not self.address.archived:
+            rows = rows.filter(archived_at=None)
+        return matching(rows, self.view_set, self.address.words) if self.address.words else rows
+
+    @cached_property
+    def order(self) -> list[str]:
+        """What to order by; ties fall to the newest record."""
+        name = self.address.sort or self.view_set.sort
+        field = self.fields.get(name.removeprefix("-"))
+        path = field.sort if field is not None else (name.removeprefix("-") if not self.address.sort else None)
+        if not path:
+            return ["-pk"]
+        sign = "-" if name.startswith("-") else ""
+        return [f"{sign}{path}", f"{sign or '-'}pk"]
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        """The columns of a table, the naming one first among equals."""
+        chosen = [self.fields[name] for name in self.address.columns if name in self.fields]
+        return chosen or self.view_set.names(self.view_set.columns, self.fields)
+
+    @cached_property
+    def group(self) -> Field | None:
+        """What rows are grouped by; a board always has columns."""
+        if isinstance(self.layout, Board):
+            candidates = self.view_set.board_fields(self.fields)
+            wanted = self.fields.get(self.address.group or "")
+            return wanted if wanted in candidates else candidates[0]
+        name = self.view_set.group if self.address.group is None else self.address.group
+        field = self.fields.get(name)
+        return field if field is not None and field.group else None
+
+    @cached_property
+    def sub_group(self) -> Field | None:
+        """What each group is grouped by: swimlanes of a board."""
+        field = self.fields.get(self.address.sub_group)
+        return field if field is not None and field.group and field != self.group else None
+
+    def page(self) -> tuple[list[Record], bool]:
+        """The rows of this page, and whether there are more."""
+        return self._slice(self.matching, self.address.page, PAGE)
+
+    def rows_in(self, bucket: Bucket, *, page: int = 1, lane: Bucket | None = None) -> tuple[list[Record], bool]:
+        """The rows of one group (and swimlane), a page of it, and whether there are more."""
+        rows = self.matching.filter(self._is_in(bucket))
+        if lane is not None:
+            rows = rows.filter(self._is_in(lane))
+        return self._slice(rows, page, COLUMN_PAGE if isinstance(self.layout, Board) else PAGE)
+
+    def _slice(self, rows: RecordQuerySet, page: int, size: int) -> tuple[list[Record], bool]:
+        first = (page - 1) * size
+        found = list(self.view_set.rows(self.viewer, rows.order_by(*self.row_order))[first : first + size + 1])
+        return found[:size], len(found) > size
+
+    @property
+    def row_order(self) -> list[str]:
+        """The order of rows; cards of a board keep the places people gave them unless a sort was chosen."""
+        placed = isinstance(self.layout, Board) and hasattr(self.view_set.model, "place") and not self.address.sort
+        return ["rank", "pk"] if placed else self.order
+
+    def _is_in(self, bucket: Bucket) -> Q:
+        return bucket.condition.q(self.fields, self.viewer)
+
+    def count(self) -> tuple[int, bool]:
+        """How many rows match, counted up to a thousand, and whether there are more than that."""
+        found = self.matching.order_by()[: COUNTED_UP_TO + 1].count()
+        return min(found, COUNTED_UP_TO), found > COUNTED_UP_TO
+
+    def buckets(self, field: Field | None = None) -> list[Bucket]:
+        """The groups in order with their counts and sums: one query for the counts."""
+        field = field or self.group
+        if field is None:
+            return []
+        counts = self._counts(field)
+        summed = [column for column in self.columns if column.sum]
+        found = []
+        for option in field.kind.options(field, self.viewer):
+            count, sums = counts.get(option.value, (0, ()))
+            if count or not option.hidden_when_empty:
+                pairs = list(zip(summed, sums, strict=False))
+                found.append(Bucket(field, option.value, option.label, option.mark, count, pairs, option.limit))
+        if counts.get("", (0, ()))[0]:
+            count, sums = counts[""]
+            label = _("No %(field)s") % {"field": str(field.label)}
+            found.append(Bucket(field, "", label, SafeString(""), count, list(zip(summed, sums, strict=False))))
+        return found[:GROUPS_SHOWN]
+
+    def _counts(self, field: Field) -> dict[str, tuple[int, Sequence[Any]]]:
+        if field.own is not None:
+            return self._own_counts(field)
+        sums = {f"sum_{column.name}": Sum(column.path) for column in self.columns if column.sum}
+        rows = self.matching.order_by().values(field.path).annotate(count=Count("pk"), **sums)
+        return {
+            "" if row[field.path] is None else str(row[field.path]): (row["count"], [row[name] for name in sums])
+            for row in rows
+        }
+
+    def _own_counts(self, field: Field) -> dict[str, tuple[int, Sequence[Any]]]:
+        values = CustomValue.objects.filter(field=field.own, record_id__in=self.matching.order_by().values("pk"))
+        counts = dict(values.values_list("text").annotate(Count("pk")))
+        none = self.matching.filter(field.missing()).count()
+        return {**{text: (count, ()) for text, count in counts.items()}, "": (none, ())}

@@ -1,0 +1,151 @@
+"""Fields of a workspace's own making, their values' index, and how they join the declared ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.records import kinds
+from opsloop.kernel.records.fields import CUSTOM, Field
+from opsloop.kernel.records.types import record_class
+from opsloop.kernel.workspaces.models import Workspace
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.record import Record
+
+
+class CustomField(models.Model):
+    """One more attribute for a record type of one workspace, or for the records below one scope (a project)."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        MONEY = "money", _("Money")
+        DATE = "date", _("Date")
+        PERSON = "person", _("Person")
+        SELECT = "select", _("Select")
+        MULTI_SELECT = "multi_select", _("Multi-select")
+        URL = "url", _("Web address")
+        CHECKBOX = "checkbox", _("Checkbox")
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="custom_fields")
+    record_type = models.CharField(max_length=40)
+    scope_id = models.BigIntegerField(null=True, blank=True)
+    key = models.CharField(_("key"), max_length=40, validators=[RegexValidator(r"^[a-z][a-z0-9_]*$")])
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    options = models.JSONField(_("options"), default=list, blank=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    archived = models.BooleanField(_("archived"), default=False)
+
+    class Meta:
+        verbose_name = _("custom field")
+        verbose_name_plural = _("custom fields")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "record_type", "key"], name="one_custom_field_a_key"),
+        ]
+
+    KINDS: ClassVar[dict[str, type[kinds.Kind]]] = {
+        "text": kinds.Text,
+        "number": kinds.Number,
+        "money": kinds.Money,
+        "date": kinds.Day,
+        "person": kinds.CustomReference,
+        "select": kinds.Choice,
+        "multi_select": kinds.Choices,
+        "url": kinds.Address,
+        "checkbox": kinds.YesNo,
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_field(self) -> Field:
+        """This as a field that every surface understands."""
+        groups = self.kind in {self.Kind.SELECT, self.Kind.PERSON, self.Kind.CHECKBOX}
+        return Field(
+            f"{CUSTOM}{self.key}",
+            label=self.name,
+            kind=self.KINDS[self.kind](),
+            path=f"{CUSTOM}{self.key}",
+            sort=None,
+            group=groups and self.kind == self.Kind.SELECT,
+            own=self,
+        )
+
+    def target(self) -> type[Record]:
+        """The record type that a person field points at."""
+        model = record_class("person")
+        if model is None:
+            raise LookupError("no room has people")
+        return model
+
+    def indexed(self, **lookups: Any) -> Q:
+        """The records whose value of this field is so."""
+        return Q(pk__in=CustomValue.objects.filter(field=self, **lookups).values("record_id"))
+
+
+class CustomValue(models.Model):
+    """A copy of one custom value, typed and indexed, so that filters are fast; the record's JSON is the truth."""
+
+    field = models.ForeignKey(CustomField, on_delete=models.CASCADE, related_name="values")
+    record_id = models.BigIntegerField()
+    text = models.CharField(max_length=200, blank=True, default="")
+    number = models.FloatField(null=True, blank=True)
+    day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("custom value")
+        verbose_name_plural = _("custom values")
+        indexes = [
+            models.Index(fields=["field", "text"], name="custom_value_by_text"),
+            models.Index(fields=["field", "number"], name="custom_value_by_number"),
+            models.Index(fields=["field", "day"], name="custom_value_by_day"),
+            models.Index(fields=["field", "record_id"], name="custom_value_of_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.text}"
+
+
+def own_fields(workspace: Workspace, record_type: str, scope_id: int | None = None) -> models.QuerySet[CustomField]:
+    """The workspace's own fields of a record type, those of one scope included."""
+    rows = CustomField.objects.filter(workspace=workspace, record_type=record_type, archived=False)
+    return rows.filter(Q(scope_id=None) | Q(scope_id=scope_id))
+
+
+def index_values(record: Record, keys: Iterable[str]) -> None:
+    """Bring the index in step with the record's own values of these keys."""
+    fields = CustomField.objects.filter(
+        workspace_id=record.workspace_id, record_type=record.record_type, key__in=list(keys)
+    )
+    rows = list(fields)
+    CustomValue.objects.filter(field__in=rows, record_id=record.pk).delete()
+    CustomValue.objects.bulk_create(
+        _row(field, record.pk, value) for field in rows for value in _values(record.custom.get(field.key))
+    )
+
+
+def _values(value: Any) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    return [] if value in (None, "") else [value]
+
+
+def _row(field: CustomField, record_id: int, value: Any) -> CustomValue:
+    column = CustomField.KINDS[field.kind].column
+    row = CustomValue(field=field, record_id=record_id)
+    if column == "number":
+        row.number = float(value)
+    elif column == "day":
+        row.day = date.fromisoformat(value)
+    else:
+        row.text = str(value)[:200]
+    return row

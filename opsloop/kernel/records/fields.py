@@ -1,0 +1,163 @@
+"""Fields: what a view set says about one attribute of its records, for every surface at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.records import kinds
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.custom_field import CustomField
+    from opsloop.kernel.records.record import Record
+    from opsloop.kernel.records.viewer import Viewer
+
+CUSTOM = "custom."
+"""What the name of a workspace's own field starts with: `custom.brand`."""
+
+BY_MODEL_FIELD: Sequence[tuple[type[models.Field[Any, Any]], type[kinds.Kind]]] = [
+    (models.ManyToManyField, kinds.References),
+    (models.ForeignKey, kinds.Reference),
+    (models.BooleanField, kinds.YesNo),
+    (models.DateTimeField, kinds.Moment),
+    (models.DateField, kinds.Day),
+    (models.URLField, kinds.Address),
+    (models.TextField, kinds.LongText),
+    (models.CharField, kinds.Text),
+    (models.IntegerField, kinds.Number),
+    (models.FloatField, kinds.Number),
+]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One attribute: how it is named, shown, sorted, grouped, filtered and edited.
+
+    `sort` is what to order by where it is not the path itself; `late` names the record's attribute that says a day
+    has passed unmet; `choices` narrows what a reference may point at; `me` answers the row that the viewer is;
+    `mark` draws a choice (value, name) or a list of rows; `key` is the single key that edits it on a row.
+    """
+
+    name: str
+    label: Any = ""
+    kind: Any = None
+    path: str = ""
+    sort: str | None = ""
+    group: bool = False
+    filter: bool = True
+    editable: bool = True
+    sum: bool = False
+    key: str = ""
+    late: str = ""
+    choices: Callable[[Viewer, Record | None], QuerySet[Any]] | None = None
+    me: Callable[[Viewer], int] | None = None
+    mark: Callable[[Any, str], SafeString] | None = None
+    model_field: Any = None
+    own: CustomField | None = None
+
+    def bind(self, model: type[Record]) -> Field:
+        """This field with everything that the model says about it filled in."""
+        path = self.path or self.name
+        source = _at_path(model, path)
+        kind = self.kind or _kind_of(source, self.name)
+        return replace(
+            self,
+            path=path,
+            model_field=source,
+            kind=kind,
+            label=self.label or capfirst(source.verbose_name),
+            sort=path if self.sort == "" else self.sort,
+            editable=self.editable and source.editable and "__" not in path and hasattr(source, "formfield"),
+        )
+
+    @property
+    def pairs(self) -> Sequence[tuple[Any, Any]]:
+        """The fixed choices as (stored value, name)."""
+        if self.own is not None:
+            return [(option, option) for option in self.own.options]
+        return self.model_field.flatchoices or []
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be left without a value."""
+        return self.own is not None or bool(self.model_field.blank or self.model_field.null)
+
+    @property
+    def empty(self) -> Any:
+        """What is stored where there is no value."""
+        return None if self.own is not None or self.model_field.null else ""
+
+    def value(self, record: Record) -> Any:
+        """The record's value: rows for references, plain values otherwise."""
+        if self.own is not None:
+            return record.custom.get(self.own.key)
+        value: Any = record
+        for step in self.path.split("__"):
+            value = getattr(value, step, None)
+        return value.all() if isinstance(value, models.Manager) else value
+
+    def rows(self, viewer: Viewer, record: Record | None) -> QuerySet[Any]:
+        """What a reference may point at: live, in this workspace, seen by the viewer."""
+        if self.choices is not None:
+            return self.choices(viewer, record)
+        model = self.own.target() if self.own is not None else self.model_field.related_model
+        rows: Any = model._default_manager.filter(workspace=viewer.workspace)
+        seen: QuerySet[Any] = rows.visible_to(viewer.user) if hasattr(rows, "visible_to") else rows
+        return seen
+
+    def own_target(self) -> QuerySet[Any]:
+        """The rows that a custom reference names."""
+        assert self.own is not None  # noqa: S101  # only custom references ask
+        return self.own.target()._default_manager.all()
+
+    def lookup(self, name: str, value: Any) -> Q:
+        """The rows whose value is so, as a condition on the record."""
+        if self.own is not None:
+            return self.own.indexed(**{f"{self.kind.column}__{name}": value})
+        return Q(**{f"{self.path}__{name}": value})
+
+    def through(self, keys: Sequence[int]) -> Q:
+        """The rows that refer to one of `keys`, without doubling them."""
+        if self.own is not None:
+            return self.own.indexed(text__in=[str(key) for key in keys])
+        through = self.model_field.remote_field.through
+        near, far = self.model_field.m2m_column_name(), self.model_field.m2m_reverse_name()
+        return Q(pk__in=through._default_manager.filter(**{f"{far}__in": keys}).values(near))
+
+    def missing(self) -> Q:
+        """The rows without a value."""
+        if self.own is not None:
+            return ~self.own.indexed()
+        rule = Q(**{f"{self.path}__isnull": True})
+        text = isinstance(self.model_field, models.CharField | models.TextField)
+        return rule | Q(**{self.path: ""}) if text else rule
+
+    def conflict_sentence(self, record: Record) -> str:
+        """What somebody reads whose edit met another's."""
+        return _("Meanwhile somebody made this “%(value)s”. Save again to put yours in its place.") % {
+            "value": self.kind.export(self, record)
+        }
+
+
+def _at_path(model: type[models.Model], path: str) -> Any:
+    """The model field at the end of `a__b`."""
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]  # a path goes through relations
+    return model._meta.get_field(last)
+
+
+def _kind_of(source: models.Field[Any, Any], name: str) -> kinds.Kind:
+    """The kind that a model field is by nature."""
+    if source.choices:
+        return kinds.Choice()
+    if name.endswith("_minutes"):
+        return kinds.Duration()
+    return next(kind for cls, kind in BY_MODEL_FIELD if isinstance(source, cls))()

@@ -1,0 +1,66 @@
+"""Filter chips: conditions read from and written to an address, and turned into one query condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.fields import Field
+    from opsloop.kernel.records.viewer import Viewer
+
+
+class WrongFilter(Refused):
+    """A filter in an address that no field of the collection understands."""
+
+    sentence = _("The filter “%(text)s” is not known here.")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One chip: a field, an operator and its values, as `state:in:3,4` in an address."""
+
+    field: str
+    operator: str
+    values: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> Condition:
+        """The condition that an address means; `WrongFilter` where it is none."""
+        field, *rest = text.split(":", 2)
+        if not rest:
+            raise WrongFilter(text=text)
+        values = tuple(unquote(value) for value in rest[1].split(",")) if len(rest) > 1 and rest[1] else ()
+        return cls(field, rest[0], values)
+
+    def __str__(self) -> str:
+        """As an address has it."""
+        values = ",".join(quote(value, safe="") for value in self.values)
+        return f"{self.field}:{self.operator}:{values}" if values else f"{self.field}:{self.operator}"
+
+    def q(self, fields: Mapping[str, Field], viewer: Viewer) -> Q:
+        """As a condition on records."""
+        field = fields.get(self.field)
+        known = field is not None and field.filter and self.operator in field.kind.operators
+        if field is None or not known or (not self.values and self.operator not in {EMPTY, FILLED}):
+            raise WrongFilter(text=str(self))
+        rule: Q = field.kind.condition(field, self.operator, self.values, viewer)
+        return rule
+
+
+def combined(
+    conditions: Iterable[Condition], fields: Mapping[str, Field], viewer: Viewer, *, any_of: bool = False
+) -> Q:
+    """All conditions, or any of them, as one."""
+    rules: Sequence[Q] = [condition.q(fields, viewer) for condition in conditions]
+    return reduce(or_ if any_of else and_, rules) if rules else Q()

@@ -1,0 +1,106 @@
+"""What every kind of field can do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db.models import Q
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages.refused import Refused
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.fields import Field
+    from opsloop.kernel.records.record import Record
+    from opsloop.kernel.records.viewer import Viewer
+
+EMPTY, FILLED = "empty", "filled"
+
+
+class WrongValue(Refused):
+    """Text that is no value of this field."""
+
+    sentence = _("“%(text)s” is not a value for %(field)s.")
+
+
+NO_MARK = SafeString("")
+LONGEST_KEY = 18
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose: its value in addresses and forms, its name, what finds it, how it looks."""
+
+    value: str
+    label: str
+    words: str = ""
+    mark: SafeString = NO_MARK
+    limit: int | None = None
+    hidden_when_empty: bool = False
+
+
+class Kind:
+    """A kind of field. Subclasses say how it reads, shows and filters; this base is a plain text."""
+
+    name: ClassVar[str] = "text"
+    editor: ClassVar[str] = "input"
+    """Which editor opens on a cell: input, picker, datepicker, text or toggle."""
+    operators: ClassVar[dict[str, Any]] = {}
+    column: ClassVar[str] = "text"
+    """Where a custom field of this kind is indexed: text, number or day."""
+    multiple: ClassVar[bool] = False
+    align_end: ClassVar[bool] = False
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        """The value as HTML for a cell; empty where there is none."""
+        return escape(self.export(field, record))
+
+    def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
+        """The value as HTML where there is room, as in the peek."""
+        return self.show(field, record, viewer)
+
+    def export(self, field: Field, record: Record) -> Any:
+        """The value as a spreadsheet cell takes it: text, number, date or None."""
+        return field.value(record)
+
+    def as_json(self, field: Field, record: Record) -> Any:
+        """The value as the API gives it."""
+        return field.value(record)
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        """The value that a form, the API or a bulk edit means; `WrongValue` where it is none."""
+        return texts[0].strip() if texts else ""
+
+    def texts(self, field: Field, record: Record) -> list[str]:
+        """The value as `read` would take it back."""
+        value = field.value(record)
+        return [] if value in (None, "") else [str(value)]
+
+    def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
+        """What can be chosen; empty for kinds that are typed."""
+        return []
+
+    def condition(self, field: Field, operator: str, values: Sequence[str], viewer: Viewer) -> Q:
+        """Which rows a filter keeps."""
+        if operator == EMPTY:
+            return self.is_empty(field)
+        if operator == FILLED:
+            return ~self.is_empty(field)
+        return self.matches(field, operator, values, viewer)
+
+    def is_empty(self, field: Field) -> Q:
+        """The rows without a value."""
+        return field.missing()
+
+    def matches(self, field: Field, operator: str, values: Sequence[str], viewer: Viewer) -> Q:
+        """The rows that this kind's own operators keep."""
+        raise WrongValue(text=operator, field=field.label)
+
+
+def html(text: str) -> SafeString:
+    """Markup that this module built from escaped parts."""
+    return mark_safe(text)  # noqa: S308  # every part was escaped where it was put in

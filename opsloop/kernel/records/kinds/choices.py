@@ -1,0 +1,254 @@
+"""Fields whose value is one or several of known things: fixed choices or other records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages.render import pill
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, html
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.fields import Field
+    from opsloop.kernel.records.record import Record
+    from opsloop.kernel.records.viewer import Viewer
+
+ME = "me"
+
+
+def mark_of(row: Model) -> SafeString:
+    """How a row looks before its name: an avatar, a ring, a dot; nothing where its model has no mark."""
+    mark = getattr(row, "mark", None)
+    return mark() if callable(mark) else SafeString("")
+
+
+def words_of(row: Model) -> str:
+    """What finds a row beside its name, such as pinyin and initials."""
+    words = getattr(row, "words", None)
+    return words() if callable(words) else ""
+
+
+def option_of(row: Model) -> Option:
+    """A row as something to choose; a limit of work in progress and being archived come along."""
+    return Option(
+        str(row.pk),
+        str(row),
+        words_of(row),
+        mark_of(row),
+        limit=getattr(row, "wip_limit", None),
+        hidden_when_empty=bool(getattr(row, "hidden_when_empty", False)),
+    )
+
+
+class Chosen(Kind):
+    """What all kinds with options have in common."""
+
+    editor = "picker"
+    operators = {"in": _("is"), "not_in": _("is not"), EMPTY: _("is empty"), FILLED: _("is not empty")}
+
+    def matches(self, field: Field, operator: str, values: Sequence[str], viewer: Viewer) -> Q:
+        rule = self.any_of(field, values, viewer)
+        return ~rule if operator == "not_in" else rule
+
+    def any_of(self, field: Field, values: Sequence[str], viewer: Viewer) -> Q:
+        """The rows that have one of the values."""
+        return field.lookup("in", [self.key(field, value, viewer) for value in values])
+
+    def key(self, field: Field, text: str, viewer: Viewer) -> Any:
+        """The stored value that the text names."""
+        return text
+
+
+class Choice(Chosen):
+    """One of a model's fixed choices, or of a custom field's own options."""
+
+    name = "choice"
+
+    def pairs(self, field: Field) -> list[tuple[Any, str]]:
+        """The choices as (stored value, name)."""
+        return [(value, str(label)) for value, label in field.pairs if value not in ("", None)]
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        value = field.value(record)
+        label = dict(field.pairs).get(value)
+        if label is None:
+            return ""
+        return str(field.mark(value, str(label))) if field.mark else escape(label)
+
+    def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
+        value = field.value(record)
+        label = dict(field.pairs).get(value)
+        if label is None:
+            return ""
+        return html(f"{field.mark(value, str(label))} {escape(label)}") if field.mark else escape(label)
+
+    def export(self, field: Field, record: Record) -> Any:
+        label = dict(field.pairs).get(field.value(record))
+        return "" if label is None else str(label)
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        text = texts[0].strip() if texts else ""
+        return self.key(field, text, viewer) if text or not field.nullable else field.empty
+
+    def key(self, field: Field, text: str, viewer: Viewer) -> Any:
+        for value, label in self.pairs(field):
+            if text == str(value) or text.casefold() == label.casefold():
+                return value
+        raise WrongValue(text=text, field=field.label)
+
+    def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
+        return [
+            Option(str(value), label, mark=field.mark(value, label) if field.mark else SafeString(""))
+            for value, label in self.pairs(field)
+        ]
+
+
+class Reference(Chosen):
+    """One other row: a person, a state, a project."""
+
+    name = "reference"
+
+    def rows(self, field: Field, viewer: Viewer, record: Record | None = None) -> QuerySet[Any]:
+        """What may be chosen here by this viewer."""
+        return field.rows(viewer, record)
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        row = field.value(record)
+        if row is None:
+            return ""
+        return html(f'{mark_of(row)}<span class="cell__text">{escape(row)}</span>')
+
+    def export(self, field: Field, record: Record) -> Any:
+        row = field.value(record)
+        return "" if row is None else str(row)
+
+    def as_json(self, field: Field, record: Record) -> Any:
+        row = field.value(record)
+        return None if row is None else {"id": row.pk, "name": str(row)}
+
+    def texts(self, field: Field, record: Record) -> list[str]:
+        row = field.value(record)
+        return [] if row is None else [str(row.pk)]
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        text = texts[0].strip() if texts else ""
+        if not text:
+            return None
+        return self.find(field, [text], viewer, record)[0]
+
+    def find(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None) -> list[Model]:
+        """The rows that the texts name by id or `me`; `WrongValue` for one that is not to be chosen here."""
+        keys = [self.key(field, text, viewer) for text in texts]
+        found = {row.pk: row for row in self.rows(field, viewer, record).filter(pk__in=keys)}
+        for key, text in zip(keys, texts, strict=True):
+            if key not in found:
+                raise WrongValue(text=text, field=field.label)
+        return [found[key] for key in keys]
+
+    def key(self, field: Field, text: str, viewer: Viewer) -> Any:
+        if text == ME and field.me is not None:
+            return field.me(viewer)
+        if not text.isascii() or not text.isdigit() or len(text) > LONGEST_KEY:
+            raise WrongValue(text=text, field=field.label)
+        return int(text)
+
+    def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
+        rows = self.rows(field, viewer, record)[:300]
+        return [option_of(row) for row in rows]
+
+
+class References(Reference):
+    """Several other rows: assignees, labels."""
+
+    name = "references"
+    multiple = True
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        rows = list(field.value(record))
+        if field.mark:
+            return str(field.mark(rows, ""))
+        return html("".join(str(mark_of(row)) or escape(row) for row in rows))
+
+    def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
+        parts = []
+        for row in field.value(record):
+            name = "" if getattr(row, "mark_names_it", False) else f" {escape(row)}"
+            parts.append(f'<span class="value">{mark_of(row)}{name}</span>')
+        return html("".join(parts))
+
+    def export(self, field: Field, record: Record) -> Any:
+        return ", ".join(str(row) for row in field.value(record))
+
+    def as_json(self, field: Field, record: Record) -> Any:
+        return [{"id": row.pk, "name": str(row)} for row in field.value(record)]
+
+    def texts(self, field: Field, record: Record) -> list[str]:
+        return [str(row.pk) for row in field.value(record)]
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        wanted = list(dict.fromkeys(text for text in texts if text.strip()))
+        return self.find(field, wanted, viewer, record)
+
+    def any_of(self, field: Field, values: Sequence[str], viewer: Viewer) -> Q:
+        keys = [self.key(field, value, viewer) for value in values]
+        return field.through(keys)
+
+
+class Choices(Choice):
+    """Several of a custom field's own options."""
+
+    name = "choices"
+    multiple = True
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        return html("".join(str(pill(value, "grey")) for value in field.value(record) or []))
+
+    def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
+        return self.show(field, record, viewer)
+
+    def export(self, field: Field, record: Record) -> Any:
+        return ", ".join(field.value(record) or [])
+
+    def texts(self, field: Field, record: Record) -> list[str]:
+        return list(field.value(record) or [])
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        return [self.key(field, text, viewer) for text in dict.fromkeys(texts) if text.strip()]
+
+
+class CustomReference(Reference):
+    """A custom field that names one record; it keeps the record's id."""
+
+    name = "custom_reference"
+
+    def row(self, field: Field, record: Record) -> Model | None:
+        """The record it names, if that still exists."""
+        key = field.value(record)
+        return None if key is None else field.own_target().filter(pk=key).first()
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        row = self.row(field, record)
+        return "" if row is None else html(f'{mark_of(row)}<span class="cell__text">{escape(row)}</span>')
+
+    def export(self, field: Field, record: Record) -> Any:
+        return str(self.row(field, record) or "")
+
+    def as_json(self, field: Field, record: Record) -> Any:
+        row = self.row(field, record)
+        return None if row is None else {"id": row.pk, "name": str(row)}
+
+    def texts(self, field: Field, record: Record) -> list[str]:
+        key = field.value(record)
+        return [] if key is None else [str(key)]
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        row = super().read(field, texts, viewer, record)
+        return None if row is None else row.pk
+
+    def any_of(self, field: Field, values: Sequence[str], viewer: Viewer) -> Q:
+        return field.lookup("in", [str(self.key(field, value, viewer)) for value in values])

@@ -1,0 +1,104 @@
+"""Fields that are counted, lasted or paid."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages import render
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, WrongValue
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.fields import Field
+    from opsloop.kernel.records.record import Record
+    from opsloop.kernel.records.viewer import Viewer
+
+WORKDAY_MINUTES = 480
+
+
+class Number(Kind):
+    """A count or a measure."""
+
+    name = "number"
+    column = "number"
+    align_end = True
+    operators = {
+        "eq": _("is"),
+        "gte": _("at least"),
+        "lte": _("at most"),
+        EMPTY: _("is empty"),
+        FILLED: _("is not empty"),
+    }
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        value = field.value(record)
+        return "" if value is None else str(render.number(value))
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        text = unicodedata.normalize("NFKC", texts[0]).strip().replace(",", "") if texts else ""
+        return None if not text else self.parse(field, text)
+
+    def parse(self, field: Field, text: str) -> Any:
+        """The number that the text says."""
+        try:
+            value = Decimal(text)
+        except InvalidOperation as error:
+            raise WrongValue(text=text, field=field.label) from error
+        if not value.is_finite() or abs(value) >= 10**15:
+            raise WrongValue(text=text, field=field.label)
+        return int(value) if value == value.to_integral_value() else float(value)
+
+    def matches(self, field: Field, operator: str, values: Sequence[str], viewer: Viewer) -> Q:
+        wanted = self.read(field, values, viewer)
+        return field.lookup({"eq": "exact"}.get(operator, operator), wanted)
+
+
+class Duration(Number):
+    """Working time in minutes, typed as `90`, `1.5h`, `2d 4h` or `1小时30分`."""
+
+    name = "duration"
+    units = {"m": 1, "min": 1, "分": 1, "分钟": 1, "h": 60, "小时": 60, "时": 60, "d": WORKDAY_MINUTES}
+    units |= {"天": WORKDAY_MINUTES, "w": 5 * WORKDAY_MINUTES, "周": 5 * WORKDAY_MINUTES}
+    part = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+|分钟|小时|[分时天周])?")
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        value = field.value(record)
+        return "" if value is None else str(render.duration(value))
+
+    def parse(self, field: Field, text: str) -> Any:
+        text = text.lower().replace(" ", "")
+        parts = [match.groups() for match in self.part.finditer(text)]
+        whole = "".join(match.group(0) for match in self.part.finditer(text))
+        if not parts or whole != text or any(unit and unit not in self.units for _amount, unit in parts):
+            raise WrongValue(text=text, field=field.label)
+        minutes = round(sum(float(amount) * self.units.get(unit or "m", 1) for amount, unit in parts))
+        if minutes >= 2**31:
+            raise WrongValue(text=text, field=field.label)
+        return minutes
+
+
+class Money(Number):
+    """An amount in minor units of the workspace's currency."""
+
+    name = "money"
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        value = field.value(record)
+        return "" if value is None else str(render.money(value, viewer.workspace.currency))
+
+    def export(self, field: Field, record: Record) -> Any:
+        value = field.value(record)
+        return None if value is None else value / 100
+
+    def parse(self, field: Field, text: str) -> Any:
+        return round(super().parse(field, text.lstrip("¥$€£")) * 100)
+
+    def texts(self, field: Field, record: Record) -> list[str]:
+        value = field.value(record)
+        return [] if value is None else [f"{value / 100:.2f}"]

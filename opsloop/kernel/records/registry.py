@@ -1,0 +1,51 @@
+"""The view sets of the installation: registered by rooms, looked up by type or by address."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.http import Http404
+from django.urls import reverse
+
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+
+V = TypeVar("V", bound=RecordViewSet)
+
+_by_type: dict[str, RecordViewSet] = {}
+
+
+def register(view_set: type[V]) -> type[V]:
+    """Class decorator: this view set speaks for its record type on every surface."""
+    _by_type[view_set.model.record_type] = view_set()
+    return view_set
+
+
+def view_sets() -> list[RecordViewSet]:
+    """All of them, in the order of registration."""
+    return list(_by_type.values())
+
+
+def view_set_of(record_type: str) -> RecordViewSet:
+    """The view set of a record type; LookupError where it has none."""
+    if record_type not in _by_type:
+        raise LookupError(f"no view set is registered for {record_type!r}")
+    return _by_type[record_type]
+
+
+def view_set_at(slug: str) -> RecordViewSet:
+    """The view set with this name in addresses; 404 where there is none."""
+    for view_set in _by_type.values():
+        if view_set.slug == slug:
+            return view_set
+    raise Http404(slug)
+
+
+def collection_address(view_set: RecordViewSet, viewer: Viewer, query: str = "") -> str:
+    """Where the collection is, on the page of the viewer's scope if there is one."""
+    if viewer.scope is None:
+        path = reverse("collection", args=[viewer.workspace.slug, view_set.slug])
+    else:
+        parent = view_set_of(viewer.scope.record_type)
+        path = reverse("scoped-collection", args=[viewer.workspace.slug, parent.slug, viewer.scope.ref, view_set.slug])
+    return f"{path}?{query}" if query else path

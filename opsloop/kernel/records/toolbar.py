@@ -1,0 +1,133 @@
+"""The toolbar of a collection: chips, layouts and where each control leads, all as addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.records.address import ALL, ANY
+from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.filters import Condition
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED
+from opsloop.kernel.records.kinds.choices import ME
+from opsloop.kernel.records.layout import Layout
+
+VALUES_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition in words, and the address without it."""
+
+    condition: Condition
+    label: str
+    operator: str
+    words: str
+    without: str
+    edit: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to switch to: its name, its address, whether it is on."""
+
+    label: str
+    address: str
+    current: bool
+    icon: str = ""
+
+
+class Toolbar:
+    """What stands above a collection."""
+
+    def __init__(self, collection: Collection, path: str) -> None:
+        self.collection = collection
+        self.path = path
+
+    def to(self, **parts: Any) -> str:
+        """The address with other parts."""
+        query = self.collection.address.but(**parts).query()
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def query(self) -> str:
+        """The present state, for controls that change one part of it."""
+        return self.collection.address.query()
+
+    @cached_property
+    def layouts(self) -> list[Choice]:
+        """The layouts to switch between; filters come along."""
+        return [self._layout(layout) for layout in self.collection.view_set.layouts]
+
+    def _layout(self, layout: Layout) -> Choice:
+        current = layout == self.collection.layout
+        first = layout == self.collection.view_set.layouts[0]
+        address = self.to(layout="" if first else layout.key, group=None, sub_group="", month="")
+        return Choice(str(layout.label), address, current, layout.icon)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters that are on."""
+        return [self._chip(condition) for condition in self.collection.address.filters]
+
+    def _chip(self, condition: Condition) -> Chip:
+        field = self.collection.fields[condition.field]
+        without = self.collection.address.without(condition).query()
+        return Chip(
+            condition,
+            str(field.label),
+            str(field.kind.operators[condition.operator]),
+            self._words(condition),
+            f"{self.path}?{without}" if without else self.path,
+            f"{self.path}toolbar/filter?field={field.name}&op={condition.operator}&state={_quoted(self.query)}",
+        )
+
+    def _words(self, condition: Condition) -> str:
+        """The values as their names: `王芳, 我 +2`."""
+        if condition.operator in {EMPTY, FILLED}:
+            return ""
+        field = self.collection.fields[condition.field]
+        wanted = set(condition.values)
+        names = {option.value: option.label for option in field.kind.options(field, self.collection.viewer)}
+        names[ME] = _("me")
+        words = [names.get(value, value) for value in condition.values if value in wanted]
+        rest = len(words) - VALUES_SHOWN
+        return ", ".join(words[:VALUES_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+
+    @property
+    def match(self) -> Choice | None:
+        """Switches between all and any of several chips."""
+        if len(self.collection.address.filters) < VALUES_SHOWN:
+            return None
+        any_of = self.collection.address.match == ANY
+        return Choice(_("any of") if any_of else _("all of"), self.to(match=ALL if any_of else ANY), any_of)
+
+    @property
+    def control(self) -> str:
+        """Where the toolbar's menus are, with the present state."""
+        return f"{self.path}toolbar"
+
+    @property
+    def state(self) -> str:
+        """The present query, to be carried in another address."""
+        return _quoted(self.query)
+
+    @property
+    def heads(self) -> list[tuple[Any, str, str]]:
+        """The column heads: field, where a click on it leads, and how it is sorted now."""
+        order = self.collection.address.sort or self.collection.view_set.sort
+        heads = []
+        for field in self.collection.columns:
+            now = "down" if order == f"-{field.name}" else "up" if order == field.name else ""
+            heads.append(
+                (field, self.to(sort=f"-{field.name}" if now == "up" else field.name) if field.sort else "", now)
+            )
+        return heads
+
+
+def _quoted(query: str) -> str:
+    return quote(query, safe="")

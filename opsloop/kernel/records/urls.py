@@ -1,0 +1,51 @@
+"""The addresses of every record type, below `<workspace>/`."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import path
+
+from opsloop.kernel.records.views import (
+    adding,
+    bulk,
+    cells,
+    collections,
+    exports,
+    record,
+    saved_views,
+    toolbars,
+    trashes,
+    undos,
+)
+
+COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    ("", collections.collection, "collection"),
+    ("count", collections.count, "collection-count"),
+    ("new", adding.add, "collection-add"),
+    ("toolbar", toolbars.compose, "collection-compose"),
+    ("toolbar/filter", toolbars.filter_menu, "collection-filter"),
+    ("toolbar/display", toolbars.display_menu, "collection-display"),
+    ("views", saved_views.save_view, "collection-views"),
+    ("export.<str:kind>", exports.export, "collection-export"),
+]
+
+urlpatterns = [
+    path("undo", undos.undo, name="undo"),
+    path("trash/", trashes.trash_page, name="trash"),
+    path("views/<int:key>", saved_views.forget_view, name="saved-view"),
+    path("<slug:slug>/bulk", bulk.bulk, name="collection-bulk"),
+    path("<slug:slug>/bulk/menu", bulk.bulk_menu, name="collection-bulk-menu"),
+    *[path(f"<slug:slug>/{end}", view, name=name) for end, view, name in COLLECTION],
+    path("<slug:slug>/<str:ref>", record.record, name="record"),
+    path("<slug:slug>/<str:ref>/row", record.row, name="record-row"),
+    path("<slug:slug>/<str:ref>/menu", record.menu, name="record-menu"),
+    path("<slug:slug>/<str:ref>/place", record.place, name="record-place"),
+    path("<slug:slug>/<str:ref>/trash", record.trash, name="record-trash"),
+    path("<slug:slug>/<str:ref>/restoration", trashes.restore, name="record-restore"),
+    path("<slug:slug>/<str:ref>/archive", record.archive, name="record-archive"),
+    path("<slug:slug>/<str:ref>/cells/<str:name>", cells.cell, name="record-cell"),
+    *[
+        path(f"<slug:parent>/<str:parent_ref>/<slug:slug>/{end}", view, name=f"scoped-{name}")
+        for end, view, name in COLLECTION
+    ],
+]

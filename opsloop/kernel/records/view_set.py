@@ -1,0 +1,124 @@
+"""One declaration a record type: from it come list, board, calendar, form, peek, API, search and export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.utils.text import capfirst
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.records.custom_field import own_fields
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.layout import Board, Calendar, Layout, Table
+from opsloop.kernel.records.record import Record, RecordQuerySet
+from opsloop.kernel.records.viewer import Viewer
+
+
+class RecordViewSet:
+    """What a room says about one of its record types. Subclasses set the attributes, and override what differs."""
+
+    model: ClassVar[type[Record]]
+    slug: ClassVar[str]
+    """The type's name in addresses: `items`."""
+    icon: ClassVar[str] = "circle"
+    section: ClassVar[str] = ""
+    """Where the sidebar lists it; empty for not at all."""
+    title: ClassVar[str] = "name"
+    """The field that names a record."""
+    body: ClassVar[str] = ""
+    """The long text shown below the fields."""
+    fields: ClassVar[Sequence[Field]] = ()
+    columns: ClassVar[str] = ""
+    card: ClassVar[str] = ""
+    form: ClassVar[str] = ""
+    filled: ClassVar[str] = ""
+    """Fields that `create` fills in where the form leaves them empty."""
+    sort: ClassVar[str] = "-number"
+    group: ClassVar[str] = ""
+    layouts: ClassVar[Sequence[Layout]] = (Table(),)
+    scope: ClassVar[str] = ""
+    """The foreign key to the record type on whose page these can be listed: `project`."""
+    select: ClassVar[Sequence[str]] = ()
+    prefetch: ClassVar[Sequence[str]] = ()
+    search: ClassVar[Mapping[str, str]] = {}
+    """Fields that words are found in, with their weight A (most) to D."""
+    empty: ClassVar[Any] = ""
+    """One sentence that teaches what this is for, shown where there is nothing yet."""
+
+    def __init__(self) -> None:
+        self.declared = {field.name: field.bind(self.model) for field in self.fields}
+        self.record_type = self.model.record_type
+
+    @property
+    def label(self) -> str:
+        """What one is called."""
+        return capfirst(str(self.model._meta.verbose_name))
+
+    @property
+    def plural(self) -> str:
+        """What many are called."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    def fields_for(self, viewer: Viewer) -> dict[str, Field]:
+        """The declared fields and the workspace's own, in order."""
+        scope_id = viewer.scope.pk if viewer.scope is not None else None
+        own = [row.as_field() for row in own_fields(viewer.workspace, self.record_type, scope_id)]
+        return {**self.declared, **{field.name: field for field in own}}
+
+    def records(self, viewer: Viewer) -> RecordQuerySet:
+        """The records the viewer sees here, through the gate."""
+        rows = self.model.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
+        return rows.filter(**{self.scope: viewer.scope}) if viewer.scope is not None and self.scope else rows
+
+    def rows(self, viewer: Viewer, among: RecordQuerySet | None = None) -> RecordQuerySet:
+        """The same with everything that a row shows, in a fixed number of queries."""
+        rows = self.records(viewer) if among is None else among
+        return rows.select_related(*self.select).prefetch_related(*self.prefetch)
+
+    def find(self, viewer: Viewer, ref: str) -> Record:
+        """The record that people call `ref`; 404 where the viewer sees none such."""
+        record: Record | None = self.rows(viewer).by_ref(ref).first()
+        if record is None:
+            raise Http404(ref)
+        return record
+
+    def layout(self, key: str) -> Layout:
+        """The layout of that key, or the first."""
+        return next((layout for layout in self.layouts if layout.key == key), self.layouts[0])
+
+    def may_add(self, viewer: Viewer) -> bool:
+        """Whether the viewer may add one here."""
+        on = viewer.scope
+        if on is not None:
+            return on.allows(viewer.user, gate.ADD)
+        return gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk)
+
+    def create(self, viewer: Viewer, values: Mapping[str, Any]) -> Record:
+        """A new record with these values, in the scope the viewer is on."""
+        given = {self.scope: viewer.scope, **values} if viewer.scope is not None and self.scope else dict(values)
+        return self.model.create(workspace=viewer.workspace, by=viewer.user, **given)
+
+    def address(self, record: Record, workspace_slug: str) -> str:
+        """Where the record's own page is."""
+        return f"/{workspace_slug}/{self.slug}/{record.ref}"
+
+    def names(self, text: str, fields: Mapping[str, Field]) -> list[Field]:
+        """The fields that a declaration such as `columns` names, plus nothing unknown."""
+        return [fields[name] for name in text.split() if name in fields]
+
+    def groupable(self, fields: Iterable[Field]) -> list[Field]:
+        """The fields that rows can be grouped by."""
+        return [field for field in fields if field.group]
+
+    def board_fields(self, fields: Mapping[str, Field]) -> list[Field]:
+        """The fields that can make the columns of a board."""
+        board = self.layout(Board.key)
+        named = [fields[name] for name in board.by if name in fields] if isinstance(board, Board) else []
+        return named + [field for field in fields.values() if field.own is not None and field.group]
+
+    def calendar_field(self, fields: Mapping[str, Field]) -> Field | None:
+        """The field whose day puts a record on the calendar."""
+        calendar = self.layout(Calendar.key)
+        return fields.get(calendar.day) if isinstance(calendar, Calendar) else None

@@ -1,0 +1,39 @@
+"""Who looks, from where, on which day: what every surface of a record type needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.workspaces.models import Workspace
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.record import Record
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A user in a workspace; `scope` is the record whose page they are on, such as a project."""
+
+    user: User
+    workspace: Workspace
+    today: date
+    scope: Record | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest, scope: Record | None = None) -> Viewer:
+        """The viewer of a request that went through the workspace's gate."""
+        workspace: Workspace = request.workspace  # type: ignore[attr-defined]  # set by `in_workspace`
+        user: User = request.user  # type: ignore[assignment]  # signed in, or the gate had turned them away
+        return cls(user=user, workspace=workspace, today=timezone.localdate(), scope=scope)
+
+    @cached_property
+    def week_starts_on(self) -> int:
+        """0 = Sunday ... 6 = Saturday, as the user likes it."""
+        return int(self.user.week_starts_on)

@@ -1,0 +1,1 @@
+"""The generated screens of every record type."""

@@ -1,0 +1,101 @@
+"""Adds a record: a short dialog with the fields that matter first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.kinds import LongText
+from opsloop.kernel.records.views.answers import undo_address
+from opsloop.kernel.records.views.cells import sentence
+from opsloop.kernel.records.views.opening import open_collection
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+
+@in_workspace()
+def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
+    """The dialog (GET), or the new record (POST); a wrong value keeps everything that was typed."""
+    shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
+    if not shown.view_set.may_add(shown.viewer):
+        raise NotAllowed
+    fields = form_fields(shown)
+    if request.method != "POST":
+        given = {field.name: request.GET.getlist(field.name) for field in fields if field.name in request.GET}
+        return form(request, shown, fields, given, {})
+    given = {field.name: request.POST.getlist(field.name) for field in fields}
+    values, wrong = read(shown, fields, given)
+    if wrong:
+        return form(request, shown, fields, given, wrong)
+    try:
+        record = shown.view_set.create(shown.viewer, values)
+    except ValidationError as error:
+        named = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        return form(request, shown, fields, given, {name: " ".join(said) for name, said in named.items()})
+    except Refused as error:
+        return form(request, shown, fields, given, {"": str(error)})
+    event = Event.objects.of(record.record_type, record.pk).newest_first().filter(verb="created")[:1]
+    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"collection:refresh": true, "dialog:close": true}'})
+    return toast(answer, _("%(name)s added.") % {"name": record.ref}, undo=undo_address(request, event))
+
+
+def form_fields(shown: Collection) -> list[Field]:
+    """The fields of the dialog; the one that the page already decides is left out."""
+    fields = shown.view_set.names(shown.view_set.form, shown.fields)
+    here = shown.view_set.scope if shown.viewer.scope is not None else ""
+    return [field for field in fields if field.name != here]
+
+
+def read(shown: Collection, fields: list[Field], given: dict[str, list[str]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values, and a sentence for each field whose text is none of its values."""
+    values, wrong = {}, {}
+    for field in fields:
+        texts = [text for text in given[field.name] if text.strip()]
+        if not texts:
+            if required(shown, field):
+                wrong[field.name] = _("This cannot be empty.")
+            continue
+        try:
+            values[field.name] = field.kind.read(field, texts, shown.viewer)
+        except (Refused, ValidationError) as error:
+            wrong[field.name] = sentence(error)
+    return values, wrong
+
+
+def required(shown: Collection, field: Field) -> bool:
+    """Whether a new record needs a value from the person."""
+    filled = field.name in shown.view_set.filled.split()
+    return not (filled or field.nullable or field.model_field.has_default())
+
+
+def form(
+    request: WorkspaceRequest,
+    shown: Collection,
+    fields: list[Field],
+    given: dict[str, list[str]],
+    wrong: dict[str, str],
+) -> HttpResponse:
+    """The dialog with what was typed and what is wrong with it."""
+    rows = [
+        {
+            "field": field,
+            "texts": given.get(field.name, []),
+            "text": next(iter(given.get(field.name, [])), ""),
+            "options": field.kind.options(field, shown.viewer),
+            "error": wrong.get(field.name, ""),
+            "long": isinstance(field.kind, LongText),
+            "primary": field.name == shown.view_set.title,
+            "required": required(shown, field),
+        }
+        for field in fields
+    ]
+    context = {"rows": rows, "collection": shown, "error": wrong.get("", ""), "address": request.path}
+    return render(request, "records/add.html", context, status=422 if wrong else 200)

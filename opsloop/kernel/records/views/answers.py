@@ -1,0 +1,61 @@
+"""What a change answers: the row as it stands now, the peek's values, and a toast with undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.layout import Board, Calendar
+from opsloop.kernel.records.markup import Markup, element_id, full_value
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.records.views.opening import collection_behind
+from opsloop.kernel.workspaces.gate import WorkspaceRequest
+
+
+def redrawn(
+    request: WorkspaceRequest, view_set: RecordViewSet, record: Record, viewer: Viewer, event: Event | None = None
+) -> HttpResponse:
+    """The record's row or card and the values in its peek, each to take its own place."""
+    behind = collection_behind(request, view_set)
+    draw = Markup(behind)
+    if isinstance(behind.layout, Board):
+        drawn = draw.card(record)
+    elif isinstance(behind.layout, Calendar):
+        drawn = str(draw.chip(record))
+    else:
+        drawn = draw.row(record)
+    editable = record.allows(viewer.user, gate.CHANGE)
+    fields = view_set.fields_for(behind.viewer)
+    values = [
+        (field, full_value(view_set, field, record, viewer, editable=editable))
+        for field in fields.values()
+        if field.name != view_set.title
+    ]
+    context = {"drawn": drawn, "values": values, "element_id": element_id(record), "record": record}
+    context["title"] = getattr(record, view_set.title)
+    context["stays"] = behind.matching.filter(pk=record.pk).exists()
+    answer = HttpResponse(render_to_string("records/_redrawn.html", context, request))
+    if event is not None:
+        toast(answer, _("%(name)s changed.") % {"name": record.ref}, undo=undo_address(request, [event]))
+    return answer
+
+
+def gone(request: WorkspaceRequest, record: Record, event: Event, sentence: str) -> HttpResponse:
+    """The record leaves the page; it can be brought back."""
+    answer = HttpResponse(render_to_string("records/_gone.html", {"element_id": element_id(record)}, request))
+    return toast(answer, sentence, undo=undo_address(request, [event]))
+
+
+def undo_address(request: WorkspaceRequest, events: Iterable[Event]) -> str:
+    """Where a click on undo goes."""
+    names = ",".join(str(event.pk) for event in events)
+    return f"{reverse('undo', args=[request.workspace.slug])}?events={names}"

@@ -1,0 +1,90 @@
+"""Many records at once: change a field of all that are picked, trash them, archive them; one undo."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import view_set_at
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.records.views.answers import undo_address
+from opsloop.kernel.records.views.record import demand, viewer_in_scope
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+MOST_AT_ONCE = 500
+
+
+@in_workspace()
+@require_GET
+def bulk_menu(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """Every field that can be changed, or the editor of one for all that are picked."""
+    view_set, viewer = view_set_at(slug), Viewer.of(request)
+    records = picked(request, view_set, viewer)
+    scoped = common_viewer(view_set, records, viewer)
+    fields = {name: field for name, field in view_set.fields_for(scoped).items() if field.editable}
+    name = request.GET.get("field", "")
+    address = f"{request.path}?{request.GET.urlencode()}"
+    if not name:
+        return render(request, "records/_bulk_fields.html", {"fields": fields.values(), "address": address})
+    field = fields.get(name)
+    if field is None:
+        raise Http404(name)
+    context = {
+        "field": field,
+        "texts": [],
+        "options": field.kind.options(field, scoped, records[0] if records else None),
+        "address": request.path,
+        "refs": [record.ref for record in records],
+        "clearable": field.nullable,
+    }
+    return render(request, f"records/_edit_{field.kind.editor}.html", context)
+
+
+@in_workspace()
+@require_POST
+@transaction.atomic
+def bulk(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """Do one thing to all that are picked, or to none: a refusal takes everything back."""
+    view_set, viewer = view_set_at(slug), Viewer.of(request)
+    records = picked(request, view_set, viewer)
+    verb = request.POST.get("verb", "change")
+    events = [event for record in records if (event := _do(request, verb, view_set, record, viewer)) is not None]
+    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"collection:refresh": true}'})
+    said = ngettext("%(count)s record changed.", "%(count)s records changed.", len(events)) % {"count": len(events)}
+    return toast(answer, said, undo=undo_address(request, events) if events else "")
+
+
+def _do(request: WorkspaceRequest, verb: str, view_set: RecordViewSet, record: Record, viewer: Viewer) -> Event | None:
+    if verb == "trash":
+        demand(record, viewer, gate.TRASH)
+        return record.trash(by=viewer.user)
+    demand(record, viewer, gate.CHANGE)
+    if verb == "archive":
+        return record.archive(by=viewer.user)
+    scoped = viewer_in_scope(view_set, record, viewer)
+    field = view_set.fields_for(scoped).get(request.POST.get("field", ""))
+    if field is None or not field.editable:
+        raise Http404
+    value = field.kind.read(field, request.POST.getlist("value"), scoped, record)
+    return record.change({field.name: value}, by=viewer.user)
+
+
+def picked(request: WorkspaceRequest, view_set: RecordViewSet, viewer: Viewer) -> list[Record]:
+    """The records named by `ref`, each through the gate; 404 where one is not there for the viewer."""
+    given = request.POST if request.method == "POST" else request.GET
+    refs = list(dict.fromkeys(given.getlist("ref")))[:MOST_AT_ONCE]
+    return [view_set.find(viewer, ref) for ref in refs]
+
+
+def common_viewer(view_set: RecordViewSet, records: list[Record], viewer: Viewer) -> Viewer:
+    """The viewer on the scope that all records share, if they share one."""
+    scopes = {getattr(record, f"{view_set.scope}_id") for record in records} if view_set.scope else set()
+    return viewer_in_scope(view_set, records[0], viewer) if len(scopes) == 1 else viewer

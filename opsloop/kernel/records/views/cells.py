@@ -1,0 +1,79 @@
+"""One value: the editor that opens on it, and what happens when somebody gives it another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.records.views.answers import redrawn
+from opsloop.kernel.records.views.opening import open_record
+from opsloop.kernel.records.views.record import demand, viewer_in_scope
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+
+@in_workspace()
+def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpResponse:
+    """The editor of a field (GET), or its new value (POST)."""
+    view_set, record, viewer = open_record(request, slug, ref)
+    demand(record, viewer, gate.CHANGE)
+    scoped = viewer_in_scope(view_set, record, viewer)
+    field = view_set.fields_for(scoped).get(name)
+    if field is None or not field.editable:
+        raise Http404(name)
+    if request.method != "POST":
+        return editor(request, field, record, scoped)
+    texts = request.POST.getlist("value")
+    if conflict := changed_meanwhile(field, record, request.POST.get("was")):
+        return editor(request, field, record, scoped, texts=texts, message=conflict, status=409)
+    try:
+        value = field.kind.read(field, texts, scoped, record)
+        event = record.change({field.name: value}, by=viewer.user)
+    except (Refused, ValidationError) as error:
+        return editor(request, field, record, scoped, texts=texts, message=sentence(error), status=422)
+    return redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event)
+
+
+def editor(
+    request: WorkspaceRequest,
+    field: Field,
+    record: Record,
+    viewer: Viewer,
+    *,
+    texts: list[str] | None = None,
+    message: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The editor that suits the field's kind, with the present or the attempted value in it."""
+    now = field.kind.texts(field, record)
+    context: dict[str, Any] = {
+        "field": field,
+        "record": record,
+        "texts": now if texts is None else texts,
+        "was": json.dumps(now),
+        "options": field.kind.options(field, viewer, record),
+        "message": message,
+        "address": request.path,
+        "clearable": field.nullable,
+    }
+    return render(request, f"records/_edit_{field.kind.editor}.html", context, status=status)
+
+
+def changed_meanwhile(field: Field, record: Record, was: str | None) -> str:
+    """A sentence where the value is no longer what the editor opened with; empty where it is."""
+    if was is None or json.dumps(field.kind.texts(field, record)) == was:
+        return ""
+    return str(field.conflict_sentence(record))
+
+
+def sentence(error: Refused | ValidationError) -> str:
+    """What went wrong, in words for a person."""
+    return str(error) if isinstance(error, Refused) else " ".join(error.messages)

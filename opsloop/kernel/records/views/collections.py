@@ -1,0 +1,130 @@
+"""A collection's page as table, board or calendar, and the further rows of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from opsloop.kernel.records.collection import Bucket, Collection
+from opsloop.kernel.records.layout import Board, Calendar
+from opsloop.kernel.records.markup import Markup
+from opsloop.kernel.records.month import Month
+from opsloop.kernel.records.saved_view import SavedView
+from opsloop.kernel.records.toolbar import Toolbar
+from opsloop.kernel.records.views.opening import is_fragment, open_collection
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+
+@dataclass
+class Group:
+    """A group as drawn: its bucket, its first rows, where further ones come from, and the groups inside."""
+
+    bucket: Bucket
+    rows: SafeString
+    more: str = ""
+    collapsed: bool = False
+
+
+@in_workspace()
+def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
+    """The page of a collection; for htmx only the part that it asks for."""
+    shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
+    if is_fragment(request, "more"):
+        return more(request, shown)
+    context = {
+        "collection": shown,
+        "toolbar": Toolbar(shown, request.path),
+        "views": SavedView.objects.filter(workspace=shown.viewer.workspace)
+        .visible_to(shown.viewer.user)
+        .on(shown.view_set.record_type, shown.viewer.scope.pk if shown.viewer.scope else None),
+        "may_add": shown.view_set.may_add(shown.viewer),
+        **_content(shown),
+    }
+    return render(request, "records/collection.html", context)
+
+
+def _content(shown: Collection) -> dict[str, Any]:
+    """What the layout draws."""
+    if isinstance(shown.layout, Board):
+        return _board(shown)
+    if isinstance(shown.layout, Calendar):
+        return {"month": Month(shown)}
+    return _grouped(shown) if shown.group is not None else _plain(shown)
+
+
+def _plain(shown: Collection) -> dict[str, Any]:
+    rows, more_rows = shown.page()
+    following = shown.address.but(page=shown.address.page + 1).query() if more_rows else ""
+    return {"rows": Markup(shown).rows(rows), "more": following, "empty": not rows and shown.address.page == 1}
+
+
+def _grouped(shown: Collection) -> dict[str, Any]:
+    draw = Markup(shown)
+    groups = []
+    for bucket in shown.buckets():
+        if not bucket.count:
+            continue
+        rows, more_rows = shown.rows_in(bucket)
+        groups.append(Group(bucket, draw.rows(rows), _more(shown, bucket, 2) if more_rows else ""))
+    return {"groups": groups, "empty": not groups}
+
+
+def _board(shown: Collection) -> dict[str, Any]:
+    draw = Markup(shown)
+    lanes = shown.buckets(shown.sub_group) if shown.sub_group else [None]
+    columns = shown.buckets()
+    drawn = []
+    for lane in lanes:
+        if lane is not None and not lane.count:
+            continue
+        cells = []
+        for column in columns:
+            cards, more_cards = shown.rows_in(column, lane=lane)
+            cells.append(Group(column, draw.cards(cards), _more(shown, column, 2, lane) if more_cards else ""))
+        drawn.append((lane, cells))
+    return {"columns": columns, "lanes": drawn, "empty": not any(column.count for column in columns)}
+
+
+def _more(shown: Collection, bucket: Bucket, page: int, lane: Bucket | None = None) -> str:
+    """The query that answers a group's further rows."""
+    within = f"&lane={lane.value or '-'}" if lane is not None else ""
+    return f"{shown.address.but(page=page).query()}&in={bucket.value or '-'}{within}"
+
+
+def more(request: HttpRequest, shown: Collection) -> HttpResponse:
+    """The further rows of the whole collection or of one group."""
+    draw, page = Markup(shown), shown.address.page
+    name = request.GET.get("in")
+    if name is None:
+        rows, more_rows = shown.page()
+        following = shown.address.but(page=page + 1).query() if more_rows else ""
+    else:
+        bucket, lane = _bucket(shown.buckets(), name), None
+        if "lane" in request.GET and shown.sub_group is not None:
+            lane = _bucket(shown.buckets(shown.sub_group), request.GET["lane"])
+        rows, more_rows = shown.rows_in(bucket, page=page, lane=lane)
+        following = _more(shown, bucket, page + 1, lane) if more_rows else ""
+    cards = isinstance(shown.layout, Board)
+    drawn = draw.cards(rows) if cards else draw.rows(rows)
+    template = "records/_more_cards.html" if cards else "records/_more_rows.html"
+    context = {"rows": drawn, "more": following, "collection": shown, "path": request.path}
+    return render(request, template, context)
+
+
+def _bucket(buckets: list[Bucket], name: str) -> Bucket:
+    for bucket in buckets:
+        if (bucket.value or "-") == name:
+            return bucket
+    raise Http404(name)
+
+
+@in_workspace()
+def count(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
+    """How many rows match, asked for after the page is there."""
+    shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
+    number, beyond = shown.count()
+    return render(request, "records/_count.html", {"number": number, "beyond": beyond})

@@ -1,0 +1,135 @@
+"""One record: its page, its peek beside the list, and what can be done to it as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.records.kinds import LongText
+from opsloop.kernel.records.markup import element_id, full_value
+from opsloop.kernel.records.panels import panels_for
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.records.views.answers import gone, redrawn
+from opsloop.kernel.records.views.opening import is_fragment, open_record
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+
+@in_workspace()
+@require_GET
+def record(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """The record's page; for htmx the same content as a peek."""
+    view_set, found, viewer = open_record(request, slug, ref)
+    peek = is_fragment(request, "peek")
+    template = "records/_peek.html" if peek else "records/record.html"
+    return render(request, template, {**described(view_set, found, viewer), "peek": peek})
+
+
+def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[str, Any]:
+    """What the page and the peek show of a record."""
+    editable = found.allows(viewer.user, gate.CHANGE)
+    fields = view_set.fields_for(viewer_in_scope(view_set, found, viewer))
+    shown = [
+        (field, full_value(view_set, field, found, viewer, editable=editable))
+        for field in fields.values()
+        if field.name != view_set.title and not isinstance(field.kind, LongText)
+    ]
+    texts = [(field, field.value(found) or "") for field in fields.values() if isinstance(field.kind, LongText)]
+    return {
+        "record": found,
+        "view_set": view_set,
+        "element_id": element_id(found),
+        "title": getattr(found, view_set.title),
+        "title_field": fields[view_set.title],
+        "address": view_set.address(found, viewer.workspace.slug),
+        "values": shown,
+        "texts": texts,
+        "editable": editable,
+        "may_trash": found.allows(viewer.user, gate.TRASH),
+        "panels": panels_for(found, viewer),
+        "viewer": viewer,
+    }
+
+
+def viewer_in_scope(view_set: RecordViewSet, found: Record, viewer: Viewer) -> Viewer:
+    """The viewer as on the page of the record's scope, so that its own fields are known."""
+    scope = getattr(found, view_set.scope, None) if view_set.scope else None
+    return Viewer(viewer.user, viewer.workspace, viewer.today, scope)
+
+
+@in_workspace()
+@require_GET
+def row(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """The record's row or card as it stands in the collection behind the page, after somebody changed it."""
+    view_set, found, viewer = open_record(request, slug, ref)
+    return redrawn(request, view_set, found, viewer)
+
+
+@in_workspace()
+@require_GET
+def menu(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """What can be done to a record, as a menu."""
+    view_set, found, viewer = open_record(request, slug, ref)
+    return render(request, "records/_menu.html", described(view_set, found, viewer))
+
+
+@in_workspace()
+@require_POST
+def trash(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """Into the trash."""
+    _view_set, found, viewer = open_record(request, slug, ref)
+    demand(found, viewer, gate.TRASH)
+    event = found.trash(by=viewer.user)
+    return gone(request, found, event, _("%(name)s is in the trash.") % {"name": found.ref})
+
+
+@in_workspace()
+@require_http_methods(["POST", "DELETE"])
+def archive(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """Out of lists and boards, or back into them."""
+    view_set, found, viewer = open_record(request, slug, ref)
+    demand(found, viewer, gate.CHANGE)
+    if request.method == "DELETE":
+        found.unarchive(by=viewer.user)
+        return redrawn(request, view_set, found, viewer)
+    event = found.archive(by=viewer.user)
+    return gone(request, found, event, _("%(name)s is archived.") % {"name": found.ref})
+
+
+@in_workspace()
+@require_POST
+def place(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """Put a card into a column (and swimlane), between two others."""
+    view_set, found, viewer = open_record(request, slug, ref)
+    demand(found, viewer, gate.CHANGE)
+    scoped = viewer_in_scope(view_set, found, viewer)
+    fields = view_set.fields_for(scoped)
+    values = {}
+    for part in ("column", "lane"):
+        field = fields.get(request.POST.get(f"{part}_field", ""))
+        if field is not None and field.editable and f"{part}_value" in request.POST:
+            text = request.POST[f"{part}_value"]
+            values[field.name] = field.kind.read(field, [text] if text else [], scoped, found)
+    event = found.change(values, by=viewer.user)
+    put = getattr(found, "place", None)
+    if callable(put):
+        rows = view_set.rows(viewer)
+        put(
+            after=rows.by_ref(request.POST.get("after", "")).first(),
+            before=rows.by_ref(request.POST.get("before", "")).first(),
+            by=viewer.user,
+        )
+    return redrawn(request, view_set, view_set.find(viewer, found.ref), viewer, event)
+
+
+def demand(found: Record, viewer: Viewer, verb: str) -> None:
+    """`NotAllowed` unless the viewer may do this to a record they see."""
+    if not found.allows(viewer.user, verb):
+        raise NotAllowed

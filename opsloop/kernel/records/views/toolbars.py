@@ -1,0 +1,125 @@
+"""The menus of a collection's toolbar: each shows choices, and choosing leads to another address."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from opsloop.kernel.records.address import Address
+from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.filters import Condition
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Option
+from opsloop.kernel.records.kinds.choices import ME, Chosen
+from opsloop.kernel.records.layout import Board
+from opsloop.kernel.records.registry import collection_address
+from opsloop.kernel.records.views.opening import open_collection
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+
+@in_workspace()
+@require_GET
+def filter_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
+    """The fields to filter by, or the operators and values of one of them."""
+    shown = _open(request, slug, parent, parent_ref)
+    name = request.GET.get("field", "")
+    if not name:
+        fields = [field for field in shown.fields.values() if field.filter and field.kind.operators]
+        return render(request, "records/_filter_fields.html", _context(shown, fields=fields))
+    field = shown.fields.get(name)
+    if field is None or not field.filter:
+        raise Http404(name)
+    operator = request.GET.get("op") or next(iter(field.kind.operators))
+    return render(request, "records/_filter_values.html", _context(shown, **_values(shown, field, operator)))
+
+
+def _values(shown: Collection, field: Field, operator: str) -> dict[str, Any]:
+    """What the menu of one field offers."""
+    now = next((c for c in shown.address.filters if (c.field, c.operator) == (field.name, operator)), None)
+    options = field.kind.options(field, shown.viewer) if operator in {"in", "not_in", "is", "within"} else []
+    if field.me is not None and options:
+        options = [Option(ME, _("Me"), "me 我 wo"), *options]
+    return {
+        "field": field,
+        "operator": operator,
+        "operators": field.kind.operators.items(),
+        "options": options,
+        "chosen": now.values if now else (),
+        "needs_value": operator not in {EMPTY, FILLED},
+        "many": isinstance(field.kind, Chosen),
+    }
+
+
+@in_workspace()
+@require_GET
+def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
+    """Grouping, order, columns and whether archived records are shown."""
+    shown = _open(request, slug, parent, parent_ref)
+    board = isinstance(shown.layout, Board)
+    groups = shown.view_set.board_fields(shown.fields) if board else shown.view_set.groupable(shown.fields.values())
+    context = _context(
+        shown,
+        board=board,
+        groups=groups,
+        lanes=shown.view_set.groupable(shown.fields.values()),
+        sortable=[field for field in shown.fields.values() if field.sort],
+        order=shown.address.sort or shown.view_set.sort,
+        column_names=[field.name for field in shown.columns],
+        all_fields=list(shown.fields.values()),
+    )
+    return render(request, "records/_display_menu.html", context)
+
+
+@in_workspace()
+@require_POST
+def compose(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
+    """Send the page to the address with what was chosen in a menu."""
+    shown = _open(request, slug, parent, parent_ref, query=QueryDict(request.POST.get("state", "")))
+    address = _composed(shown, request.POST)
+    path = collection_address(shown.view_set, shown.viewer, address.query())
+    location = {"path": path, "target": "#main", "swap": "outerHTML", "select": "#main"}
+    return HttpResponse(status=204, headers={"HX-Location": json.dumps(location)})
+
+
+def _composed(shown: Collection, given: QueryDict) -> Address:
+    if "field" in given:
+        condition = Condition(given.get("field", ""), given.get("op", ""), tuple(given.getlist("value")))
+        if not any(condition.values) and condition.operator not in {EMPTY, FILLED}:
+            return shown.address.without_field(condition)
+        condition.q(shown.fields, shown.viewer)
+        return shown.address.with_filter(condition)
+    descending = "-" if given.get("descending") else ""
+    sort = given.get("sort", "")
+    columns = tuple(name for name in given.getlist("column") if name in shown.fields)
+    usual = tuple(field.name for field in shown.view_set.names(shown.view_set.columns, shown.fields))
+    return shown.address.but(
+        group=given.get("group", shown.address.group),
+        sub_group=given.get("sub", ""),
+        sort=f"{descending}{sort}" if sort else "",
+        columns=() if columns in {(), usual} else columns,
+        archived=given.get("archived") == "1",
+    )
+
+
+def _open(
+    request: WorkspaceRequest, slug: str, parent: str, parent_ref: str, query: QueryDict | None = None
+) -> Collection:
+    state = QueryDict(request.GET.get("state", "")) if query is None else query
+    return open_collection(request, slug, parent=parent, parent_ref=parent_ref, query=state)
+
+
+def _context(shown: Collection, **more: Any) -> dict[str, Any]:
+    args: list[Any] = [shown.viewer.workspace.slug]
+    return {
+        "collection": shown,
+        "state": shown.address.query(),
+        "path": collection_address(shown.view_set, shown.viewer),
+        "workspace_address": reverse("collection", args=[*args, shown.view_set.slug]),
+        **more,
+    }

@@ -1,0 +1,114 @@
+"""How projects and their work are listed, edited, searched and found in addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages.render import avatars, priority_mark
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.kinds import Ref
+from opsloop.kernel.records.layout import Board, Calendar, Table
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import register
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import Project, State, WorkItem
+
+
+def person_of(viewer: Viewer) -> int:
+    """The person that the viewer is here."""
+    return Person.of(viewer.user, viewer.workspace).pk
+
+
+def assignable(viewer: Viewer, _record: Record | None) -> QuerySet[Any]:
+    """Who can be given work: the people the viewer sees, by name."""
+    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
+    return people.working().order_by("sort_name", "name")
+
+
+def states_here(viewer: Viewer, record: Record | None) -> QuerySet[Any]:
+    """The states of the item's project, or of the project whose page the viewer is on."""
+    project = record.project if isinstance(record, WorkItem) else viewer.scope
+    states = State.objects.filter(project__workspace=viewer.workspace)
+    return states.filter(project=project) if isinstance(project, Project) else states.none()
+
+
+def faces(people: Any, _name: str) -> SafeString:
+    """Assignees as a row of avatars."""
+    return avatars([(person.name, person.pk) for person in people]) if people else SafeString("")
+
+
+@register
+class WorkItemViewSet(RecordViewSet):
+    model = WorkItem
+    slug = "items"
+    icon = "square-check"
+    section = "work"
+    title = "title"
+    body = "description"
+    scope = "project"
+    fields = (
+        Field("priority", group=True, mark=priority_mark, key="p"),
+        Field("number", label=_("ID"), kind=Ref(), editable=False, filter=False),
+        Field("state", group=True, choices=states_here, sort="state__position", key="s"),
+        Field("stage", label=_("Stage"), path="state__group", group=True, editable=False),
+        Field("title", filter=True),
+        Field("project", group=True, editable=False),
+        Field("kind", group=True),
+        Field("labels", group=True, sort=None, key="l"),
+        Field("start"),
+        Field("due", late="overdue"),
+        Field("effort_minutes", sum=True, key="shift+e"),
+        Field("assignees", group=True, sort=None, choices=assignable, me=person_of, mark=faces, key="a"),
+        Field("parent", sort=None, filter=False, editable=False),
+        Field("description", sort=None),
+        Field("acceptance_criteria", sort=None, filter=False),
+        Field("created_at", editable=False),
+        Field("updated_at", editable=False),
+        Field("completed_at", editable=False),
+    )
+    columns = "priority number state title labels effort_minutes due assignees"
+    card = "priority labels due assignees"
+    form = "title description project state assignees priority due labels"
+    filled = "state project"
+    sort = "-number"
+    layouts = (Table(), Board(by=("state", "assignees", "priority", "labels", "kind")), Calendar(day="due"))
+    select = ("project__owner", "state", "parent__project")
+    prefetch = ("assignees", "labels")
+    search = {"title": "A", "description": "C"}
+    empty = _("Work goes here: what has to be done, who does it, by when. Start with one, or bring a board in.")
+
+
+@register
+class ProjectViewSet(RecordViewSet):
+    model = Project
+    slug = "projects"
+    icon = "folder-kanban"
+    section = "work"
+    title = "name"
+    fields = (
+        Field("key"),
+        Field("name"),
+        Field("stage", group=True),
+        Field("health", group=True),
+        Field("owner", group=True, me=person_of, sort="owner__sort_name", choices=assignable),
+        Field("customer", group=True, sort="customer__name"),
+        Field("start"),
+        Field("due"),
+        Field("visibility", group=True),
+        Field("goal", sort=None),
+        Field("created_at", editable=False),
+    )
+    columns = "key name stage health owner start due"
+    card = "health due owner"
+    form = "name key goal owner start due visibility"
+    sort = "name"
+    layouts = (Table(), Board(by=("stage", "health", "owner")), Calendar(day="due"))
+    select = ("owner", "customer")
+    search = {"name": "A", "key": "A", "goal": "C"}
+    empty = _("A project has a goal, an owner and dates. Create the first one, or bring a board in.")
