@@ -4,8 +4,8 @@
 references all lead somewhere, or raises `UnreadableFile` with a sentence. `recognise(path)` tells the source's key.
 """
 
-from opsloop.connectors.columns import ColumnMapping
-from opsloop.connectors.reading import read, recognise
+from opsloop.connectors.columns import Column, ColumnMapping
+from opsloop.connectors.reading import columns, read, recognise
 from opsloop.connectors.refusals import UnreadableFile
 
-__all__ = ["ColumnMapping", "UnreadableFile", "read", "recognise"]
+__all__ = ["Column", "ColumnMapping", "UnreadableFile", "columns", "read", "recognise"]

@@ -39,11 +39,11 @@ def settle(bundle: ImportBundle) -> ImportBundle:
     attachments, events = attached(bundle.attachments, here), attached(bundle.events, here)
     links = [link for link in attached(bundle.links, here) if link.predecessor in here - {link.item}]
     lost = Counter(
-        checklists=len(bundle.checklists) - len(checklists),
-        comments=len(bundle.comments) - len(comments),
-        attachments=len(bundle.attachments) - len(attachments),
-        links=len(bundle.links) - len(links),
-        events=len(bundle.events) - len(events),
+        checklists=len(distinct(bundle.checklists)) - len(checklists),
+        comments=len(distinct(bundle.comments)) - len(comments),
+        attachments=len(distinct(bundle.attachments)) - len(attachments),
+        links=len(distinct(bundle.links)) - len(links),
+        events=len(distinct(bundle.events)) - len(events),
     )
     return replace(
         bundle,

@@ -57,6 +57,7 @@ class ImportedItem:
     row: int
     title: str
     description: str = ""
+    acceptance_criteria: str = ""
     kind: ItemKind = "task"
     state: str = ""
     priority: Priority = "none"

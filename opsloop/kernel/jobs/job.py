@@ -32,6 +32,9 @@ class JobQuerySet(models.QuerySet["Job"]):
         own = models.Q(started_by=user, workspace_id__in=workspace_ids(user))
         return self.filter(own | models.Q(workspace_id__in=managed))
 
+    def in_workspace(self, workspace: Workspace) -> JobQuerySet:
+        return self.filter(workspace=workspace)
+
     def due(self, now: datetime.datetime) -> JobQuerySet:
         """What a worker of this process may begin now, the longest waiting first."""
         waiting = self.filter(state=Job.State.QUEUED, run_after__lte=now, kind__in=known_kinds())
@@ -83,6 +86,9 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     error = models.TextField(_("error"), blank=True, default="")
+    """What went wrong, in a sentence for whoever started it."""
+    cause = models.TextField(blank=True, default="")
+    """What went wrong of ours, in the machine's words, for administrators."""
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
@@ -114,6 +120,11 @@ class Job(models.Model):
         return self.state in {self.State.DONE, self.State.FAILED, self.State.CANCELLED}
 
     @property
+    def again(self) -> bool:
+        """Whether it may be started again."""
+        return self.state in {self.State.FAILED, self.State.CANCELLED} and self.kind in known_kinds()
+
+    @property
     def percent(self) -> int | None:
         """How much of it is done, 0 to 100; None where it cannot be told."""
         if self.state == self.State.DONE:
@@ -134,9 +145,8 @@ class Job(models.Model):
     def start_again(self, *, by: User | None) -> None:
         """Back into the queue after it failed or was cancelled; Refused in any other state."""
         over = Job.objects.filter(pk=self.pk, state__in=[self.State.FAILED, self.State.CANCELLED])
-        fresh: dict[str, Any] = {"done": 0, "total": 0, "message": "", "error": "", "failures": 0, "result": None}
-        if not over.update(
-            state=self.State.QUEUED, run_after=timezone.now(), finished_at=None, cancel_asked=False, **fresh
-        ):
+        fresh: dict[str, Any] = {"done": 0, "total": 0, "message": "", "error": "", "cause": "", "result": None}
+        waiting = {"state": self.State.QUEUED, "run_after": timezone.now(), "failures": 0}
+        if not over.update(**waiting, **fresh, finished_at=None, cancel_asked=False):
             raise NotRepeatable
         self.refresh_from_db()

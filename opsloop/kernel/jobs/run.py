@@ -83,7 +83,7 @@ class Run:
     def succeed(self, result: Any) -> None:
         """The attempt is done; Lost where the job is no longer its own."""
         complete = {**self._progress, "done": self._progress["total"]}
-        self._end(Job.State.DONE, result=result, error="", **complete)
+        self._end(Job.State.DONE, result=result, error="", cause="", **complete)
 
     def cancelled(self) -> None:
         self._end(Job.State.CANCELLED, **self._progress)
@@ -92,13 +92,14 @@ class Run:
         """It cannot be done, and trying again would not help: the sentence says why."""
         self._end(Job.State.FAILED, error=sentence, failures=self.job.failures + 1, **self._progress)
 
-    def failed(self, error: str, *, retries: int) -> None:
+    def failed(self, cause: str, *, retries: int) -> None:
         """Try again after a pause while there are retries left, else give up."""
         failures = self.job.failures + 1
+        error = _("Something went wrong on our side. It has been logged.")
         if failures > retries:
-            self._end(Job.State.FAILED, error=error, failures=failures, **self._progress)
+            self._end(Job.State.FAILED, error=error, cause=cause, failures=failures, **self._progress)
         else:
-            self.put_back(error=error, failures=failures, run_after=timezone.now() + pause(failures))
+            self.put_back(cause=cause, failures=failures, run_after=timezone.now() + pause(failures))
 
     def put_back(self, **values: Any) -> None:
         """Into the queue again."""

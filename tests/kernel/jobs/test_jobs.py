@@ -92,12 +92,13 @@ def test_a_failing_job_is_tried_again_later_and_then_given_up(team: Workspace, l
     for attempt in (1, 2):
         assert work_off() == 1
         row.refresh_from_db()
-        assert (row.state, row.attempts, row.error) == ("queued", attempt, "OSError: the line is down")
+        assert (row.state, row.attempts, row.cause) == ("queued", attempt, "OSError: the line is down")
         assert row.run_after > timezone.now()
         Job.objects.update(run_after=timezone.now())
     assert work_off() == 1
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("failed", 3)
+    assert "line" not in row.error
 
 
 def test_a_persons_mistake_is_not_tried_again(team: Workspace, lin: User) -> None:

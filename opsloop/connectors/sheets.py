@@ -1,0 +1,20 @@
+"""Any table, CSV or XLSX, with Chinese or English headers in any order."""
+
+from opsloop.connectors.columns import ColumnMapping
+from opsloop.connectors.headers import ROLE_OF
+from opsloop.connectors.opening import SourceFile
+from opsloop.connectors.rows import Table, table_of
+from opsloop.connectors.tabular import Profile, bundle_of
+from opsloop.kernel.imports.bundle import ImportBundle
+
+PROFILE = Profile(source="sheet")
+
+
+def table(file: SourceFile, mapping: ColumnMapping | None = None) -> Table:
+    """The table in the file."""
+    return table_of(file, known=ROLE_OF, sheet=mapping.sheet if mapping else "")
+
+
+def read(file: SourceFile, *, mapping: ColumnMapping | None = None) -> ImportBundle:
+    """The sheet as a bundle; its columns are guessed where the mapping says nothing."""
+    return bundle_of(table(file, mapping), name=file.stem, profile=PROFILE, mapping=mapping)
