@@ -23,4 +23,9 @@ async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # 
     if scope["type"] == "http" and scope["path"].endswith("/live"):
         await live(scope, receive, send)
     elif scope["type"] == "http":
-        await pages(scope, receive, send)
+
+        async def body():  # type: ignore[no-untyped-def]  # ASGI's receive
+            # a2wsgi calls it from its own thread and wants a coroutine; granian's receive answers a future.
+            return await receive()
+
+        await pages(scope, body, send)
