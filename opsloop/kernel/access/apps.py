@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.settings_pages import SettingsPage, register
+from opsloop.kernel.pages.navigation import register_account
 
 
 class AccessConfig(AppConfig):
@@ -11,6 +12,9 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
+        from opsloop.kernel.access.menu import account_menu
+
+        register_account(account_menu, order=10)
         register(
             SettingsPage("workspace", _("Workspace"), "workspace-settings", role="admin", order=10),
             SettingsPage("members", _("Members"), "members", role="member", order=20),

@@ -43,9 +43,14 @@ def language_choices() -> list[Choice]:
 
 def time_zone_choices() -> list[Choice]:
     """The zones most teams need by city, then every other by its name, with today's distance from UTC."""
-    common = [(name, f"{_(city)} ({distance(name)})") for name, city in COMMON_ZONES.items()]
-    others = [(name, f"{name.replace('_', ' ')} ({distance(name)})") for name in other_zones()]
+    common = [(name, _placed(str(_(city)), name)) for name, city in COMMON_ZONES.items()]
+    others = [(name, _placed(name.replace("_", " "), name)) for name in other_zones()]
     return [(pgettext_lazy("time zones", "Common"), common), (pgettext_lazy("time zones", "All others"), others)]
+
+
+def _placed(words: str, name: str) -> str:
+    away = distance(name)
+    return words if words == away else f"{words} ({away})"
 
 
 @lru_cache(maxsize=1)

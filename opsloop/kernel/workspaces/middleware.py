@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_only_middleware
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.workspaces.standing import standing
 from opsloop.kernel.workspaces.visiting import last_visited
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -24,4 +25,7 @@ class personal_pages:  # noqa: N801  # named as settings list it: a middleware, 
     def process_view(self, request: HttpRequest, view: Callable[..., object], *_arguments: object) -> None:
         """Called by Django once it knows the view."""
         if getattr(view, "personal", False) and isinstance(request.user, User):
-            request.workspace = last_visited(request.user)  # type: ignore[attr-defined]  # as the gate does
+            workspace = last_visited(request.user)
+            request.workspace = workspace  # type: ignore[attr-defined]  # as the gate does
+            if workspace is not None:
+                request.membership = standing(request.user, workspace)  # type: ignore[attr-defined]

@@ -71,7 +71,8 @@ def test_others_may_still_sign_in_from_the_same_place(client, lin, wang, setting
 
 
 @pytest.mark.parametrize(
-    "bad", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "http:///evil.example", "\\\\evil.example"]
+    "bad",
+    ["https://evil.example/", "//evil.example", "javascript:alert(1)", "http:///evil.example", "\\\\evil.example"],
 )
 def test_signing_in_never_leads_to_another_site(client, lin, bad):
     assert sign_in(client, next=bad).url == "/"

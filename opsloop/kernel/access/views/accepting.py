@@ -15,7 +15,7 @@ from opsloop.kernel.accounts.signing_in import sign_in
 from opsloop.kernel.workspaces.models import Invitation
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
 def accept(request: HttpRequest, token: str) -> HttpResponse:
@@ -31,7 +31,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _join_as(request: HttpRequest, invitation: Invitation, user: User) -> HttpResponse:
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, invitation, other=user.email != invitation.email)
     accept_as(invitation, user, this_is_me=_this_is_me(request))
     return redirect(f"/{invitation.workspace.slug}/")

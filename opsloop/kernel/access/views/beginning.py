@@ -18,7 +18,7 @@ from opsloop.kernel.accounts.signing_in import sign_in
 from opsloop.kernel.workspaces.visiting import last_visited
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
 def set_up(request: HttpRequest) -> HttpResponse:
@@ -34,7 +34,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     return redirect("home")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def new_workspace(request: PersonalRequest) -> HttpResponse:
     """One more workspace, owned by whoever makes it."""

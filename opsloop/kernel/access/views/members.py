@@ -16,7 +16,7 @@ from opsloop.kernel.workspaces.models import Membership
 MANAGERS = Membership.Role.ADMIN
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_workspace(role=MANAGERS)
 def settings(request: WorkspaceRequest) -> HttpResponse:
     """Name, language, time zone, currency and holidays of the workspace."""

@@ -15,7 +15,7 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_workspace()
 def shares(request: WorkspaceRequest, record_type: str, key: int) -> HttpResponse:
     """To whom a record is shown; POST `user` shows it to one more."""

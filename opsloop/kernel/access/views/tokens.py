@@ -13,7 +13,7 @@ from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @in_workspace()
 def tokens(request: WorkspaceRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ OPENED = "opened"
 """Stands in the address for the token, which moved to the session where no referrer can carry it away."""
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a letter; the answer is the same whether or not there is such a user."""
@@ -36,7 +36,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/forgotten_sent.html", {"email": email})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def choose(request: HttpRequest, user_key: str, token: str) -> HttpResponse:
@@ -58,7 +58,7 @@ def choose(request: HttpRequest, user_key: str, token: str) -> HttpResponse:
     return redirect("home")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @personal
 def change(request: PersonalRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opsloop.kernel.accounts import signing_in
 from opsloop.kernel.accounts.forms import PreferencesForm, ProfileForm
@@ -17,7 +17,7 @@ from opsloop.kernel.accounts.personal import PersonalRequest, personal
 YEAR = 60 * 60 * 24 * 365
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def profile(request: PersonalRequest) -> HttpResponse:
     """Name, language, time zone and how pages look."""
@@ -59,7 +59,7 @@ def _keep_cookie(answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
-@require_http_methods(["GET"])
+@require_safe
 @personal
 def sessions(request: PersonalRequest) -> HttpResponse:
     """Where this person is signed in."""

@@ -18,7 +18,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.next_page import next_page
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("password")
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:

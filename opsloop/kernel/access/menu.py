@@ -1,0 +1,39 @@
+"""The menu under the workspace's name: the other workspaces, settings, one's own account, signing out."""
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.accounts.settings_pages import settings_pages
+from opsloop.kernel.pages.navigation import MenuItem
+from opsloop.kernel.workspaces.standing import memberships
+
+
+def account_menu(request: HttpRequest) -> Sequence[MenuItem]:
+    """What everybody signed in finds here."""
+    if not isinstance(request.user, User):
+        return []
+    line = MenuItem()
+    return [
+        *_workspaces(request, request.user),
+        MenuItem(_("New workspace"), reverse("new-workspace"), "plus"),
+        line,
+        *_settings(request),
+        MenuItem(_("Your account"), reverse("profile"), "user"),
+        MenuItem(_("Sign out"), reverse("sign-out"), "log-out", method="post"),
+    ]
+
+
+def _workspaces(request: HttpRequest, user: User) -> list[MenuItem]:
+    here = getattr(request, "workspace", None)
+    mine = [row.workspace for row in memberships(user).values()]
+    return [MenuItem(team.name, f"/{team.slug}/", "building-2", current=team == here) for team in mine]
+
+
+def _settings(request: HttpRequest) -> list[MenuItem]:
+    """The first page of the workspace's settings that this person may open."""
+    pages = settings_pages(request, personal=False)
+    return [MenuItem(_("Settings"), pages[0].address(request), "settings")] if pages else []
