@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.rooms.projects.project import Project
 
 
@@ -29,3 +30,17 @@ class HealthUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project}: {self.get_health_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def write(cls, project: Project, health: str, text: str, *, by: User) -> HealthUpdate:
+        """Judge a project's health, in words; the project shows the newest."""
+        update = cls(project=project, health=health, text=text.strip(), by=by)
+        update.full_clean(exclude=["project", "by"])
+        update.save()
+        before, project.health = project.health, health
+        project.updated_at = update.at
+        project.save(update_fields=["health", "updated_at"])
+        changes = {"health": (before or None, health or None), "text": (None, update.text)}
+        project.track("health_updated", by=by, changes=changes)
+        return update

@@ -5,18 +5,28 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.state import State
 
 key_rule = RegexValidator(r"^[A-Z][A-Z0-9]{0,9}$", _("Use 1 to 10 capital letters and digits, a letter first."))
+
+
+class KeyTaken(Refused):
+    """Two projects of a workspace would start their references the same."""
+
+    sentence = _("Another project already uses the key %(key)s.")
 
 
 class ProjectQuerySet(RecordQuerySet):
@@ -85,7 +95,11 @@ class Project(Record):
     @transaction.atomic
     def create(cls, *, workspace: Workspace, by: User | None, states: bool = True, **values: Any) -> Project:
         """A new project with the usual states, unless `states` is False."""
-        project = super().create(workspace=workspace, by=by, **values)
+        try:
+            with transaction.atomic():
+                project = super().create(workspace=workspace, by=by, **values)
+        except IntegrityError as error:
+            raise KeyTaken(key=values.get("key", "")) from error
         if states:
             State.objects.bulk_create(State(project=project, **row) for row in State.usual())
         return project
@@ -114,3 +128,23 @@ class Project(Record):
         if self.owner is not None and self.owner.user_id == user.pk:
             return True
         return self.memberships.filter(person__user=user, role=ProjectMembership.Role.LEAD).exists()
+
+    @transaction.atomic
+    def add_member(self, person: Person, *, by: User, role: str = ProjectMembership.Role.MEMBER) -> Event | None:
+        """Let a person take part, or take part as something else."""
+        before = self.memberships.filter(person=person).first()
+        if before is not None and before.role == role:
+            return None
+        row, _new = self.memberships.update_or_create(person=person, defaults={"role": role})
+        row.full_clean(validate_unique=False, validate_constraints=False)
+        changes = {"member": (as_logged(person), as_logged(person)), "role": (before and before.role, role)}
+        return self.track("member_added" if before is None else "member_changed", by=by, changes=changes)
+
+    @transaction.atomic
+    def remove_member(self, person: Person, *, by: User) -> Event | None:
+        """Let a person take part no longer; their work stays theirs."""
+        row = self.memberships.filter(person=person).first()
+        if row is None:
+            return None
+        row.delete()
+        return self.track("member_removed", by=by, changes={"member": (as_logged(person), None)})
