@@ -13,6 +13,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         import_module("opsloop.rooms.projects.view_sets")
         from opsloop.kernel.imports.loaders import register_loader
+        from opsloop.rooms.projects import tasks  # noqa: F401  # registers its jobs
         from opsloop.rooms.projects.importing import WorkLoader
 
         register_loader("work", WorkLoader())

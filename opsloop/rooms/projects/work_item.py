@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.changing import as_logged
 from opsloop.rooms.projects.acceptance import Acceptable, AcceptanceNeeded
 from opsloop.rooms.projects.block import Blockable
 from opsloop.rooms.projects.checklist import Listed
+from opsloop.rooms.projects.copying import Copying, copy_work
 from opsloop.rooms.projects.dependency import Dependent
-from opsloop.rooms.projects.parts import Nested
 from opsloop.rooms.projects.ranking import Ranked
+from opsloop.rooms.projects.recurring import Recurring
 from opsloop.rooms.projects.shifting import Planned
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.time_entry import Timed
 from opsloop.rooms.projects.work import Work
 
 
-class WorkItem(Acceptable, Blockable, Dependent, Listed, Nested, Planned, Ranked, Timed, Work):
+class WorkItem(Acceptable, Blockable, Dependent, Listed, Planned, Ranked, Recurring, Timed, Work):
     """A piece of work in a project: who does it, by when, in which state, accepted by whom."""
 
     class Meta(Work.Meta):
@@ -43,10 +46,22 @@ class WorkItem(Acceptable, Blockable, Dependent, Listed, Nested, Planned, Ranked
 
     @transaction.atomic
     def move(self, state: State, *, by: User, rank: float | None = None) -> Event | None:
-        """Put it into another state; finishing needs acceptance where there are criteria, and ends what blocked it."""
+        """Put it into another state.
+
+        Finishing needs acceptance where there are criteria, ends what blocked it, and makes the next of its series.
+        """
         if state.finishes and not state.cancels and self.needs_acceptance():
             raise AcceptanceNeeded(ref=self.ref)
         event = super().move(state, by=by, rank=rank)
         if event is not None and state.finishes:
             self.unblock(by=by)
+            self.make_next(by=by, today=timezone.localdate())
         return event
+
+    @transaction.atomic
+    def copy(self, *, by: User, people: bool = True) -> WorkItem:
+        """A fresh copy in the same project, with its parts, checklists and what they wait for among each other."""
+        copies = copy_work([self, *self.parts()], Copying(project=self.project, by=by, people=people))
+        copy = WorkItem.objects.get(pk=copies[self.pk].pk)
+        copy.track("copied", by=by, changes={"from": (None, as_logged(self))})
+        return copy

@@ -1,0 +1,208 @@
+"""Copies of work and whole projects, deep: parts, checklists, dependencies and skills come along, history does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.records.changing import as_logged
+from opsloop.rooms.projects.checklist import Checklist, ChecklistItem
+from opsloop.rooms.projects.dependency import Dependency
+from opsloop.rooms.projects.parts import Nested, counterpart
+from opsloop.rooms.projects.project import Project
+from opsloop.rooms.projects.project_membership import ProjectMembership
+from opsloop.rooms.projects.recurrence import Recurrence
+from opsloop.rooms.projects.required_skill import RequiredSkill
+from opsloop.rooms.projects.state import State
+from opsloop.rooms.projects.work import Work
+from opsloop.rooms.projects.working_days import add_days, days_between
+
+COPIED = (
+    "kind",
+    "title",
+    "description",
+    "priority",
+    "effort_minutes",
+    "optimistic_minutes",
+    "likely_minutes",
+    "pessimistic_minutes",
+    "acceptance_criteria",
+    "visibility",
+    "custom",
+)
+
+
+def same_day(day: date) -> date:
+    """The day itself: for copies whose dates stay."""
+    return day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copying:
+    """Where copies go and what becomes of their dates, people and states."""
+
+    project: Project
+    by: User
+    move_day: Callable[[date], date] = same_day
+    people: bool = True
+    fresh: bool = True
+    """Begin in the first state with nothing ticked, or stay where the original is."""
+
+
+@transaction.atomic
+def copy_work(items: Sequence[Nested], how: Copying) -> dict[int, Work]:
+    """Copy these items, wholes before their parts; answers the copies by the originals' keys.
+
+    A dependency comes along where both its ends do.
+    """
+    states = list(how.project.states.filter(archived=False))
+    copies: dict[int, Work] = {}
+    for item in items:
+        copies[item.pk] = _copy_one(item, how, states, copies)
+    _copy_checklists(copies, fresh=how.fresh)
+    rows = Dependency.objects.filter(predecessor_id__in=copies, successor_id__in=copies)
+    Dependency.objects.bulk_create(
+        Dependency(
+            predecessor_id=copies[row.predecessor_id].pk,
+            successor_id=copies[row.successor_id].pk,
+            kind=row.kind,
+            lag_minutes=row.lag_minutes,
+        )
+        for row in rows
+    )
+    skills = RequiredSkill.objects.filter(work_item_id__in=copies)
+    RequiredSkill.objects.bulk_create(
+        RequiredSkill(work_item_id=copies[row.work_item_id].pk, skill_id=row.skill_id, level=row.level)
+        for row in skills
+    )
+    return copies
+
+
+@transaction.atomic
+def copy_project(
+    project: Project,
+    *,
+    name: str,
+    key: str,
+    by: User,
+    start: date | None = None,
+    people: bool = True,
+    fresh: bool = True,
+    template: bool = False,
+) -> Project:
+    """A new project like this one, its dates counted in days of work from the new start.
+
+    What lies in the trash or the archive stays behind.
+    """
+    copy = Project.create(
+        workspace=project.workspace,
+        by=by,
+        states=False,
+        name=name,
+        key=key,
+        goal=project.goal,
+        visibility=project.visibility,
+        template=template,
+        owner=project.owner if people else None,
+        customer=project.customer,
+        stage=Project.Stage.PLANNED if fresh else project.stage,
+    )
+    _copy_states(project, copy)
+    if people:
+        rows = ProjectMembership.objects.filter(project=project)
+        ProjectMembership.objects.bulk_create(
+            ProjectMembership(project=copy, person_id=row.person_id, role=row.role) for row in rows
+        )
+    move_day = from_new_start(project, start)
+    copy.start, copy.due = (day and move_day(day) for day in (project.start or start, project.due))
+    copy.save(update_fields=["start", "due"])
+    how = Copying(project=copy, by=by, move_day=move_day, people=people, fresh=fresh)
+    copies = copy_work(_wholes_first(project), how)
+    _copy_recurrences(copies, how)
+    copy.track("copied", by=by, changes={"from": (None, as_logged(project))})
+    return copy
+
+
+def from_new_start(project: Project, start: date | None) -> Callable[[date], date]:
+    """How a day of the project moves when the project starts on `start` instead."""
+    days = project.work_items.live().filter(archived_at=None).values_list("start", "due")
+    first = project.start or min((day for pair in days for day in pair if day is not None), default=None)
+    if start is None or first is None:
+        return same_day
+    return lambda day: add_days(start, days_between(first, day))
+
+
+def _wholes_first(project: Project) -> list[Nested]:
+    items = project.work_items.live().filter(archived_at=None)
+    items = items.select_related("state").prefetch_related("assignees", "labels").order_by("rank", "pk")
+    parts: dict[int | None, list[Nested]] = {}
+    for item in items:
+        parts.setdefault(item.parent_id, []).append(item)
+    known = {item.pk for rows in parts.values() for item in rows}
+    layer = [item for parent, rows in parts.items() if parent not in known for item in rows]
+    ordered: list[Nested] = []
+    while layer:
+        ordered += layer
+        layer = [part for item in layer for part in parts.get(item.pk, ())]
+    return ordered
+
+
+def _copy_one(item: Nested, how: Copying, states: list[State], copies: dict[int, Work]) -> Work:
+    values = {name: getattr(item, name) for name in COPIED}
+    values |= {name: day and how.move_day(day) for name, day in (("start", item.start), ("due", item.due))}
+    if item.parent_id in copies:
+        values["parent"] = copies[item.parent_id]
+    elif item.project_id == how.project.pk:
+        values["parent"] = item.parent
+    if not how.fresh:
+        values["state"] = counterpart(item.state, states)
+    values["labels"] = list(item.labels.all())
+    values["assignees"] = list(item.assignees.all()) if how.people else []
+    copy: Work = type(item).create(project=how.project, by=how.by, **values)
+    return copy
+
+
+def _copy_checklists(copies: dict[int, Work], *, fresh: bool) -> None:
+    lists = list(Checklist.objects.filter(work_item_id__in=copies).prefetch_related("items"))
+    made = Checklist.objects.bulk_create(
+        Checklist(work_item_id=copies[row.work_item_id].pk, title=row.title, position=row.position) for row in lists
+    )
+    ChecklistItem.objects.bulk_create(
+        ChecklistItem(
+            checklist=copy,
+            text=step.text,
+            position=step.position,
+            done=step.done and not fresh,
+            done_by_id=None if fresh else step.done_by_id,
+            done_at=None if fresh else step.done_at,
+        )
+        for row, copy in zip(lists, made, strict=True)
+        for step in row.items.all()
+    )
+
+
+def _copy_states(project: Project, copy: Project) -> None:
+    names = ("name", "group", "cancels", "position", "wip_limit")
+    State.objects.bulk_create(
+        State(project=copy, **{name: getattr(state, name) for name in names})
+        for state in project.states.filter(archived=False)
+    )
+
+
+def _copy_recurrences(copies: dict[int, Work], how: Copying) -> None:
+    rows = Recurrence.objects.filter(work_item_id__in=copies)
+    Recurrence.objects.bulk_create(
+        Recurrence(
+            work_item_id=copies[row.work_item_id].pk,
+            rule=row.rule,
+            on_completion=row.on_completion,
+            anchor=how.move_day(row.anchor),
+            next_on=row.next_on and how.move_day(row.next_on),
+            by=how.by,
+        )
+        for row in rows
+    )

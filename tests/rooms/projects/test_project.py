@@ -1,0 +1,107 @@
+"""Projects: keys, members, health, copies."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.people.models import Person, Skill
+from opsloop.rooms.projects.copying import copy_project
+from opsloop.rooms.projects.models import HealthUpdate, Project, ProjectMembership, RequiredSkill, State, WorkItem
+from opsloop.rooms.projects.project import KeyTaken
+
+MONDAY = datetime.date(2026, 9, 7)
+
+
+def test_a_key_is_given_once_a_workspace(launch, team, other_team, lin, stranger):
+    with pytest.raises(KeyTaken, match="LNCH"):
+        Project.create(workspace=team, by=lin, key="LNCH", name="又一次")
+    assert Project.objects.filter(workspace=team).count() == 1
+    Project.create(workspace=other_team, by=stranger, key="LNCH", name="Launch")
+
+
+def test_members_come_change_and_go(launch, lin, wang, team):
+    person = Person.of(wang, team)
+    launch.add_member(person, by=lin)
+    assert launch.add_member(person, by=lin) is None
+    launch.add_member(person, by=lin, role=ProjectMembership.Role.LEAD)
+    assert launch.led_by(wang)
+    launch.remove_member(person, by=lin)
+    assert launch.remove_member(person, by=lin) is None
+    verbs = Event.objects.of("project", launch.pk).order_by("id").values_list("verb", flat=True)
+    assert list(verbs)[-3:] == ["member_added", "member_changed", "member_removed"]
+
+
+def test_a_part_that_does_not_exist_is_refused(launch, lin, wang, team):
+    with pytest.raises(ValidationError):
+        launch.add_member(Person.of(wang, team), by=lin, role="king")
+
+
+def test_the_newest_health_update_is_the_projects_own(launch, lin):
+    HealthUpdate.write(launch, Project.Health.ON_TRACK, "按计划进行", by=lin)
+    HealthUpdate.write(launch, Project.Health.AT_RISK, "物料晚到两天", by=lin)
+    launch.refresh_from_db()
+    assert launch.health == Project.Health.AT_RISK
+    assert [row.text for row in launch.health_updates.all()] == ["物料晚到两天", "按计划进行"]
+    with pytest.raises(ValidationError):
+        HealthUpdate.write(launch, "splendid", "", by=lin)
+
+
+@pytest.fixture
+def recipe(launch, lin, wang, team):
+    """LNCH filled with what a copy has to bring along."""
+    State.add(launch, "设计中", State.Group.DOING, by=lin, wip_limit=3)
+    launch.change({"start": MONDAY, "due": MONDAY + datetime.timedelta(days=30)}, by=lin)
+    whole = WorkItem.create(project=launch, by=lin, title="上线", due=MONDAY + datetime.timedelta(days=9))
+    part = WorkItem.create(project=launch, by=lin, title="海报", parent=whole, start=MONDAY, effort_minutes=240)
+    part.assign([Person.of(wang, team)], by=lin)
+    checklist = part.add_checklist("交付前", by=lin, steps=["校对", "导出"])
+    part.tick(checklist.items.first(), by=lin)
+    RequiredSkill.objects.create(work_item=part, skill=Skill.create(workspace=team, by=lin, name="设计"), level=3)
+    later = WorkItem.create(project=launch, by=lin, title="推文")
+    later.depend_on(part, by=lin, lag_minutes=60)
+    part.move(launch.states.get(name="设计中"), by=lin)
+    gone = WorkItem.create(project=launch, by=lin, title="作废")
+    gone.trash(by=lin)
+    return launch
+
+
+def test_a_copy_brings_everything_along_but_history(recipe, lin):
+    copy = copy_project(recipe, name="双十一上线", key="NOV", by=lin, start=MONDAY + datetime.timedelta(days=14))
+    assert [state.name for state in copy.states.all()] == [state.name for state in recipe.states.all()]
+    whole, part, later = copy.work_items.order_by("title").values_list("title", flat=True)
+    items = {item.title: item for item in copy.work_items.all()}
+    assert set(items) == {"上线", "海报", "推文"} == {whole, part, later}
+    poster = items["海报"]
+    assert (poster.parent, poster.start) == (items["上线"], MONDAY + datetime.timedelta(days=14))
+    assert copy.due == MONDAY + datetime.timedelta(days=44)
+    assert poster.state == copy.states.first()
+    assert [(step.text, step.done) for step in poster.steps()] == [("校对", False), ("导出", False)]
+    assert poster.required_skills.get().level == 3
+    assert [person.name for person in poster.assignees.all()] == ["王芳"]
+    edge = items["推文"].dependencies_in.get()
+    assert (edge.predecessor, edge.lag_minutes) == (poster, 60)
+    assert list(Event.objects.of("work_item", poster.pk).values_list("verb", flat=True)) == ["created"]
+
+
+def test_a_copy_can_leave_the_people_out_and_the_progress_in(recipe, lin):
+    copy = copy_project(recipe, name="模板", key="TPL", by=lin, people=False, fresh=False, template=True)
+    poster = copy.work_items.get(title="海报")
+    assert (copy.template, copy.owner, copy.memberships.count()) == (True, None, 0)
+    assert (poster.state.name, poster.assignees.count(), poster.start) == ("设计中", 0, MONDAY)
+    assert [step.done for step in poster.steps()] == [True, False]
+
+
+def test_a_copy_under_a_taken_key_leaves_nothing(recipe, lin):
+    with pytest.raises(KeyTaken):
+        copy_project(recipe, name="双十一上线", key="LNCH", by=lin)
+    assert Project.objects.count() == 1
+
+
+def test_work_is_copied_with_its_parts(recipe, lin):
+    whole = recipe.work_items.get(title="上线")
+    copy = whole.copy(by=lin)
+    assert copy.ref == "LNCH-5"
+    assert [part.title for part in copy.parts()] == ["海报"]
+    assert copy.parts()[0].steps().count() == 2
