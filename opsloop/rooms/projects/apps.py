@@ -11,9 +11,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        import_module("opsloop.rooms.projects.view_sets")
+        for part in ("view_sets", "tasks"):
+            import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader
-        from opsloop.rooms.projects import tasks  # noqa: F401  # registers its jobs
         from opsloop.rooms.projects.importing import WorkLoader
 
         register_loader("work", WorkLoader())
