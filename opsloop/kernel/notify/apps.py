@@ -1,8 +1,14 @@
 """The app of this part of the kernel."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class NotifyConfig(AppConfig):
     name = "opsloop.kernel.notify"
     label = "notify"
+
+    def ready(self) -> None:
+        for part in ("subscribers", "tasks", "navigation"):
+            import_module(f"{self.name}.{part}")

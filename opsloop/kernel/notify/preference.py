@@ -6,7 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Workspace
+
+HOURS = range(24)
 
 
 class MailPreference(models.Model):
@@ -33,3 +36,17 @@ class MailPreference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_digest_display()}"
+
+    @classmethod
+    def of(cls, user: User, workspace: Workspace) -> MailPreference:
+        """What the user chose, or the usual as a row that is not kept yet."""
+        chosen = cls.objects.filter(workspace=workspace, user=user).first()
+        return chosen or cls(workspace=workspace, user=user)
+
+    def choose(self, *, digest: str, hour: str) -> None:
+        """Keep what a form says; what is not offered changes nothing."""
+        if digest in self.Digest.values:
+            self.digest = digest
+        if hour.isascii() and hour.isdigit() and int(hour) in HOURS:
+            self.hour = int(hour)
+        self.save()

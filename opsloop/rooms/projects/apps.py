@@ -17,3 +17,4 @@ class ProjectsConfig(AppConfig):
         from opsloop.rooms.projects.importing import WorkLoader
 
         register_loader("work", WorkLoader())
+        import_module("opsloop.rooms.projects.notices")

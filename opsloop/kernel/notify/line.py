@@ -1,0 +1,47 @@
+"""How a line of the inbox reads: the record, the reason, and what happened last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.sentences import sentence
+from opsloop.kernel.notify.notification import Notification
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.subject import address_of, visible_subjects
+from opsloop.kernel.workspaces.models import Workspace
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the inbox as a reader sees it."""
+
+    notification: Notification
+    record: Record
+    address: str
+    sentence: str
+
+    @property
+    def unread(self) -> bool:
+        return self.notification.read_at is None
+
+    @property
+    def more(self) -> int:
+        """How many other things happened to the record since it was last read."""
+        return self.notification.happenings - 1
+
+
+def lines(rows: Sequence[Notification], *, viewer: User, workspace: Workspace) -> list[Line]:
+    """The lines of records that the viewer may still see, in the given order."""
+    seen = visible_subjects(viewer, {(row.record_type, row.record_id) for row in rows})
+    return [
+        _line(row, seen[row.record_type, row.record_id], workspace)
+        for row in rows
+        if (row.record_type, row.record_id) in seen
+    ]
+
+
+def _line(row: Notification, record: Record, workspace: Workspace) -> Line:
+    said = sentence(row.event) if row.event is not None else ""
+    return Line(row, record, address_of(record, workspace), said)

@@ -1,0 +1,59 @@
+"""Whom work concerns: who hears of being given work, of decisions to make, and of what is due soon."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.notify.notification import Notification
+from opsloop.kernel.notify.remind import DueRecord, reminds
+from opsloop.kernel.notify.whom import Told, tells
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.project_membership import ProjectMembership
+from opsloop.rooms.projects.work_item import WorkItem
+
+Reason = Notification.Reason
+
+
+@tells("work_item.created", "work_item.assigned")
+def given_work(event: Event, record: Record) -> Iterable[Told]:
+    """Whoever is responsible and was not before."""
+    if event.verb == "created":
+        people = list(
+            WorkItem.assignees.through.objects.filter(workitem_id=record.pk).values_list("person_id", flat=True)
+        )
+    else:
+        before, after = event.changes.get("assignees", ([], []))
+        people = list({row["id"] for row in after} - {row["id"] for row in before})
+    for user_id in _users(people):
+        yield user_id, Reason.ASSIGNED
+
+
+@tells("work_item.submitted")
+def waits_for_decision(_event: Event, record: Record) -> Iterable[Told]:
+    """The project's leads, owner and clients, who accept work or send it back."""
+    if not isinstance(record, WorkItem):
+        raise TypeError(f"wanted a work item, got {record!r}")
+    deciding = [ProjectMembership.Role.LEAD, ProjectMembership.Role.CLIENT]
+    people = list(record.project.memberships.filter(role__in=deciding).values_list("person_id", flat=True))
+    for user_id in _users([*people, record.project.owner_id]):
+        yield user_id, Reason.APPROVAL
+
+
+@reminds
+def due_work(workspace: Workspace, by: datetime.date) -> Iterable[DueRecord]:
+    """Open work due by a day, for those who do it."""
+    rows = WorkItem.objects.in_workspace(workspace).live().open()
+    rows = rows.filter(due__lte=by, due__gte=by - datetime.timedelta(days=1), archived_at=None)
+    for item in rows.prefetch_related("assignees"):
+        users = tuple(person.user_id for person in item.assignees.all() if person.user_id)
+        if users:
+            yield DueRecord(item, item.due, users)
+
+
+def _users(person_ids: Sequence[int | None]) -> Iterable[int]:
+    ids = [key for key in person_ids if key is not None]
+    return Person.objects.filter(pk__in=ids, user__isnull=False).values_list("user_id", flat=True) if ids else []
