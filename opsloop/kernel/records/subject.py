@@ -41,5 +41,7 @@ def visible_subjects(user: User, keys: set[tuple[str, int]]) -> dict[tuple[str, 
     for record_type, ids in by_type.items():
         model = record_class(record_type)
         if model is not None:
-            seen.update({(record_type, row.pk): row for row in model.objects.visible_to(user).filter(pk__in=ids)})
+            seen.update(
+                {(record_type, row.pk): row for row in model.objects.visible_to(user).with_ref().filter(pk__in=ids)}
+            )
     return seen

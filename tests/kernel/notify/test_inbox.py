@@ -1,0 +1,160 @@
+"""The inbox page: own lines only, what can be done to them, and that it costs the same with many."""
+
+import datetime
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from opsloop.kernel.notify import inbox
+from opsloop.kernel.notify.models import MailPreference, Notification, Watch
+from opsloop.rooms.projects.models import WorkItem
+
+
+@pytest.fixture
+def told(poster, wang, team):
+    return Notification.objects.create(
+        workspace=team, user=wang, record_type="work_item", record_id=poster.pk, reason="assigned"
+    )
+
+
+@pytest.fixture
+def page(client, wang):
+    client.force_login(wang)
+    return client
+
+
+def test_the_inbox_shows_the_record_and_why(page, told):
+    html = page.get("/growth/inbox/", headers={"accept-language": "en"}).content.decode()
+    assert "设计活动海报" in html
+    assert "Assigned to you" in html
+    assert "is-unread" in html
+
+
+def test_it_reads_in_chinese_too(page, told):
+    assert 'lang="zh-Hans"' in page.get("/growth/inbox/", headers={"accept-language": "zh-CN"}).content.decode()
+
+
+def test_an_empty_inbox_teaches(page):
+    html = page.get("/growth/inbox/", headers={"accept-language": "en"}).content.decode()
+    assert "Nothing waits for you" in html
+
+
+def test_reading_marks_the_line_and_the_badge(page, told):
+    html = page.post(f"/growth/inbox/{told.pk}/reading").content.decode()
+    told.refresh_from_db()
+    assert told.read_at is not None
+    assert "is-unread" not in html
+    assert 'id="badge-inbox"' in html
+    page.delete(f"/growth/inbox/{told.pk}/reading")
+    told.refresh_from_db()
+    assert told.read_at is None
+
+
+def test_archiving_can_be_undone(page, told):
+    response = page.post(f"/growth/inbox/{told.pk}/archive")
+    undo = json.loads(response.headers["HX-Trigger"])["toast"]["undo"]
+    assert inbox.mine(told.user, told.workspace).count() == 0
+    assert inbox.mine(told.user, told.workspace, show="archived").count() == 1
+    page.post(undo)
+    assert inbox.mine(told.user, told.workspace).count() == 1
+
+
+def test_a_snoozed_line_is_away_until_its_time(page, told):
+    page.post(f"/growth/inbox/{told.pk}/snooze", {"until": "tomorrow"})
+    told.refresh_from_db()
+    assert told.snoozed_until > timezone.now()
+    assert inbox.mine(told.user, told.workspace).count() == 0
+    assert inbox.mine(told.user, told.workspace, show="snoozed").count() == 1
+    Notification.objects.update(snoozed_until=timezone.now() - datetime.timedelta(minutes=1))
+    assert inbox.mine(told.user, told.workspace).count() == 1
+
+
+def test_an_unknown_delay_is_refused(page, told):
+    assert page.post(f"/growth/inbox/{told.pk}/snooze", {"until": "never"}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("delay", "now", "expected"),
+    [
+        ("later", "2026-11-20 10:00", "2026-11-20 18:00"),
+        ("later", "2026-11-20 17:00", "2026-11-20 20:00"),
+        ("later", "2026-11-20 19:00", "2026-11-21 08:00"),
+        ("tomorrow", "2026-11-20 10:00", "2026-11-21 08:00"),
+        ("monday", "2026-11-20 10:00", "2026-11-23 08:00"),
+        ("monday", "2026-11-23 10:00", "2026-11-30 08:00"),
+    ],
+)
+def test_delays_end_when_a_person_expects(delay, now, expected):
+    here = timezone.make_aware(datetime.datetime.fromisoformat(now))
+    assert inbox.until(delay, here) == timezone.make_aware(datetime.datetime.fromisoformat(expected))
+
+
+def test_marking_all_and_archiving_what_was_read(page, told):
+    page.post("/growth/inbox/reading")
+    assert inbox.unread_count(told.user, told.workspace) == 0
+    page.post("/growth/inbox/archive")
+    assert inbox.mine(told.user, told.workspace).count() == 0
+
+
+@pytest.mark.parametrize("end", ["reading", "archive", "snooze"])
+def test_somebody_elses_line_is_not_there(client, lin, told, end):
+    client.force_login(lin)
+    assert client.post(f"/growth/inbox/{told.pk}/{end}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["inbox/", "inbox/mail"])
+def test_another_workspaces_inbox_is_not_there(client, stranger, team, address):
+    client.force_login(stranger)
+    assert client.get(f"/growth/{address}").status_code == 404
+
+
+def test_a_line_about_a_record_one_may_no_longer_see_is_not_shown(page, told, poster):
+    poster.project.visibility = "private"
+    poster.project.save()
+    assert "设计活动海报" not in page.get("/growth/inbox/").content.decode()
+
+
+@pytest.fixture
+def fill(launch, lin, wang, team):
+    def lines(count):
+        for _n in range(count):
+            item = WorkItem.create(project=launch, by=lin, title="活")
+            Notification.objects.create(
+                workspace=team, user=wang, record_type="work_item", record_id=item.pk, reason="assigned"
+            )
+
+    return lines
+
+
+def test_the_inbox_asks_as_much_for_ten_lines_as_for_forty(page, fill):
+    fill(10)
+    page.get("/growth/inbox/")
+    with CaptureQueriesContext(connection) as few:
+        page.get("/growth/inbox/")
+    fill(30)
+    with CaptureQueriesContext(connection) as many:
+        page.get("/growth/inbox/")
+    assert len(few) == len(many)
+
+
+def test_watching_is_chosen_by_the_user(page, poster, wang):
+    page.post(f"/growth/watches/work_item/{poster.pk}")
+    assert Watch.watching(poster, wang)
+    page.delete(f"/growth/watches/work_item/{poster.pk}")
+    assert not Watch.watching(poster, wang)
+
+
+def test_a_stranger_cannot_watch(client, stranger, poster):
+    client.force_login(stranger)
+    assert client.post(f"/growth/watches/work_item/{poster.pk}").status_code == 404
+    assert client.post(f"/rival/watches/work_item/{poster.pk}").status_code == 404
+
+
+def test_the_mail_preference_is_kept_and_nonsense_is_not(page, wang, team):
+    page.post("/growth/inbox/mail", {"digest": "hourly", "hour": "9"})
+    page.post("/growth/inbox/mail", {"digest": "always", "hour": "99"})
+    wanted = MailPreference.objects.get(user=wang, workspace=team)
+    assert (wanted.digest, wanted.hour) == ("hourly", 9)
