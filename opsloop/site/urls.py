@@ -7,7 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opsloop.kernel.accounts.urls")),
     path("", include("opsloop.kernel.workspaces.urls")),
     path("", include("opsloop.kernel.access.urls")),
-    path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
     path("", include("opsloop.kernel.notify.mail_urls")),
     path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),

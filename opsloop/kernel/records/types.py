@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 @cache
 def record_classes() -> dict[str, type[Record]]:
     """Every record class by its type's name."""
-    return {model.record_type: model for model in apps.get_models() if hasattr(model, "record_type")}  # type: ignore[misc]  # the attribute is what makes a record
+    named = {getattr(model, "record_type", None): model for model in apps.get_models()}
+    return {name: model for name, model in named.items() if isinstance(name, str)}  # type: ignore[misc]  # a column called so is none
 
 
 def record_class(record_type: str) -> type[Record] | None:

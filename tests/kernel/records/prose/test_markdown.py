@@ -65,7 +65,7 @@ def test_typed_names_become_mentions_but_not_in_code_or_mail(wang, lin):
 
 def test_a_reference_becomes_a_link_where_the_reader_sees_the_record(show, poster, stranger, guest):
     html = show("见 LNCH-1，还有 UTF-8")
-    assert 'href="/growth/work-items/LNCH-1"' in html
+    assert 'href="/growth/items/LNCH-1"' in html
     assert 'title="设计活动海报"' in html
     assert "UTF-8</p>" in html
     assert "<a" not in show("LNCH-1", viewer=guest)
