@@ -11,7 +11,15 @@ const firstDay = () => Number(document.documentElement.dataset.weekStart) || 1;
 const monthName = format({ year: "numeric", month: "long" });
 const dayName = format({ year: "numeric", month: "long", day: "numeric", weekday: "long" });
 const shortDay = format({ weekday: "narrow" });
-const shown = (day) => format({ ...(day.getUTCFullYear() === today().getUTCFullYear() ? {} : { year: "numeric" }), month: "short", day: "numeric", weekday: "short" }).format(day);
+const shortName = format({ weekday: "short" });
+const shortMonth = format({ month: "short" });
+
+// As the server writes it: 9月6日 周日, Sep 6, Sun; another year with its number.
+function shown(day) {
+  const year = day.getUTCFullYear() === today().getUTCFullYear() ? "" : day.getUTCFullYear();
+  if (language === "zh") return `${year && `${year}年`}${day.getUTCMonth() + 1}月${day.getUTCDate()}日 ${shortName.format(day)}`;
+  return `${shortMonth.format(day)} ${day.getUTCDate()}, ${year || shortName.format(day)}`;
+}
 
 behaviour("datepicker", (root) => (root.matches("form") ? formPicker(root) : fieldPicker(root)));
 

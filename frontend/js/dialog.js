@@ -1,12 +1,14 @@
 // Dialogs: `data-dialog="URL"` loads one, `data-close-dialog` and a click on the backdrop close it, focus returns.
-import { behaviour, on } from "./behaviours.js";
+import { behaviour, mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { element } from "./page.js";
+import { staysIn } from "./popover.js";
 
 export async function openDialog(url, from = document.activeElement) {
   const dialog = document.getElementById("dialog");
   dialog.replaceChildren(element("div", { class: "dialog__body" }));
   await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
+  mount(dialog);
   if (!dialog.open) show(dialog, from);
   dialog.querySelector("[autofocus]")?.focus();
 }
@@ -31,7 +33,8 @@ document.addEventListener("dialog:close", () => document.querySelector("dialog[o
 // A form in the dialog that the server accepted closes it; one it refused stays with its messages.
 behaviour("dialog", (dialog) => {
   htmx.on("htmx:afterRequest", (event) => {
-    const { elt, successful, requestConfig, target } = event.detail;
-    if (dialog.contains(elt) && successful && requestConfig?.verb !== "get" && !dialog.contains(target)) dialog.close();
+    const { elt, successful, requestConfig } = event.detail;
+    const own = dialog.contains(elt) && !document.getElementById("popover")?.contains(elt);
+    if (own && successful && requestConfig?.verb !== "get" && !staysIn(dialog, event.detail)) dialog.close();
   });
 });

@@ -1,5 +1,5 @@
 // <button data-popover="URL">: fetches a fragment and anchors it. Esc and a click outside close it; focus goes in and back.
-import { on } from "./behaviours.js";
+import { mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { place } from "./anchored.js";
 
@@ -20,6 +20,7 @@ export async function popover(url, from) {
   await htmx.ajax("GET", url, { target: box, swap: "innerHTML", source: box });
   if (anchor !== from) return;
   box.classList.remove("is-loading");
+  mount(box);
   if (!box.childElementCount) return closePopover();
   show();
 }
@@ -57,9 +58,15 @@ document.addEventListener("scroll", (event) => {
 
 // What the server answers elsewhere ends the popover; its own content may still change inside it.
 htmx.on("htmx:afterRequest", (event) => {
-  const { elt, target, successful, requestConfig } = event.detail;
-  if (anchor && box.contains(elt) && successful && requestConfig?.verb !== "get" && !box.contains(target)) closePopover();
+  const { elt, successful, requestConfig } = event.detail;
+  if (anchor && box.contains(elt) && successful && requestConfig?.verb !== "get" && !staysIn(box, event.detail)) closePopover();
 });
+
+// Whether the answer becomes part of `place` itself.
+export function staysIn(place, { elt, target, xhr }) {
+  const swap = elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "";
+  return place.contains(target) && xhr.status !== 204 && !swap.startsWith("none");
+}
 
 // The new value shows at once; where the server refuses, the old one comes back.
 document.addEventListener("picker:chosen", (event) => {

@@ -2,7 +2,7 @@
 
     commands.register(Command("work_item.state", _("Change state"), Press("state"), keys="s", context="row"))
 
-Keys are written `g p` (one after the other), `mod+k` (Cmd or Ctrl), `shift+s`; several ways are parted by a comma.
+Keys are written `g p` (one after the other), `mod+k` (Cmd or Ctrl), `shift+s`; several ways are parted by ", ".
 A context is `anywhere`, or a word that the page carries in `data-context`; `row` holds where a row or peek is current.
 """
 
@@ -80,7 +80,7 @@ class Command:
     @property
     def ways(self) -> list[str]:
         """Each way to press it."""
-        return [" ".join(way.split()) for way in self.keys.split(",") if way.strip()]
+        return [" ".join(way.split()) for way in self.keys.split(", ") if way.strip()]
 
 
 class KeyTaken(ValueError):

@@ -73,7 +73,7 @@ class Shell:
         return "narrow" if self.request.COOKIES.get("sidebar") == "narrow" else "wide"
 
     @cached_property
-    def sections(self) -> list[tuple[navigation.Section, list[dict[str, object]]]]:
+    def sections(self) -> list[tuple[navigation.Section, list[navigation.Line]]]:
         found = (
             (section, self._lines(navigation.entries(self.request, section.key))) for section in navigation.sections()
         )
@@ -85,18 +85,18 @@ class Shell:
         return any(section.key == "modules" for section, _lines in self.sections)
 
     @cached_property
-    def phone(self) -> list[dict[str, object]]:
+    def phone(self) -> list[navigation.Line]:
         return self._lines(navigation.phone_entries(self.request))
 
-    def _lines(self, entries: list[navigation.Entry]) -> list[dict[str, object]]:
+    def _lines(self, entries: list[navigation.Entry]) -> list[navigation.Line]:
         return [
-            {
-                "key": entry.key,
-                "label": entry.label,
-                "icon": entry.icon,
-                "url": entry.url(self.request),
-                "badge": entry.badge(self.request) if entry.badge else None,
-            }
+            navigation.Line(
+                entry.key,
+                entry.label,
+                entry.icon,
+                entry.url(self.request),
+                entry.badge(self.request) if entry.badge else None,
+            )
             for entry in entries
         ]
 

@@ -49,6 +49,17 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Line:
+    """An entry as this person sees it now."""
+
+    key: str
+    label: Words
+    icon: str
+    url: str
+    badge: int | None = None
+
+
+@dataclass(frozen=True)
 class SidebarItem:
     """One record in a group of the sidebar: a square of its colour, or an icon."""
 

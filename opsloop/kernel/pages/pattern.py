@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from opsloop.kernel.pages import navigation
 from opsloop.kernel.pages.context import Shell
-from opsloop.kernel.pages.navigation import Entry, MenuItem, Section, SidebarGroup, SidebarItem
+from opsloop.kernel.pages.navigation import Line, MenuItem, Section, SidebarGroup, SidebarItem
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.spoken import spoken
 from opsloop.kernel.pages.toast import toast
@@ -48,16 +48,15 @@ class PatternShell(Shell):
     """The frame filled as in a team at work."""
 
     @cached_property
-    def sections(self) -> list[tuple[Section, list[dict[str, object]]]]:
+    def sections(self) -> list[tuple[Section, list[Line]]]:
         top = [
-            ("inbox", "收件箱", "inbox", 12),
-            ("mine", "我的工作", "square-check", 8),
-            ("home", "主页", "house", None),
+            _line("inbox", "收件箱", "inbox", 12),
+            _line("mine", "我的工作", "square-check", 8),
+            _line("home", "主页", "house"),
         ]
-        modules = [("goals", "目标", "target", None), ("wiki", "知识库", "book-open", None)]
-        foot = [("settings", "设置", "settings", None)]
-        parts = [("top", "", top), ("modules", "模块", modules), ("foot", "", foot)]
-        return [(Section(key, label), self._lines([_entry(*line) for line in lines])) for key, label, lines in parts]
+        modules = [_line("goals", "目标", "target"), _line("wiki", "知识库", "book-open")]
+        foot = [_line("settings", "设置", "settings")]
+        return [(Section("top", ""), top), (Section("modules", "模块"), modules), (Section("foot", ""), foot)]
 
     @cached_property
     def groups(self) -> list[SidebarGroup]:
@@ -70,7 +69,7 @@ class PatternShell(Shell):
         return [SidebarGroup("projects", "项目", items, add=part, add_label="新建项目", more="/_pattern/empty")]
 
     @cached_property
-    def phone(self) -> list[dict[str, object]]:
+    def phone(self) -> list[Line]:
         return self.sections[0][1]
 
     @cached_property
@@ -85,8 +84,8 @@ class PatternShell(Shell):
         ]
 
 
-def _entry(key: str, label: str, icon: str, badge: int | None) -> Entry:
-    return Entry(key, label, icon, lambda _request: f"/_pattern/items/{key}", badge=lambda _request: badge)
+def _line(key: str, label: str, icon: str, badge: int | None = None) -> Line:
+    return Line(key, label, icon, f"/_pattern/items/{key}", badge)
 
 
 def _answer(request: HttpRequest, template: str, **known: object) -> HttpResponse:
@@ -158,7 +157,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 def echo(request: HttpRequest) -> HttpResponse:
     """Takes whatever is posted and says it back, with undo."""
-    said = request.POST.getlist("value") or list(request.POST.values())
+    said = request.POST.getlist("value") or [str(value) for value in request.POST.values()]
     return toast(HttpResponse(status=204), ", ".join(said) or "–", undo=reverse("pattern-echo"))
 
 

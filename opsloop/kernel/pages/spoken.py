@@ -1,14 +1,24 @@
 """How Chinese words are found by Latin letters: `新建任务` by `xinjianrenwu` and `xjrw`."""
 
+import re
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
+
+HAN = r"[\u3400-\u9fff]+"
+RUNS = re.compile(rf"{HAN}|[^\W_\u3400-\u9fff]+")
 
 
 @lru_cache(maxsize=8192)
 def spoken(text: str) -> str:
     """The text's pinyin and its initials, in small letters; empty where nothing in it is Chinese."""
-    syllables = lazy_pinyin(text, errors=lambda other: [letter for letter in other if letter.isalnum()])
-    if "".join(syllables).lower() == "".join(letter for letter in text if letter.isalnum()).lower():
+    if not re.search(HAN, text):
         return ""
-    return f"{''.join(syllables)} {''.join(syllable[:1] for syllable in syllables)}".lower()
+    runs = RUNS.findall(text)
+    syllables = [lazy_pinyin(run) if re.match(HAN, run) else [run] for run in runs]
+    initials = [_initials(parts) if re.match(HAN, run) else run for run, parts in zip(runs, syllables, strict=True)]
+    return f"{''.join(''.join(parts) for parts in syllables)} {''.join(initials)}".lower()
+
+
+def _initials(syllables: list[str]) -> str:
+    return "".join(syllable[:1] for syllable in syllables)
