@@ -32,7 +32,6 @@ Role = Literal[
     "done",
     "comment",
     "attachment",
-    "link",
     "field",
     "ignore",
 ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.connectors.columns import ColumnMapping
 from opsloop.connectors.headers import Role
+from opsloop.connectors.jira import project_key
 from opsloop.connectors.opening import SourceFile
 from opsloop.connectors.refusals import said
 from opsloop.connectors.rows import Table, plain, table_of
@@ -93,14 +94,19 @@ def fits(table: Table) -> bool:
 def role_of(header: str) -> Role | None:
     """What Jira means by its header."""
     if link := LINK.fullmatch(header):
-        if "block" not in link[2].casefold() and "depend" not in link[2].casefold():
-            return "link"
+        if not _blocks(header):
+            return "ignore"
         return "predecessors" if link[1].casefold() == "inward" else "successors"
     if custom := CUSTOM.fullmatch(header):
         return CUSTOM_ROLES.get(plain(custom[1]), "field")
     if IGNORED.fullmatch(plain(header)):
         return "ignore"
     return HEADERS.get(plain(header))
+
+
+def _blocks(header: str) -> bool:
+    """Whether its links are dependencies; of other kinds the header does not tell which side waits."""
+    return "block" in header.casefold()
 
 
 def field_name(header: str) -> str:
@@ -111,7 +117,7 @@ def field_name(header: str) -> str:
 
 def notes(table: Table) -> Sequence[object]:
     """What of the export does not come in."""
-    others = [place for place, header in enumerate(table.headers) if role_of(header) == "link"]
+    others = [place for place, header in enumerate(table.headers) if LINK.fullmatch(header) and not _blocks(header)]
     links = sum(len(table.column(place)) for place in others)
     logs = sum(len(table.column(place)) for place, header in enumerate(table.headers) if plain(header) == "logwork")
     found = [said(_("Jira's CSV holds no history of states; its JSON with changelog does."))]
@@ -122,7 +128,9 @@ def notes(table: Table) -> Sequence[object]:
     return found
 
 
-PROFILE = Profile(source="jira", role_of=role_of, field_name=field_name, effort_unit="second", notes=notes)
+PROFILE = Profile(
+    source="jira", role_of=role_of, field_name=field_name, effort_unit="second", notes=notes, project_id=project_key
+)
 
 
 def read(file: SourceFile, *, mapping: ColumnMapping | None = None) -> ImportBundle:

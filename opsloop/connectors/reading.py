@@ -2,19 +2,40 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.connectors import asana, jira_csv, sheets, trello
+from opsloop.connectors import asana, github, jira_csv, jira_json, jira_xml, msproject, sheets, trello
 from opsloop.connectors.columns import Column, ColumnMapping
+from opsloop.connectors.msproject_values import bare
 from opsloop.connectors.opening import SourceFile
 from opsloop.connectors.refusals import UnreadableFile
 from opsloop.connectors.settling import settle
 from opsloop.connectors.tabular import Profile, columns_of
 from opsloop.kernel.imports.bundle import ImportBundle
 
-JSON_KINDS: Sequence[tuple[str, Callable[[object], bool]]] = (("trello", trello.fits),)
+JSON_KINDS: Sequence[tuple[str, Callable[[object], bool]]] = (
+    ("trello", trello.fits),
+    ("jira_json", jira_json.fits),
+    ("github", github.fits),
+)
+XML_KINDS: Sequence[tuple[str, Callable[[Element], bool]]] = (
+    ("msproject", msproject.fits),
+    ("jira_xml", jira_xml.fits),
+)
 PROFILES: Mapping[str, Profile] = {"jira": jira_csv.PROFILE, "asana": asana.PROFILE, "sheet": sheets.PROFILE}
+
+READERS: Mapping[str, Callable[[SourceFile, ColumnMapping | None], ImportBundle]] = {
+    "trello": lambda file, _mapping: trello.read(file.json, name=file.stem),
+    "jira_json": lambda file, _mapping: jira_json.read(file.json, name=file.stem),
+    "jira_xml": lambda file, _mapping: jira_xml.read(file.xml, name=file.stem),
+    "jira": lambda file, mapping: jira_csv.read(file, mapping=mapping),
+    "asana": lambda file, mapping: asana.read(file, mapping=mapping),
+    "github": lambda file, _mapping: github.read(file.json, name=file.stem),
+    "msproject": lambda file, _mapping: msproject.read(bare(file.xml), name=file.stem),
+    "sheet": lambda file, mapping: sheets.read(file, mapping=mapping),
+}
 
 
 def recognise(path: Path, *, name: str = "") -> str:
@@ -28,7 +49,7 @@ def recognise(path: Path, *, name: str = "") -> str:
 def read(path: Path, *, name: str = "", mapping: ColumnMapping | None = None) -> ImportBundle:
     """The file as a bundle whose references all lead somewhere, or UnreadableFile with the reason."""
     file = SourceFile(path, name or path.name)
-    return settle(_bundle(file, _recognise(file), mapping))
+    return settle(READERS[_recognise(file)](file, mapping))
 
 
 def columns(path: Path, *, name: str = "", mapping: ColumnMapping | None = None) -> Sequence[Column]:
@@ -46,6 +67,8 @@ def _recognise(file: SourceFile) -> str:
             key = next((key for key, fits in JSON_KINDS if fits(file.json)), "")
         case "table" | "xlsx":
             key = _table_kind(file)
+        case "xml":
+            key = next((key for key, fits in XML_KINDS if fits(file.xml)), "")
         case _:
             key = ""
     if key:
@@ -64,15 +87,3 @@ def _table_kind(file: SourceFile) -> str:
     if asana.fits(table):
         return "asana"
     return "jira" if jira_csv.fits(table) else "sheet"
-
-
-def _bundle(file: SourceFile, source: str, mapping: ColumnMapping | None) -> ImportBundle:
-    match source:
-        case "trello":
-            return trello.read(file.json, name=file.stem)
-        case "asana":
-            return asana.read(file, mapping=mapping)
-        case "jira":
-            return jira_csv.read(file, mapping=mapping)
-        case _:
-            return sheets.read(file, mapping=mapping)

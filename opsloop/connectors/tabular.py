@@ -1,7 +1,7 @@
 """A table whose columns have roles becomes a bundle: sheets, Jira's and Asana's CSV all go this one way."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,6 +41,7 @@ class Profile:
     effort_unit: str = ""
     completion_wins: bool = False
     notes: Callable[[Table], Sequence[object]] = lambda _table: ()
+    project_id: Callable[[Iterable[str]], str] = lambda _keys: ""
 
 
 class TableReader:
@@ -73,7 +74,7 @@ class TableReader:
             self._person(author)
         return ImportBundle(
             source=self.profile.source,
-            project_id=self._project() or name,
+            project_id=self.profile.project_id(item.source_id for item in items) or self._project() or name,
             project_name=self._project() or name,
             people=list(self.people.values()),
             states=self.states.in_order(),
