@@ -12,3 +12,4 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("opsloop.rooms.people.view_sets")
+        import_module("opsloop.rooms.people.subscribers")

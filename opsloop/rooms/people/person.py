@@ -1,27 +1,52 @@
-"""A person as a workspace knows them, and the hours they work."""
+"""A person as a workspace knows them: who they are, what they can do, when they work."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+import datetime
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
+from django.core.validators import MaxValueValidator
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.render import avatar
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.records.record import RecordQuerySet
-from opsloop.kernel.workspaces.models import Workspace
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.people.hours import Hours, as_words, week_from_rows, week_of
+from opsloop.rooms.people.leave import Leave, LeaveOverlaps
+from opsloop.rooms.people.pinyin import sort_name
 from opsloop.rooms.people.role import Role
-from opsloop.rooms.people.skill import Skill
+from opsloop.rooms.people.skill import MOST, Skill
+
+
+class ManagedInCircles(Refused):
+    sentence = _("%(name)s already reports to %(person)s.")
+
+
+class UnknownLevel(Refused):
+    sentence = _("A level is a number from 0 to 4.")
 
 
 class PersonQuerySet(RecordQuerySet):
     def of_user(self, user: User) -> PersonQuerySet:
         """The person that this user is, in each workspace."""
         return self.filter(user=user)
+
+    def called(self, text: str) -> PersonQuerySet:
+        """Whose name, address or pinyin (whole, or its initials) has this text in it."""
+        key = text.strip().casefold()
+        named = models.Q(name__icontains=key) | models.Q(email__icontains=key) | models.Q(sort_name__contains=key)
+        return self.filter(named) if key else self.none()
 
     def working(self) -> PersonQuerySet:
         """Those who can be given work."""
@@ -46,6 +71,7 @@ class Person(Record):
 
     record_type = "person"
     ref_prefix = "P"
+    field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="people", editable=False
@@ -72,7 +98,9 @@ class Person(Record):
         Skill, through="people.SkillLevel", verbose_name=_("skills"), blank=True, related_name="people"
     )
     time_zone = models.CharField(_("time zone"), max_length=60, blank=True, default="")
-    part_time_percent = models.PositiveSmallIntegerField(_("share of full time, %"), default=100)
+    part_time_percent = models.PositiveSmallIntegerField(
+        _("share of full time, %"), default=100, validators=[MaxValueValidator(100)]
+    )
 
     objects: ClassVar = PersonQuerySet.as_manager()
 
@@ -97,54 +125,139 @@ class Person(Record):
         return avatar(self.name, self.pk)
 
     @classmethod
+    def create(
+        cls, *, workspace: Workspace, by: User | None, at: datetime.datetime | None = None, **values: Any
+    ) -> Self:
+        """A new person, who sorts and is found by the pinyin of their name."""
+        values["sort_name"] = sort_name(str(values.get("name", "")))
+        return super().create(workspace=workspace, by=by, at=at, **values)
+
+    @classmethod
     def of(cls, user: User, workspace: Workspace) -> Person:
         """The person that `user` is in `workspace`, made the first time somebody asks."""
-        person = cls.objects.filter(workspace=workspace, user=user).first()
-        return person or cls.create(workspace=workspace, by=None, user=user, name=user.name, email=user.email or "")
+        mine = cls.objects.filter(workspace=workspace, user=user)
+        person: Person | None = mine.first()
+        if person is not None:
+            return person
+        try:
+            with transaction.atomic():
+                return cls.create(workspace=workspace, by=None, user=user, name=user.name, email=user.email or "")
+        except IntegrityError:
+            made_meanwhile: Person = mine.get()
+            return made_meanwhile
+
+    def allows(self, user: User, verb: str) -> bool:
+        """Colleagues change their own page; that of another changes who manages them, or an administrator."""
+        if verb != gate.CHANGE or self.kind != self.Kind.MEMBER or self.user_id is None:
+            return super().allows(user, verb)
+        here = standing(user, self.workspace_id)
+        if here is None or not here.at_least(Membership.Role.MEMBER):
+            return False
+        managed = self.manager is not None and self.manager.user_id == user.pk
+        return managed or self.user_id == user.pk or here.at_least(Membership.Role.ADMIN)
+
+    @transaction.atomic
+    def rename(self, name: str, *, by: User) -> Event | None:
+        """Give them another name; they sort and are found by it from now on."""
+        before, self.name = self.name, str(name).strip()
+        self.clean_fields(exclude=[field.name for field in self._meta.fields if field.name != "name"])
+        if self.name == before:
+            return None
+        self.sort_name, self.updated_at = sort_name(self.name), timezone.now()
+        self.save(update_fields=["name", "sort_name", "updated_at"])
+        return self.track("changed", by=by, changes={"name": (before, self.name)})
+
+    @transaction.atomic
+    def report_to(self, manager: Person | None, *, by: User) -> Event | None:
+        """Give them a manager, or none; Refused where that one already reports to them, however far up."""
+        if manager == self.manager:
+            return None
+        # Two changes at once could close a circle that neither sees.
+        rows = Person.objects.select_for_update().filter(workspace_id=self.workspace_id).order_by("pk")
+        above = dict(rows.values_list("pk", "manager_id"))
+        place = None if manager is None else manager.pk
+        while place is not None:
+            if place == self.pk:
+                raise ManagedInCircles(name=manager, person=self)
+            place = above.get(place)
+        before, self.manager, self.updated_at = self.manager, manager, timezone.now()
+        self.save(update_fields=["manager", "updated_at"])
+        return self.track("changed", by=by, changes={"manager": (_named(before), _named(manager))})
+
+    @transaction.atomic
+    def set_hours(self, hours: Hours, *, by: User) -> Event | None:
+        """The hours of their own week, in place of what was; no hours at all mean the workspace's usual ones."""
+        before, after = week_from_rows(self.working_hours.all()), week_of(hours)
+        if before == after:
+            return None
+        self.working_hours.all().delete()
+        for weekday, pairs in hours.items():
+            for starts_at, ends_at in pairs:
+                self.working_hours.create(weekday=weekday, starts_at=starts_at, ends_at=ends_at)
+        self._forget_prefetched("working_hours")
+        return self.track("hours_set", by=by, changes={"hours": (as_words(before), as_words(after))})
+
+    @transaction.atomic
+    def take_leave(
+        self,
+        first_day: datetime.date,
+        last_day: datetime.date,
+        *,
+        by: User,
+        kind: str = Leave.Kind.ANNUAL,
+        starts_at: datetime.time | None = None,
+        ends_at: datetime.time | None = None,
+        note: str = "",
+    ) -> Leave:
+        """Be away on these days, or between two hours of each; Refused where leave is already taken then."""
+        leave = Leave(person=self, first_day=first_day, last_day=last_day, kind=kind, note=note)
+        leave.starts_at, leave.ends_at = starts_at, ends_at
+        leave.refuse_backwards()
+        Person.objects.select_for_update(no_key=True).get(pk=self.pk)
+        for other in self.leaves.meeting(first_day, last_day):
+            if leave.overlaps(other):
+                raise LeaveOverlaps(name=self, first=other.first_day, last=other.last_day)
+        leave.save()
+        self._forget_prefetched("leaves")
+        self.track("leave_taken", by=by, changes={"leave": (None, leave.as_words())})
+        return leave
+
+    @transaction.atomic
+    def cancel_leave(self, leave: Leave, *, by: User) -> Event:
+        """Work on those days after all."""
+        before = leave.as_words()
+        self.leaves.filter(pk=leave.pk).delete()
+        self._forget_prefetched("leaves")
+        return self.track("leave_cancelled", by=by, changes={"leave": (before, None)})
+
+    @transaction.atomic
+    def set_skill(self, skill: Skill, level: int | None, *, by: User, interest: int | None = None) -> Event | None:
+        """How well they have a skill and, where given, how gladly they use it (both 0 to 4); None takes it away."""
+        if any(number is not None and not 0 <= number <= MOST for number in (level, interest)):
+            raise UnknownLevel
+        rows = self.skill_levels.filter(skill=skill)
+        before = rows.values_list("level", "interest").first()
+        if level is None:
+            rows.delete()
+        else:
+            values = {"level": level} | ({} if interest is None else {"interest": interest})
+            self.skill_levels.update_or_create(skill=skill, defaults=values)
+        after = rows.values_list("level", "interest").first()
+        self._forget_prefetched("skill_levels")
+        if before == after:
+            return None
+        changes = {"skill": (_levelled(skill, before), _levelled(skill, after))}
+        return self.track("skill_set", by=by, changes=changes)
+
+    def _forget_prefetched(self, name: str) -> None:
+        getattr(self, "_prefetched_objects_cache", {}).pop(name, None)
 
 
-class WorkingHours(models.Model):
-    """A span of the week in which a person works; none at all means the workspace's usual hours."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="working_hours")
-    weekday = models.PositiveSmallIntegerField(_("weekday"))
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("to"))
-
-    class Meta:
-        verbose_name = _("working hours")
-        verbose_name_plural = _("working hours")
-        constraints = [
-            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="weekday_of_seven"),
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="hours_run_forward"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.weekday} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+def _named(person: Person | None) -> dict[str, Any] | None:
+    return None if person is None else {"id": person.pk, "label": str(person)}
 
 
-class Leave(models.Model):
-    """Days (both included) on which a person does not work, wholly or in part."""
-
-    class Kind(models.TextChoices):
-        ANNUAL = "annual", _("Annual leave")
-        SICK = "sick", _("Sick leave")
-        REMOTE = "remote", _("Remote work")
-        OTHER = "other", _("Other leave")
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="leaves")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ANNUAL)
-    first_day = models.DateField(_("first day"))
-    last_day = models.DateField(_("last day"))
-    note = models.CharField(_("note"), max_length=200, blank=True, default="")
-
-    class Meta:
-        verbose_name = _("leave")
-        verbose_name_plural = _("leave")
-        indexes = [models.Index(fields=["person", "first_day"], name="leave_by_day")]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="leave_runs_forward")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} {self.first_day}–{self.last_day}"
+def _levelled(skill: Skill, levels: tuple[int, int] | None) -> dict[str, Any] | None:
+    if levels is None:
+        return None
+    return {"id": skill.pk, "label": str(skill), "level": levels[0], "interest": levels[1]}

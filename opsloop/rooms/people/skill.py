@@ -35,6 +35,10 @@ class Skill(Record):
         return self.name
 
 
+MOST = 4
+"""The highest level, and the highest interest."""
+
+
 class Level(models.IntegerChoices):
     """How well: the same five steps for people, roles and work."""
 
@@ -51,9 +55,9 @@ class SkillLevel(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="skill_levels")
     skill = models.ForeignKey(Skill, on_delete=models.CASCADE, related_name="levels")
     level = models.PositiveSmallIntegerField(
-        _("level"), choices=Level, default=Level.ABLE, validators=[MaxValueValidator(4)]
+        _("level"), choices=Level, default=Level.ABLE, validators=[MaxValueValidator(MOST)]
     )
-    interest = models.PositiveSmallIntegerField(_("interest"), default=2, validators=[MaxValueValidator(4)])
+    interest = models.PositiveSmallIntegerField(_("interest"), default=2, validators=[MaxValueValidator(MOST)])
 
     class Meta:
         verbose_name = _("skill level")

@@ -1,0 +1,73 @@
+"""When people work: their rows, made into the calendars of the engine.
+
+Give these functions people that came through the gate: `Person.objects.visible_to(user)`.
+"""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from opsloop.engines.calendar import Calendar, SpecialDay, Week, WorkingTime
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.days import days_of_note
+from opsloop.rooms.people.hours import usual_week, week_from_rows
+from opsloop.rooms.people.leave import Leave
+from opsloop.rooms.people.person import Person
+
+LOOK_BACK, LOOK_AHEAD = timedelta(days=370), timedelta(days=740)
+
+
+def usual_horizon(today: date | None = None) -> tuple[date, date]:
+    """The days that planning needs around today: a year back, two ahead."""
+    here = today or timezone.localdate()
+    return here - LOOK_BACK, here + LOOK_AHEAD
+
+
+def calendars(people: Iterable[Person], first: date, last: date) -> dict[int, Calendar]:
+    """Each person's calendar by their id, for questions within these days; as many queries for one as for a hundred."""
+    everybody = list(people)
+    prefetch_related_objects(everybody, "workspace", "working_hours", "leaves")
+    common: dict[int, tuple[Week, list[SpecialDay]]] = {}
+    for person in everybody:
+        if person.workspace_id not in common:
+            common[person.workspace_id] = _common(person.workspace, first, last)
+    return {person.pk: _calendar(person, *common[person.workspace_id]) for person in everybody}
+
+
+def working_times(people: Iterable[Person], first: date, last: date) -> dict[int, WorkingTime]:
+    """Each person's working time by their id, laid out over these days (both included, in their own time zone)."""
+    return {key: calendar.over(first, last) for key, calendar in calendars(people, first, last).items()}
+
+
+def working_time(person: Person, first: date, last: date) -> WorkingTime:
+    """One person's working time over these days."""
+    return working_times([person], first, last)[person.pk]
+
+
+def team_calendar(workspace: Workspace, first: date, last: date) -> Calendar:
+    """When the workspace works as a whole: its usual hours and special days, nobody's leave."""
+    week, special = _common(workspace, first, last)
+    return Calendar(zone=zoneinfo.ZoneInfo(workspace.time_zone), week=week, special=special)
+
+
+def _common(workspace: Workspace, first: date, last: date) -> tuple[Week, list[SpecialDay]]:
+    # A night shift of the evening before reaches into the first day.
+    days = days_of_note(workspace, first - timedelta(days=1), last)
+    return usual_week(workspace), [entry.rule for entry in days]
+
+
+def _calendar(person: Person, usual: Week, special: list[SpecialDay]) -> Calendar:
+    own = list(person.working_hours.all())
+    away = [row.absence() for row in person.leaves.all() if row.kind != Leave.Kind.REMOTE]
+    return Calendar(
+        zone=zoneinfo.ZoneInfo(person.time_zone or person.workspace.time_zone),
+        week=week_from_rows(own) if own else usual,
+        share=person.part_time_percent / 100,
+        special=special,
+        absences=away,
+    )
