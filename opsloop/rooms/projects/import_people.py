@@ -12,6 +12,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.models import Numbering
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.pinyin import sort_name
 from opsloop.rooms.projects.import_landing import PERSON, Landing
 
 NEW = 0
@@ -99,6 +100,7 @@ def _complete(workspace: Workspace, rows: list[Person]) -> None:
     first = Numbering.take(workspace.pk, Person.number_series(), count=len(rows))
     for number, row in enumerate(rows, start=first):
         row.number = number
+        row.sort_name = sort_name(row.name)
         row.user = User.objects.create_placeholder(name=row.name)
 
 
