@@ -11,7 +11,7 @@ from opsloop.kernel.notify.tell import tell
 from opsloop.kernel.notify.watch import Watch
 from opsloop.kernel.notify.whom import interesting, whom
 from opsloop.kernel.records.record import Record
-from opsloop.kernel.records.subject import record_class
+from opsloop.kernel.records.types import record_class
 
 BEGIN_TO_WATCH = {"created", "commented"}
 """Whoever does this to a record hears of it from then on."""

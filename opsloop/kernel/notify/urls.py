@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from opsloop.kernel.notify import views
+from opsloop.kernel.notify import live, views
 
 urlpatterns = [
+    path("live", live.live, name="live"),
     path("inbox/", views.show, name="inbox"),
     path("inbox/reading", views.reading_all, name="inbox-read-all"),
     path("inbox/archive", views.archiving_read, name="inbox-archive-read"),
