@@ -10,7 +10,8 @@ export async function openDialog(url, from = document.activeElement) {
   await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
   mount(dialog);
   if (!dialog.open) show(dialog, from);
-  dialog.querySelector("[autofocus]")?.focus();
+  const first = "input:not([type=hidden]), textarea, select, button, a[href]";
+  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog__body")?.querySelector(first))?.focus();
 }
 
 export function show(dialog, from = document.activeElement) {

@@ -26,7 +26,7 @@ function heard({ type, by }) {
   if (wanted && type && !wanted.split(" ").includes(type)) return;
   news += 1;
   const chip = element("button", { class: "live__chip", type: "button" }, icon("refresh-cw"),
-    `${news === 1 ? say("updates_one") : say("updates", news)} · ${say("refresh")}`);
+    `${news === 1 ? say("updates_one") : say("updates", { count: news })} · ${say("refresh")}`);
   chip.addEventListener("click", () => tell("page:refresh"));
   document.getElementById("live")?.replaceChildren(chip);
 }

@@ -8,8 +8,8 @@ export const language = document.documentElement.lang.startsWith("zh") ? "zh" : 
 export const apple = /Mac|iPhone|iPad/.test(navigator.platform);
 export const phone = () => matchMedia("(max-width: 767px)").matches;
 
-export function say(key, ...values) {
-  return values.reduce((sentence, value) => sentence.replace("%s", value), words[key] ?? key);
+export function say(key, values = {}) {
+  return (words[key] ?? key).replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
 }
 
 export function data(id) {
