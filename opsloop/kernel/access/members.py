@@ -36,9 +36,10 @@ def add_member(workspace: Workspace, user: User, role: str, *, by: User | None) 
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: str, *, by: User) -> None:
-    """Give the member another role; the last owner keeps theirs."""
-    check_may_manage(by, membership.workspace, role, membership.role)
+def change_role(membership: Membership, role: str, *, by: User | None) -> None:
+    """Give the member another role; the last owner keeps theirs. `by` is None at the machine's own command line."""
+    if by is not None:
+        check_may_manage(by, membership.workspace, role, membership.role)
     before = membership.role
     if role == before:
         return

@@ -39,6 +39,7 @@ def user() -> None:
 def add_user(email: str, name: str | None, workspace: str | None, role: str) -> None:
     from django.db import transaction
 
+    from opsloop.kernel.access.members import add_member
     from opsloop.kernel.accounts.models import User
 
     if User.objects.filter(email=email.lower()).exists():
@@ -48,16 +49,20 @@ def add_user(email: str, name: str | None, workspace: str | None, role: str) -> 
     with transaction.atomic():
         person = User.objects.create_user(email=email, name=name or email, password=password)
         if here is not None:
-            here.memberships.create(user=person, role=role)
+            add_member(here, person, role, by=None)
     click.echo(_("%s may sign in.") % email)
 
 
 @user.command("password", help=_("Give somebody a new password; asks for it, or reads it from a pipe."))
 @click.argument("email")
 def change_password(email: str) -> None:
+    from opsloop.kernel.accounts.signing_in import end_sessions, forgive
+
     person = _user(email)
     person.set_password(_new_password())
     person.save(update_fields=["password"])
+    end_sessions(person)
+    forgive(person)
     click.echo(_("%s has a new password.") % email)
 
 
@@ -75,7 +80,10 @@ def list_users() -> None:
 @click.argument("workspace")
 @click.argument("role", type=click.Choice(ROLES))
 def change_role(email: str, workspace: str, role: str) -> None:
-    _workspace(workspace).memberships.update_or_create(user=_user(email), defaults={"role": role})
+    from opsloop.kernel.access import members
+
+    membership = members.add_member(_workspace(workspace), _user(email), role, by=None)
+    members.change_role(membership, role, by=None)
     click.echo(_("%(email)s is %(role)s of %(workspace)s.") % {"email": email, "role": role, "workspace": workspace})
 
 

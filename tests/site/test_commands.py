@@ -1,0 +1,198 @@
+"""The command line, as somebody at a terminal meets it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.workspaces.models import Membership
+from opsloop.site.commands.all import opsloop
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def say(db) -> object:
+    """Runs a command in this process, on the test's database."""
+
+    def run(*arguments: str, words: str = "") -> click.testing.Result:
+        return CliRunner().invoke(opsloop, arguments, input=words)
+
+    return run
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPSLOOP_", "LC_", "LANG"))}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    return {**kept, "OPSLOOP_HOME": str(home), "LANG": "C.UTF-8", **settings}
+
+
+def terminal(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "opsloop", *arguments],
+        env=environment(home, **settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_help_speaks_the_language_of_the_terminal(tmp_path):
+    assert "Serve the pages" in terminal(tmp_path, "--help").stdout
+    chinese = terminal(tmp_path, "--help", LANG="zh_CN.UTF-8").stdout
+    assert "提供页面服务" in chinese
+    assert "Serve the pages" not in chinese
+    assert "用法" in chinese
+
+
+def test_a_command_without_help_does_not_exist():
+    def leaves(group: click.Group) -> Iterator[click.Command]:
+        for command in group.commands.values():
+            yield command
+            if isinstance(command, click.Group):
+                yield from leaves(command)
+
+    assert [command.name for command in leaves(opsloop) if not command.help] == []
+
+
+WRONG = {
+    "PORT": ("80a", "whole number"),
+    "DATABASE_URL": ("mysql://x", "sqlite:///"),
+    "URL": ("ops.example.com", "https://"),
+    "TIME_ZONE": ("Mars/Olympus", "time zone"),
+    "DEBUG": ("perhaps", "yes"),
+    "LOG_LEVEL": ("LOUD", "WARNING"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_setting_is_refused_in_a_sentence(tmp_path, name):
+    value, hint = WRONG[name]
+    refused = terminal(tmp_path, "serve", **{f"OPSLOOP_{name}": value})
+    assert refused.returncode == 1
+    assert f"OPSLOOP_{name}" in refused.stderr
+    assert hint in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_check_knows_a_setting_that_does_not_exist(tmp_path):
+    found = terminal(tmp_path, "check", OPSLOOP_PROT="8001")
+    assert found.returncode == 1
+    assert "OPSLOOP_PROT" in found.stderr
+    assert "opsloop migrate" in found.stderr
+
+
+def test_an_unprepared_database_is_not_served(tmp_path):
+    refused = terminal(tmp_path, "serve")
+    assert refused.returncode == 1
+    assert "opsloop migrate" in refused.stderr
+
+
+def test_anything_else_goes_to_django(tmp_path):
+    assert terminal(tmp_path, "django", "diffsettings", "--output", "hash").returncode == 0
+    assert terminal(tmp_path, "makemigrations", "--check", "--dry-run").returncode == 0
+
+
+def test_a_user_joins_a_workspace_and_may_sign_in(say, team):
+    done = say("user", "add", "Chen@Example.com", "--name", "陈晨", "--workspace", "growth", words=f"{PASSWORD}\n")
+    assert done.exit_code == 0, done.output
+    person = User.objects.get(email="chen@example.com")
+    assert person.check_password(PASSWORD)
+    assert person.memberships.get().role == Membership.Role.MEMBER
+    assert "chen@example.com  陈晨  growth: member" in say("user", "list").output
+
+
+REFUSALS = {
+    "a weak password": (("user", "add", "new@example.com"), "12345678"),
+    "an address in use": (("user", "add", "lin@example.com"), PASSWORD),
+    "an unknown workspace": (("user", "add", "new@example.com", "--workspace", "nowhere"), PASSWORD),
+    "an unknown user": (("user", "password", "nobody@example.com"), PASSWORD),
+    "a workspace's address in use": (("workspace", "add", "growth"), ""),
+    "a crooked address": (("workspace", "add", "Not Good!"), ""),
+    "the last owner": (("user", "role", "lin@example.com", "growth", "guest"), ""),
+}
+
+
+@pytest.mark.parametrize("why", REFUSALS)
+def test_a_mistake_is_a_sentence_and_changes_nothing(say, lin, why):
+    arguments, words = REFUSALS[why]
+    before = (User.objects.count(), lin.password, lin.memberships.get().role)
+    refused = say(*arguments, words=f"{words}\n")
+    assert refused.exit_code == 1
+    assert refused.output.strip()
+    lin.refresh_from_db()
+    assert (User.objects.count(), lin.password, lin.memberships.get().role) == before
+
+
+def test_a_role_is_changed(say, lin, wang):
+    assert say("user", "role", "wang@example.com", "growth", "admin").exit_code == 0
+    assert wang.memberships.get().role == Membership.Role.ADMIN
+
+
+def test_workspaces_are_added_and_listed(say):
+    assert say("workspace", "add", "support", "--name", "客服组").exit_code == 0
+    assert "support  客服组  0" in say("workspace", "list").output
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def served(tmp_path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """An installation that is being served."""
+    port = free_port()
+    prepared = terminal(tmp_path, "migrate")
+    assert prepared.returncode == 0, prepared.stderr
+    command = [sys.executable, "-m", "opsloop", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environment(tmp_path), stdout=subprocess.PIPE, text=True) as process:
+        yield process, port
+        process.kill()
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
+    return [int(child) for child in listed.split()]
+
+
+def gone(pids: list[int], *, within: float) -> bool:
+    patience = time.monotonic() + within
+    while time.monotonic() < patience:
+        if not any(
+            Path(f"/proc/{pid}").exists() and " Z " not in Path(f"/proc/{pid}/stat").read_text() for pid in pids
+        ):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
+def test_serving_answers_and_leaves_nothing_behind(served, number):
+    process, port = served
+    assert re.search(r"127\.0\.0\.1", process.stdout.readline())
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page/", timeout=20)
+    assert answer.value.code == 404
+    started = children(process.pid)
+    assert len(started) == 2
+    process.send_signal(number)
+    assert process.wait(30) == (0 if number == signal.SIGINT else -9)
+    assert gone(started, within=30)
