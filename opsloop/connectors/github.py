@@ -194,7 +194,7 @@ def _labels(issues: Sequence[Issue]) -> Iterator[ImportedLabel]:
 
 def _refused(rows: Sequence[Node]) -> Iterator[Refusal]:
     for row, each in numbered(rows):
-        if each.get("category") in {"issue", "pull_request"} and not _is_issue(_data(each)):
+        if text(each.get("category")) in {"issue", "pull_request"} and not _is_issue(_data(each)):
             yield Refusal(row=row, message=said(_("This issue has no number or title.")), column="number")
 
 

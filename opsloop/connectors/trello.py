@@ -106,7 +106,7 @@ def _label(label: Node) -> ImportedLabel:
 
 def _items(board: Node, cards: Sequence[Node], actions: Sequence[Node]) -> list[ImportedItem]:
     ranks = {text(card.get("id")): float(place) for place, card in enumerate(_by_place(cards), start=1)}
-    made = {_card_id(action): action for action in actions if action.get("type") in MAKING}
+    made = {_card_id(action): action for action in actions if text(action.get("type")) in MAKING}
     finished = _finishes(actions)
     closed_lists = {text(each.get("id")) for each in nodes(board.get("lists")) if each.get("closed")}
     found = []

@@ -15,7 +15,7 @@ PROPERTIES = {"name": "title", "desc": "description", "due": "due", "start": "st
 
 def comment_of(action: Node) -> ImportedComment | None:
     """The comment in this action, if it is one."""
-    if action.get("type") not in {"commentCard", "copyCommentCard"}:
+    if text(action.get("type")) not in {"commentCard", "copyCommentCard"}:
         return None
     key, item, body = text(action.get("id")), _card(action), text(dig(action, "data", "text"))
     if not key or not item or not body:
