@@ -17,3 +17,10 @@ def prepared_home(tmp_path_factory) -> Path:
     command = [sys.executable, "-m", "opsloop", "migrate", "--verbosity", "0"]
     subprocess.run(command, env={**kept, **settings}, check=True, timeout=120)
     return home
+
+
+@pytest.fixture
+def chinese() -> None:
+    """The Chinese catalogue, compiled from what is committed."""
+    catalogue = Path(__file__).resolve().parents[2] / "locale/zh_Hans/LC_MESSAGES/django.po"
+    subprocess.run(["msgfmt", catalogue, "-o", catalogue.with_suffix(".mo")], check=True)

@@ -100,10 +100,13 @@ def on_server(statement: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def pattern(installation) -> Installation:
+def pattern(installation, request) -> Installation:
     """An installation with a workspace, a user and a file; copied, never used."""
     office = installation("pattern")
-    office.must("migrate")
+    if ON_POSTGRES:
+        office.must("migrate")
+    else:
+        shutil.copytree(request.getfixturevalue("prepared_home"), office.home, dirs_exist_ok=True)
     office.must("workspace", "add", "growth", "--name", "增长运营组")
     office.must("user", "add", "lin@example.com", "--workspace", "growth", words="correct horse battery\n")
     place = office.home / "files" / "ab" / WORDS
