@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.connectors.encodings import decode
 from opsloop.connectors.refusals import UnreadableFile
 
-Kind = Literal["json", "xml", "table", "xlsx", "opsloop"]
+Kind = Literal["json", "xml", "table", "xlsx"]
 
 LARGEST_BYTES = 100 * 1024 * 1024
 LARGEST_UNPACKED_BYTES = 400 * 1024 * 1024
@@ -25,7 +25,6 @@ LARGEST_MEMBERS = 10_000
 # Honest office files reach about 30; a bomb of zeros reaches 1,000. Small members are let pass: they cannot hurt.
 LARGEST_RATIO = 150
 HARMLESS_BYTES = 8 * 1024 * 1024
-MANIFEST = "opsloop.json"
 WORKBOOK = "xl/workbook.xml"
 
 BINARY_KINDS = (
@@ -159,8 +158,6 @@ class SourceFile:
     def _zip_kind(self) -> Kind:
         with self.unzipped() as archive:
             members = set(archive.namelist())
-        if MANIFEST in members:
-            return "opsloop"
         if WORKBOOK in members:
             return "xlsx"
         raise UnreadableFile(

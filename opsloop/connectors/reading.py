@@ -41,7 +41,7 @@ READERS: Mapping[str, Callable[[SourceFile, ColumnMapping | None], ImportBundle]
 def recognise(path: Path, *, name: str = "") -> str:
     """The key of the source this file comes from, judged by its content.
 
-    One of: trello, jira_json, jira_xml, jira, asana, msproject, github, opsloop, sheet.
+    One of trello, jira_json, jira_xml, jira, asana, msproject, github, sheet; exports of our own are not read here.
     """
     return _recognise(SourceFile(path, name or path.name))
 

@@ -170,7 +170,7 @@ class TableReader:
         header, cell = next(row.filled("completed"))
         sentence = _(
             "It was finished on %(finished)s, before it was created on %(created)s; "
-            "it comes in as finished, without the day."
+            "it comes in as finished, without that day."
         )
         finished, made = (timezone.localdate(at, timezone.get_default_timezone()) for at in (completed, created))
         row.refuse(header, cell, said(sentence, finished=finished.isoformat(), created=made.isoformat()))
