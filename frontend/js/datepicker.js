@@ -3,7 +3,7 @@
 import { behaviour, tell } from "./behaviours.js";
 import { fromIso, inMonth, iso, make, parse, plus, today, weekday } from "./dates.js";
 import { composing, element, icon, language, say } from "./page.js";
-import { floating } from "./picker.js";
+import { floating, named } from "./picker.js";
 
 const locale = language === "zh" ? "zh-CN" : "en-US";
 const format = (options) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
@@ -38,7 +38,7 @@ function fieldPicker(field) {
   const panel = element("div", { class: "datepicker", role: "dialog", "aria-label": field.dataset.label ?? "" });
   const button = element("button", { type: "button", class: "field__button", id: field.dataset.id, "aria-haspopup": "dialog" });
   const input = hidden(field, field);
-  const show = (day) => button.replaceChildren(day ? element("span", {}, shown(day)) : element("span", { class: "field__none" }, field.dataset.none ?? "–"));
+  const show = (day) => button.replaceChildren(named(field), day ? element("span", {}, shown(day)) : element("span", { class: "field__none" }, field.dataset.none ?? "–"));
   field.append(button, panel);
   const control = calendar(panel, field.dataset.value, (day) => {
     input.value = day ? iso(day) : "";

@@ -43,7 +43,6 @@ function fieldPicker(field) {
   const button = field.querySelector(".field__button") ?? element("button", { type: "button", class: "field__button" });
   field.prepend(button);
   button.setAttribute("aria-haspopup", "listbox");
-  if (field.dataset.label) button.setAttribute("aria-label", field.dataset.label);
   const show = () => {
     setInputs(field, field, list.chosen().map((option) => option.dataset.value));
     const shown = list.chosen().map((option) => {
@@ -51,7 +50,7 @@ function fieldPicker(field) {
       chip.innerHTML = option.innerHTML;
       return chip;
     });
-    button.replaceChildren(...(shown.length ? shown : [element("span", { class: "field__none" }, field.dataset.none ?? "–")]));
+    button.replaceChildren(named(field), ...(shown.length ? shown : [element("span", { class: "field__none" }, field.dataset.none ?? "–")]));
   };
   const open = floating(field, panel, button, list);
   list.choose = (option) => {
@@ -63,6 +62,11 @@ function fieldPicker(field) {
   };
   list.finish = () => open(false);
   show();
+}
+
+// The field's name, heard before its value.
+export function named(field) {
+  return element("span", { class: "visually-hidden" }, field.dataset.label ?? "");
 }
 
 // Opens and closes a panel under the button of a form's field.

@@ -66,7 +66,12 @@ def avatars(people: Iterable[tuple[str, object]]) -> SafeString:
     rest = everybody[AVATARS_SHOWN:]
     if rest:
         names = ", ".join(name for name, _key in rest)
-        signs += format_html('<span class="avatar avatar--more" title="{}">+{}</span>', names, len(rest))
+        signs += format_html(
+            '<span class="avatar avatar--more" role="img" aria-label="{}" title="{}">+{}</span>',
+            names,
+            names,
+            len(rest),
+        )
     return mark_safe(f'<span class="avatars">{signs}</span>')  # noqa: S308  # made of safe parts
 
 

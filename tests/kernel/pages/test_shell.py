@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import RequestFactory
@@ -19,6 +20,7 @@ PAGE = """{% extends base %}
 
 def shown(**headers: str) -> str:
     request = RequestFactory().get("/growth/", headers=headers)
+    request.user = AnonymousUser()
     return str(engines["django"].from_string(PAGE).render({}, request))
 
 
