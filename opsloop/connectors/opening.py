@@ -1,6 +1,7 @@
 """Opening a file nobody vouches for: size, kind, encoding, then text, JSON, XML or a zip, each parsed once."""
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -26,6 +27,7 @@ LARGEST_MEMBERS = 10_000
 LARGEST_RATIO = 150
 HARMLESS_BYTES = 8 * 1024 * 1024
 WORKBOOK = "xl/workbook.xml"
+WEB_PAGE = re.compile(r"<!doctype html|<html", re.IGNORECASE)
 
 BINARY_KINDS = (
     (b"\xd0\xcf\x11\xe0", _("“%(name)s” is an old Office file (.xls or .mpp). Save it as .xlsx, CSV or Project XML.")),
@@ -76,6 +78,14 @@ class SourceFile:
             if self.content.startswith(magic):
                 raise UnreadableFile(sentence, name=self.name)
         begin = self.text[:2000].lstrip()
+        if WEB_PAGE.match(begin):
+            raise UnreadableFile(
+                _(
+                    "“%(name)s” is a web page, not an export. "
+                    "Perhaps the sign-in page was saved: sign in there and export again."
+                ),
+                name=self.name,
+            )
         if begin[:1] in {"{", "["} and not self.name.lower().endswith((".csv", ".tsv", ".txt")):
             return "json"
         return "xml" if begin[:1] == "<" else "table"

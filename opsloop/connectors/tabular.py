@@ -224,9 +224,9 @@ class TableReader:
     def _notes(self) -> list[object]:
         notes: list[object] = []
         if self.style.guessed:
-            order = _("month first") if not self.style.day_first else _("day first")
-            sentence = _("Dates such as 03/04/2024 are read with the %(order)s; the mapping can change that.")
-            notes.append(said(sentence, order=order))
+            day_first = _("Dates such as 03.04.2024 are read day first; write 2024-04-03 where that is wrong.")
+            month_first = _("Dates such as 03/04/2024 are read month first; write 2024-03-04 where that is wrong.")
+            notes.append(said(day_first if self.style.day_first else month_first))
         columns = [place for role in DATE_ROLES for _header, place in self.layout.places.get(role, ())]
         if any(lacks_year(cell) for place in columns for cell in self.table.column(place)):
             notes.append(said(_("Dates without a year are read as days of %(year)s."), year=str(self.style.year)))

@@ -65,7 +65,7 @@ def test_a_missing_file_is_refused(tmp_path):
         ("a.png", b"\x89PNG\r\n\x1a\n", "picture"),
         ("a.json.gz", b"\x1f\x8b\x08", "gzip"),
         ("a.bin", b"ab\x00\x01\x02cd", "not text"),
-        ("a.html", b"<!DOCTYPE html><html></html>", "document type"),
+        ("a.html", b"<!DOCTYPE html><html></html>", "web page"),
         ("a.xml", b"<note><to>x</to></note>", "Trello, Jira"),
         ("a.xml", b"<note><to>", "not complete XML"),
         ("a.txt", b"just some words\nand more words\n", "no row looks like column headers"),
