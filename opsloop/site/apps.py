@@ -8,4 +8,8 @@ class SiteConfig(AppConfig):
     label = "opsloop_site"
 
     def ready(self) -> None:
+        from opsloop.kernel.imports.readers import register_reader
         from opsloop.site import letters  # noqa: F401  # joins letters and jobs, once every app is there
+        from opsloop.site.importing import FileReader
+
+        register_reader(FileReader())

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opsloop.kernel.access.urls")),
     path("", include("opsloop.kernel.notify.mail_urls")),
     path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.imports.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.records.urls")),
 ]

@@ -15,6 +15,7 @@ from opsloop.kernel.imports.loaders import Progress, loader_called
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.tally import Tally, in_every_language
+from opsloop.kernel.jobs.run import Cancelled, Stopped
 from opsloop.kernel.pages.refused import Conflict, Refused
 from opsloop.kernel.workspaces.models import Workspace
 
@@ -45,30 +46,34 @@ def load(
 
     `progress` may raise to cancel: it is asked before the first row is written and never after.
     """
-    progress(0, STEPS, _("Comparing with what is here"))
-    checked = sound(bundle)
     _begin(batch)
     try:
+        progress(0, STEPS, _("Comparing with what is here"))
+        checked = sound(bundle)
         progress(1, STEPS, _("Writing"))
         tally = _write(batch, checked, mapping if mapping is not None else batch.understood)
+    except Stopped as stop:
+        _end(batch, ImportBatch.State.CANCELLED if isinstance(stop, Cancelled) else ImportBatch.State.QUEUED)
+        raise
     except Exception as error:
-        _fail(batch, error)
+        fail(batch, error)
         raise
     progress(STEPS, STEPS, _("Loaded"))
     return tally
 
 
 def _begin(batch: ImportBatch) -> None:
-    batch.state, batch.started_at, batch.failure = ImportBatch.State.RUNNING, timezone.now(), {}
-    begun = ImportBatch.objects.filter(pk=batch.pk).exclude(
-        state__in=[ImportBatch.State.DONE, ImportBatch.State.UNDONE]
-    )
-    if not begun.update(state=batch.state, started_at=batch.started_at, failure={}):
+    """A load whose process died may begin again; one that is done may not."""
+    values = {"state": ImportBatch.State.RUNNING, "started_at": timezone.now(), "failure": {}}
+    if not ImportBatch.objects.filter(pk=batch.pk).unloaded().update(**values):
         raise AlreadyLoaded
+    batch.refresh_from_db()
 
 
 @transaction.atomic
 def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping) -> Tally:
+    if not ImportBatch.objects.select_for_update().filter(pk=batch.pk).unloaded().exists():
+        raise AlreadyLoaded
     intake = Intake(batch.workspace, bundle.source, batch=batch)
     _walk(intake, bundle, mapping, batch.loader, batch)
     intake.ledger.write(batch)
@@ -85,11 +90,16 @@ def _walk(intake: Intake, bundle: ImportBundle, mapping: Mapping, loader: str, b
     loader_called(loader).run(intake, bundle, mapping=mapping, by=batch.started_by if batch else None)
 
 
-def _fail(batch: ImportBatch, error: Exception) -> None:
+def fail(batch: ImportBatch, error: Exception) -> None:
     """Say on the batch why nothing came in: the sentence of a refusal, else that it is our mistake."""
     expected = isinstance(error, Refused)
     message = error if expected else _("Something went wrong on our side; nothing of the file came in.")
     if not expected:
         logger.error("import.failed", extra={"batch": batch.pk}, exc_info=error)
-    batch.state, batch.failure = ImportBatch.State.FAILED, in_every_language(message)
-    ImportBatch.objects.filter(pk=batch.pk).update(state=batch.state, failure=batch.failure, finished_at=timezone.now())
+    _end(batch, ImportBatch.State.FAILED, failure=in_every_language(message))
+
+
+def _end(batch: ImportBatch, state: str, **values: object) -> None:
+    ended = ImportBatch.objects.filter(pk=batch.pk).unloaded()
+    ended.update(state=state, finished_at=timezone.now(), **values)
+    batch.refresh_from_db()

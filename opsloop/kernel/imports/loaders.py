@@ -23,6 +23,7 @@ class Choice:
 
     value: str
     label: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Question:
 class Questions:
     """What a person decides before loading: the target, the people, the states."""
 
-    project: Question
+    project: Question | None = None
     people: Sequence[Question] = ()
     states: Sequence[Question] = ()
 

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.mapping import Mapping
-from opsloop.kernel.workspaces.models import Workspace
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import workspace_ids
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    """Imports are seen by whoever may bring something in: the members of the workspace."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(workspace_id__in=workspace_ids(user, at_least=Membership.Role.MEMBER))
+
+    def in_workspace(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def unloaded(self) -> Self:
+        """Those that have brought nothing in yet."""
+        return self.exclude(state__in=[ImportBatch.State.DONE, ImportBatch.State.UNDONE])
+
+    def history(self) -> Self:
+        """What was started, the newest first; drafts are only looks at a file."""
+        return self.exclude(state=ImportBatch.State.DRAFT).select_related("started_by").order_by("-pk")
 
 
 class ImportBatch(models.Model):
@@ -48,6 +68,8 @@ class ImportBatch(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -28,11 +28,18 @@ class NothingToUndo(Conflict):
 
 def undo(batch: ImportBatch, *, by: User) -> list[object]:
     """Remove what the batch created and nobody changed since; answers what was kept, as sentences."""
-    membership = standing(by, batch.workspace_id)
-    if membership is None or not (by.pk == batch.started_by_id or membership.at_least(Membership.Role.ADMIN)):
+    if not undoable_by(batch, by):
         raise NotAllowed(_("Only whoever started an import, or an administrator, can undo it."))
     with transaction.atomic():
         return _undo(ImportBatch.objects.select_for_update().get(pk=batch.pk))
+
+
+def undoable_by(batch: ImportBatch, user: User) -> bool:
+    """Whether the user may take this import out again: whoever started it, and administrators."""
+    membership = standing(user, batch.workspace_id)
+    if membership is None:
+        return False
+    return membership.at_least(Membership.Role.ADMIN) or user.pk == batch.started_by_id
 
 
 def _undo(batch: ImportBatch) -> list[object]:

@@ -8,10 +8,12 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportedLabel, ImportedState
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.models import Label, Numbering
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
@@ -30,22 +32,30 @@ COLORS = {
 def bring_project(landing: Landing) -> None:
     """Find the project of an earlier import or the chosen one, else make one; its people become members of it."""
     known = landing.intake.key_of(PROJECT, landing.bundle.project_id)
-    wanted = landing.mapping.project or known
-    if wanted:
-        landing.project = Project.objects.in_workspace(landing.workspace).live().filter(pk=wanted).first()
-        if landing.project is None and landing.mapping.project:
-            raise Refused(_("The project chosen for this import is not here any more."))
+    landing.project = _project(landing, landing.mapping.project) or _project(landing, known)
     if landing.intake.dry:
         return
+    made = landing.project is None
     if landing.project is None:
         landing.project = _make_project(landing)
     if landing.project.pk != known:
-        made = not wanted
         mark = fingerprint(landing.bundle.project_id)
         landing.intake.ledger.remember(PROJECT, landing.bundle.project_id, landing.project, mark, made=made)
     _join(landing, landing.project)
     if landing.intake.batch is not None:
         landing.intake.batch.record_type, landing.intake.batch.record_id = Project.record_type, landing.project.pk
+
+
+def _project(landing: Landing, key: int | None) -> Project | None:
+    """The project of that key if it is still here; whoever starts the import must be allowed to add work to it."""
+    project = Project.objects.in_workspace(landing.workspace).live().filter(pk=key or 0).first()
+    if project is not None and landing.by is not None and not _may_add(project, landing.by):
+        raise NotAllowed(_("You may not add work to the project “%(name)s”."), name=project.name)
+    return project
+
+
+def _may_add(project: Project, user: User) -> bool:
+    return Project.objects.visible_to(user).filter(pk=project.pk).exists() and project.allows(user, gate.ADD)
 
 
 def _make_project(landing: Landing) -> Project:
@@ -148,6 +158,7 @@ def bring_states(landing: Landing) -> None:
         ours = ours or (by_id.get(earlier.object_id) if earlier and not earlier.made else None)
         if ours is not None:
             landing.intake.tally.count("unchanged", "states")
+            landing.recognised[STATE, state.source_id] = ours.pk
             if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
                 key = landing.key(state.source_id)
                 landing.intake.ledger.remember(STATE, key, ours, fingerprint(state), made=False)
@@ -160,14 +171,14 @@ def bring_states(landing: Landing) -> None:
 
 def _state_part(landing: Landing, state: ImportedState, place: int) -> Part:
     chosen = landing.mapping.states.get(state.source_id, {})
-    group = chosen.get("group", state.group)
+    group, cancels = chosen.get("group", state.group), chosen.get("cancels", state.cancels)
 
     def values() -> dict[str, object]:
         return {
             "project_id": landing.into.pk,
             "name": state.name[:STATE_LENGTH] or str(State.Group(group).label),
             "group": group,
-            "cancels": chosen.get("cancels", state.cancels),
+            "cancels": cancels,
             "archived": state.archived,
             "position": place,
         }
@@ -176,7 +187,7 @@ def _state_part(landing: Landing, state: ImportedState, place: int) -> Part:
         key=landing.key(state.source_id),
         source=state,
         values=values,
-        also=[chosen.get("group"), chosen.get("cancels")],
+        also=[group, cancels],
         once=frozenset({"project_id", "position"}),
     )
 

@@ -18,7 +18,7 @@ from opsloop.kernel.imports.bundle import (
 )
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.projects.import_landing import ITEM, Landing
+from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, TimeEntry, WorkItem
 
 CHECKLIST, ENTRY, COMMENT, ATTACHMENT, LINK, TIME = "checklist", "entry", "comment", "attachment", "link", "time"
@@ -92,7 +92,7 @@ def _comment(landing: Landing, comment: ImportedComment) -> Part:
             "text": comment.text,
             "created_at": comment.at or landing.now,
         },
-        also=[landing.mapping.people.get(comment.author)],
+        also=[landing.known_as(PERSON, comment.author)],
         once=frozenset({"workspace_id", "created_at"}),
     )
 

@@ -12,7 +12,7 @@ from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Numbering
 from opsloop.rooms.projects.import_events import write_own
-from opsloop.rooms.projects.import_landing import ITEM, LABEL, Landing
+from opsloop.rooms.projects.import_landing import ITEM, LABEL, PERSON, STATE, Landing
 from opsloop.rooms.projects.models import State, WorkItem
 
 PRIORITIES = {"urgent": 4, "high": 3, "medium": 2, "low": 1, "none": 0}
@@ -76,13 +76,11 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
             "archived_at": (past.archived_at or past.last_at or made) if item.archived else None,
         }
 
-    also = [landing.mapping.people.get(name) for name in item.assignees]
-    chosen = landing.mapping.states.get(item.state)
     return Part(
         key=landing.key(item.source_id),
         source=item,
         values=values,
-        also=[also, chosen.get("state") if chosen else None],
+        also=[[landing.known_as(PERSON, name) for name in item.assignees], landing.known_as(STATE, item.state)],
         once=GIVEN_ONCE,
     )
 

@@ -20,7 +20,10 @@ PERSON, PROJECT, LABEL, STATE, ITEM = "person", "project", "label", "state", "it
 
 @dataclass
 class Landing:
-    """One bundle on its way into one project; `project` is None in a dry run that would make a new one."""
+    """One bundle on its way into one project; `project` is None in a dry run that would make a new one.
+
+    `recognised` says what a word of the source was taken for among what is here: person or state.
+    """
 
     intake: Intake
     bundle: ImportBundle
@@ -28,6 +31,7 @@ class Landing:
     by: User | None
     project: Project | None = None
     people: dict[str, Person] = field(default_factory=dict)
+    recognised: dict[tuple[str, str], int] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     now: datetime = field(default_factory=timezone.now)
@@ -50,6 +54,13 @@ class Landing:
     def id_of(self, kind: str, source_id: str) -> int | None:
         """Our key for something of this board."""
         return self.intake.key_of(kind, self.key(source_id)) if source_id else None
+
+    def known_as(self, kind: str, source_id: str) -> int | None:
+        """Which of our people or states a word of the source was taken for; None for one that the import made.
+
+        Part of what an item is compared by: another answer in the mapping is a change of the item.
+        """
+        return self.recognised.get((kind, source_id))
 
     def user_of(self, source_id: str) -> int | None:
         """The user who did what the source says this person did."""

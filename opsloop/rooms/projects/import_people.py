@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportedPerson
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
-from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.models import Numbering
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
@@ -63,11 +60,9 @@ def _folded(name: str) -> str:
 
 
 def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:
-    """The person chosen in the mapping, else the one of an earlier import, else a guess; None for somebody new."""
+    """The person chosen in the mapping, else of an earlier import, else a guess; None for somebody new."""
     chosen = landing.mapping.people.get(person.source_id)
-    if chosen is not None and chosen != NEW:
-        if chosen not in known.by_id:
-            raise Refused(_("The person chosen for “%(name)s” is not in this workspace."), name=person.name)
+    if chosen in known.by_id:
         return known.by_id[chosen]
     earlier = landing.intake.ledger.known(PERSON, person.source_id)
     if earlier is not None:
@@ -92,6 +87,8 @@ def _recognise(landing: Landing, person: ImportedPerson, ours: Person) -> None:
     """Count somebody who is here already; nothing of theirs is changed by a file."""
     landing.intake.tally.count("unchanged", "people")
     earlier = landing.intake.ledger.known(PERSON, person.source_id)
+    if earlier is None or not earlier.made or earlier.object_id != ours.pk:
+        landing.recognised[PERSON, person.source_id] = ours.pk
     if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
         landing.intake.ledger.remember(PERSON, person.source_id, ours, fingerprint(person), made=False)
 

@@ -41,7 +41,10 @@ def _project_question(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
 def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mapping, user: User) -> list[Question]:
     known = Recognised(workspace)
     seen = Person.objects.visible_to(user).in_workspace(workspace).order_by("name")
-    choices = [Choice(str(NEW), str(_("Somebody new"))), *(Choice(str(row.pk), row.name) for row in seen)]
+    choices = [
+        Choice(str(NEW), str(_("Somebody new"))),
+        *(Choice(str(row.pk), row.name, row.sort_name) for row in seen),
+    ]
     earlier = dict(
         Origin.objects.filter(workspace=workspace, source=bundle.source, kind=PERSON).values_list(
             "source_id", "object_id"

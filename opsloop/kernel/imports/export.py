@@ -1,0 +1,138 @@
+"""Everything of a workspace in one zip: each table as JSON lines to bring in again, each record type as CSV to read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from opsloop import __version__
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.safe_cells import safe_cell
+from opsloop.kernel.imports.whole_tables import Model, foreign_keys, own_tables
+from opsloop.kernel.records.models import Record
+from opsloop.kernel.workspaces.models import Workspace
+
+FORMAT, VERSION = "opsloop-export", 1
+AT_ONCE = 2000
+
+
+def export(workspace: Workspace, target: Path | IO[bytes]) -> dict[str, int]:
+    """Write the workspace to a zip; answers how many rows of each table. Passwords and secrets are never in it."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, _at_one_moment():
+        counts = {}
+        users: set[int] = set()
+        for model, path in own_tables().items():
+            rows = model._base_manager.filter(**{path: workspace}).order_by("pk")
+            counts[model._meta.label_lower] = _write_rows(archive, model, rows, users)
+            if issubclass(model, Record):
+                _write_table(archive, model, rows)
+        _write_users(archive, users)
+        archive.writestr("manifest.json", json.dumps(_manifest(workspace, counts), ensure_ascii=False, indent=1))
+    return counts
+
+
+class _at_one_moment(transaction.Atomic):  # noqa: N801  # used like transaction.atomic
+    """All tables as they were at one moment, whoever writes meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(using=None, savepoint=True, durable=False)
+
+    def __enter__(self) -> None:
+        outermost = not connection.in_atomic_block
+        super().__enter__()
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _manifest(workspace: Workspace, counts: dict[str, int]) -> dict[str, object]:
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "made_by": __version__,
+        "made_at": timezone.now().isoformat(),
+        "workspace": {
+            "id": f"{workspace.slug}-{int(workspace.created_at.timestamp())}",
+            "name": workspace.name,
+        },
+        "counts": counts,
+    }
+
+
+def _write_rows(archive: zipfile.ZipFile, model: Model, rows: models.QuerySet[models.Model], users: set[int]) -> int:
+    fields = model._meta.concrete_fields
+    people = [field.attname for field in foreign_keys(model) if field.related_model is User]
+    files = [field for field in fields if isinstance(field, models.FileField)]
+    stored: list[str] = []
+    count = 0
+    with archive.open(f"rows/{model._meta.label_lower}.jsonl", "w") as out:
+        for row in rows.iterator(chunk_size=AT_ONCE):
+            out.write(_line({field.attname: field.value_from_object(row) for field in fields}))
+            users.update(key for name in people if (key := getattr(row, name)) is not None)
+            stored.extend(name for field in files if (name := str(field.value_from_object(row) or "")))
+            count += 1
+    for name in stored:
+        _write_file(archive, name)
+    return count
+
+
+def _line(values: dict[str, Any]) -> bytes:
+    return (json.dumps(values, ensure_ascii=False, default=_plain) + "\n").encode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal | UUID | models.fields.files.FieldFile):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an export")
+
+
+def _write_file(archive: zipfile.ZipFile, name: str) -> None:
+    if default_storage.exists(name):
+        with default_storage.open(name) as stored, archive.open(f"files/{name}", "w") as out:
+            while piece := stored.read(1 << 20):
+                out.write(piece)
+
+
+def _write_users(archive: zipfile.ZipFile, keys: set[int]) -> None:
+    """Names and addresses of whoever the rows name; how they sign in stays here."""
+    with archive.open("users.jsonl", "w") as out:
+        for user in User.objects.filter(pk__in=keys).order_by("pk").values("id", "name", "email"):
+            out.write(_line(dict(user)))
+
+
+def _write_table(archive: zipfile.ZipFile, model: type[Record], rows: models.QuerySet[Any]) -> None:
+    """The records of a type for people: headers and choices in words, other records by name, no cell a formula."""
+    fields = [field for field in model._meta.concrete_fields if field.name not in {"id", "workspace", "sort_name"}]
+    related = [field.name for field in fields if field.is_relation]
+    with archive.open(f"tables/{model.record_type}.csv", "w") as out:
+        text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+        writer = csv.writer(text)
+        writer.writerow(["", *(str(field.verbose_name) for field in fields)])
+        for row in rows.select_related(*related).iterator(chunk_size=AT_ONCE):
+            writer.writerow([row.ref, *_cells(row, fields)])
+        text.flush()
+        text.detach()
+
+
+def _cells(row: models.Model, fields: list[models.Field[Any, Any]]) -> Iterator[object]:
+    for field in fields:
+        value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.name)
+        if isinstance(value, datetime):
+            value = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+        elif isinstance(value, dict):
+            value = json.dumps(value, ensure_ascii=False, default=str) if value else ""
+        yield safe_cell("" if value is None else value if isinstance(value, int | float) else str(value))

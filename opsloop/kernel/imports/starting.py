@@ -1,0 +1,73 @@
+"""From the look at a file to its load in the background: start, follow, cancel."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.load import fail, load
+from opsloop.kernel.imports.loaders import Progress
+from opsloop.kernel.imports.looking import save_mapping
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.readers import reader
+from opsloop.kernel.imports.staging import discard, opened
+from opsloop.kernel.imports.tally import Tally
+from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.refused import Conflict
+
+LOAD = "imports.load"
+
+
+class NotStartable(Conflict):
+    sentence = _("This import is under way or done already.")
+
+
+@transaction.atomic
+def start(batch: ImportBatch, *, by: User) -> Job:
+    """Let a worker load the file; NotStartable where one does already or has done."""
+    startable = ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.STARTABLE).exclude(stored_as="")
+    if not startable.update(state=ImportBatch.State.QUEUED, started_by=by, failure={}):
+        raise NotStartable
+    job = enqueue(LOAD, by=by, workspace=batch.workspace, title=batch.file_name, batch=batch.pk)
+    ImportBatch.objects.filter(pk=batch.pk).update(job=job.pk)
+    batch.refresh_from_db()
+    return job
+
+
+def bring_in(batch: ImportBatch, progress: Progress) -> Tally:
+    """Read the batch's file and load it; afterwards the file is not needed any more."""
+    with opened(batch) as path:
+        try:
+            bundle = reader().read(path, name=batch.file_name, mapping=batch.understood)
+        except Exception as error:
+            fail(batch, error)
+            raise
+        tally = load(batch, bundle, batch.understood, progress)
+    save_mapping(batch.workspace, bundle, batch.understood)
+    discard(batch)
+    return tally
+
+
+def job_of(batch: ImportBatch) -> Job | None:
+    """The background job of the batch, if there is one."""
+    return Job.objects.filter(pk=batch.job).first() if batch.job else None
+
+
+def follow(batch: ImportBatch) -> Job | None:
+    """The job that loads the batch; a batch whose job has ended without it ends too."""
+    job = job_of(batch)
+    if batch.under_way and (job is None or job.ended):
+        state = ImportBatch.State.CANCELLED if job and job.state == Job.State.CANCELLED else ImportBatch.State.FAILED
+        ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.UNDER_WAY).update(state=state)
+        batch.refresh_from_db()
+    return job
+
+
+def cancel(batch: ImportBatch, *, by: User) -> None:
+    """Stop a load that has not begun to write; Refused where it has ended."""
+    job = job_of(batch)
+    if job is not None:
+        job.cancel(by=by)
+    follow(batch)

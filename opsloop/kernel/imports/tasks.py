@@ -1,0 +1,33 @@
+"""The background jobs of imports."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.staging import discard_old
+from opsloop.kernel.imports.starting import LOAD, bring_in
+from opsloop.kernel.jobs.registry import every, job
+from opsloop.kernel.jobs.run import Run
+
+
+@job(LOAD, title=_("Import"), retries=2)
+def load_batch(run: Run, *, batch: int) -> dict[str, object]:
+    """Load one batch; begun again after a crash it finds either nothing or all of it done."""
+    row = ImportBatch.objects.select_related("workspace", "started_by").get(pk=batch)
+    if row.state == ImportBatch.State.DONE:
+        return dict(row.counts)
+
+    def progress(done: int, total: int, message: object) -> None:
+        run.progress(done, total, message)
+        run.beat()
+        run.check_cancelled()
+
+    return dict(bring_in(row, progress).counts())
+
+
+@every(rule="FREQ=DAILY;BYHOUR=4;BYMINUTE=10;BYSECOND=0")
+@job("imports.discard_old", title=_("Throw away files that were never imported"))
+def discard_old_files(run: Run) -> int:  # noqa: ARG001  # what every job takes
+    """Files that were looked at a week ago and never loaded."""
+    return discard_old()

@@ -1,0 +1,170 @@
+"""Everything out, everything in again: the same counts and the same values in an empty workspace."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import models
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.attachments.models import Attachment
+from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.imports.export import export
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.undo import undo
+from opsloop.kernel.imports.whole import NotEmpty
+from opsloop.kernel.imports.whole_reading import BrokenExport
+from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
+from opsloop.kernel.records.models import Label, Numbering
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.rooms.people.models import Organization, Person
+from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, WorkItem
+from opsloop.site.importing import import_file
+
+
+@pytest.fixture
+def busy_team(team, lin, wang, launch, poster):
+    """A workspace with a little of everything in it."""
+    person = Person.of(wang, team)
+    group = Organization.create(workspace=team, by=lin, name="设计组", head=person)
+    person.change({"organization": group}, by=lin)
+    label = Label.objects.create(workspace=team, name="=急")
+    second = WorkItem.create(project=launch, by=lin, title="=HYPERLINK()", parent=poster, labels=[label])
+    poster.change({"assignees": [person], "title": "主海报"}, by=lin)
+    poster.move(launch.states.get(group="doing"), by=wang)
+    Dependency.objects.create(predecessor=poster, successor=second, lag_minutes=30)
+    ChecklistItem.objects.create(checklist=Checklist.objects.create(work_item=poster, title="步骤"), text="草图")
+    Comment.objects.create(workspace=team, record_type="work_item", record_id=poster.pk, author=wang, text="**好**")
+    Attachment.keep(poster, SimpleUploadedFile("说明.txt", "内容".encode()), by=wang)
+    return team
+
+
+@pytest.fixture
+def archive(busy_team, tmp_path):
+    """Its export."""
+    path = tmp_path / "growth.zip"
+    export(busy_team, path)
+    return path
+
+
+@pytest.fixture
+def empty(lin):
+    """A workspace that 林静 has just made."""
+    workspace = Workspace.objects.create(slug="again", name="Again")
+    Membership.objects.create(workspace=workspace, user=lin, role=Membership.Role.OWNER)
+    Person.of(lin, workspace)
+    return workspace
+
+
+def state(workspace):
+    """Every row of every table in words that do not depend on keys."""
+    return {model._meta.label_lower: sorted(_rows(model, path, workspace)) for model, path in own_tables().items()}
+
+
+def _rows(model, path, workspace):
+    pointers = {name for pair in record_pointers(model) for name in pair[1:]}
+    left_out = {"id", "batch", "file", "series", "changes", *pointers}
+    rows = model._base_manager.filter(**{path: workspace})
+    if model is Event and workspace.slug == "again":
+        rows = rows.exclude(batch=None)  # what made the empty workspace itself
+    for row in rows:
+        fields = [field for field in model._meta.concrete_fields if field.name not in left_out]
+        values = {field.name: _word(row, field) for field in fields}
+        yield json.dumps(values, default=str, sort_keys=True, ensure_ascii=False)
+
+
+def _word(row, field):
+    value = getattr(row, field.name)
+    if isinstance(value, User):
+        return value.name
+    if isinstance(value, Workspace):
+        return "workspace"
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def test_an_export_comes_in_again_to_the_same_state(busy_team, archive, empty, lin):
+    import_file(archive, workspace=empty, by=lin)
+    before, after = state(busy_team), state(empty)
+    assert {name: len(rows) for name, rows in after.items()} == {name: len(rows) for name, rows in before.items()}
+    assert after == before
+
+
+def test_the_rows_point_at_each_other_here(archive, empty, lin, wang):
+    import_file(archive, workspace=empty, by=lin)
+    item = WorkItem.objects.get(workspace=empty, title="主海报")
+    assert item.project.workspace == empty
+    assert Comment.objects.get(workspace=empty).record_id == item.pk
+    moved = Event.objects.of("work_item", item.pk).get(verb="moved")
+    assert moved.changes["state"][1]["id"] == item.state_id
+    person = Person.objects.get(workspace=empty, name="王芳")
+    assert person.organization.head == person
+    assert person.user.placeholder
+    assert Person.objects.get(workspace=empty, user=lin).name == "林静"
+    kept = Attachment.objects.get(workspace=empty)
+    assert kept.file.read().decode() == "内容"
+    assert kept.file.name != Attachment.objects.exclude(workspace=empty).get().file.name
+
+
+def test_numbers_go_on_after_the_highest(archive, empty, lin):
+    import_file(archive, workspace=empty, by=lin)
+    project = Project.objects.get(workspace=empty)
+    assert WorkItem.create(project=project, by=lin, title="neu").ref == "LNCH-3"
+    series = Numbering.objects.filter(workspace=empty, series__startswith="project:")
+    assert [row.series for row in series] == [f"project:{project.pk}"]
+
+
+def test_a_second_time_changes_nothing_and_undo_leaves_nothing(archive, empty, lin):
+    import_file(archive, workspace=empty, by=lin)
+    again = import_file(archive, workspace=empty, by=lin)
+    assert (again.created.total(), again.updated.total()) == (0, 0)
+    undo(ImportBatch.objects.filter(workspace=empty).order_by("pk").first(), by=lin)
+    assert not WorkItem.objects.filter(workspace=empty).exists()
+    assert not Event.objects.filter(workspace=empty).exclude(batch=None).exists()
+    assert Person.objects.filter(workspace=empty, user=lin).exists()
+
+
+def test_a_dry_run_writes_nothing(archive, empty, lin):
+    tally = import_file(archive, workspace=empty, by=lin, dry_run=True)
+    assert tally.created["work_items"] == 2
+    assert not WorkItem.objects.filter(workspace=empty).exists()
+
+
+def test_only_an_empty_workspace_takes_a_whole_export(archive, busy_team, lin):
+    with pytest.raises(NotEmpty):
+        import_file(archive, workspace=busy_team, by=lin)
+
+
+def test_secrets_stay_and_tables_hold_no_formulas(archive):
+    with zipfile.ZipFile(archive) as opened:
+        whole = b"".join(opened.read(name) for name in opened.namelist())
+        table = list(csv.reader(io.StringIO(opened.read("tables/work_item.csv").decode("utf-8-sig"))))
+    assert b"argon2" not in whole
+    assert b"password" not in whole
+    assert any("'=HYPERLINK()" in row for row in table)
+
+
+def test_another_workspace_is_not_in_it(busy_team, archive, stranger, other_team):
+    with zipfile.ZipFile(archive) as opened:
+        assert b"Max Stone" not in b"".join(opened.read(name) for name in opened.namelist())
+
+
+def test_a_damaged_export_is_named(archive, empty, lin, tmp_path):
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(archive) as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content[:-20] if name == "rows/people.person.jsonl" else content)
+    with pytest.raises(BrokenExport, match=r"people\.person"):
+        import_file(broken, workspace=empty, by=lin)
+
+
+def test_administrators_download_it_and_members_do_not(client, busy_team, admin, wang):
+    client.force_login(admin)
+    answer = client.get("/growth/export.zip")
+    assert zipfile.is_zipfile(io.BytesIO(b"".join(answer.streaming_content)))
+    client.force_login(wang)
+    assert client.get("/growth/export.zip").status_code == 403

@@ -1,0 +1,122 @@
+"""The way a person takes: drop a file, look, answer, load in the background, see it, take it out again."""
+
+import json
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from opsloop.kernel.imports.models import ImportBatch, SourceMapping
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import Project, WorkItem
+
+BOARD = {
+    "id": "5cb7d4f1a2b3c4d5e6f70001",
+    "name": "Members day",
+    "lists": [{"id": "l1", "name": "To do", "pos": 1}, {"id": "l2", "name": "Done", "pos": 2}],
+    "members": [{"id": "m1", "fullName": "王芳", "username": "wang"}, {"id": "m2", "fullName": "Old Hand"}],
+    "cards": [
+        {"id": "5cb7d4f1a2b3c4d5e6f70011", "name": "Poster", "idList": "l1", "pos": 1, "idMembers": ["m1", "m2"]},
+        {"id": "5cb7d4f1a2b3c4d5e6f70012", "name": "=cmd()", "idList": "l2", "pos": 2},
+    ],
+    "labels": [],
+    "checklists": [],
+    "actions": [],
+}
+
+
+def upload(content: object = BOARD, name: str = "board.json") -> SimpleUploadedFile:
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return SimpleUploadedFile(name, data)
+
+
+@pytest.fixture
+def batch(client, team, lin, wang):
+    """The board, dropped by 王芳 and looked at."""
+    client.force_login(wang)
+    client.post("/growth/import/", {"file": upload()})
+    return ImportBatch.objects.get()
+
+
+def test_dropping_a_file_shows_what_would_come_in(client, batch):
+    page = client.get(f"/growth/import/{batch.pk}/")
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Trello" in text
+    assert "Old Hand" in text
+    assert not WorkItem.objects.exists()
+
+
+def test_loading_runs_in_the_background_and_can_be_taken_out(client, batch, wang, team):
+    me = Person.of(wang, team).pk
+    answers = {"project": "", "person:m1": me, "person:m2": "0", "state:l1": "doing", "state:l2": "cancelled"}
+    client.post(f"/growth/import/{batch.pk}/loading", answers)
+    page = client.get(f"/growth/import/{batch.pk}/").content.decode()
+    assert 'hx-trigger="every 1s"' in page
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE
+    assert WorkItem.objects.get(title="Poster").state.group == "doing"
+    assert WorkItem.objects.get(title="=cmd()").state.cancels
+    assert not default_storage.exists(batch.stored_as or "nowhere")
+    assert SourceMapping.objects.exists()
+    page = client.get(f"/growth/import/{batch.pk}/").content.decode()
+    assert Project.objects.get().key in page
+    client.post(f"/growth/import/{batch.pk}/undoing")
+    assert not WorkItem.objects.exists()
+    assert client.get(f"/growth/import/{batch.pk}/").status_code == 200
+
+
+def test_the_same_file_again_changes_nothing(client, batch):
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    client.post("/growth/import/", {"file": upload()})
+    again = ImportBatch.objects.exclude(pk=batch.pk).get()
+    client.get(f"/growth/import/{again.pk}/")
+    again.refresh_from_db()
+    assert not any(again.plan["counts"]["created"].values())
+    assert not any(again.plan["counts"]["updated"].values())
+
+
+def test_a_waiting_import_can_be_cancelled_and_tried_again(client, batch):
+    client.post(f"/growth/import/{batch.pk}/loading")
+    client.post(f"/growth/import/{batch.pk}/cancellation")
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.CANCELLED
+    assert work_off() == 0
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    assert WorkItem.objects.count() == 2
+
+
+def test_a_file_nobody_understands_is_refused_with_a_sentence(client, batch):
+    before = ImportBatch.objects.count()
+    answer = client.post("/growth/import/", {"file": upload(b'{"cards": [', "half.json")})
+    assert answer.status_code == 422
+    assert "banner--bad" in answer.content.decode()
+    assert ImportBatch.objects.count() == before
+
+
+def test_what_is_thrown_away_leaves_no_file(client, batch):
+    client.post(f"/growth/import/{batch.pk}/discarding")
+    stored_as = batch.stored_as
+    batch.refresh_from_db()
+    assert batch.stored_as == ""
+    assert stored_as
+
+
+def test_strangers_and_guests_stay_outside(client, batch, stranger, guest):
+    client.force_login(stranger)
+    assert client.get("/growth/import/").status_code == 404
+    assert client.get(f"/rival/import/{batch.pk}/").status_code == 404
+    client.force_login(guest)
+    assert client.get("/growth/import/").status_code == 403
+    assert client.post(f"/growth/import/{batch.pk}/loading").status_code == 403
+
+
+def test_problems_come_as_a_table_without_formulas(client, batch):
+    batch.plan = {"refused": [{"row": 3, "column": "due", "value": "=1+1", "message": {"en": "No", "zh-hans": "不"}}]}
+    batch.save()
+    answer = client.get(f"/growth/import/{batch.pk}/problems.csv")
+    assert "'=1+1" in answer.content.decode()
