@@ -31,8 +31,11 @@ class Ranked(Work):
         abstract = True
 
     @transaction.atomic
-    def place(self, state: State, *, by: User, after: Self | None = None, before: Self | None = None) -> Event | None:
-        """Put it into a column behind `after`, or else ahead of `before`, or else at the end."""
+    def place(
+        self, *, by: User, state: State | None = None, after: Self | None = None, before: Self | None = None
+    ) -> Event | None:
+        """Put it into a column, its own unless said otherwise: behind `after`, or ahead of `before`, or at the end."""
+        state = state or self.state
         State.objects.select_for_update(no_key=True).get(pk=state.pk)
         rank = self._rank_beside(state, after, before)
         if rank is None:

@@ -168,7 +168,7 @@ class State(models.Model):
         if items and (move_work_to is None or move_work_to not in others):
             raise WorkLeft
         for item in items:
-            item.place(move_work_to, by=by)
+            item.place(state=move_work_to, by=by)
         self.archived = True
         self.save(update_fields=["archived"])
         return self.project.track("state_archived", by=by, changes={"state": (self.name, None)})

@@ -37,21 +37,21 @@ def order(state):
 
 def test_a_card_goes_behind_ahead_and_to_the_end(column, lin):
     first, second, third = column
-    third.place(first.state, by=lin, after=first)
+    third.place(state=first.state, by=lin, after=first)
     assert order(first.state) == "甲丙乙"
-    third.place(first.state, by=lin, before=first)
+    third.place(state=first.state, by=lin, before=first)
     assert order(first.state) == "丙甲乙"
-    third.place(first.state, by=lin)
+    third.place(state=first.state, by=lin)
     assert order(first.state) == "甲乙丙"
     doing = first.project.states.get(group="doing")
-    second.place(doing, by=lin, after=first)
+    second.place(state=doing, by=lin, after=first)
     assert (order(first.state), order(doing)) == ("甲丙", "乙")
 
 
 def test_room_is_made_where_ranks_have_run_out(column, lin):
     first, _second, third = column
     WorkItem.objects.update(rank=1.0)
-    third.place(first.state, by=lin, after=first)
+    third.place(state=first.state, by=lin, after=first)
     assert order(first.state) == "甲丙乙"
 
 
@@ -59,5 +59,5 @@ def test_a_hundred_moves_between_the_same_two_keep_the_order(column, lin):
     first, second, third = column
     for turn in range(100):
         mover, anchor = (third, first) if turn % 2 else (second, first)
-        mover.place(first.state, by=lin, after=anchor)
+        mover.place(state=first.state, by=lin, after=anchor)
     assert order(first.state) == "甲丙乙"
