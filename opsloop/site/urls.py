@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.imports.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),
+    path("<slug:workspace>/", include("opsloop.rooms.projects.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.records.urls")),
 ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.render import duration
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.projects.waiting import kept_waiting, path_between
@@ -27,6 +28,12 @@ class OutsideWorkspace(Refused):
     """Work of another workspace was named."""
 
     sentence = _("Both must belong to the same workspace.")
+
+
+class DependencyQuerySet(models.QuerySet["Dependency"]):
+    def of(self, item: Work) -> DependencyQuerySet:
+        """What `item` waits for and what waits for it."""
+        return self.filter(models.Q(predecessor_id=item.pk) | models.Q(successor_id=item.pk))
 
 
 class Dependency(models.Model):
@@ -47,6 +54,8 @@ class Dependency(models.Model):
     kind = models.CharField(_("kind"), max_length=2, choices=Kind, default=Kind.FINISH_START)
     lag_minutes = models.IntegerField(_("lag"), default=0)
 
+    objects = DependencyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("dependency")
         verbose_name_plural = _("dependencies")
@@ -56,6 +65,11 @@ class Dependency(models.Model):
                 condition=~models.Q(predecessor=models.F("successor")), name="nothing_waits_for_itself"
             ),
         ]
+
+    @property
+    def lag(self) -> str:
+        """The lag in words with its sign: `+1d`."""
+        return f"{'+' if self.lag_minutes > 0 else '−'}{duration(abs(self.lag_minutes))}"
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} {self.kind} {self.successor_id}"

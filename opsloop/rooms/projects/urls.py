@@ -1,0 +1,33 @@
+"""Addresses of this room below a workspace."""
+
+from django.urls import path
+
+from opsloop.rooms.projects.views import checklists, order, plan, time, verdicts
+
+ITEM = "items/<str:ref>"
+
+urlpatterns = [
+    path(f"{ITEM}/block", verdicts.block),
+    path(f"{ITEM}/submission", verdicts.submission),
+    path(f"{ITEM}/acceptance", verdicts.acceptance),
+    path(f"{ITEM}/rejection", verdicts.rejection),
+    path(f"{ITEM}/checklists", checklists.checklists),
+    path(f"{ITEM}/checklists/<int:key>", checklists.checklist),
+    path(f"{ITEM}/checklists/<int:key>/steps", checklists.steps),
+    path(f"{ITEM}/checklists/<int:key>/order", checklists.step_order),
+    path(f"{ITEM}/steps/<int:key>", checklists.step),
+    path(f"{ITEM}/steps/<int:key>/tick", checklists.tick),
+    path(f"{ITEM}/parts", order.parts),
+    path(f"{ITEM}/whole", order.whole),
+    path(f"{ITEM}/waits-for", order.waits_for),
+    path(f"{ITEM}/holds-up", order.holds_up),
+    path(f"{ITEM}/candidates", order.candidates),
+    path(f"{ITEM}/dependencies/<int:key>", order.dependency),
+    path(f"{ITEM}/timer", time.timer),
+    path(f"{ITEM}/time", time.entries),
+    path(f"{ITEM}/time/<int:key>", time.entry),
+    path(f"{ITEM}/recurrence", plan.recurrence),
+    path(f"{ITEM}/skills", plan.skills),
+    path(f"{ITEM}/skills/<int:key>", plan.skill),
+    path(f"{ITEM}/copies", plan.copy),
+]

@@ -1,0 +1,1 @@
+"""The screens of this room that its view sets cannot say."""

@@ -1,0 +1,84 @@
+"""What every screen here does first and last: open the item through the gate, answer with the panels that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.records.markup import element_id
+from opsloop.kernel.records.panels import Panel
+from opsloop.kernel.records.views.answers import redrawn
+from opsloop.kernel.records.views.opening import open_record
+from opsloop.kernel.records.views.record import demand
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.panels import PANELS
+from opsloop.rooms.projects.view_sets import WorkItemViewSet
+
+SLUG = WorkItemViewSet.slug
+BELOW = 20
+"""Panels from this order on stand below the values, in a section of their own."""
+
+ItemView = Callable[..., HttpResponse]
+
+
+def on_item(view: ItemView) -> Callable[..., HttpResponse]:
+    """The view gets the item the user may see and change, instead of its reference."""
+
+    @in_workspace()
+    def opened(request: WorkspaceRequest, /, ref: str, **more: int | str) -> HttpResponse:
+        item = open_item(request, ref)
+        demand(item, open_record(request, SLUG, ref)[2], gate.CHANGE)
+        return view(request, item, **more)
+
+    return opened
+
+
+def open_item(request: WorkspaceRequest, ref: str) -> WorkItem:
+    """The item at an address; 404 where the user sees none such."""
+    _view_set, item, _viewer = open_record(request, SLUG, ref)
+    if not isinstance(item, WorkItem):
+        raise TypeError(f"{SLUG} are {type(item)}")
+    return item
+
+
+def answer(request: WorkspaceRequest, item: WorkItem, *keys: str, moved: bool = False) -> HttpResponse:
+    """The named panels as they stand now, each to take its own place; with the row where the item itself moved."""
+    view_set, found, viewer = open_record(request, SLUG, item.ref)
+    address = view_set.address(found, viewer.workspace.slug)
+    if request.headers.get("HX-Request") != "true":
+        return redirect(address)
+    known = {
+        "record": found,
+        "address": address,
+        "element_id": element_id(found),
+        "editable": found.allows(viewer.user, gate.CHANGE),
+        "viewer": viewer,
+        "workspace": viewer.workspace,
+        "replaces": True,
+    }
+    drawn = (
+        draw(request, panel, {**known, "panel": panel.context(found, viewer)}) for panel in PANELS if panel.key in keys
+    )
+    response = redrawn(request, view_set, found, viewer) if moved else HttpResponse()
+    response.write("".join(drawn))
+    return response
+
+
+def draw(request: WorkspaceRequest, panel: Panel, context: dict[str, Any]) -> str:
+    """One panel that takes its own place on the page; those above the values bring their own element."""
+    inner = render_to_string(panel.template, {**context, "label": panel.label}, request)
+    if panel.order < BELOW:
+        return inner
+    return f'<section id="panel-{panel.key}-{context["element_id"]}" hx-swap-oob="innerHTML">{inner}</section>'
+
+
+def ask(request: WorkspaceRequest, item: WorkItem, *, title: object, button: object, **form: object) -> HttpResponse:
+    """A small form in a popover that posts to the address it came from."""
+    context = {"title": title, "button": button, "action": request.path, "element_id": element_id(item), **form}
+    return HttpResponse(render_to_string("projects/_ask.html", context, request))

@@ -1,0 +1,121 @@
+"""Parts and dependencies on a work item's page, and the pickers that find other work."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from opsloop.kernel.records.markup import element_id
+from opsloop.kernel.records.record import RecordQuerySet
+from opsloop.kernel.records.registry import view_set_of
+from opsloop.kernel.records.searching import matching
+from opsloop.kernel.workspaces.gate import WorkspaceRequest
+from opsloop.rooms.projects.models import Dependency, WorkItem
+from opsloop.rooms.projects.views.minutes import read_minutes
+from opsloop.rooms.projects.views.opening import answer, ask, on_item
+
+OFFERED = 20
+
+
+@require_POST
+@on_item
+def parts(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """New parts, one a line."""
+    for line in request.POST.get("title", "").splitlines():
+        if line.strip():
+            WorkItem.create(project=item.project, by=request.user, title=line.strip()[:500], parent=item)
+    return answer(request, item, "parts")
+
+
+@require_http_methods(["GET", "POST", "DELETE"])
+@on_item
+def whole(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """The work it is a part of: chosen from a list, or none."""
+    if request.method == "GET":
+        return pick(request, item, label=_("Part of…"), within=True)
+    parent = None if request.method == "DELETE" else chosen(request)
+    item.set_parent(parent, by=request.user)
+    return answer(request, item, moved=True)
+
+
+@require_http_methods(["GET", "POST"])
+@on_item
+def waits_for(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """What it waits for: chosen from a list."""
+    if request.method == "GET":
+        return pick(request, item, label=_("Waits for…"))
+    item.depend_on(chosen(request), by=request.user)
+    return answer(request, item, "order")
+
+
+@require_http_methods(["GET", "POST"])
+@on_item
+def holds_up(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """What waits for it: chosen from a list."""
+    if request.method == "GET":
+        return pick(request, item, label=_("Holds up…"))
+    chosen(request).depend_on(item, by=request.user)
+    return answer(request, item, "order")
+
+
+@require_http_methods(["GET", "POST", "DELETE"])
+@on_item
+def dependency(request: WorkspaceRequest, item: WorkItem, key: int) -> HttpResponse:
+    """One dependency: its kind and lag, or its end."""
+    row = get_object_or_404(Dependency.objects.of(item), pk=key)
+    other = row.successor if row.predecessor_id == item.pk else row.predecessor
+    if not visible(request).filter(pk=other.pk).exists():
+        raise Http404
+    if request.method == "GET":
+        kind = {"name": "kind", "label": _("Kind"), "options": Dependency.Kind.choices, "value": row.kind}
+        lag = {"name": "lag", "label": _("Lag in working time, such as 1d or -2h"), "value": f"{row.lag_minutes}m"}
+        return ask(request, item, title=other.ref, button=_("Save"), fields=[kind, lag], removable=True)
+    if request.method == "DELETE":
+        row.successor.stop_depending_on(row.predecessor, by=request.user)
+    else:
+        lag_minutes = read_minutes(request, request.POST.get("lag", ""), negative=True)
+        row.successor.depend_on(
+            row.predecessor, by=request.user, kind=request.POST.get("kind", ""), lag_minutes=lag_minutes
+        )
+    return answer(request, item, "order")
+
+
+@require_GET
+@on_item
+def candidates(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """Other work that the words typed so far may mean."""
+    words = request.GET.get("q", "").strip()
+    rows = visible(request).exclude(pk=item.pk).filter(archived_at=None)
+    if words:
+        exact = rows.by_ref(words)
+        rows = exact if exact.exists() else matching(rows, view_set_of("work_item"), words)
+    else:
+        rows = rows.filter(project=item.project, completed_at=None)
+    found = rows.select_related("project", "state").order_by("-updated_at")[:OFFERED]
+    return render(request, "projects/_candidates.html", {"items": found})
+
+
+def pick(request: WorkspaceRequest, item: WorkItem, *, label: str, within: bool = False) -> HttpResponse:
+    """A picker of other work; `within` offers only the item's own project."""
+    rows = visible(request).filter(project=item.project, archived_at=None, completed_at=None).exclude(pk=item.pk)
+    context = {
+        "label": label,
+        "action": request.path,
+        "items": rows.select_related("project", "state").order_by("-updated_at")[:OFFERED],
+        "candidates": "" if within else request.path.rpartition("/")[0] + "/candidates",
+        "element_id": element_id(item),
+        "clearable": within and item.parent_id is not None,
+    }
+    return render(request, "projects/_pick.html", context)
+
+
+def chosen(request: WorkspaceRequest) -> WorkItem:
+    """The work that was picked; 404 where the user sees none such."""
+    rows = visible(request).select_related("project", "state")
+    found: WorkItem = get_object_or_404(rows, pk=request.POST.get("value") or 0)
+    return found
+
+
+def visible(request: WorkspaceRequest) -> RecordQuerySet:
+    """The work of this workspace that the user sees."""
+    return WorkItem.objects.in_workspace(request.workspace).visible_to(request.user)

@@ -1,0 +1,180 @@
+"""The panels of a work item, used as a person in a browser does."""
+
+import pytest
+
+from opsloop.kernel.access.models import Share
+from opsloop.rooms.people.models import Person, Skill
+from opsloop.rooms.projects.models import ProjectMembership, State, WorkItem
+
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/growth/items/"}
+
+
+@pytest.fixture
+def desk(client, wang, launch):
+    """王芳 at her desk, signed in."""
+    client.force_login(wang)
+    return client
+
+
+@pytest.fixture
+def second(launch, lin):
+    """LNCH-2, another task."""
+    return WorkItem.create(project=launch, by=lin, title="写推文")
+
+
+def at(item, place):
+    return f"/growth/items/{item.ref}/{place}"
+
+
+def test_the_page_shows_every_panel(desk, poster):
+    page = desk.get(f"/growth/items/{poster.ref}")
+    assert page.status_code == 200
+    for key in ("actions", "verdicts", "checklists", "parts", "order", "time", "plan"):
+        assert f'id="panel-{key}-work_item-{poster.pk}"' in page.content.decode()
+
+
+def test_steps_are_added_a_line_each_ticked_and_removed(desk, poster, wang):
+    desk.post(at(poster, "checklists"), {"title": "交付前"}, headers=HTMX)
+    checklist = poster.checklists.get()
+    answer = desk.post(at(poster, f"checklists/{checklist.pk}/steps"), {"text": "校对\n\n导出"}, headers=HTMX)
+    assert "校对" in answer.content.decode()
+    first = poster.steps().first()
+    desk.post(at(poster, f"steps/{first.pk}/tick"), headers=HTMX)
+    first.refresh_from_db()
+    assert first.done_by == wang
+    desk.delete(at(poster, f"steps/{first.pk}"), headers=HTMX)
+    assert [step.text for step in poster.steps()] == ["导出"]
+
+
+def test_a_step_of_other_work_is_not_found(desk, poster, second, lin):
+    theirs = second.add_checklist("别人的", by=lin, steps=["不动"]).items.get()
+    assert desk.post(at(poster, f"steps/{theirs.pk}/tick"), headers=HTMX).status_code == 404
+
+
+def test_parts_are_added_a_line_each(desk, poster):
+    answer = desk.post(at(poster, "parts"), {"title": "尺寸 A"}, headers=HTMX)
+    assert "LNCH-2" in answer.content.decode()
+    assert poster.children.get().title == "尺寸 A"
+
+
+def test_other_work_is_found_by_words_and_reference(desk, poster, second):
+    for words in ("推文", "lnch-2", ""):
+        assert "写推文" in desk.get(at(poster, "candidates"), {"q": words}, headers=HTMX).content.decode()
+    assert "写推文" not in desk.get(at(poster, "candidates"), {"q": "没有"}, headers=HTMX).content.decode()
+
+
+def test_a_dependency_is_picked_changed_and_removed(desk, poster, second):
+    desk.post(at(second, "waits-for"), {"value": poster.pk}, headers=HTMX)
+    row = second.dependencies_in.get()
+    desk.post(at(second, f"dependencies/{row.pk}"), {"kind": "SS", "lag": "-2h"}, headers=HTMX)
+    row.refresh_from_db()
+    assert (row.kind, row.lag_minutes) == ("SS", -120)
+    desk.delete(at(poster, f"dependencies/{row.pk}"), headers=HTMX)
+    assert not second.dependencies_in.exists()
+
+
+def test_a_circle_is_said_in_a_sentence(desk, poster, second, lin):
+    second.depend_on(poster, by=lin)
+    answer = desk.post(at(poster, "waits-for"), {"value": second.pk}, headers={**HTMX, "Accept-Language": "en"})
+    assert answer.status_code == 422
+    assert "LNCH-1 → LNCH-2 → LNCH-1" in answer.content.decode()
+
+
+def test_the_timer_starts_and_stops_and_time_is_logged(desk, poster):
+    desk.post(at(poster, "timer"), headers=HTMX)
+    assert poster.time_entries.get().running
+    desk.delete(at(poster, "timer"), headers=HTMX)
+    desk.post(at(poster, "time"), {"minutes": "1.5h", "day": "2026-09-01", "note": "初稿"}, headers=HTMX)
+    assert poster.spent_minutes == 91
+    assert desk.post(at(poster, "time"), {"minutes": "lots"}, headers=HTMX).status_code == 422
+    assert desk.post(at(poster, "time"), {"minutes": "5m", "day": "someday"}, headers=HTMX).status_code == 422
+
+
+def test_work_goes_from_handed_in_over_rework_to_accepted(desk, client, poster, lin):
+    desk.post(at(poster, "submission"), {"note": "第一版"}, headers=HTMX)
+    assert desk.post(at(poster, "acceptance"), headers=HTMX).status_code == 403
+    client.force_login(lin)
+    assert client.get(at(poster, "rejection"), headers=HTMX).status_code == 200
+    client.post(at(poster, "rejection"), {"reason": "标题太小"}, headers=HTMX)
+    client.post(at(poster, "submission"), headers=HTMX)
+    answer = client.post(at(poster, "acceptance"), headers=HTMX)
+    assert answer.status_code == 200
+    poster.refresh_from_db()
+    assert (poster.state.group, poster.rework_count) == (State.Group.DONE, 1)
+
+
+def test_a_client_accepts_on_the_page_what_is_shared(client, poster, launch, guest, team, wang):
+    ProjectMembership.objects.create(project=launch, person=Person.of(guest, team), role=ProjectMembership.Role.CLIENT)
+    poster.submit(by=wang)
+    client.force_login(guest)
+    assert client.post(at(poster, "acceptance"), headers=HTMX).status_code == 404
+    Share.objects.create(workspace=team, user=guest, record_type="work_item", record_id=poster.pk)
+    page = client.get(f"/growth/items/{poster.ref}").content.decode()
+    assert at(poster, "acceptance") in page
+    assert at(poster, "timer") not in page
+    assert client.post(at(poster, "parts"), {"title": "x"}, headers=HTMX).status_code == 403
+    assert client.post(at(poster, "acceptance"), headers=HTMX).status_code == 200
+
+
+def test_blocked_is_shown_and_lifted(desk, poster):
+    assert desk.post(at(poster, "block"), {"reason": ""}, headers=HTMX).status_code == 422
+    answer = desk.post(at(poster, "block"), {"reason": "等待法务确认"}, headers=HTMX)
+    assert "等待法务确认" in answer.content.decode()
+    desk.delete(at(poster, "block"), headers=HTMX)
+    assert poster.open_block is None
+
+
+def test_rules_and_skills_are_chosen(desk, poster, team, lin):
+    skill = Skill.create(workspace=team, by=lin, name="设计")
+    desk.post(at(poster, "recurrence"), {"rule": "FREQ=WEEKLY", "when": "done"}, headers=HTMX)
+    assert poster.recurrence.on_completion
+    desk.post(at(poster, "skills"), {"skill": skill.pk, "level": "3"}, headers=HTMX)
+    row = poster.required_skills.get()
+    assert row.level == 3
+    desk.delete(at(poster, f"skills/{row.pk}"), headers=HTMX)
+    desk.delete(at(poster, "recurrence"), headers=HTMX)
+    assert not poster.required_skills.exists()
+
+
+@pytest.mark.parametrize(
+    "place", ["block", "submission", "rejection", "waits-for", "holds-up", "whole", "time", "recurrence", "skills"]
+)
+def test_every_small_form_opens(client, lin, poster, place):
+    client.force_login(lin)
+    poster.submit(by=lin)
+    answer = client.get(at(poster, place), headers=HTMX)
+    assert answer.status_code == 200
+    assert f'hx-post="{at(poster, place)}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "place", ["block", "acceptance", "checklists", "parts", "waits-for", "timer", "recurrence", "copies"]
+)
+def test_strangers_find_nothing(client, stranger, poster, place):
+    client.force_login(stranger)
+    assert client.post(at(poster, place), headers=HTMX).status_code == 404
+
+
+def test_a_page_takes_as_many_queries_for_much_as_for_little(desk, poster, lin, launch, django_assert_max_num_queries):
+    def load():
+        checklist = poster.add_checklist("清单", by=lin, steps=["一", "二"])
+        poster.tick(checklist.items.first(), by=lin)
+        WorkItem.create(project=launch, by=lin, title="部分", parent=poster)
+        WorkItem.create(project=launch, by=lin, title="后续").depend_on(poster, by=lin)
+        poster.log_time(30, by=lin)
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    load()
+    desk.get(f"/growth/items/{poster.ref}")
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        desk.get(f"/growth/items/{poster.ref}")
+    for _round in range(4):
+        load()
+    with CaptureQueriesContext(connection) as many:
+        desk.get(f"/growth/items/{poster.ref}")
+    assert len(few) == len(many)
+    assert len(many) <= 40
