@@ -1,6 +1,8 @@
 """The panels of a work item, used as a person in a browser does."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from opsloop.kernel.access.models import Share
 from opsloop.rooms.people.models import Person, Skill
@@ -103,12 +105,18 @@ def test_work_goes_from_handed_in_over_rework_to_accepted(desk, client, poster, 
     assert (poster.state.group, poster.rework_count) == (State.Group.DONE, 1)
 
 
-def test_a_client_accepts_on_the_page_what_is_shared(client, poster, launch, guest, team, wang):
+@pytest.fixture
+def ana(client, guest, launch, team):
+    """Ana, the client of LNCH, at her desk."""
     ProjectMembership.objects.create(project=launch, person=Person.of(guest, team), role=ProjectMembership.Role.CLIENT)
-    poster.submit(by=wang)
     client.force_login(guest)
+    return guest
+
+
+def test_a_client_accepts_on_the_page_what_is_shared(client, poster, ana, team, wang):
+    poster.submit(by=wang)
     assert client.post(at(poster, "acceptance"), headers=HTMX).status_code == 404
-    Share.objects.create(workspace=team, user=guest, record_type="work_item", record_id=poster.pk)
+    Share.objects.create(workspace=team, user=ana, record_type="work_item", record_id=poster.pk)
     page = client.get(f"/growth/items/{poster.ref}").content.decode()
     assert at(poster, "acceptance") in page
     assert at(poster, "timer") not in page
@@ -155,16 +163,13 @@ def test_strangers_find_nothing(client, stranger, poster, place):
     assert client.post(at(poster, place), headers=HTMX).status_code == 404
 
 
-def test_a_page_takes_as_many_queries_for_much_as_for_little(desk, poster, lin, launch, django_assert_max_num_queries):
+def test_a_page_takes_as_many_queries_for_much_as_for_little(desk, poster, lin, launch):
     def load():
         checklist = poster.add_checklist("清单", by=lin, steps=["一", "二"])
         poster.tick(checklist.items.first(), by=lin)
         WorkItem.create(project=launch, by=lin, title="部分", parent=poster)
         WorkItem.create(project=launch, by=lin, title="后续").depend_on(poster, by=lin)
         poster.log_time(30, by=lin)
-
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     load()
     desk.get(f"/growth/items/{poster.ref}")
