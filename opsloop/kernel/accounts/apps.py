@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from opsloop.kernel.accounts import resetting  # noqa: F401  # a worker writes its letter and imports no page
+
         register(
             SettingsPage("profile", _("Profile"), "profile", order=10),
             SettingsPage("password", _("Password"), "change-password", order=20),

@@ -9,7 +9,7 @@ from opsloop.kernel.workspaces.models import Workspace
 
 RESERVED = {
     *("sign-in", "sign-out", "setup", "password", "profile", "preferences", "workspaces", "invitations"),
-    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets"),
+    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets", "mail"),
 }
 LONGEST = 40
 

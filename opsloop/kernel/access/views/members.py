@@ -1,5 +1,6 @@
 """The settings of a workspace and its members."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from opsloop.kernel.access import inviting, members
 from opsloop.kernel.access.changing import change_workspace
 from opsloop.kernel.access.forms import InviteForm, WorkspaceForm, roles_for
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -21,10 +23,11 @@ MANAGERS = Membership.Role.ADMIN
 def settings(request: WorkspaceRequest) -> HttpResponse:
     """Name, language, time zone, currency and holidays of the workspace."""
     form = WorkspaceForm(request.POST or None, instance=request.workspace)
-    if not form.is_valid():
+    if form.errors:
         request.workspace.refresh_from_db()
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-        return render(request, "access/workspace.html", {"form": form}, status=status)
+        return render(request, "access/workspace.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.is_bound:
+        return render(request, "access/workspace.html", {"form": form})
     change_workspace(request.workspace, form.cleaned_data, by=request.user)
     return redirect("workspace-settings", workspace=request.workspace.slug)
 
@@ -41,17 +44,17 @@ def members_page(request: WorkspaceRequest) -> HttpResponse:
 def invite(request: WorkspaceRequest) -> HttpResponse:
     """Send one more invitation."""
     form = InviteForm(request.POST, membership=request.membership)
-    if form.is_valid():
-        typed = form.cleaned_data
-        inviting.invite(
-            request.workspace,
-            typed["email"],
-            typed["role"],
-            by=request.user,
-            placeholder=typed.get("placeholder"),
-        )
-        return _back(request)
-    return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.is_valid():
+        return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    typed = form.cleaned_data
+    known_as = typed.get("placeholder")
+    return _done(
+        request,
+        lambda: inviting.invite(
+            request.workspace, typed["email"], typed["role"], by=request.user, placeholder=known_as
+        ),
+        form=form,
+    )
 
 
 @require_POST
@@ -59,8 +62,7 @@ def invite(request: WorkspaceRequest) -> HttpResponse:
 def send_again(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Another letter to somebody invited."""
     invitation = get_object_or_404(inviting.open_invitations(request.workspace), pk=key)
-    inviting.send_again(invitation, by=request.user)
-    return _back(request)
+    return _done(request, lambda: inviting.send_again(invitation, by=request.user))
 
 
 @require_POST
@@ -68,8 +70,7 @@ def send_again(request: WorkspaceRequest, key: int) -> HttpResponse:
 def take_back(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = get_object_or_404(inviting.open_invitations(request.workspace), pk=key)
-    inviting.take_back(invitation, by=request.user)
-    return _back(request)
+    return _done(request, lambda: inviting.take_back(invitation, by=request.user))
 
 
 @require_POST
@@ -80,8 +81,7 @@ def change_role(request: WorkspaceRequest, key: int) -> HttpResponse:
     role = request.POST.get("role", "")
     if role not in Membership.Role.values:
         return HttpResponse(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    members.change_role(membership, role, by=request.user)
-    return _back(request)
+    return _done(request, lambda: members.change_role(membership, role, by=request.user))
 
 
 @require_POST
@@ -89,27 +89,38 @@ def change_role(request: WorkspaceRequest, key: int) -> HttpResponse:
 def remove(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Take a member out, or leave."""
     membership = get_object_or_404(_members(request), pk=key)
-    members.remove_member(membership, by=request.user)
-    return redirect("home") if membership.user == request.user else _back(request)
+    done = _done(request, lambda: members.remove_member(membership, by=request.user))
+    left = membership.user == request.user and done.status_code == HTTPStatus.FOUND
+    return redirect("home") if left else done
 
 
 def _members(request: WorkspaceRequest) -> QuerySet[Membership]:
     return Membership.objects.of(request.workspace)
 
 
-def _page(request: WorkspaceRequest, form: InviteForm, *, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    manages = request.membership.at_least(MANAGERS)
-    owns = request.membership.at_least(Membership.Role.OWNER)
+def _done(request: WorkspaceRequest, verb: Callable[[], object], *, form: InviteForm | None = None) -> HttpResponse:
+    """Call the verb and go back to the page, which says so where it was refused."""
+    try:
+        verb()
+    except Refused as refusal:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        form = form or InviteForm(membership=request.membership)
+        return _page(request, form, refusal=str(refusal), status=status)
+    return redirect("members", workspace=request.workspace.slug)
+
+
+def _page(
+    request: WorkspaceRequest, form: InviteForm, *, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    here = request.membership
+    manages, owns = here.at_least(MANAGERS), here.at_least(Membership.Role.OWNER)
     invitations = inviting.open_invitations(request.workspace) if manages else []
     values = {
         "members": [(row, manages and (owns or row.role != Membership.Role.OWNER)) for row in _members(request)],
         "invitations": [(row, inviting.link_of(row)) for row in invitations],
-        "roles": roles_for(request.membership),
+        "roles": roles_for(here),
         "manages": manages,
         "form": form,
+        "refusal": refusal,
     }
     return render(request, "access/members.html", values, status=status)
-
-
-def _back(request: WorkspaceRequest) -> HttpResponse:
-    return redirect("members", workspace=request.workspace.slug)

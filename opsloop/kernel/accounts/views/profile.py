@@ -22,10 +22,11 @@ YEAR = 60 * 60 * 24 * 365
 def profile(request: PersonalRequest) -> HttpResponse:
     """Name, language, time zone and how pages look."""
     form = ProfileForm(request.POST or None, instance=request.user)
-    if not form.is_valid():
+    if form.errors:
         request.user.refresh_from_db()
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-        return render(request, "accounts/profile.html", {"form": form}, status=status)
+        return render(request, "accounts/profile.html", {"form": form}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not form.is_bound:
+        return render(request, "accounts/profile.html", {"form": form})
     form.save()
     return _remember(redirect("profile"), language=request.user.language, theme=request.user.theme)
 
