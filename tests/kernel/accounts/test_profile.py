@@ -1,0 +1,81 @@
+"""Profile and preferences: of a person, and of a browser before anybody signed in."""
+
+import pytest
+
+PROFILE = {
+    "name": "林静静",
+    "language": "en",
+    "time_zone": "Europe/Berlin",
+    "theme": "dark",
+    "density": "compact",
+    "week_starts_on": "7",
+}
+
+
+@pytest.fixture
+def signed_in(client, lin):
+    client.force_login(lin)
+    return client
+
+
+def test_the_profile_is_kept_and_the_pages_follow_it(signed_in, lin):
+    assert signed_in.post("/profile/", PROFILE).status_code == 302
+    lin.refresh_from_db()
+    assert (lin.name, lin.language, lin.time_zone, lin.week_starts_on) == ("林静静", "en", "Europe/Berlin", 7)
+    assert lin.single_key_shortcuts is False
+    page = signed_in.get("/profile/", headers={"accept-language": "zh"}).content.decode()
+    assert 'lang="en"' in page
+    assert 'data-theme="dark"' in page
+    assert 'data-density="compact"' in page
+    assert 'data-week-start="7"' in page
+    assert 'data-single-keys="off"' in page
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": ""}, {"time_zone": "Mars/Olympus"}, {"week_starts_on": "3"}, {"language": "xx"}]
+)
+def test_a_wrong_value_is_said_and_nothing_is_kept(signed_in, lin, wrong):
+    answer = signed_in.post("/profile/", {**PROFILE, **wrong})
+    assert answer.status_code == 422
+    (field,) = wrong
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    lin.refresh_from_db()
+    assert lin.name == "林静"
+
+
+def test_a_switch_changes_one_thing_only(signed_in, lin):
+    assert signed_in.post("/preferences/", {"theme": "dark"}, headers={"hx-request": "true"})["HX-Refresh"] == "true"
+    lin.refresh_from_db()
+    assert (lin.theme, lin.name, lin.single_key_shortcuts) == ("dark", "林静", True)
+
+
+def test_a_name_is_not_a_preference(signed_in, lin):
+    signed_in.post("/preferences/", {"name": "X", "theme": "light"})
+    lin.refresh_from_db()
+    assert lin.name == "林静"
+
+
+def test_a_preference_nobody_knows_is_refused(signed_in):
+    assert signed_in.post("/preferences/", {"theme": "pink"}).status_code == 422
+
+
+def test_before_signing_in_language_and_theme_stay_in_the_browser(client, lin):
+    answer = client.post("/preferences/", {"language": "en", "theme": "dark", "next": "/sign-in/"})
+    assert answer.url == "/sign-in/"
+    page = client.get("/sign-in/", headers={"accept-language": "zh"}).content.decode()
+    assert 'lang="en"' in page
+    assert 'data-theme="dark"' in page
+    assert answer.cookies["language"]["httponly"]
+    assert answer.cookies["language"]["samesite"] == "Lax"
+
+
+def test_a_switch_never_leads_to_another_site(client, lin):
+    assert client.post("/preferences/", {"language": "en", "next": "https://evil.example"}).url == "/"
+
+
+def test_an_unknown_language_is_not_kept(client, lin):
+    assert "language" not in client.post("/preferences/", {"language": "../x"}).cookies
+
+
+def test_the_profile_is_for_the_signed_in_only(client, lin):
+    assert client.get("/profile/").url == "/sign-in/?next=%2Fprofile%2F"
