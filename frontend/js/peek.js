@@ -55,7 +55,7 @@ function addressWith(path) {
 
 function named() {
   const short = new URL(location.href).searchParams.get("peek");
-  return short && /^[\w-]+(\/[\w.-]+)+\/?$/.test(short) ? root() + short : null;
+  return short && /^[\w-]+(\/[\w-][\w.-]*)+\/?$/.test(short) ? root() + short : null;
 }
 
 function follow() {

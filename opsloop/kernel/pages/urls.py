@@ -5,15 +5,14 @@ from django.urls import URLPattern, path
 
 from opsloop.kernel.pages import pattern
 
-urlpatterns: list[URLPattern] = []
-if settings.DEBUG:
-    urlpatterns = [
-        path("_pattern/", pattern.index, name="pattern"),
-        path("_pattern/plain", pattern.plain),
-        path("_pattern/empty", pattern.empty),
-        path("_pattern/palette", pattern.palette),
-        path("_pattern/echo", pattern.echo, name="pattern-echo"),
-        path("_pattern/refusal", pattern.refuse, name="pattern-refusal"),
-        path("_pattern/parts/<slug:name>", pattern.part, name="pattern-part"),
-        path("_pattern/items/<str:ref>", pattern.item, name="pattern-item"),
-    ]
+pattern_patterns: list[URLPattern] = [
+    path("_pattern/", pattern.index, name="pattern"),
+    path("_pattern/plain", pattern.plain),
+    path("_pattern/empty", pattern.empty),
+    path("_pattern/palette", pattern.palette),
+    path("_pattern/echo", pattern.echo, name="pattern-echo"),
+    path("_pattern/refusal", pattern.refuse, name="pattern-refusal"),
+    path("_pattern/parts/<slug:name>", pattern.part, name="pattern-part"),
+    path("_pattern/items/<str:ref>", pattern.item, name="pattern-item"),
+]
+urlpatterns: list[URLPattern] = pattern_patterns if settings.DEBUG else []
