@@ -107,7 +107,7 @@ class Field:
         """What a reference may point at: live, in this workspace, seen by the viewer."""
         if self.choices is not None:
             return self.choices(viewer, record)
-        model = self.own.target() if self.own is not None else self.model_field.related_model
+        model: Any = self.own.target() if self.own is not None else self.model_field.related_model
         rows: Any = model._default_manager.filter(workspace=viewer.workspace)
         seen: QuerySet[Any] = rows.visible_to(viewer.user) if hasattr(rows, "visible_to") else rows
         return seen
