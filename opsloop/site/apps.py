@@ -9,7 +9,7 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from opsloop.kernel.imports.readers import register_reader
-        from opsloop.site import letters  # noqa: F401  # joins letters and jobs, once every app is there
+        from opsloop.site import letters, tidying  # noqa: F401  # join accounts and jobs, once every app is there
         from opsloop.site.importing import FileReader
 
         register_reader(FileReader())

@@ -28,6 +28,7 @@ def check_password(request: HttpRequest, *, email: str, password: str) -> User |
 
 def sign_in(request: HttpRequest, user: User) -> None:
     """Begin a session with a fresh key, so that one planted before cannot be used."""
+    SessionNote.objects.filter(session_key=request.session.session_key or "").delete()
     login(request, user, backend=BACKEND)
     request.session.pop(SEEN, None)
     note_session(request, user)

@@ -13,3 +13,4 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         import_module("opsloop.rooms.people.view_sets")
         import_module("opsloop.rooms.people.subscribers")
+        import_module("opsloop.rooms.people.placeholders")

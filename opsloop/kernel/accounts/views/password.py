@@ -52,6 +52,7 @@ def choose(request: HttpRequest, user_key: str, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "accounts/choose_password.html", {"form": form, "owner": user}, status=_status(form))
     form.keep()
+    del request.session[INTERNAL_RESET_SESSION_TOKEN]
     signing_in.end_sessions(user)
     signing_in.forgive(user)
     signing_in.sign_in(request, user)
