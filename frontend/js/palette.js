@@ -24,7 +24,7 @@ behaviour("palette", (dialog) => {
   let timer;
 
   function open() {
-    usable = commands.filter((command) => command.key !== "palette" && holds(command));
+    usable = commands.filter((command) => command.key !== "palette" && command.context !== "list" && holds(command));
     search.value = "";
     found.replaceChildren();
     list.replaceChildren(found, own);

@@ -110,15 +110,16 @@ def priority_mark(level: int, label: str = "") -> SafeString:
     elif level == 0:
         drawing = "".join(f'<rect x="{1.5 + 5 * n}" y="7.2" width="3" height="1.6" rx=".8"/>' for n in range(BARS))
     else:
-        drawing = "".join(
-            f'<rect x="{1.5 + 5 * n}" y="{10 - 4 * n}" width="3" height="{4 + 4 * n}" rx="1"'
-            f"{'' if n < level else ' class=priority__off'}/>"
-            for n in range(BARS)
-        )
+        drawing = "".join(_bar(n, filled=n < level) for n in range(BARS))
     said, level = _said(label), min(level, URGENT)
     return format_html(
         '<svg class="priority priority--{}" viewBox="0 0 16 16" {}>{}</svg>', level, said, SafeString(drawing)
     )
+
+
+def _bar(n: int, *, filled: bool) -> str:
+    off = "" if filled else ' class="priority__off"'
+    return f'<rect x="{1.5 + 5 * n}" y="{10 - 4 * n}" width="3" height="{4 + 4 * n}" rx="1"{off}/>'
 
 
 @lru_cache(maxsize=4096)

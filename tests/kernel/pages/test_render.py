@@ -1,6 +1,7 @@
 """The small pieces read right in both languages and say with words what they show with colour."""
 
 import datetime
+from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone, translation
@@ -86,3 +87,21 @@ def test_figures_follow_the_language() -> None:
         assert render.duration(90) == "1h 30m"
         assert render.duration(-45) == "-45m"
         assert render.money(-5000, "JPY") == "-JP¥5,000"
+
+
+def test_every_piece_is_well_formed() -> None:
+    pieces = [
+        render.icon("inbox", "Inbox"),
+        render.avatars([("林静", 1), ("王芳", 2), ("周凯", 3), ("Ana", 4)]),
+        *(render.state_ring(group, "x") for group in render.RINGS),
+        *(render.priority_mark(level, "x") for level in range(5)),
+        render.pill("活动", "red"),
+        render.day(TODAY, TODAY, overdue=True),
+    ]
+    for piece in pieces:
+        ElementTree.fromstring(piece)  # our own words
+
+
+def test_priority_fills_as_many_bars_as_its_level() -> None:
+    drawn = [render.priority_mark(level, "").count('class="priority__off"') for level in (1, 2, 3)]
+    assert drawn == [2, 1, 0]
