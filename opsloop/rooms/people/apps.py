@@ -5,6 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.settings_pages import SettingsPage, register
+
 
 class PeopleConfig(AppConfig):
     name = "opsloop.rooms.people"
@@ -14,3 +16,5 @@ class PeopleConfig(AppConfig):
         import_module("opsloop.rooms.people.view_sets")
         import_module("opsloop.rooms.people.subscribers")
         import_module("opsloop.rooms.people.placeholders")
+        import_module("opsloop.rooms.people.panels").register_panels()
+        register(SettingsPage("calendar", _("Calendar"), "calendar-settings", role="admin", order=30))

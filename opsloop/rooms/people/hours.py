@@ -19,6 +19,16 @@ Hours = Mapping[int, Sequence[tuple[datetime.time, datetime.time]]]
 USUAL = Week.every_workday("09:00-12:00,13:00-18:00")
 """What a workspace works that has not said otherwise: eight hours with an hour for lunch."""
 
+WEEKDAYS = [
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+]
+
 
 class HoursOverlap(Refused):
     sentence = _("The hours of one day must not overlap.")

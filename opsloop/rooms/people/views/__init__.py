@@ -1,0 +1,1 @@
+"""The screens of hours, leave, skills and days of note."""

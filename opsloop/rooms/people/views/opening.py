@@ -1,0 +1,52 @@
+"""What every screen of this room does first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.workspaces.gate import WorkspaceRequest
+from opsloop.rooms.people.models import Person, Role, Skill
+
+
+def open_person(request: WorkspaceRequest, ref: str, *, change: bool = False) -> tuple[Person, Viewer]:
+    """The person at an address and who looks; 404 where they see none such, refused where they may not `change`."""
+    viewer = Viewer.of(request)
+    seen = Person.objects.visible_to(viewer.user).in_workspace(viewer.workspace).by_ref(ref)
+    person: Person = get_object_or_404(seen.select_related("workspace", "manager"))
+    if change and not person.allows(viewer.user, gate.CHANGE):
+        raise NotAllowed
+    return person, viewer
+
+
+def open_role(request: WorkspaceRequest, ref: str) -> tuple[Role, Viewer]:
+    """The role at an address, to change what it needs."""
+    viewer = Viewer.of(request)
+    seen = Role.objects.visible_to(viewer.user).in_workspace(viewer.workspace).by_ref(ref)
+    role: Role = get_object_or_404(seen)
+    if not role.allows(viewer.user, gate.CHANGE):
+        raise NotAllowed
+    return role, viewer
+
+
+def open_skill(viewer: Viewer, key: object) -> Skill:
+    """A skill of the workspace by its key."""
+    found: Skill = get_object_or_404(
+        Skill.objects.visible_to(viewer.user).in_workspace(viewer.workspace), pk=str(key) if str(key).isdigit() else 0
+    )
+    return found
+
+
+def answer(request: WorkspaceRequest, template: str, panel: dict[str, Any]) -> HttpResponse:
+    """A panel by itself, to take the place of the one on the page."""
+    return render(request, template, {"panel": panel})
+
+
+def accepted(event: str) -> HttpResponse:
+    """The dialog closes and the panels that wait for `event` draw themselves anew."""
+    return HttpResponse(status=204, headers={"HX-Trigger": f'{{"{event}": true, "dialog:close": true}}'})
