@@ -17,6 +17,8 @@ import "./help.js";
 import "./sidebar.js";
 import "./preferences.js";
 import "./forms.js";
+import "./redraw.js";
+import "./collection.js";
 import "./live.js";
 import "./islands.js";
 

@@ -66,7 +66,7 @@ htmx.on("htmx:afterRequest", (event) => {
 // Whether the answer becomes part of `place` itself.
 export function staysIn(place, { elt, target, xhr }) {
   const swap = elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "";
-  return place.contains(target) && xhr.status !== 204 && !swap.startsWith("none");
+  return place.contains(target) && xhr.status !== 204 && !swap.startsWith("none") && xhr.getResponseHeader("HX-Reswap") !== "none";
 }
 
 // The new value shows at once; where the server refuses, the old one comes back.

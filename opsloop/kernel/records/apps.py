@@ -1,8 +1,47 @@
 """The app of this part of the kernel."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages import navigation
+from opsloop.kernel.pages.commands import ACT, CREATE, VIEW, Command, Dispatch, register
 
 
 class RecordsConfig(AppConfig):
     name = "opsloop.kernel.records"
     label = "records"
+
+    def ready(self) -> None:
+        from opsloop.kernel.records.views.my_works import address
+
+        navigation.register(
+            navigation.Entry(
+                "my-work",
+                _("My work"),
+                "circle-user",
+                address,
+                section="top",
+                order=20,
+                visible=lambda request: getattr(request, "workspace", None) is not None,
+                keys="g y",
+                phone=True,
+            )
+        )
+        register(
+            Command("record.new", _("New…"), Dispatch("collection:new"), keys="c, n i", icon="plus", group=CREATE),
+            Command("row.pick", _("Select"), Dispatch("row:pick"), keys="x", context="row", icon="square-check"),
+            Command(
+                "list.pick-all", _("Select all"), Dispatch("list:pick-all"), keys="mod+a", context="list", group=VIEW
+            ),
+            Command("list.filter", _("Filter"), Dispatch("collection:filter"), keys="f", context="list", group=VIEW),
+            Command("list.display", _("Display"), Dispatch("collection:display"), keys="v", context="list", group=VIEW),
+            Command(
+                "row.trash",
+                _("Move to the trash"),
+                Dispatch("row:trash"),
+                keys="mod+backspace",
+                context="row",
+                icon="trash-2",
+            ),
+            Command("row.archive", _("Archive"), Dispatch("row:archive"), context="row", icon="archive", group=ACT),
+        )

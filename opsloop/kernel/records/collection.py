@@ -39,6 +39,7 @@ class Bucket:
     count: int
     sums: Sequence[tuple[Field, Any]] = ()
     limit: int | None = None
+    named: bool = False
 
     @property
     def over(self) -> bool:
@@ -124,7 +125,9 @@ class Collection:
     @property
     def row_order(self) -> list[str]:
         """The order of rows; cards of a board keep the places people gave them unless a sort was chosen."""
-        placed = isinstance(self.layout, Board) and hasattr(self.view_set.model, "place") and not self.address.sort
+        placed = (
+            isinstance(self.layout, Board) and hasattr(self.view_set.model, "put_between") and not self.address.sort
+        )
         return ["rank", "pk"] if placed else self.order
 
     def _is_in(self, bucket: Bucket) -> Q:
@@ -147,7 +150,9 @@ class Collection:
             count, sums = counts.get(option.value, (0, ()))
             if count or not option.hidden_when_empty:
                 pairs = list(zip(summed, sums, strict=False))
-                found.append(Bucket(field, option.value, option.label, option.mark, count, pairs, option.limit))
+                found.append(
+                    Bucket(field, option.value, option.label, option.mark, count, pairs, option.limit, option.named)
+                )
         if counts.get("", (0, ()))[0]:
             count, sums = counts[""]
             label = _("No %(field)s") % {"field": str(field.label)}

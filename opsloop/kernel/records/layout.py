@@ -31,7 +31,7 @@ class Table(Layout):
 class Board(Layout):
     """Cards in columns of one field; `by` names the fields that may make columns, the first by default.
 
-    Records with a method `place(after=, before=, by=)` can be put in order within a column.
+    Records with a method `put_between(after, before, by=)` can be put in order within a column.
     """
 
     key = "board"

@@ -55,8 +55,9 @@ class Markup:
         name = escape(getattr(record, self.view_set.title))
         cells = "".join(self.cell(field, record, ref, name) for field in self.columns)
         return (
-            f'<tr class="row" id="{element_id(record)}" data-ref="{ref}" data-url="{self.base}{ref}" tabindex="-1">'
-            f'<td class="row__pick"><input type="checkbox" class="pick" value="{ref}" aria-label="'
+            f'<tr class="row" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
+            f' data-field-url="{self.base}{ref}/cells/" tabindex="-1">'
+            f'<td class="row__pick"><input type="checkbox" class="checkbox pick" value="{ref}" aria-label="'
             f'{self.pick_label % {"name": name}}"></td>{cells}</tr>'
         )
 
@@ -97,9 +98,10 @@ class Markup:
         )
         menu = self.base + ref + "/menu"
         return (
-            f'<article class="card" id="{element_id(record)}" data-ref="{ref}" data-url="{self.base}{ref}"'
+            f'<article class="card" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
+            f' data-field-url="{self.base}{ref}/cells/"'
             f' tabindex="-1" aria-label="{ref} {name}"><div class="card__top"><span class="card__ref">{ref}</span>'
-            f'<button type="button" class="card__menu icon-button" tabindex="-1" data-popover="{menu}"'
+            f'<button type="button" class="card__menu button button--icon" tabindex="-1" data-popover="{menu}"'
             f' title="{escape(_("More"))}">{icon("ellipsis", _("More"))}</button></div>'
             f'<a class="card__title" href="{self.base}{ref}" data-peek tabindex="-1">{name}</a>'
             f'<div class="card__facts">{self.extras(record)}{facts}</div></article>'
@@ -110,7 +112,7 @@ class Markup:
         ref = escape(record.ref)
         name = escape(getattr(record, self.view_set.title))
         return html(
-            f'<a class="day-chip" id="{element_id(record)}" data-ref="{ref}" data-url="{self.base}{ref}"'
+            f'<a class="day-chip" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
             f' href="{self.base}{ref}" data-peek draggable="true">{self.extras(record)}<span>{name}</span></a>'
         )
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages import commands, navigation
+from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
@@ -17,8 +22,45 @@ _by_type: dict[str, RecordViewSet] = {}
 
 def register(view_set: type[V]) -> type[V]:
     """Class decorator: this view set speaks for its record type on every surface."""
-    _by_type[view_set.model.record_type] = view_set()
+    made = _by_type[view_set.model.record_type] = view_set()
+    if made.section:
+        navigation.register(_entry(made))
+    for field in made.declared.values():
+        if field.key and field.editable:
+            commands.register(_editing(field))
     return view_set
+
+
+def _entry(made: RecordViewSet) -> navigation.Entry:
+    """The line of the sidebar that leads to all records of a type."""
+
+    def address(request: HttpRequest) -> str:
+        workspace = getattr(request, "workspace", None)
+        return reverse("collection", args=[workspace.slug, made.slug]) if workspace is not None else "/"
+
+    return navigation.Entry(
+        made.slug,
+        _plural(made),
+        made.icon,
+        address,
+        section=made.section,
+        order=made.order,
+        visible=lambda request: getattr(request, "workspace", None) is not None,
+        keys=made.keys,
+    )
+
+
+def _plural(made: RecordViewSet) -> Promise:
+    """What many are called, in the reader's language."""
+    return lazy(lambda: made.plural, str)()
+
+
+def _editing(field: Field) -> commands.Command:
+    """The command that opens a field's editor on the current row; types that share a field share the command."""
+    label = format_lazy(_("Change {field}"), field=field.label)
+    return commands.Command(
+        f"field.{field.name}", label, commands.Press(field.name), keys=field.key, context="row", icon="pencil"
+    )
 
 
 def view_sets() -> list[RecordViewSet]:

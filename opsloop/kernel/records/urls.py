@@ -11,6 +11,7 @@ from opsloop.kernel.records.views import (
     cells,
     collections,
     exports,
+    my_works,
     record,
     saved_views,
     toolbars,
@@ -30,6 +31,7 @@ COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
 ]
 
 urlpatterns = [
+    path("", my_works.my_work, name="my-work"),
     path("undo", undos.undo, name="undo"),
     path("trash/", trashes.trash_page, name="trash"),
     path("views/<int:key>", saved_views.forget_view, name="saved-view"),

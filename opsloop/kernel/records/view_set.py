@@ -25,6 +25,9 @@ class RecordViewSet:
     icon: ClassVar[str] = "circle"
     section: ClassVar[str] = ""
     """Where the sidebar lists it; empty for not at all."""
+    order: ClassVar[int] = 50
+    keys: ClassVar[str] = ""
+    """The keys that go to all of them: `g p`."""
     title: ClassVar[str] = "name"
     """The field that names a record."""
     body: ClassVar[str] = ""
@@ -40,6 +43,8 @@ class RecordViewSet:
     layouts: ClassVar[Sequence[Layout]] = (Table(),)
     scope: ClassVar[str] = ""
     """The foreign key to the record type on whose page these can be listed: `project`."""
+    due: ClassVar[str] = ""
+    """The field that says by which day it should be done."""
     select: ClassVar[Sequence[str]] = ()
     prefetch: ClassVar[Sequence[str]] = ()
     search: ClassVar[Mapping[str, str]] = {}
@@ -83,6 +88,10 @@ class RecordViewSet:
         if record is None:
             raise Http404(ref)
         return record
+
+    def mine(self, viewer: Viewer) -> RecordQuerySet | None:
+        """What waits for the viewer to do, for the page of their own work; None for types nobody does."""
+        return None
 
     def layout(self, key: str) -> Layout:
         """The layout of that key, or the first."""

@@ -16,7 +16,8 @@ class PersonViewSet(RecordViewSet):
     model = Person
     slug = "people"
     icon = "users"
-    section = "people"
+    section = "modules"
+    order = 60
     fields = (
         Field("name", sort="sort_name"),
         Field("title"),
@@ -46,7 +47,8 @@ class OrganizationViewSet(RecordViewSet):
     model = Organization
     slug = "organizations"
     icon = "building-2"
-    section = "people"
+    section = "modules"
+    order = 61
     fields = (
         Field("name"),
         Field("kind", group=True),
@@ -68,8 +70,9 @@ class OrganizationViewSet(RecordViewSet):
 class RoleViewSet(RecordViewSet):
     model = Role
     slug = "roles"
-    icon = "id-card"
-    section = "people"
+    icon = "briefcase"
+    section = "modules"
+    order = 62
     fields = (
         Field("name"),
         Field("kind", group=True),
@@ -90,8 +93,9 @@ class RoleViewSet(RecordViewSet):
 class SkillViewSet(RecordViewSet):
     model = Skill
     slug = "skills"
-    icon = "sparkles"
-    section = "people"
+    icon = "graduation-cap"
+    section = "modules"
+    order = 63
     fields = (
         Field("name"),
         Field("kind", group=True),

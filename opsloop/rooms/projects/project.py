@@ -33,6 +33,10 @@ class ProjectQuerySet(RecordQuerySet):
     def by_ref(self, ref: str) -> Self:
         return self.filter(key=ref.upper())
 
+    def listed(self) -> Self:
+        """Neither closed nor archived, and no template."""
+        return self.filter(archived_at=None, template=False).exclude(stage=Project.Stage.CLOSED)
+
 
 class Project(Record):
     """A piece of work with a goal, an owner and dates; its key starts the references of its work (`OPS-12`)."""

@@ -43,6 +43,10 @@ class Ranked(Work):
             rank = self._rank_beside(state, after, before)
         return self.move(state, by=by, rank=rank)
 
+    def put_between(self, after: Self | None, before: Self | None, *, by: User) -> Event | None:
+        """Put it between two others of the column it is in."""
+        return self.place(self.state, by=by, after=after, before=before)
+
     def _rank_beside(self, state: State, after: Self | None, before: Self | None) -> float | None:
         column = type(self).objects.filter(state=state).exclude(pk=self.pk)
         if after is not None and (anchor := column.filter(pk=after.pk).first()):

@@ -12,7 +12,7 @@ from opsloop.kernel.pages.render import avatars, priority_mark
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import Ref
 from opsloop.kernel.records.layout import Board, Calendar, Table
-from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
@@ -48,7 +48,9 @@ class WorkItemViewSet(RecordViewSet):
     model = WorkItem
     slug = "items"
     icon = "square-check"
-    section = "work"
+    section = "top"
+    order = 30
+    keys = "g w"
     title = "title"
     body = "description"
     scope = "project"
@@ -81,7 +83,13 @@ class WorkItemViewSet(RecordViewSet):
     select = ("project__owner", "state", "parent__project")
     prefetch = ("assignees", "labels")
     search = {"title": "A", "description": "C"}
+    due = "due"
     empty = _("Work goes here: what has to be done, who does it, by when. Start with one, or bring a board in.")
+
+    def mine(self, viewer: Viewer) -> RecordQuerySet:
+        """Open work that the viewer is assigned to."""
+        person = Person.of(viewer.user, viewer.workspace)
+        return self.records(viewer).open().filter(assignees=person, archived_at=None)
 
 
 @register
@@ -89,7 +97,7 @@ class ProjectViewSet(RecordViewSet):
     model = Project
     slug = "projects"
     icon = "folder-kanban"
-    section = "work"
+    keys = "g p"
     title = "name"
     fields = (
         Field("key"),

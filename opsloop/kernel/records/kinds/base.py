@@ -41,6 +41,8 @@ class Option:
     mark: SafeString = NO_MARK
     limit: int | None = None
     hidden_when_empty: bool = False
+    named: bool = False
+    """Whether the mark says the name already."""
 
 
 class Kind:

@@ -42,6 +42,7 @@ def option_of(row: Model) -> Option:
         mark_of(row),
         limit=getattr(row, "wip_limit", None),
         hidden_when_empty=bool(getattr(row, "hidden_when_empty", False)),
+        named=bool(getattr(row, "mark_names_it", False)),
     )
 
 

@@ -43,7 +43,7 @@ def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str 
     except Refused as error:
         return form(request, shown, fields, given, {"": str(error)})
     event = Event.objects.of(record.record_type, record.pk).newest_first().filter(verb="created")[:1]
-    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"collection:refresh": true, "dialog:close": true}'})
+    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true, "dialog:close": true}'})
     return toast(answer, _("%(name)s added.") % {"name": record.ref}, undo=undo_address(request, event))
 
 

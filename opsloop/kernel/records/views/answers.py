@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.markup import Markup, element_id, full_value
 from opsloop.kernel.records.record import Record
@@ -22,7 +24,13 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest
 
 
 def redrawn(
-    request: WorkspaceRequest, view_set: RecordViewSet, record: Record, viewer: Viewer, event: Event | None = None
+    request: WorkspaceRequest,
+    view_set: RecordViewSet,
+    record: Record,
+    viewer: Viewer,
+    *,
+    event: Event | None = None,
+    text_field: Field | None = None,
 ) -> HttpResponse:
     """The record's row or card and the values in its peek, each to take its own place."""
     behind = collection_behind(request, view_set)
@@ -41,17 +49,38 @@ def redrawn(
         if field.name != view_set.title
     ]
     context = {"drawn": drawn, "values": values, "element_id": element_id(record), "record": record}
-    context["title"] = getattr(record, view_set.title)
     context["stays"] = behind.matching.filter(pk=record.pk).exists()
+    context["place"] = place_of(behind, record)
+    context |= {"editable": editable, "viewer": viewer, "address": view_set.address(record, viewer.workspace.slug)}
+    if text_field is not None:
+        context |= {"text_field": text_field, "text": text_field.value(record) or ""}
     answer = HttpResponse(render_to_string("records/_redrawn.html", context, request))
+    answer.headers["HX-Reswap"] = "none"
     if event is not None:
         toast(answer, _("%(name)s changed.") % {"name": record.ref}, undo=undo_address(request, [event]))
     return answer
 
 
+def place_of(behind: Collection, record: Record) -> dict[str, str]:
+    """The group, column and swimlane the record now belongs to; several values leave it where it is."""
+    names = (
+        {"column": behind.group, "lane": behind.sub_group}
+        if isinstance(behind.layout, Board)
+        else {"group": behind.group}
+    )
+    place = {}
+    for name, field in names.items():
+        if field is None or field.kind.multiple:
+            continue
+        value = next(iter(field.kind.texts(field, record)), "")
+        place[name] = value or ("" if name != "group" else "-")
+    return place
+
+
 def gone(request: WorkspaceRequest, record: Record, event: Event, sentence: str) -> HttpResponse:
     """The record leaves the page; it can be brought back."""
     answer = HttpResponse(render_to_string("records/_gone.html", {"element_id": element_id(record)}, request))
+    answer.headers["HX-Reswap"] = "none"
     return toast(answer, sentence, undo=undo_address(request, [event]))
 
 

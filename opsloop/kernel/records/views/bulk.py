@@ -31,9 +31,11 @@ def bulk_menu(request: WorkspaceRequest, slug: str) -> HttpResponse:
     scoped = common_viewer(view_set, records, viewer)
     fields = {name: field for name, field in view_set.fields_for(scoped).items() if field.editable}
     name = request.GET.get("field", "")
-    address = f"{request.path}?{request.GET.urlencode()}"
+    refs = [record.ref for record in records]
     if not name:
-        return render(request, "records/_bulk_fields.html", {"fields": fields.values(), "address": address})
+        return render(
+            request, "records/_bulk_fields.html", {"fields": fields.values(), "address": request.path, "refs": refs}
+        )
     field = fields.get(name)
     if field is None:
         raise Http404(name)
@@ -41,8 +43,8 @@ def bulk_menu(request: WorkspaceRequest, slug: str) -> HttpResponse:
         "field": field,
         "texts": [],
         "options": field.kind.options(field, scoped, records[0] if records else None),
-        "address": request.path,
-        "refs": [record.ref for record in records],
+        "address": request.path.removesuffix("/menu"),
+        "refs": refs,
         "clearable": field.nullable,
     }
     return render(request, f"records/_edit_{field.kind.editor}.html", context)
@@ -57,7 +59,7 @@ def bulk(request: WorkspaceRequest, slug: str) -> HttpResponse:
     records = picked(request, view_set, viewer)
     verb = request.POST.get("verb", "change")
     events = [event for record in records if (event := _do(request, verb, view_set, record, viewer)) is not None]
-    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"collection:refresh": true}'})
+    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}', "HX-Reswap": "none"})
     said = ngettext("%(count)s record changed.", "%(count)s records changed.", len(events)) % {"count": len(events)}
     return toast(answer, said, undo=undo_address(request, events) if events else "")
 

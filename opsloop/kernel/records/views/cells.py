@@ -12,7 +12,9 @@ from django.shortcuts import render
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import redrawn
 from opsloop.kernel.records.views.opening import open_record
@@ -30,7 +32,11 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
     if field is None or not field.editable:
         raise Http404(name)
     if request.method != "POST":
-        return editor(request, field, record, scoped)
+        return (
+            shown_text(request, view_set, field, record, viewer)
+            if "shown" in request.GET
+            else editor(request, field, record, scoped)
+        )
     texts = request.POST.getlist("value")
     if conflict := changed_meanwhile(field, record, request.POST.get("was")):
         return editor(request, field, record, scoped, texts=texts, message=conflict, status=409)
@@ -39,7 +45,23 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
         event = record.change({field.name: value}, by=viewer.user)
     except (Refused, ValidationError) as error:
         return editor(request, field, record, scoped, texts=texts, message=sentence(error), status=422)
-    return redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event)
+    text_field = field if isinstance(field.kind, LongText) else None
+    return redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event=event, text_field=text_field)
+
+
+def shown_text(
+    request: WorkspaceRequest, view_set: RecordViewSet, field: Field, record: Record, viewer: Viewer
+) -> HttpResponse:
+    """A long text as it is read, after its editor was left without saving."""
+    address = view_set.address(record, viewer.workspace.slug)
+    context = {
+        "field": field,
+        "text": field.value(record) or "",
+        "editable": True,
+        "viewer": viewer,
+        "address": address,
+    }
+    return render(request, "records/_text.html", context)
 
 
 def editor(

@@ -13,6 +13,7 @@ from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.markup import Markup
 from opsloop.kernel.records.month import Month
+from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.records.toolbar import Toolbar
 from opsloop.kernel.records.views.opening import is_fragment, open_collection
@@ -38,13 +39,24 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
     context = {
         "collection": shown,
         "toolbar": Toolbar(shown, request.path),
+        "path": request.path,
         "views": SavedView.objects.filter(workspace=shown.viewer.workspace)
         .visible_to(shown.viewer.user)
         .on(shown.view_set.record_type, shown.viewer.scope.pk if shown.viewer.scope else None),
+        **_scope(shown),
         "may_add": shown.view_set.may_add(shown.viewer),
         **_content(shown),
     }
     return render(request, "records/collection.html", context)
+
+
+def _scope(shown: Collection) -> dict[str, Any]:
+    """The record on whose page this is, and where it and its like are."""
+    scope = shown.viewer.scope
+    if scope is None:
+        return {}
+    scope_set = view_set_of(scope.record_type)
+    return {"scope_set": scope_set, "scope_address": scope_set.address(scope, shown.viewer.workspace.slug)}
 
 
 def _content(shown: Collection) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.markup import element_id, full_value
 from opsloop.kernel.records.panels import panels_for
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import gone, redrawn
@@ -27,9 +28,8 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 def record(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     """The record's page; for htmx the same content as a peek."""
     view_set, found, viewer = open_record(request, slug, ref)
-    peek = is_fragment(request, "peek")
-    template = "records/_peek.html" if peek else "records/record.html"
-    return render(request, template, {**described(view_set, found, viewer), "peek": peek})
+    context = {**described(view_set, found, viewer), "peek": is_fragment(request, "peek")}
+    return render(request, "records/record.html", context)
 
 
 def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[str, Any]:
@@ -54,8 +54,19 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "editable": editable,
         "may_trash": found.allows(viewer.user, gate.TRASH),
         "panels": panels_for(found, viewer),
+        "places": [field for field in view_set.board_fields(fields) if field.editable],
+        **scope_of(view_set, found, viewer),
         "viewer": viewer,
     }
+
+
+def scope_of(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[str, Any]:
+    """The record whose page lists this one, and where that list is."""
+    scope = getattr(found, view_set.scope, None) if view_set.scope else None
+    if scope is None:
+        return {}
+    scoped = Viewer(viewer.user, viewer.workspace, viewer.today, scope)
+    return {"scope": scope, "scope_collection": collection_address(view_set, scoped)}
 
 
 def viewer_in_scope(view_set: RecordViewSet, found: Record, viewer: Viewer) -> Viewer:
@@ -118,15 +129,12 @@ def place(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
             text = request.POST[f"{part}_value"]
             values[field.name] = field.kind.read(field, [text] if text else [], scoped, found)
     event = found.change(values, by=viewer.user)
-    put = getattr(found, "place", None)
+    put = getattr(found, "put_between", None)
     if callable(put):
         rows = view_set.rows(viewer)
-        put(
-            after=rows.by_ref(request.POST.get("after", "")).first(),
-            before=rows.by_ref(request.POST.get("before", "")).first(),
-            by=viewer.user,
-        )
-    return redrawn(request, view_set, view_set.find(viewer, found.ref), viewer, event)
+        neighbours = [rows.by_ref(request.POST.get(name, "")).first() for name in ("after", "before")]
+        put(*neighbours, by=viewer.user)
+    return redrawn(request, view_set, view_set.find(viewer, found.ref), viewer, event=event)
 
 
 def demand(found: Record, viewer: Viewer, verb: str) -> None:

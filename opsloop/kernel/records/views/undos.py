@@ -17,5 +17,5 @@ def undo(request: WorkspaceRequest) -> HttpResponse:
     """Undo the events named in the address, the newest first, all or none."""
     keys = [int(text) for text in request.GET.get("events", "").split(",") if text.isascii() and text.isdigit()]
     undo_events(keys, workspace=request.workspace, by=request.user)
-    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"collection:refresh": true}'})
+    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}'})
     return toast(answer, _("Undone."))

@@ -1,0 +1,135 @@
+// A collection: picks rows, offers what can be done to all that are picked, folds groups, adds where one stands.
+import { behaviour, on, tell } from "./behaviours.js";
+import htmx from "./htmx.js";
+import { openDialog } from "./dialog.js";
+import { post, say } from "./page.js";
+import { popover } from "./popover.js";
+import { currentRow, rows, setCurrent } from "./rows.js";
+import { toast } from "./toast.js";
+
+const place = () => document.querySelector("#main [data-bulk]");
+const bar = () => document.querySelector("#main .bulk");
+const picked = () => rows().filter((row) => row.classList.contains("is-picked"));
+let last = null;
+
+function pick(row, wanted = !row.classList.contains("is-picked")) {
+  row.classList.toggle("is-picked", wanted);
+  row.setAttribute("aria-selected", String(wanted));
+  const box = row.querySelector(".pick");
+  if (box) box.checked = wanted;
+  last = row;
+  show();
+}
+
+function show() {
+  const all = picked();
+  const offer = bar();
+  if (!offer) return;
+  offer.hidden = !all.length;
+  offer.querySelector(".bulk__count").textContent = offer.querySelector(".bulk__count").dataset.words.replace("%(count)s", all.length);
+  const every = document.querySelector("#main .pick--all");
+  if (every) {
+    every.checked = all.length > 0 && all.length === rows().length;
+    every.indeterminate = all.length > 0 && !every.checked;
+  }
+}
+
+function range(to) {
+  const all = rows();
+  const [from, until] = [all.indexOf(last?.isConnected ? last : to), all.indexOf(to)].sort((a, b) => a - b);
+  for (const row of all.slice(from, until + 1)) pick(row, true);
+}
+
+const refs = () => picked().map((row) => ["ref", row.dataset.ref]);
+
+async function act(verb) {
+  const answer = await post(place().dataset.bulk, [...refs(), ["verb", verb]]).catch(() => null);
+  if (!answer?.ok) return toast({ text: say("failed"), tone: "bad" });
+  for (const [name, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
+    document.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+  return undefined;
+}
+
+on("click", ".pick", (box, event) => {
+  event.stopPropagation();
+  if (box.matches(".pick--all")) {
+    for (const row of rows()) pick(row, box.checked);
+    return;
+  }
+  const row = box.closest("[data-row]");
+  if (event.shiftKey) range(row);
+  else pick(row, box.checked);
+});
+on("click", "[data-bulk-verb]", (button) => act(button.dataset.bulkVerb));
+on("click", "[data-bulk-popover]", (button) => popover(`${place().dataset.bulk}/menu?${new URLSearchParams(refs())}`, button));
+on("click", "[data-bulk-clear]", () => clear());
+on("click", ".group__fold", (button) => {
+  const open = button.getAttribute("aria-expanded") === "true";
+  button.setAttribute("aria-expanded", String(!open));
+  const group = button.closest("[data-group]");
+  group.classList.toggle("is-folded", open);
+  remember(group.dataset.group, open);
+});
+
+function clear() {
+  for (const row of picked()) pick(row, false);
+}
+
+document.addEventListener("selection:clear", (event) => {
+  if (!picked().length) return;
+  event.preventDefault();
+  clear();
+});
+document.addEventListener("row:pick", () => currentRow() && pick(currentRow()));
+document.addEventListener("list:pick-all", () => rows().forEach((row) => pick(row, true)));
+document.addEventListener("list:extend", (event) => {
+  const all = rows();
+  const row = currentRow();
+  if (row) pick(row, true);
+  const next = all[Math.max(0, Math.min(all.length - 1, all.indexOf(row) + event.detail.by))];
+  if (next) {
+    setCurrent(next);
+    pick(next, true);
+  }
+});
+document.addEventListener("collection:new", () => {
+  const button = document.querySelector('#main [data-command="record.new"]');
+  if (button) button.click();
+  else openDialog(`${document.body.dataset.root}items/new`);
+});
+for (const name of ["filter", "display"]) {
+  document.addEventListener(`collection:${name}`, () => document.querySelector(`#main [data-command="collection.${name}"]`)?.click());
+}
+for (const [name, verb] of [["row:trash", "trash"], ["row:archive", "archive"]]) {
+  document.addEventListener(name, () => {
+    if (picked().length) return act(verb);
+    const row = currentRow();
+    const url = document.getElementById("peek")?.dataset.url ?? row?.dataset.url;
+    if (url) htmx.ajax("POST", `${url}/${verb}`, { target: "#main", swap: "none" });
+    return undefined;
+  });
+}
+document.addEventListener("collection:refresh", () => tell("page:refresh"));
+document.addEventListener("dialog:shut", () => document.getElementById("dialog").close());
+
+// Which groups are folded is remembered for each collection on this machine.
+const key = () => `folded:${place()?.dataset.path}`;
+const folded = () => JSON.parse(localStorage.getItem(key()) ?? "[]");
+function remember(group, open) {
+  const others = folded().filter((name) => name !== group);
+  localStorage.setItem(key(), JSON.stringify(open ? [...others, group] : others));
+}
+behaviour("collection", (root) => {
+  for (const name of folded()) {
+    const group = root.querySelector(`[data-group="${CSS.escape(name)}"]`);
+    group?.classList.add("is-folded");
+    group?.querySelector(".group__fold")?.setAttribute("aria-expanded", "false");
+  }
+  show();
+});
+
+// A long text opens for writing where it stands; Esc and "Cancel" give it back as it was.
+on("click", "[data-write]", (button) => {
+  htmx.ajax("GET", button.dataset.write, { target: button.closest("[data-text]"), swap: "innerHTML" });
+});

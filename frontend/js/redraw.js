@@ -1,0 +1,68 @@
+// After a change the server sends the row or card as it stands now, in <template data-redraw>: it takes its own place.
+import htmx from "./htmx.js";
+import { rows, setCurrent } from "./rows.js";
+import { tell } from "./behaviours.js";
+
+const parser = new DOMParser();
+
+// Puts one redrawn element where it belongs; false where only a whole refresh would be right.
+function put(template) {
+  const { redraw: id, column, lane, group } = template.dataset;
+  const old = document.getElementById(id);
+  if (template.dataset.left !== undefined) return leave(old);
+  const made = template.content.firstElementChild;
+  if (!old || !made) return !made || document.querySelector("#main [data-type]")?.dataset.type !== template.dataset.type;
+  const current = old.classList.contains("is-current");
+  const picked = old.classList.contains("is-picked");
+  const place = old.closest("[data-column], [data-group]");
+  old.replaceWith(made);
+  made.classList.toggle("is-picked", picked);
+  const box = made.querySelector(".pick");
+  if (box) box.checked = picked;
+  htmx.process(made);
+  if (current) setCurrent(made, { focus: false });
+  return inItsPlace(made, place, { column, lane, group });
+}
+
+function leave(old) {
+  if (!old) return true;
+  const all = rows();
+  const next = all[all.indexOf(old) + 1] ?? all[all.indexOf(old) - 1];
+  if (old.contains(document.activeElement) || old.classList.contains("is-current")) setCurrent(next ?? null);
+  count(old.closest("[data-column], [data-group]"), -1);
+  old.remove();
+  return true;
+}
+
+function inItsPlace(made, place, { column, lane, group }) {
+  if (!place) return true;
+  const wanted = place.dataset.column !== undefined ? column : group;
+  const now = place.dataset.column ?? place.dataset.group;
+  if (wanted === undefined || (now === wanted && (lane === undefined || place.dataset.lane === undefined || place.dataset.lane === lane))) return true;
+  const to = [...document.querySelectorAll("[data-column], [data-group]")].find((other) =>
+    (other.dataset.column ?? other.dataset.group) === wanted && (other.dataset.lane === undefined || other.dataset.lane === lane));
+  if (!to) return false;
+  const head = to.querySelector(":scope > .group__head");
+  if (head) head.after(made);
+  else to.prepend(made);
+  count(place, -1);
+  count(to, 1);
+  return true;
+}
+
+// Keeps the figure in a group's or column's head in step until the next load counts anew.
+export function count(place, by) {
+  if (!place) return;
+  const value = place.dataset.column ?? place.dataset.group;
+  const head = place.querySelector(".group__count") ?? [...document.querySelectorAll(".column__head")].find((other) => other.dataset.value === value)?.querySelector(".column__number");
+  if (head && /^\d+$/.test(head.textContent)) head.textContent = Number(head.textContent) + by;
+}
+
+export function redraw(text) {
+  if (!text?.includes("data-redraw")) return;
+  const answer = parser.parseFromString(text, "text/html");
+  const settled = [...answer.querySelectorAll("template[data-redraw]")].every(put);
+  if (!settled) tell("page:refresh");
+}
+
+htmx.on("htmx:beforeSwap", (event) => redraw(event.detail.serverResponse));

@@ -1,0 +1,79 @@
+"""My work: what waits for one person, of every type, by when it should be done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.records.address import Address
+from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.kinds.base import html
+from opsloop.kernel.records.kinds.days import span
+from opsloop.kernel.records.markup import Markup
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import view_sets
+from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.kernel.records.viewer import Viewer
+
+SHOWN_OF_A_TYPE = 300
+NO_DAY = date.max
+OVERDUE, TODAY, WEEK, LATER, SOMEDAY = "overdue", "today", "week", "later", "someday"
+NAMES = {
+    OVERDUE: _("Overdue"),
+    TODAY: _("Today"),
+    WEEK: _("This week"),
+    LATER: _("Later"),
+    SOMEDAY: _("No date"),
+}
+
+
+@dataclass(frozen=True)
+class Pile:
+    """One heap of work, from overdue to no date."""
+
+    key: str
+    label: Any
+    count: int
+    rows: SafeString
+
+
+def piles(viewer: Viewer) -> list[Pile]:
+    """The viewer's work in heaps that are not empty, the most pressing first."""
+    drawn: dict[str, list[tuple[date, str]]] = {key: [] for key in NAMES}
+    for view_set in view_sets():
+        draw = Markup(Collection(view_set, viewer, Address()))
+        for record in _mine(view_set, viewer):
+            day = due_day(view_set, record)
+            drawn[pile_of(day, viewer)].append((day, draw.row(record)))
+    return [
+        Pile(key, NAMES[key], len(rows), html("".join(row for _day, row in sorted(rows, key=lambda pair: pair[0]))))
+        for key, rows in drawn.items()
+        if rows
+    ]
+
+
+def _mine(view_set: RecordViewSet, viewer: Viewer) -> Sequence[Record]:
+    rows = view_set.mine(viewer)
+    return [] if rows is None else list(view_set.rows(viewer, rows)[:SHOWN_OF_A_TYPE])
+
+
+def due_day(view_set: RecordViewSet, record: Record) -> date:
+    """By when it should be done; the end of time where nobody said."""
+    return getattr(record, view_set.due, None) or NO_DAY
+
+
+def pile_of(day: date, viewer: Viewer) -> str:
+    """The heap that a day belongs to."""
+    if day == NO_DAY:
+        return SOMEDAY
+    if day < viewer.today:
+        return OVERDUE
+    if day == viewer.today:
+        return TODAY
+    _first, last = span("week", viewer.today, viewer.week_starts_on)
+    return WEEK if day <= max(last, viewer.today + timedelta(days=1)) else LATER

@@ -1,0 +1,26 @@
+"""The page everybody starts from: their own work."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from opsloop.kernel.records.my_work import piles
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+
+@in_workspace()
+@require_GET
+def my_work(request: WorkspaceRequest) -> HttpResponse:
+    """Only what is the viewer's own: overdue, today, this week, later."""
+    found = piles(Viewer.of(request))
+    return render(request, "records/my_work.html", {"piles": found, "total": sum(pile.count for pile in found)})
+
+
+def address(request: HttpRequest) -> str:
+    """Where the page is."""
+    workspace = getattr(request, "workspace", None)
+    return reverse("my-work", args=[workspace.slug]) if workspace is not None else "/"

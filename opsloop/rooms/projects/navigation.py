@@ -1,0 +1,45 @@
+"""The projects in the sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages import navigation
+from opsloop.rooms.projects.models import Project
+
+if TYPE_CHECKING:
+    from opsloop.kernel.workspaces.models import Workspace
+
+SHOWN = 30
+COLORS = {
+    Project.Health.ON_TRACK: "green",
+    Project.Health.AT_RISK: "yellow",
+    Project.Health.OFF_TRACK: "red",
+}
+
+
+def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
+    """The running projects that the person sees, by name, with the colour of their health."""
+    workspace: Workspace | None = getattr(request, "workspace", None)
+    if workspace is None:
+        return None
+    running = Project.objects.in_workspace(workspace).visible_to(request.user).listed().order_by("name")
+    items = [
+        navigation.SidebarItem(
+            project.name,
+            reverse("scoped-collection", args=[workspace.slug, "projects", project.key, "items"]),
+            COLORS.get(Project.Health(project.health), "grey"),
+        )
+        for project in running[:SHOWN]
+    ]
+    everything = reverse("collection", args=[workspace.slug, "projects"])
+    return navigation.SidebarGroup(
+        "projects", _("Projects"), items, add=f"{everything}new", add_label=_("New project"), more=everything
+    )
+
+
+navigation.register_sidebar(projects_of, order=50)
