@@ -21,7 +21,7 @@ DAYS_KEPT = 30
 SHOWN = 200
 
 
-@in_workspace(role="member")
+@in_workspace()
 def trash_page(request: WorkspaceRequest) -> HttpResponse:
     """What is in the trash, the newest first."""
     viewer = Viewer.of(request)
@@ -35,7 +35,7 @@ def trash_page(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "records/trash.html", {"found": found[:SHOWN], "oldest": last_days, "days": DAYS_KEPT})
 
 
-@in_workspace(role="member")
+@in_workspace()
 @require_POST
 def restore(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     """Take one record out of the trash."""
