@@ -1,6 +1,9 @@
 """Commands about who may sign in and where: user and workspace."""
 
+from __future__ import annotations
+
 import sys
+from typing import TYPE_CHECKING
 
 import click
 from django.contrib.auth.password_validation import validate_password
@@ -9,6 +12,10 @@ from django.utils.translation import gettext_lazy
 from opsloop.kernel.pages.refused import Refused
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
+
+if TYPE_CHECKING:
+    from opsloop.kernel.accounts.models import User
+    from opsloop.kernel.workspaces.models import Workspace
 
 ROLES = ["owner", "admin", "member", "guest"]
 
@@ -44,7 +51,7 @@ def add_user(email: str, name: str | None, workspace: str | None, role: str) -> 
 
     if User.objects.filter(email=email.lower()).exists():
         raise Taken(name=email)
-    here = _workspace(workspace) if workspace else None
+    here = find_workspace(workspace) if workspace else None
     password = _new_password()
     with transaction.atomic():
         person = User.objects.create_user(email=email, name=name or email, password=password)
@@ -58,7 +65,7 @@ def add_user(email: str, name: str | None, workspace: str | None, role: str) -> 
 def change_password(email: str) -> None:
     from opsloop.kernel.accounts.signing_in import end_sessions, forgive
 
-    person = _user(email)
+    person = find_user(email)
     person.set_password(_new_password())
     person.save(update_fields=["password"])
     end_sessions(person)
@@ -82,7 +89,7 @@ def list_users() -> None:
 def change_role(email: str, workspace: str, role: str) -> None:
     from opsloop.kernel.access import members
 
-    membership = members.add_member(_workspace(workspace), _user(email), role, by=None)
+    membership = members.add_member(find_workspace(workspace), find_user(email), role, by=None)
     members.change_role(membership, role, by=None)
     click.echo(_("%(email)s is %(role)s of %(workspace)s.") % {"email": email, "role": role, "workspace": workspace})
 
@@ -117,7 +124,8 @@ def list_workspaces() -> None:
         click.echo(f"{row.slug}  {row.name}  {row.size}")
 
 
-def _user(email: str):  # type: ignore[no-untyped-def]  # a User, whose class is there only once Django is ready
+def find_user(email: str) -> User:
+    """The user with this address."""
     from opsloop.kernel.accounts.models import User
 
     person = User.objects.filter(email=email.lower()).first()
@@ -126,7 +134,8 @@ def _user(email: str):  # type: ignore[no-untyped-def]  # a User, whose class is
     return person
 
 
-def _workspace(slug: str):  # type: ignore[no-untyped-def]  # a Workspace, as above
+def find_workspace(slug: str) -> Workspace:
+    """The workspace at this address."""
     from opsloop.kernel.workspaces.models import Workspace
 
     row = Workspace.objects.filter(slug=slug).first()
