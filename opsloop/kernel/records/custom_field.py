@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,9 @@ from opsloop.kernel.workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
+
+
+AT_ONCE = 500
 
 
 class CustomField(models.Model):
@@ -131,6 +134,28 @@ def index_values(record: Record, keys: Iterable[str]) -> None:
     CustomValue.objects.bulk_create(
         _row(field, record.pk, value) for field in rows for value in _values(record.custom.get(field.key))
     )
+
+
+def index_many(records: Sequence[Record]) -> None:
+    """Bring the index in step with the own values of many records of one type and workspace."""
+    with_values = [record for record in records if record.custom]
+    if not with_values:
+        return
+    first = with_values[0]
+    fields = CustomField.objects.filter(workspace_id=first.workspace_id, record_type=first.record_type)
+    rows = list(fields)
+    for start in range(0, len(with_values), AT_ONCE):
+        some = with_values[start : start + AT_ONCE]
+        CustomValue.objects.filter(field__in=rows, record_id__in=[record.pk for record in some]).delete()
+        CustomValue.objects.bulk_create(
+            [
+                _row(field, record.pk, value)
+                for record in some
+                for field in rows
+                for value in _values(record.custom.get(field.key))
+            ],
+            batch_size=AT_ONCE,
+        )
 
 
 def _values(value: Any) -> list[Any]:
