@@ -10,8 +10,10 @@ from opsloop.kernel.imports.bundle import ImportedItem
 from opsloop.kernel.imports.intake import Brought, Part
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.custom_field import index_many
 from opsloop.kernel.records.models import Numbering
 from opsloop.rooms.projects.import_events import write_own
+from opsloop.rooms.projects.import_fields import own_values
 from opsloop.rooms.projects.import_landing import ITEM, LABEL, PERSON, STATE, Landing
 from opsloop.rooms.projects.models import State, WorkItem
 
@@ -46,6 +48,7 @@ def bring_items(landing: Landing) -> None:
     _give_people_and_labels(landing, by_key, brought)
     _put_together(landing, by_key, brought)
     _track_changes(landing, brought)
+    index_many([*(row for _part, row in brought.new), *(row for _part, row, _pairs in brought.changed)])
     landing.items = _read(landing)
 
 
@@ -67,7 +70,7 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
             "due": item.due,
             "effort_minutes": item.effort_minutes,
             "rank": place,
-            "custom": dict(item.fields),
+            "custom": own_values(landing, item),
             "created_at": made,
             "updated_at": past.last_at or made,
             "created_by_id": landing.user_of(item.created_by) or (landing.by.pk if landing.by else None),

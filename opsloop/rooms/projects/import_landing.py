@@ -11,6 +11,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, State, WorkItem
@@ -32,6 +33,7 @@ class Landing:
     project: Project | None = None
     people: dict[str, Person] = field(default_factory=dict)
     recognised: dict[tuple[str, str], int] = field(default_factory=dict)
+    fields: dict[str, CustomField] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     now: datetime = field(default_factory=timezone.now)

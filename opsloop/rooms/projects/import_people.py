@@ -74,12 +74,13 @@ def _part(landing: Landing, person: ImportedPerson) -> Part:
     values = {
         "workspace_id": landing.workspace.pk,
         "name": person.name[:NAME_LENGTH],
+        "sort_name": sort_name(person.name[:NAME_LENGTH]),
         "email": person.email,
         "created_by": landing.by,
         "created_at": landing.now,
         "updated_at": landing.now,
     }
-    once = frozenset(values) - {"name", "email"}
+    once = frozenset(values) - {"name", "sort_name", "email"}
     return Part(key=person.source_id, source=person, values=lambda: values, once=once)
 
 

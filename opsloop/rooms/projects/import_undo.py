@@ -14,8 +14,9 @@ from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.undo import chunks, forget, made, remove, touched, unreferenced
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.custom_field import CustomField, CustomValue
 from opsloop.kernel.records.models import Label, Numbering
-from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.models import Leave, Person, WorkingHours
 from opsloop.rooms.projects.models import (
     Checklist,
     ChecklistItem,
@@ -38,6 +39,7 @@ def undo(batch: ImportBatch) -> list[object]:
     )
     _remove_items(batch, items - kept)
     _remove_project(batch)
+    _remove_fields(batch)
     remove(batch, State, unreferenced(State, made(batch, State)))
     remove(batch, Label, unreferenced(Label, made(batch, Label)))
     _remove_people(batch)
@@ -74,7 +76,20 @@ def _remove_rows(batch: ImportBatch, model: type[Model], staying: Q) -> None:
 
 
 def _remove_items(batch: ImportBatch, items: Iterable[int]) -> None:
+    for chunk in chunks(items):
+        CustomValue.objects.filter(field__record_type=WorkItem.record_type, record_id__in=chunk).delete()
     remove(batch, WorkItem, items)
+
+
+def _remove_fields(batch: ImportBatch) -> None:
+    """Fields go with the project they were made for."""
+    fields = made(batch, CustomField)
+    projects = Project.objects.values("pk")
+    remove(
+        batch,
+        CustomField,
+        CustomField.objects.filter(pk__in=fields).exclude(scope_id__in=projects).values_list("pk", flat=True),
+    )
 
 
 def _remove_project(batch: ImportBatch) -> None:
@@ -88,9 +103,13 @@ def _remove_project(batch: ImportBatch) -> None:
 
 def _remove_people(batch: ImportBatch) -> None:
     people = made(batch, Person)
-    gone = unreferenced(Person, people - touched(Person.record_type, people), apart_from=[ProjectMembership])
+    alone = people - touched(Person.record_type, people)
+    gone = unreferenced(Person, alone, apart_from=[ProjectMembership, WorkingHours, Leave])
     users = set(Person.objects.filter(pk__in=gone, user__email=None).values_list("user_id", flat=True))
     remove(batch, Person, gone)
+    for model in (WorkingHours, Leave):
+        rows = made(batch, model)
+        forget(batch, model, rows - set(model.objects.filter(pk__in=rows).values_list("pk", flat=True)))
     User.objects.filter(pk__in=unreferenced(User, users)).delete()
 
 

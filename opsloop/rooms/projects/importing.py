@@ -8,10 +8,13 @@ from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.records.subject import address_of
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.projects.import_board import bring_labels, bring_project, bring_states
 from opsloop.rooms.projects.import_details import bring_details
+from opsloop.rooms.projects.import_fields import bring_fields
 from opsloop.rooms.projects.import_history import bring_history
+from opsloop.rooms.projects.import_hours import bring_hours
 from opsloop.rooms.projects.import_items import bring_items
 from opsloop.rooms.projects.import_landing import Landing
 from opsloop.rooms.projects.import_people import bring_people
@@ -19,21 +22,26 @@ from opsloop.rooms.projects.import_questions import questions
 from opsloop.rooms.projects.import_undo import undo
 from opsloop.rooms.projects.models import Project
 
+STEPS = (
+    bring_people,
+    bring_project,
+    bring_hours,
+    bring_labels,
+    bring_states,
+    bring_fields,
+    bring_items,
+    bring_details,
+    bring_history,
+)
+"""In this order, since each names what those before it brought."""
+
 
 class WorkLoader(Loader):
     """Bundles of cards, issues and tasks: one project each."""
 
     def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
         landing = Landing(intake=intake, bundle=bundle, mapping=mapping, by=by)
-        for bring in (
-            bring_people,
-            bring_project,
-            bring_labels,
-            bring_states,
-            bring_items,
-            bring_details,
-            bring_history,
-        ):
+        for bring in STEPS:
             bring(landing)
 
     def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
@@ -44,4 +52,4 @@ class WorkLoader(Loader):
 
     def address(self, batch: ImportBatch) -> str:
         project = Project.objects.live().filter(pk=batch.record_id or 0).first()
-        return f"/{batch.workspace.slug}/projects/{project.ref}" if project else ""
+        return address_of(project, batch.workspace) if project else ""

@@ -1,7 +1,7 @@
 """Bringing a board in: the counts, the second run, the undo, and what a file may have wrong."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -11,10 +11,12 @@ from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.imports.bundle import (
     ImportBundle,
     ImportedAttachment,
+    ImportedCalendar,
     ImportedChecklist,
     ImportedChecklistEntry,
     ImportedComment,
     ImportedEvent,
+    ImportedField,
     ImportedItem,
     ImportedLabel,
     ImportedLink,
@@ -27,7 +29,8 @@ from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.tally import KINDS
 from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.pages.refused import NotAllowed
-from opsloop.rooms.people.models import Person
+from opsloop.kernel.records.custom_field import CustomField, CustomValue
+from opsloop.rooms.people.models import Leave, Person, WorkingHours
 from opsloop.rooms.projects.models import Checklist, Dependency, Project, ProjectMembership, State, WorkItem
 
 
@@ -208,6 +211,53 @@ def test_a_mapping_says_who_is_who_and_which_state_is_which(team, lin, wang, lau
     assert WorkItem.objects.get(title="海报").state.group == "review"
     assert WorkItem.objects.get(title="海报").created_by == lin
     assert not load(start(team, lin, board), board, mapping).updated.total()
+
+
+def test_own_columns_become_fields_of_the_project(team, lin, board):
+    fields = [
+        ImportedField(source_id="渠道", name="渠道", kind="select", options=["微信", "抖音"]),
+        ImportedField(source_id="cost", name="Cost", kind="money"),
+        ImportedField(source_id="on", name="On", kind="date"),
+        ImportedField(source_id="who", name="Who", kind="person"),
+    ]
+    values = {"渠道": "抖音", "cost": 12.5, "on": date(2026, 3, 1), "who": "x", "nothing": 1}
+    first, *rest = board.items
+    own = replace(board, fields=fields, items=[replace(first, fields=values), *rest])
+    batch = start(team, lin, own)
+    load(batch, own)
+    poster = WorkItem.objects.get(title="海报")
+    who = Person.objects.get(name="Xu Old")
+    assert poster.custom == {"qu_dao": "抖音", "cost": 1250, "on": "2026-03-01", "who": who.pk}
+    assert CustomField.objects.get(key="qu_dao").options == ["微信", "抖音"]
+    assert CustomValue.objects.get(field__key="cost").number == 1250
+    assert not load(start(team, lin, own), own).updated.total()
+    undo(batch, by=lin)
+    assert not CustomField.objects.exists()
+    assert not CustomValue.objects.exists()
+
+
+def test_new_people_come_with_their_hours(team, lin, wang, board):
+    hours = {0: [(time(9), time(12)), (time(13), time(17))]}
+    calendars = [
+        ImportedCalendar(source_id="1", name="Xu", hours=hours, exceptions={date(2026, 5, 4): []}, person="x"),
+        ImportedCalendar(source_id="2", name="Wang", hours=hours, person="w"),
+        ImportedCalendar(source_id="3", name="Standard", hours=hours),
+    ]
+    timed = replace(board, calendars=calendars)
+    batch = start(team, lin, timed)
+    tally = load(batch, timed)
+    assert {row.person.name for row in WorkingHours.objects.all()} == {"Xu Old"}
+    assert WorkingHours.objects.count() == 2
+    assert Leave.objects.get().first_day == date(2026, 5, 4)
+    assert any("Standard" in str(note) for note in tally.notes)
+    undo(batch, by=lin)
+    assert not WorkingHours.objects.exists()
+    assert not Person.objects.filter(name="Xu Old").exists()
+
+
+def test_people_who_come_in_sort_by_pinyin(team, lin, board):
+    load(start(team, lin, board), board)
+    assert Person.objects.get(name="王芳").sort_name.startswith("wang fang")
 
 
 def test_what_cannot_come_in_is_named_with_its_row(team, lin, board):
