@@ -19,7 +19,9 @@ from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport
 from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
+from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.models import Label, Numbering
+from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, WorkItem
@@ -67,7 +69,7 @@ def state(workspace):
 
 def _rows(model, path, workspace):
     pointers = {name for pair in record_pointers(model) for name in pair[1:]}
-    left_out = {"id", "batch", "file", "series", "changes", *pointers}
+    left_out = {"id", "batch", "file", "series", "changes", "scope_id", *pointers}
     rows = model._base_manager.filter(**{path: workspace})
     if model is Event and workspace.slug == "again":
         rows = rows.exclude(batch=None)  # what made the empty workspace itself
@@ -145,6 +147,35 @@ def test_secrets_stay_and_tables_hold_no_formulas(archive):
     assert b"argon2" not in whole
     assert b"password" not in whole
     assert any("'=HYPERLINK()" in row for row in table)
+
+
+def test_no_table_with_a_secret_is_ever_exported():
+    secret = {"token", "secret", "password", "hash"}
+    columns = {
+        f"{model._meta.label_lower}.{field.name}" for model in own_tables() for field in model._meta.concrete_fields
+    }
+    assert not {name for name in columns if secret & set(name.rpartition(".")[2].split("_"))}
+
+
+def test_own_fields_and_views_come_along(busy_team, poster, lin, empty, tmp_path):
+    launch, person = poster.project, Person.objects.get(workspace=busy_team, name="王芳")
+    shared = {"workspace": busy_team, "record_type": "work_item", "scope_id": launch.pk}
+    CustomField.objects.create(**shared, key="buddy", name="搭档", kind="person")
+    CustomField.objects.create(**shared, key="size", name="尺寸", kind="number")
+    poster.change({"custom.buddy": person.pk, "custom.size": 3}, by=lin)
+    SavedView.objects.create(**shared, name="我的", owner=lin, query=f"where=assignees:in:{person.pk}&group=state")
+    export(busy_team, tmp_path / "own.zip")
+    import_file(tmp_path / "own.zip", workspace=empty, by=lin)
+    item, there = (
+        WorkItem.objects.get(workspace=empty, title="主海报"),
+        Person.objects.get(workspace=empty, name="王芳"),
+    )
+    assert item.custom == {"buddy": there.pk, "size": 3}
+    field = CustomField.objects.get(workspace=empty, key="size")
+    assert field.scope_id == item.project_id
+    assert field.values.get().record_id == item.pk
+    view = SavedView.objects.get(workspace=empty)
+    assert (view.query, view.scope_id) == (f"where=assignees:in:{there.pk}&group=state", item.project_id)
 
 
 def test_another_workspace_is_not_in_it(busy_team, archive, stranger, other_team):

@@ -21,6 +21,7 @@ from opsloop.kernel.imports.undo import chunks, made, touched
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
+from opsloop.kernel.imports.whole_own_values import OwnValues
 from opsloop.kernel.imports.whole_reading import BrokenExport, WholeBundle
 from opsloop.kernel.imports.whole_tables import Model, foreign_keys, own_tables, record_pointers, table_called
 from opsloop.kernel.pages.refused import Refused
@@ -94,6 +95,7 @@ class _Pass:
         self.keys = Keys(intake)
         self.files = StoredFiles(bundle.archive)
         self.later: list[tuple[models.Model, str, Model, int]] = []
+        self.own = OwnValues(bundle, self.keys)
 
     def run(self) -> None:
         first = not _here_before(self.intake, self.bundle)
@@ -106,6 +108,7 @@ class _Pass:
                 self._bring(model, self.bundle.rows.get(model._meta.label_lower, ()))
             if not self.intake.dry:
                 self._close_circles()
+                self.own.settle()
                 number_again(self.intake.workspace)
 
     def _bring(self, model: Model, rows: Any) -> None:
@@ -166,6 +169,7 @@ class _Pass:
                     self.later.append((row, field.attname, target, old))
         for kind, key in record_pointers(model):
             setattr(row, key, self.keys.of_record(values.get(kind), values.get(key)))
+        self.own.point(row)
         if isinstance(row, Numbering):
             row.series = self.keys.in_series(row.series)
         if isinstance(row, Event):

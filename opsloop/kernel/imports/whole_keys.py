@@ -57,7 +57,7 @@ class Keys:
     def in_changes(self, record_type: str, changes: Mapping[str, Any]) -> dict[str, Any]:
         """The log's before and after with the keys of here."""
         model = record_class(record_type)
-        return {name: self._moved(_target(model, name), pair) for name, pair in changes.items()}
+        return {name: self._moved(target_of(model, name), pair) for name, pair in changes.items()}
 
     def _moved(self, target: Model | None, value: Any) -> Any:
         if isinstance(value, list):
@@ -84,7 +84,7 @@ def _values(row: models.Model, names: Iterable[str]) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in names)
 
 
-def _target(model: Model | None, name: str) -> Model | None:
+def target_of(model: Model | None, name: str) -> Model | None:
     """What a field of a record type points at, if it points at anything."""
     if model is None:
         return None

@@ -15,10 +15,23 @@ from opsloop.kernel.workspaces.models import Workspace
 
 Model = type[models.Model]
 
-NOT_CONTENT_APPS = frozenset({"jobs", "imports", "api", "search", "sessions", "django_tasks_database", "axes"})
-"""What only this installation needs: queues, indexes, secrets."""
-NOT_CONTENT = frozenset({"activity.undelivered", "workspaces.invitation", "workspaces.membership", "access.share"})
-"""Debts of the moment, and who may come in: whoever brings an export in decides that anew."""
+NOT_CONTENT_APPS = frozenset(
+    {"access", "jobs", "imports", "api", "search", "sessions", "django_tasks_database", "axes"}
+)
+"""What only this installation needs: keys and shares, queues, indexes."""
+NOT_CONTENT = frozenset(
+    {
+        "activity.undelivered",
+        "workspaces.invitation",
+        "workspaces.membership",
+        "records.customvalue",
+        "records.favorite",
+        "notify.notification",
+        "notify.reminder",
+        "notify.mailpreference",
+    }
+)
+"""Debts of the moment, who may come in, an index, and what is one person's own: all of it is made anew."""
 
 
 @cache
