@@ -8,6 +8,8 @@ The sentence says who did what; the values before and after are shown beside it.
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
@@ -31,11 +33,27 @@ def says(record_type: str, verb: str) -> Words | None:
 
 def sentence(event: Event) -> str:
     """The event as one sentence, plain text."""
-    who = event.actor.name if event.actor is not None else __("Opsloop")
+    return _words(event) % {"who": _who(event), "verb": _verb(event)}
+
+
+def sentence_html(event: Event) -> SafeString:
+    """The event as one sentence with the name of who did it set off."""
+    marked = format_html('<strong class="who">{}</strong>', _who(event))
+    words = conditional_escape(_words(event))
+    return mark_safe(words % {"who": marked, "verb": escape(_verb(event))})  # noqa: S308  # both parts are escaped
+
+
+def _who(event: Event) -> str:
+    return event.actor.name if event.actor is not None else __("Opsloop")
+
+
+def _words(event: Event) -> str:
     words = says(event.record_type, event.verb)
-    if words is None:
-        return __("%(who)s: %(verb)s") % {"who": who, "verb": event.verb.replace("_", " ")}
-    return str(words) % {"who": who}
+    return __("%(who)s: %(verb)s") if words is None else str(words)
+
+
+def _verb(event: Event) -> str:
+    return event.verb.replace("_", " ")
 
 
 for verb, words in {
@@ -59,5 +77,6 @@ for verb, words in {
     "unlinked": _("%(who)s removed a link"),
     "shared": _("%(who)s shared this"),
     "unshared": _("%(who)s stopped sharing this"),
+    "revoked": _("%(who)s took this back"),
 }.items():
     say(verb, words)

@@ -18,3 +18,4 @@ class PeopleConfig(AppConfig):
         import_module("opsloop.rooms.people.placeholders")
         import_module("opsloop.rooms.people.panels").register_panels()
         register(SettingsPage("calendar", _("Calendar"), "calendar-settings", role="admin", order=30))
+        import_module("opsloop.rooms.people.sentences")

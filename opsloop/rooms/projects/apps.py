@@ -17,4 +17,5 @@ class ProjectsConfig(AppConfig):
         from opsloop.rooms.projects.importing import WorkLoader
 
         register_loader("work", WorkLoader())
-        import_module("opsloop.rooms.projects.notices")
+        for part in ("notices", "sentences"):
+            import_module(f"opsloop.rooms.projects.{part}")

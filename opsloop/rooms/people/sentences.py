@@ -1,0 +1,13 @@
+"""How the events of people read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.activity.sentences import say
+
+for verb, words in {
+    "hours_set": _("%(who)s set the working hours"),
+    "leave_cancelled": _("%(who)s cancelled leave"),
+    "leave_taken": _("%(who)s entered leave"),
+    "skill_set": _("%(who)s set a skill"),
+}.items():
+    say(verb, words, record_type="person")
