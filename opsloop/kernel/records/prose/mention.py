@@ -44,6 +44,17 @@ def _runs_on(name: str, following: str) -> bool:
     return name[-1].isascii() and following.isascii() and following.isalnum()
 
 
+def plain_mentions(text: str, names: Mapping[str, int]) -> str:
+    """The text as a person types it: `@王芳` wherever that name alone says who is meant."""
+
+    def typed(match: re.Match[str]) -> str:
+        return f"@{match[1]}" if names.get(match[1]) == int(match[2]) else match[0]
+
+    parts = CODE.split(text)
+    parts[::2] = [KEPT.sub(typed, part) for part in parts[::2]]
+    return "".join(parts)
+
+
 def kept_mention(name: str, user_id: int) -> str:
     """How a mention is written into a text; brackets in a name would end it early."""
     return f"@[{BRACKETS.sub('', name)}](user:{user_id})"

@@ -34,6 +34,11 @@ def render_markdown(text: str, *, viewer: User, workspace: Workspace) -> SafeStr
     return Prose([text], viewer=viewer, workspace=workspace).render(text)
 
 
+def attachments_in(text: str) -> set[int]:
+    """The keys of the attachments that a text shows or links to."""
+    return {int(key) for key in re.findall(r"\]\(attachment:(\d{1,18})\)", text)}
+
+
 class Prose:
     """Shows several texts to one reader, looking up names and references of all of them once."""
 
@@ -83,6 +88,7 @@ def _drawings() -> dict[str, Callable[..., str]]:
         "reference": _reference,
         "address": _address,
         "image": _image,
+        "link_open": _link_open,
         "task_box": _task_box,
         "fence": _code,
     }
@@ -121,6 +127,14 @@ def _image(self: RendererHTML, tokens: Sequence[Token], at: int, options: Option
         return f'<a href="{escapeHtml(source)}">{words or escapeHtml(source)}</a>'
     address = f"/{env['prose'].workspace.slug}/attachments/{own[1]}/image"
     return f'<a href="{address}"><img src="{address}" alt="{words}" loading="lazy"></a>'
+
+
+def _link_open(self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
+    """A link; one to an own attachment leads to its download."""
+    own = OWN.match(str(tokens[at].attrs.get("href", "")))
+    if own is not None:
+        tokens[at].attrSet("href", f"/{env['prose'].workspace.slug}/attachments/{own[1]}")
+    return self.renderToken(tokens, at, options, env)
 
 
 def _task_box(_self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:

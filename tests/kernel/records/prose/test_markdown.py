@@ -107,6 +107,7 @@ def test_headings_stand_below_the_titles_of_the_page(show):
 
 def test_own_attachments_are_pictures_and_other_images_are_links(show):
     assert '<img src="/growth/attachments/12/image" alt="海报" loading="lazy">' in show("![海报](attachment:12)")
+    assert 'href="/growth/attachments/7"' in show("[报告.pdf](attachment:7)")
     html = show("![追踪](https://evil.example/pixel.gif)")
     assert "<img" not in html
     assert 'href="https://evil.example/pixel.gif"' in html
