@@ -20,6 +20,7 @@ import "./forms.js";
 import "./redraw.js";
 import "./collection.js";
 import "./live.js";
+import "./composer.js";
 import "./islands.js";
 
 mount();

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opsloop.kernel.notify.mail_urls")),
     path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.imports.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.comments.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.attachments.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.projects.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.people.urls")),

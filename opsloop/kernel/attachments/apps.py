@@ -1,8 +1,14 @@
 """The app of this part of the kernel."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class AttachmentsConfig(AppConfig):
     name = "opsloop.kernel.attachments"
     label = "attachments"
+
+    def ready(self) -> None:
+        for part in ("panel", "subscribers", "tasks"):
+            import_module(f"{self.name}.{part}")

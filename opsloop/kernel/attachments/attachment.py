@@ -38,6 +38,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         """What is kept with one record, without what was put in the trash."""
         return self.live().filter(workspace=record.workspace_id, record_type=record.record_type, record_id=record.pk)
 
+    def in_workspace(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
+    def with_people(self) -> Self:
+        return self.select_related("added_by")
+
     def live(self) -> Self:
         return self.filter(trashed_at=None)
 

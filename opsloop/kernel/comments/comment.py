@@ -39,6 +39,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """What was said about one record."""
         return self.filter(workspace=record.workspace_id, record_type=record.record_type, record_id=record.pk)
 
+    def in_workspace(self, workspace: Workspace) -> Self:
+        return self.filter(workspace=workspace)
+
     def with_people(self) -> Self:
         return self.select_related("author").prefetch_related("reactions__user")
 

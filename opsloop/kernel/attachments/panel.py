@@ -1,0 +1,29 @@
+"""The files on every record's page and peek."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.attachments.models import Attachment
+from opsloop.kernel.records.panels import Panel, register_panel
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.viewer import Viewer
+
+AFTER_CHECKLISTS = 60
+
+
+def files_of(record: Record, viewer: Viewer) -> dict[str, Any]:
+    """The record's files and addresses, and whether the viewer may add some."""
+    return {
+        "record": record,
+        "files": list(Attachment.objects.on(record).with_people()),
+        "may_add": record.allows(viewer.user, gate.COMMENT),
+        "may_change": record.allows(viewer.user, gate.CHANGE),
+        "viewer": viewer,
+    }
+
+
+register_panel(Panel("files", _("Files"), "attachments/_files.html", files_of, order=AFTER_CHECKLISTS))

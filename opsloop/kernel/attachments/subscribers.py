@@ -1,0 +1,35 @@
+"""What happens to files when the comment that brought them changes or goes."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from opsloop.kernel.activity.hearing import hear
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.attachments.models import Attachment
+from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.records.prose.render import attachments_in
+
+
+@hear("*.commented", "*.comment_edited")
+def belong_to_comment(event: Event) -> None:
+    """The author's files that a comment shows belong to it from now on."""
+    comment = _comment_of(event, 1)
+    keys = attachments_in(comment.text) if comment is not None else set()
+    if comment is None or not keys:
+        return
+    files = Attachment.objects.live().filter(pk__in=keys, comment=None, added_by=comment.author_id)
+    files.filter(record_type=event.record_type, record_id=event.record_id).update(comment=comment)
+
+
+@hear("*.comment_deleted")
+def go_with_comment(event: Event) -> None:
+    """What a deleted comment brought goes into the trash with it."""
+    comment = _comment_of(event, 0)
+    if comment is not None:
+        Attachment.objects.live().filter(comment=comment).update(trashed_at=timezone.now())
+
+
+def _comment_of(event: Event, side: int) -> Comment | None:
+    value = event.changes.get("comment", [None, None])[side]
+    return Comment.objects.filter(pk=value["id"]).first() if value else None
