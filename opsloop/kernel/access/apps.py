@@ -13,9 +13,10 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         from opsloop.kernel.access import inviting  # noqa: F401  # a worker writes its letter and imports no page
-        from opsloop.kernel.access.menu import account_menu
+        from opsloop.kernel.access.menu import account_menu, way_out
 
         register_account(account_menu, order=10)
+        register_account(way_out, order=90)
         register(
             SettingsPage("workspace", _("Workspace"), "workspace-settings", role="admin", order=10),
             SettingsPage("members", _("Members"), "members", role="member", order=20),

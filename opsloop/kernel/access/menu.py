@@ -23,8 +23,13 @@ def account_menu(request: HttpRequest) -> Sequence[MenuItem]:
         line,
         *_settings(request),
         MenuItem(_("Your account"), reverse("profile"), "user"),
-        MenuItem(_("Sign out"), reverse("sign-out"), "log-out", method="post"),
     ]
+
+
+def way_out(request: HttpRequest) -> Sequence[MenuItem]:
+    """Signing out, below whatever rooms add to the menu."""
+    signed_in = isinstance(request.user, User)
+    return [MenuItem(_("Sign out"), reverse("sign-out"), "log-out", method="post")] if signed_in else []
 
 
 def _workspaces(request: HttpRequest, user: User) -> list[MenuItem]:
