@@ -36,7 +36,7 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
 @in_workspace(role=Membership.Role.MEMBER)
 def members_page(request: WorkspaceRequest) -> HttpResponse:
     """Who belongs to the workspace, and who is invited."""
-    return _page(request, InviteForm(membership=request.membership))
+    return _page(request, None)
 
 
 @require_POST
@@ -104,13 +104,12 @@ def _done(request: WorkspaceRequest, verb: Callable[[], object], *, form: Invite
         verb()
     except Refused as refusal:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
-        form = form or InviteForm(membership=request.membership)
         return _page(request, form, refusal=str(refusal), status=status)
     return redirect("members", workspace=request.workspace.slug)
 
 
 def _page(
-    request: WorkspaceRequest, form: InviteForm, *, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
+    request: WorkspaceRequest, form: InviteForm | None, *, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     here = request.membership
     manages, owns = here.at_least(MANAGERS), here.at_least(Membership.Role.OWNER)
@@ -120,7 +119,7 @@ def _page(
         "invitations": [(row, inviting.link_of(row)) for row in invitations],
         "roles": roles_for(here),
         "manages": manages,
-        "form": form,
+        "form": form or (InviteForm(membership=here) if manages else None),
         "refusal": refusal,
     }
     return render(request, "access/members.html", values, status=status)
