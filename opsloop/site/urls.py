@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.projects.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.people.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.search.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.records.urls")),
 ]
 

@@ -70,7 +70,7 @@ class Collection:
         rows = rows.filter(combined(self.address.filters, self.fields, self.viewer, any_of=any_of))
         if not self.address.archived:
             rows = rows.filter(archived_at=None)
-        return matching(rows, self.view_set, self.address.words) if self.address.words else rows
+        return matching(rows, self.view_set, self.viewer, self.address.words) if self.address.words else rows
 
     @cached_property
     def order(self) -> list[str]:

@@ -12,8 +12,9 @@ from django.db.models import Q
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import RecordQuerySet
     from opsloop.kernel.records.view_set import RecordViewSet
+    from opsloop.kernel.records.viewer import Viewer
 
-Finder = Callable[["RecordQuerySet", "RecordViewSet", str], "RecordQuerySet"]
+Finder = Callable[["RecordQuerySet", "RecordViewSet", "Viewer", str], "RecordQuerySet"]
 
 _finders: list[Finder] = []
 
@@ -24,9 +25,9 @@ def use(finder: Finder) -> Finder:
     return finder
 
 
-def matching(rows: RecordQuerySet, view_set: RecordViewSet, words: str) -> RecordQuerySet:
+def matching(rows: RecordQuerySet, view_set: RecordViewSet, viewer: Viewer, words: str) -> RecordQuerySet:
     """The rows in which the words are found."""
-    return _finders[0](rows, view_set, words) if _finders else contains(rows, view_set, words)
+    return _finders[0](rows, view_set, viewer, words) if _finders else contains(rows, view_set, words)
 
 
 def contains(rows: RecordQuerySet, view_set: RecordViewSet, words: str) -> RecordQuerySet:

@@ -1,0 +1,108 @@
+"""Keeps the search index in step with records, and asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import view_set_of
+from opsloop.kernel.search.models import SearchEntry
+from opsloop.kernel.search.tokens import tokens
+from opsloop.kernel.workspaces.models import Workspace
+
+TITLE_WEIGHT = 3
+"""How often a word of the name counts against one of the text."""
+NEWEST = 2000
+"""Only this many of the newest hits are ranked: ranking all of a common word's would take seconds."""
+AT_A_TIME = 500
+
+
+def entry_of(record: Record) -> SearchEntry:
+    """What the index keeps of a record: its reference and name, and the words of its searched fields."""
+    view_set = view_set_of(record.record_type)
+    title = str(getattr(record, view_set.title))
+    words = tokens(f"{record.ref} {title}") * TITLE_WEIGHT
+    for name in view_set.search:
+        if name != view_set.title:
+            words += tokens(str(getattr(record, name) or ""))
+    fixed = [workspace_token(record.workspace_id), type_token(record.record_type)]
+    return SearchEntry(
+        workspace_id=record.workspace_id,
+        record_type=record.record_type,
+        record_id=record.pk,
+        title=title[:500],
+        tokens=" ".join([*fixed, *words]),
+        updated_at=timezone.now(),
+    )
+
+
+def workspace_token(workspace_id: int) -> str:
+    """The word that every record of a workspace has, so that the index itself keeps workspaces apart."""
+    return f"zzworkspace{workspace_id}"
+
+
+def type_token(record_type: str) -> str:
+    """The word that every record of a type has."""
+    return f"zztype{record_type.replace('_', '')}"
+
+
+@transaction.atomic
+def index(records: Sequence[Record]) -> None:
+    """Bring the index in step with these records; those in the trash leave it."""
+    by_type: dict[str, list[Record]] = {}
+    for record in records:
+        by_type.setdefault(record.record_type, []).append(record)
+    for record_type, group in by_type.items():
+        forget(record_type, [record.pk for record in group])
+        entries = [entry_of(record) for record in group if record.trashed_at is None]
+        _add(SearchEntry.objects.bulk_create(entries, batch_size=AT_A_TIME))
+
+
+@transaction.atomic
+def forget(record_type: str, keys: Iterable[int]) -> None:
+    """Take records out of the index."""
+    gone = SearchEntry.objects.filter(record_type=record_type, record_id__in=list(keys))
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_words(search_words, rowid, tokens) VALUES ('delete', %s, %s)",
+                list(gone.values_list("pk", "tokens")),
+            )
+    gone._raw_delete(gone.db)
+
+
+def _add(entries: Sequence[SearchEntry]) -> None:
+    if connection.vendor == "sqlite" and entries:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO search_words(rowid, tokens) VALUES (%s, %s)",
+                [(entry.pk, entry.tokens) for entry in entries],
+            )
+
+
+def found(workspace: Workspace | None, words: str, *, record_type: str = "") -> models.QuerySet[SearchEntry]:
+    """The newest entries (of one workspace) in which all the words are found; the last word may be only begun."""
+    wanted = tokens(words)
+    if not wanted:
+        return SearchEntry.objects.none()
+    fixed = [workspace_token(workspace.pk)] if workspace is not None else []
+    fixed += [type_token(record_type)] if record_type else []
+    hits = SearchEntry.objects.all() if workspace is None else SearchEntry.objects.filter(workspace=workspace)
+    return hits.extra(where=[_where()], params=[_query([*fixed, *wanted])]).order_by("-pk")  # noqa: S610  # parameters
+
+
+def _where() -> str:
+    if connection.vendor == "sqlite":
+        return "search_searchentry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
+    return "to_tsvector('simple', search_searchentry.tokens) @@ to_tsquery('simple', %s)"
+
+
+def _query(words: Sequence[str]) -> str:
+    """The words as the database's own query; each is of letters, digits and Han characters only."""
+    *whole, begun = words
+    if connection.vendor == "sqlite":
+        return " ".join([*(f'"{word}"' for word in whole), f'"{begun}"*'])
+    return " & ".join([*(f"'{word}'" for word in whole), f"'{begun}':*"])

@@ -1,0 +1,32 @@
+"""Answers the palette while somebody types, and the page of everything that was found."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.search.finding import search
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+PAGE_SHOWN = 60
+LONGEST = 200
+
+
+@in_workspace()
+@require_GET
+def palette(request: WorkspaceRequest) -> HttpResponse:
+    """The first hits as options of the palette."""
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    hits = search(Viewer.of(request), words) if words else []
+    return render(request, "search/_palette.html", {"hits": hits, "words": words})
+
+
+@in_workspace()
+@require_GET
+def page(request: WorkspaceRequest) -> HttpResponse:
+    """Everything that was found, type by type."""
+    words = request.GET.get("q", "").strip()[:LONGEST]
+    hits = search(Viewer.of(request), words, limit=PAGE_SHOWN) if words else []
+    return render(request, "search/search.html", {"hits": hits, "words": words})

@@ -1,0 +1,93 @@
+"""Search: Chinese and English words, references, the gate, and what leaves the index."""
+
+import pytest
+
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.search.finding import search
+from opsloop.kernel.search.tokens import tokens
+from opsloop.rooms.projects.models import Project, WorkItem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def titles(user, workspace, words):
+    from django.utils import timezone
+
+    viewer = Viewer(user, workspace, timezone.localdate())
+    return [hit.title for hit in search(viewer, words)]
+
+
+def test_two_characters_are_enough(launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="优化会员退款流程")
+    assert titles(lin, team, "退款") == ["优化会员退款流程"]
+
+
+def test_latin_words_are_found_in_any_case_and_width(launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="Android landing page 改版")
+    assert titles(lin, team, "LANDING") == ["Android landing page 改版"]
+    assert titles(lin, team, "ａｎｄｒｏｉｄ") == ["Android landing page 改版"]
+
+
+def test_the_last_word_may_be_only_begun(launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="Quarterly campaign review")
+    assert titles(lin, team, "quarterly camp") == ["Quarterly campaign review"]
+
+
+def test_a_reference_comes_first(poster, lin, team):
+    WorkItem.create(project=poster.project, by=lin, title="提到 LNCH-1 的任务")
+    assert titles(lin, team, "lnch-1")[0] == poster.title
+
+
+def test_the_text_is_searched_too_after_names(launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="别的任务", description="里面写着优惠券")
+    WorkItem.create(project=launch, by=lin, title="优惠券规则")
+    assert titles(lin, team, "优惠券") == ["优惠券规则", "别的任务"]
+
+
+def test_a_new_name_replaces_the_old_one(poster, lin, team):
+    poster.change({"title": "直播排期"}, by=lin)
+    assert titles(lin, team, "直播") == ["直播排期"]
+    assert titles(lin, team, "海报") == []
+
+
+def test_the_trash_is_not_searched(poster, lin, team):
+    poster.trash(by=lin)
+    assert titles(lin, team, "海报") == []
+    poster.restore(by=lin)
+    assert titles(lin, team, "海报") == [poster.title]
+
+
+def test_nobody_finds_what_they_may_not_see(launch, lin, wang, guest, stranger, admin, team, other_team):
+    secret = Project.create(workspace=team, by=admin, key="SEC", name="机密项目", visibility="private")
+    WorkItem.create(project=secret, by=admin, title="机密任务")
+    assert titles(wang, team, "机密") == []
+    assert titles(guest, team, "机密") == []
+    assert titles(stranger, other_team, "机密") == []
+    assert "机密任务" in titles(admin, team, "机密")
+
+
+@pytest.mark.parametrize(
+    "words", ['"', "'", "a' | b:*", "(", "NEAR(", "*", "%", "\\", "会员 OR 1", "x" * 500, "-", "  "]
+)
+def test_no_words_break_it(words, poster, lin, team):
+    assert isinstance(titles(lin, team, words), list)
+
+
+def test_words_are_cut_as_people_say_them():
+    assert tokens("会员体系退款流程") == ["会员", "体系", "退款", "流程"]
+    assert tokens("OPS-12 ＡＢＣ") == ["ops", "ops", "12", "abc"]
+
+
+def test_a_list_can_be_narrowed_by_words(poster, lin, client):
+    WorkItem.create(project=poster.project, by=lin, title="别的事")
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    text = client.get("/growth/items/?q=海报").content.decode()
+    assert poster.title in text
+    assert "别的事" not in text
+
+
+def test_the_palette_answers_in_one_fragment(poster, lin, client):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    text = client.get("/growth/palette?q=海报").content.decode()
+    assert poster.ref in text
+    assert "<html" not in text
