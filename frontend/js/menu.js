@@ -13,6 +13,7 @@ behaviour("menu", (menu) => {
     items()[0]?.focus({ preventScroll: true });
   });
   menu.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") menu.hidePopover();
     const all = items();
     const at = all.indexOf(document.activeElement);
     const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];

@@ -83,8 +83,8 @@ on("click", "[data-row]", (row, event) => {
   row.querySelector("a[data-peek]")?.click();
 });
 on("click", "[data-peek-go]", (button) => {
-  if (button.dataset.peekGo === "close") closePeek();
-  else move(button.dataset.peekGo === "next" ? 1 : -1);
+  const acts = { close: () => closePeek(), next: () => move(1), previous: () => move(-1), centre };
+  acts[button.dataset.peekGo]();
 });
 document.addEventListener("list:next", () => (peekOpen() ? move(1) : step(1)));
 document.addEventListener("list:previous", () => (peekOpen() ? move(-1) : step(-1)));
@@ -114,4 +114,14 @@ htmx.on("htmx:replacedInHistory", () => { place = location.pathname + withoutPee
 htmx.on("htmx:afterSwap", (event) => {
   if (event.detail.target?.id === "main" && !named()) closePeek({ push: false });
 });
-behaviour("peek", () => setTimeout(follow));
+// At the side of the list, or in the middle of the page where there is much to read; kept for the next time.
+function centre() {
+  const panel = peek();
+  panel.dataset.width = panel.dataset.width === "centre" ? "side" : "centre";
+  localStorage.setItem("peek-width", panel.dataset.width);
+}
+
+behaviour("peek", (panel) => {
+  panel.dataset.width = localStorage.getItem("peek-width") ?? "side";
+  setTimeout(follow);
+});

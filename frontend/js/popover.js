@@ -1,5 +1,5 @@
 // <button data-popover="URL">: fetches a fragment and anchors it. Esc and a click outside close it; focus goes in and back.
-import { mount, on } from "./behaviours.js";
+import { behaviour, mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { place } from "./anchored.js";
 
@@ -52,6 +52,10 @@ on("click", "[data-popover]", (button, event) => {
 document.addEventListener("pointerdown", (event) => {
   if (anchor && !box.contains(event.target) && !anchor.contains(event.target)) closePopover({ focus: false });
 });
+// Leaving it with Tab closes it too.
+behaviour("popover-host", (host_) => host_.addEventListener("focusout", ({ relatedTarget }) => {
+  if (anchor && relatedTarget && !host_.contains(relatedTarget) && !anchor.contains(relatedTarget)) closePopover({ focus: false });
+}));
 window.addEventListener("resize", () => anchor && box.matches(":popover-open") && place(box, anchor));
 document.addEventListener("scroll", (event) => {
   if (anchor && !box.contains(event.target) && box.matches(":popover-open")) place(box, anchor);

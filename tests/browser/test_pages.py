@@ -146,6 +146,22 @@ def test_a_move_changes_the_panel_only_and_back_returns(browser: Browser) -> Non
     browser.wait_for("document.querySelector('#sidebar [aria-current]').textContent.includes('会员日')")
 
 
+def test_typed_text_saves_itself_and_no_refresh_takes_it(browser: Browser) -> None:
+    browser.open("/_pattern/items/LNCH-11")
+    browser.click("[name=title]")
+    browser.press("第二版")
+    browser.wait_for(f"{TOASTS}.includes('第二版')")
+    assert browser.ask("'dirty' in document.getElementById('title-form').dataset") is False
+    browser.open("/_pattern/")
+    browser.click("#page-f-goal")
+    browser.press("写到一半")
+    browser.ask("document.dispatchEvent(new Event('page:refresh'))")
+    browser.wait_for("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/_pattern/'))")
+    browser.settle()
+    assert browser.ask("document.getElementById('page-f-goal').value") == "写到一半"
+    browser.ask("delete document.querySelector('[data-dirty]').dataset.dirty")
+
+
 def test_the_browser_blocks_nothing_of_ours(browser: Browser) -> None:
     browser.driver.get_log("browser")
     browser.open("/_pattern/")

@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import RequestFactory
 
-from opsloop.kernel.pages import commands, errors
+from opsloop.kernel.pages import commands, errors, navigation
 from opsloop.kernel.pages.context import base_of
 from opsloop.kernel.pages.middleware import refusal
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.spoken import spoken
 from opsloop.kernel.pages.toast import toast
 
 PAGE = """{% extends base %}
@@ -101,3 +102,19 @@ def test_the_same_keys_cannot_mean_two_things() -> None:
     )
     for key in ("test.one", "test.three"):
         commands._commands.pop(key)
+
+
+def test_chinese_words_are_found_by_pinyin_and_initials() -> None:
+    assert spoken("新建任务") == "xinjianrenwu xjrw"
+    assert spoken("Q4 落地页") == "q4luodiye q4ldy"
+    assert spoken("New task") == ""
+
+
+def test_an_entry_of_the_sidebar_is_a_command_too() -> None:
+    navigation.register(navigation.Entry("test", "Test", "inbox", lambda _request: "/t", keys="g 9"))
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    found = [row for row in commands.as_data(request) if row["key"] == "go.test"]
+    assert [(row["kind"], row["url"], row["keys"]) for row in found] == [("go", "/t", ["g 9"])]
+    commands._commands.pop("go.test")
+    navigation._registered.entries.pop("test")
