@@ -37,6 +37,9 @@ READERS: Mapping[str, Callable[[SourceFile, ColumnMapping | None], ImportBundle]
     "sheet": lambda file, mapping: sheets.read(file, mapping=mapping),
 }
 
+# Rows enough to find the header and to tell whose table it is.
+LOOKED_AT = 200
+
 
 def recognise(path: Path, *, name: str = "") -> str:
     """The key of the source this file comes from, judged by its content.
@@ -83,7 +86,7 @@ def _recognise(file: SourceFile) -> str:
 
 
 def _table_kind(file: SourceFile) -> str:
-    table = sheets.table(file)
+    table = sheets.table(file, at_most=LOOKED_AT)
     if asana.fits(table):
         return "asana"
     return "jira" if jira_csv.fits(table) else "sheet"

@@ -49,9 +49,13 @@ class Table:
         return [cells[place] for _row, cells in self.rows if place < len(cells) and cells[place]]
 
 
-def table_of(file: SourceFile, *, known: Iterable[str], sheet: str = "") -> Table:
-    """The table in the file; `known` are the plain headers by which the header row is found."""
-    rows = _limited(_sheet_rows(file, sheet) if file.kind == "xlsx" else _text_rows(file), file.name)
+def table_of(file: SourceFile, *, known: Iterable[str], sheet: str = "", at_most: int | None = None) -> Table:
+    """The table in the file; `known` are the plain headers by which the header row is found.
+
+    With `at_most` only so many rows are read: enough to see what kind of table it is.
+    """
+    found = _sheet_rows(file, sheet, at_most) if file.kind == "xlsx" else islice(_text_rows(file), at_most)
+    rows = _limited(found, file.name)
     filled = [(number, cells) for number, cells in rows if any(cells)]
     place = _header_place(filled, set(known))
     if place is None:
@@ -127,14 +131,14 @@ def _regularity(widths: Sequence[int]) -> float:
     return wide.count(usual) * (1 + min(usual, 40) / 100)
 
 
-def _sheet_rows(file: SourceFile, sheet: str) -> Iterator[Row]:
+def _sheet_rows(file: SourceFile, sheet: str, at_most: int | None) -> Iterator[Row]:
     file.unzipped().close()
     try:
         book = load_workbook(file.path, read_only=True, data_only=False, keep_links=False)
         names = [sheet] if sheet in book.sheetnames else book.sheetnames
         filled: list[Row] = []
         for name in names:
-            filled = list(_cells(book[name]))
+            filled = list(islice(_cells(book[name]), at_most))
             if len(filled) > 1:
                 break
         book.close()

@@ -33,11 +33,14 @@ def settle(bundle: ImportBundle) -> ImportBundle:
     """The same bundle, of which a loader may trust every reference; what did not fit is refused or noted."""
     people, states, labels = distinct(bundle.people), distinct(bundle.states), distinct(bundle.labels)
     items, refused = _items(bundle.items)
-    items, parentless = _parents([_known(item, _ids(people), _ids(states), _ids(labels)) for item in items])
+    known = (_ids(people), _ids(states), _ids(labels))
+    items, parentless = _parents([_known(item, *known) for item in items])
     here = _ids(items)
     checklists, comments = attached(bundle.checklists, here), attached(bundle.comments, here)
     attachments, events = attached(bundle.attachments, here), attached(bundle.events, here)
-    links = [link for link in attached(bundle.links, here) if link.predecessor in here - {link.item}]
+    links = [
+        link for link in attached(bundle.links, here) if link.predecessor in here and link.item != link.predecessor
+    ]
     lost = Counter(
         checklists=len(distinct(bundle.checklists)) - len(checklists),
         comments=len(distinct(bundle.comments)) - len(comments),

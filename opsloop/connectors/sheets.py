@@ -10,9 +10,9 @@ from opsloop.kernel.imports.bundle import ImportBundle
 PROFILE = Profile(source="sheet")
 
 
-def table(file: SourceFile, mapping: ColumnMapping | None = None) -> Table:
-    """The table in the file."""
-    return table_of(file, known=ROLE_OF, sheet=mapping.sheet if mapping else "")
+def table(file: SourceFile, mapping: ColumnMapping | None = None, *, at_most: int | None = None) -> Table:
+    """The table in the file, or its first rows."""
+    return table_of(file, known=ROLE_OF, sheet=mapping.sheet if mapping else "", at_most=at_most)
 
 
 def read(file: SourceFile, *, mapping: ColumnMapping | None = None) -> ImportBundle:
