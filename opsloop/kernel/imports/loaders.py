@@ -6,6 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.intake import Intake
@@ -17,13 +19,17 @@ Progress = Callable[[int, int, object], None]
 """Told how far a load is: steps done, steps in all, and a sentence."""
 
 
+NO_MARK = SafeString("")
+
+
 @dataclass(frozen=True)
 class Choice:
-    """One answer a person may pick for a word of the source."""
+    """One answer a person may pick for a word of the source; found by `words` too, drawn with `mark` before it."""
 
     value: str
     label: str
     words: str = ""
+    mark: SafeString = NO_MARK
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from opsloop.kernel.imports.bundle import ImportBundle, ImportedPerson, Imported
 from opsloop.kernel.imports.loaders import Choice, Question, Questions
 from opsloop.kernel.imports.mapping import Mapping, StateChoice
 from opsloop.kernel.imports.models import Origin
+from opsloop.kernel.pages.render import state_ring
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.import_landing import PERSON, PROJECT
@@ -72,9 +73,10 @@ def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, 
 
 
 def _state_questions(bundle: ImportBundle, mapping: Mapping, project: int) -> list[Question]:
-    groups = [Choice(value, str(label)) for value, label in State.Group.choices]
-    groups.append(Choice(CANCELLED, str(_("Cancelled"))))
-    here = [Choice(str(row.pk), row.name) for row in State.objects.filter(project=project)] if project else []
+    groups = [_state_choice(value, str(label), value) for value, label in State.Group.choices]
+    groups.append(_state_choice(CANCELLED, str(_("Cancelled")), State.Group.DONE, cancels=True))
+    rows = State.objects.filter(project=project) if project else State.objects.none()
+    here = [_state_choice(str(row.pk), row.name, row.group, cancels=row.cancels) for row in rows]
     return [
         Question(
             f"state:{state.source_id}", state.name, "", _chosen_state(state, mapping.states.get(state.source_id)),
@@ -82,6 +84,10 @@ def _state_questions(bundle: ImportBundle, mapping: Mapping, project: int) -> li
         )
         for state in bundle.states
     ]  # fmt: skip
+
+
+def _state_choice(value: str, label: str, group: str, *, cancels: bool = False) -> Choice:
+    return Choice(value, label, mark=state_ring(group, "", cancels=cancels))
 
 
 def _chosen_state(state: ImportedState, chosen: StateChoice | None) -> str:
