@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.activity.models import Event
@@ -44,12 +44,12 @@ def sentence_html(event: Event) -> SafeString:
 
 
 def _who(event: Event) -> str:
-    return event.actor.name if event.actor is not None else __("Opsloop")
+    return event.actor.name if event.actor is not None else gettext("Opsloop")
 
 
 def _words(event: Event) -> str:
     words = says(event.record_type, event.verb)
-    return __("%(who)s: %(verb)s") if words is None else str(words)
+    return gettext("%(who)s: %(verb)s") if words is None else str(words)
 
 
 def _verb(event: Event) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 
 
@@ -25,6 +26,9 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """In the inbox: neither archived nor put off until later."""
         asleep = models.Q(snoozed_until__gt=now)
         return self.filter(archived_at=None).exclude(asleep)
+
+    def about(self, record: Record) -> Self:
+        return self.filter(record_type=record.record_type, record_id=record.pk)
 
     def unread(self) -> Self:
         return self.filter(read_at=None)

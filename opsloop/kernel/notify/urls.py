@@ -13,5 +13,6 @@ urlpatterns = [
     path("inbox/<int:key>/reading", views.reading, name="inbox-read"),
     path("inbox/<int:key>/archive", views.archiving, name="inbox-archive"),
     path("inbox/<int:key>/snooze", views.snoozing, name="inbox-snooze"),
+    path("seen/<str:record_type>/<int:record_id>", views.seen, name="seen"),
     path("watches/<str:record_type>/<int:record_id>", views.watching, name="watch"),
 ]

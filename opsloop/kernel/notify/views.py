@@ -125,6 +125,20 @@ def watching(request: WorkspaceRequest, record_type: str, record_id: int) -> Htt
     return render(request, "notify/_watch.html", {"record": record, "watching": request.method == "POST"})
 
 
+@in_workspace()
+@require_POST
+def seen(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpResponse:
+    """The user has the record open: its line is read. Answers the watch button and the badge."""
+    record = subject_or_404(request.user, request.workspace, record_type, record_id)
+    rows = Notification.objects.of(request.user, request.workspace).about(record)
+    unread = inbox.mark(rows.unread(), read=True)
+    values = {"record": record, "watching": Watch.watching(record, request.user), "changed": bool(unread)}
+    if unread and "/inbox/" in request.headers.get("HX-Current-URL", ""):
+        found = list(rows.select_related("event__actor"))
+        values["lines"] = lines(found, viewer=request.user, workspace=request.workspace)
+    return render(request, "notify/_seen.html", {**values, **_badge(request)})
+
+
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:

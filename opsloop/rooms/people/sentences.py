@@ -11,3 +11,4 @@ for verb, words in {
     "skill_set": _("%(who)s set a skill"),
 }.items():
     say(verb, words, record_type="person")
+say("need_set", _("%(who)s changed the skills this needs"), record_type="role")

@@ -158,3 +158,22 @@ def test_the_mail_preference_is_kept_and_nonsense_is_not(page, wang, team):
     page.post("/growth/inbox/mail", {"digest": "always", "hour": "99"})
     wanted = MailPreference.objects.get(user=wang, workspace=team)
     assert (wanted.digest, wanted.hour) == ("hourly", 9)
+
+
+def test_opening_a_record_reads_its_line(page, told, poster):
+    html = page.post(f"/growth/seen/work_item/{poster.pk}").content.decode()
+    told.refresh_from_db()
+    assert told.read_at is not None
+    assert 'id="badge-inbox"' in html
+
+
+def test_opening_it_beside_the_inbox_also_redraws_the_line(page, told, poster):
+    headers = {"HX-Current-URL": "http://testserver/growth/inbox/?peek=items/LNCH-1"}
+    html = page.post(f"/growth/seen/work_item/{poster.pk}", headers=headers).content.decode()
+    assert f'id="line-{told.pk}"' in html
+    assert "is-unread" not in html
+
+
+def test_a_record_one_may_not_see_cannot_be_opened_so(client, stranger, poster):
+    client.force_login(stranger)
+    assert client.post(f"/growth/seen/work_item/{poster.pk}").status_code == 404
