@@ -11,11 +11,9 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        for part in ("view_sets", "panels", "navigation", "tasks"):
+        for part in ("view_sets", "panels", "project_panels", "navigation", "tasks", "notices", "sentences"):
             import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader
         from opsloop.rooms.projects.importing import WorkLoader
 
         register_loader("work", WorkLoader())
-        for part in ("notices", "sentences"):
-            import_module(f"opsloop.rooms.projects.{part}")

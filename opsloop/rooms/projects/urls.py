@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from opsloop.rooms.projects.views import checklists, order, plan, time, verdicts
+from opsloop.rooms.projects.views import checklists, order, plan, projects, states, time, verdicts
 
 ITEM = "items/<str:ref>"
+PROJECT = "projects/<str:ref>"
 
 urlpatterns = [
     path(f"{ITEM}/block", verdicts.block),
@@ -30,4 +31,13 @@ urlpatterns = [
     path(f"{ITEM}/skills", plan.skills),
     path(f"{ITEM}/skills/<int:key>", plan.skill),
     path(f"{ITEM}/copies", plan.copy),
+    path(f"{PROJECT}/health", projects.health),
+    path(f"{PROJECT}/members", projects.members),
+    path(f"{PROJECT}/members/<int:key>", projects.member),
+    path(f"{PROJECT}/copies", projects.copies),
+    path(f"{PROJECT}/settings", states.settings),
+    path(f"{PROJECT}/states", states.states),
+    path(f"{PROJECT}/states/<int:key>", states.state),
+    path(f"{PROJECT}/states/<int:key>/place", states.state_place),
+    path(f"{PROJECT}/states/<int:key>/removal", states.state_removal),
 ]

@@ -183,3 +183,20 @@ def test_a_page_takes_as_many_queries_for_much_as_for_little(desk, poster, lin, 
         desk.get(f"/growth/items/{poster.ref}")
     assert len(few) == len(many)
     assert len(many) <= 40
+
+
+@pytest.mark.parametrize(
+    ("place", "values", "status"),
+    [
+        ("checklists", {"title": ""}, 422),
+        ("waits-for", {"value": "abc"}, 404),
+        ("waits-for", {"value": "9" * 30}, 404),
+        ("skills", {"skill": "x"}, 404),
+        ("recurrence", {"own": "whenever"}, 422),
+        ("checklists/1", {}, 404),
+        ("dependencies/1", {}, 404),
+    ],
+)
+def test_nonsense_gets_a_sentence_and_changes_nothing(desk, poster, place, values, status):
+    assert desk.post(at(poster, place), values, headers=HTMX).status_code == status
+    assert not poster.checklists.exists()

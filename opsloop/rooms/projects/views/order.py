@@ -12,7 +12,7 @@ from opsloop.kernel.records.searching import matching
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.projects.models import Dependency, WorkItem
 from opsloop.rooms.projects.views.minutes import read_minutes
-from opsloop.rooms.projects.views.opening import answer, ask, on_item
+from opsloop.rooms.projects.views.opening import answer, ask, key_in, on_item
 
 OFFERED = 20
 
@@ -112,7 +112,7 @@ def pick(request: WorkspaceRequest, item: WorkItem, *, label: str, within: bool 
 def chosen(request: WorkspaceRequest) -> WorkItem:
     """The work that was picked; 404 where the user sees none such."""
     rows = visible(request).select_related("project", "state")
-    found: WorkItem = get_object_or_404(rows, pk=request.POST.get("value") or 0)
+    found: WorkItem = get_object_or_404(rows, pk=key_in(request.POST.get("value")))
     return found
 
 

@@ -11,7 +11,7 @@ from opsloop.rooms.people.models import Skill
 from opsloop.rooms.people.skill import Level
 from opsloop.rooms.projects.models import WorkItem
 from opsloop.rooms.projects.repeating_words import USUAL, in_words
-from opsloop.rooms.projects.views.opening import answer, ask, on_item
+from opsloop.rooms.projects.views.opening import answer, ask, key_in, on_item
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
@@ -59,7 +59,7 @@ def skills(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
         ]
         return ask(request, item, title=_("Needs a skill"), button=_("Add"), fields=fields)
     level = request.POST.get("level", "")
-    skill = get_object_or_404(known, pk=request.POST.get("skill") or 0)
+    skill = get_object_or_404(known, pk=key_in(request.POST.get("skill")))
     item.require_skill(skill, int(level) if level.isdecimal() else Level.ABLE, by=request.user)
     return answer(request, item, "plan")
 

@@ -1,0 +1,101 @@
+"""A project's page and settings, used as a person in a browser does."""
+
+import pytest
+
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import Project, State, WorkItem
+
+HTMX = {"HX-Request": "true"}
+LNCH = "/growth/projects/LNCH"
+
+
+@pytest.fixture
+def lead(client, lin, launch):
+    """林静, who leads LNCH, signed in."""
+    client.force_login(lin)
+    return client
+
+
+def states(project):
+    return [state.name for state in project.states.filter(archived=False)]
+
+
+def test_the_page_tells_how_far_the_project_is(lead, launch, lin):
+    items = [WorkItem.create(project=launch, by=lin, title=title) for title in "一二三四"]
+    items[0].move(launch.states.get(group=State.Group.DONE, cancels=False), by=lin)
+    items[1].move(launch.states.get(cancels=True), by=lin)
+    page = lead.get(LNCH, headers={"Accept-Language": "en"}).content.decode()
+    assert "33% done" in page
+    assert f"{LNCH}/settings" in page
+
+
+def test_health_is_written_and_shown(lead, launch):
+    answer = lead.post(f"{LNCH}/health", {"health": "at_risk", "text": "物料晚到"}, headers=HTMX)
+    assert "物料晚到" in answer.content.decode()
+    assert lead.get(f"{LNCH}/health", headers=HTMX).status_code == 200
+
+
+def test_members_come_and_go(lead, launch, wang, team):
+    person = Person.of(wang, team)
+    assert "王芳" in lead.get(f"{LNCH}/members", headers=HTMX).content.decode()
+    lead.post(f"{LNCH}/members", {"person": person.pk, "role": "client"}, headers=HTMX)
+    row = launch.memberships.get(person=person)
+    lead.post(f"{LNCH}/members/{row.pk}", {"role": "lead"}, headers=HTMX)
+    row.refresh_from_db()
+    assert row.role == "lead"
+    lead.delete(f"{LNCH}/members/{row.pk}", headers=HTMX)
+    assert not launch.memberships.filter(person=person).exists()
+
+
+def test_states_are_added_renamed_limited_and_moved(lead, launch):
+    assert lead.get(f"{LNCH}/settings").status_code == 200
+    lead.post(f"{LNCH}/states", {"name": "设计中", "group": "doing"}, headers=HTMX)
+    lead.post(f"{LNCH}/states", {"name": "不做了", "group": "done+cancels"}, headers=HTMX)
+    design = launch.states.get(name="设计中")
+    lead.post(f"{LNCH}/states/{design.pk}", {"name": "设计"}, headers=HTMX)
+    lead.post(f"{LNCH}/states/{design.pk}", {"limit": "3"}, headers=HTMX)
+    lead.post(f"{LNCH}/states/{design.pk}/place", {"to": "up"}, headers=HTMX)
+    design.refresh_from_db()
+    assert (design.name, design.wip_limit) == ("设计", 3)
+    assert states(launch)[2] == "设计"
+    assert launch.states.get(name="不做了").cancels
+
+
+def test_archiving_a_state_asks_where_its_work_goes(lead, launch, poster):
+    state, target = poster.state, launch.states.get(group=State.Group.DOING)
+    assert target.name in lead.get(f"{LNCH}/states/{state.pk}/removal", headers=HTMX).content.decode()
+    assert lead.delete(f"{LNCH}/states/{state.pk}", headers=HTMX).status_code == 422
+    assert lead.delete(f"{LNCH}/states/{state.pk}?into={target.pk}", headers=HTMX).status_code == 200
+    poster.refresh_from_db()
+    assert poster.state == target
+
+
+@pytest.mark.parametrize(
+    ("place", "values"),
+    [
+        ("states", {"name": "", "group": "doing"}),
+        ("states", {"name": "x", "group": "nowhere"}),
+        ("health", {"health": "splendid"}),
+        ("members", {"role": "king"}),
+    ],
+)
+def test_wrong_values_are_said_in_a_sentence(lead, launch, place, values):
+    given = {"person": launch.owner.pk, **values} if place == "members" else values
+    assert lead.post(f"{LNCH}/{place}", given, headers=HTMX).status_code == 422
+
+
+def test_a_copy_is_made_in_a_dialog(lead, launch, poster):
+    assert lead.get(f"{LNCH}/copies", headers={**HTMX, "HX-Target": "dialog"}).status_code == 200
+    taken = lead.post(f"{LNCH}/copies", {"name": "双十一", "key": "lnch"}, headers={**HTMX, "HX-Target": "dialog"})
+    assert (taken.status_code, "LNCH" in taken.content.decode()) == (422, True)
+    made = lead.post(f"{LNCH}/copies", {"name": "双十一", "key": "nov", "start": "2026-10-01"}, headers=HTMX)
+    assert made.headers["HX-Redirect"] == "/growth/projects/NOV"
+    assert Project.objects.get(key="NOV").work_items.get().title == poster.title
+
+
+@pytest.mark.parametrize("place", ["health", "members", "states", "settings"])
+def test_only_leads_change_a_project(client, launch, wang, stranger, place):
+    client.force_login(wang)
+    assert client.get(f"{LNCH}/{place}", headers=HTMX).status_code in {403, 405}
+    client.force_login(stranger)
+    assert client.get(f"{LNCH}/{place}", headers=HTMX).status_code in {404, 405}
