@@ -45,7 +45,7 @@ class Ranked(Work):
 
     def put_between(self, after: Self | None, before: Self | None, *, by: User) -> Event | None:
         """Put it between two others of the column it is in."""
-        return self.place(self.state, by=by, after=after, before=before)
+        return self.place(by=by, after=after, before=before)
 
     def _rank_beside(self, state: State, after: Self | None, before: Self | None) -> float | None:
         column = type(self).objects.filter(state=state).exclude(pk=self.pk)

@@ -31,7 +31,7 @@ for verb, words in {
     "state_renamed": _("%(who)s renamed a state"),
     "states_ordered": _("%(who)s put the states in order"),
     "step_added": _("%(who)s added a step"),
-    "step_completed": _("%(who)s made a step done"),
+    "step_completed": _("%(who)s finished the work of a state"),
     "step_removed": _("%(who)s removed a step"),
     "step_reworded": _("%(who)s reworded a step"),
     "step_ticked": _("%(who)s ticked a step"),

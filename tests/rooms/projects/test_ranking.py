@@ -61,3 +61,9 @@ def test_a_hundred_moves_between_the_same_two_keep_the_order(column, lin):
         mover, anchor = (third, first) if turn % 2 else (second, first)
         mover.place(state=first.state, by=lin, after=anchor)
     assert order(first.state) == "甲丙乙"
+
+
+def test_a_card_is_put_between_two_others_of_its_column(column, lin):
+    first, second, third = column
+    third.put_between(first, second, by=lin)
+    assert order(first.state) == "甲丙乙"
