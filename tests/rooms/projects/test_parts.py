@@ -41,7 +41,7 @@ def test_a_part_can_leave_and_join_another_whole(tree, lin):
 def test_parts_that_wait_for_each_other_do_not_nest(tree, launch, lin):
     other = WorkItem.create(project=launch, by=lin, title="推文")
     other.depend_on(tree[0], by=lin)
-    with pytest.raises(WaitsForItsWhole, match="LNCH-4.*LNCH-1"):
+    with pytest.raises(WaitsForItsWhole, match=r"LNCH-4.*LNCH-1"):
         other.set_parent(tree[1], by=lin)
 
 
