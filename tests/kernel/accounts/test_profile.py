@@ -79,3 +79,10 @@ def test_an_unknown_language_is_not_kept(client, lin):
 
 def test_the_profile_is_for_the_signed_in_only(client, lin):
     assert client.get("/profile/").url == "/sign-in/?next=%2Fprofile%2F"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Saved."), ("zh-hans", "已保存。")])
+def test_saving_is_confirmed(signed_in, language, words):
+    page = signed_in.post("/profile/", {**PROFILE, "language": language}, follow=True).content.decode()
+    assert words in page
+    assert 'role="status"' in page

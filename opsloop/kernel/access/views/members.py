@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opsloop.kernel.access import inviting, members
@@ -29,7 +30,7 @@ def settings(request: WorkspaceRequest) -> HttpResponse:
     if not form.is_bound:
         return render(request, "access/workspace.html", {"form": form})
     change_workspace(request.workspace, form.cleaned_data, by=request.user)
-    return redirect("workspace-settings", workspace=request.workspace.slug)
+    return redirect(reverse("workspace-settings", kwargs={"workspace": request.workspace.slug}) + "?saved=1")
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -69,7 +70,7 @@ def change(request: PersonalRequest) -> HttpResponse:
         return render(request, "accounts/change_password.html", {"form": form}, status=_status(form))
     form.keep()
     signing_in.after_new_password(request, request.user)
-    return redirect("sessions")
+    return redirect(reverse("sessions") + "?saved=1")
 
 
 def _status(form: ForgottenForm | NewPasswordForm) -> HTTPStatus:

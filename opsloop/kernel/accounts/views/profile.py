@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +29,9 @@ def profile(request: PersonalRequest) -> HttpResponse:
     if not form.is_bound:
         return render(request, "accounts/profile.html", {"form": form})
     form.save()
-    return _remember(redirect("profile"), language=request.user.language, theme=request.user.theme)
+    return _remember(
+        redirect(reverse("profile") + "?saved=1"), language=request.user.language, theme=request.user.theme
+    )
 
 
 @require_POST
