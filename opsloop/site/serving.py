@@ -14,6 +14,8 @@ WEB = "opsloop.site.asgi:application"
 PATIENCE = 25.0
 """Seconds that a child gets to end its work before it is killed."""
 LONGEST_PAUSE = 30.0
+UNPREPARED = 3
+"""The exit code with which a worker says that the database is not in the state this version needs."""
 END_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -97,7 +99,10 @@ def answers(address: str, port: int) -> bool:
 
 
 def keep_running(server: Child, helper: Child) -> int:
-    """Watch both until a signal comes or the server ends; answers the exit code, with both stopped."""
+    """Watch both until a signal comes or the server ends; answers the exit code, with both stopped.
+
+    This process never starts Django, which keeps a start quick: the worker is who looks at the database.
+    """
     asked: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -105,7 +110,7 @@ def keep_running(server: Child, helper: Child) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, note)
-    while not asked and server.code is None:
+    while not asked and server.code is None and helper.code != UNPREPARED:
         helper.keep()
         time.sleep(0.2)
     for child in (server, helper):

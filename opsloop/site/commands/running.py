@@ -21,20 +21,18 @@ LOG_INS = "demo-log-ins.txt"
 @click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; OPSLOOP_PORT otherwise."))
 @click.option("--processes", type=click.IntRange(1, 64), help=_("How many web processes; OPSLOOP_PROCESSES otherwise."))
 def serve(address: str | None, port: int | None, processes: int | None) -> None:
-    make_ready()
     address, port = address or settings.ADDRESS, port or settings.PORT
-    if unprepared():
-        raise click.ClickException(_("The database is not prepared for this version. Run: opsloop migrate"))
     if not serving.port_is_free(address, port):
         raise click.ClickException(
             _("Port %(port)s at %(address)s is taken: is Opsloop running already? Choose another with --port.")
             % {"port": port, "address": address}
         )
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     server = serving.web(address=address, port=port, processes=processes or settings.PROCESSES)
     helper = serving.worker()
     server.start()
     helper.start()
-    _greet(address, port, server)
+    _greet(address, port, server, helper)
     code = serving.keep_running(server, helper)
     click.echo(_("Stopped."))
     sys.exit(code)
@@ -43,6 +41,9 @@ def serve(address: str | None, port: int | None, processes: int | None) -> None:
 @opsloop.command(help=_("Do background jobs, until Ctrl-C. `serve` starts one of these by itself."))
 def worker() -> None:
     make_ready()
+    if unprepared():
+        click.echo(_("The database is not prepared for this version. Run: opsloop migrate"), err=True)
+        sys.exit(serving.UNPREPARED)
     from opsloop.kernel.jobs.worker import run
 
     run()
@@ -72,10 +73,12 @@ def demo(save: bool) -> None:
         path.write_text("\n".join(lines) + "\n")
 
 
-def _greet(address: str, port: int, server: serving.Child) -> None:
+def _greet(address: str, port: int, server: serving.Child, helper: serving.Child) -> None:
     """Say where it is, once it answers."""
     patience = time.monotonic() + 60
-    while server.code is None and time.monotonic() < patience and not serving.answers(address, port):
+    while not serving.answers(address, port):
+        if server.code is not None or helper.code == serving.UNPREPARED or time.monotonic() > patience:
+            return
         time.sleep(0.1)
     click.echo(_("Opsloop runs at %s (Ctrl-C stops it).") % settings.BASE_URL)
     path = settings.HOME / LOG_INS
