@@ -61,7 +61,6 @@ COLUMN_NAMES = {
     "done": _("Done"),
     "comment": _("Comment"),
     "attachment": _("Attachment"),
-    "link": _("Dependency"),
     "field": _("A field of its own"),
     "ignore": _("Leave out"),
 }
