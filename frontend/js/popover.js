@@ -4,6 +4,7 @@ import htmx from "./htmx.js";
 import { place } from "./anchored.js";
 
 let anchor = null;
+let origin = null;
 let box = null;
 
 const host = () => document.getElementById("popover");
@@ -13,6 +14,7 @@ export async function popover(url, from) {
   closePopover({ focus: false });
   box = host();
   anchor = from;
+  origin = whence(from);
   (from.closest("dialog") ?? document.body).append(box);
   box.replaceChildren();
   box.classList.add("is-loading");
@@ -35,12 +37,25 @@ function show() {
 
 export function closePopover({ focus = true } = {}) {
   if (!anchor) return;
-  const from = document.getElementById(anchor.id) ?? anchor;
+  const from = anchor;
   for (const form of box.querySelectorAll("form")) form.dispatchEvent(new CustomEvent("popover:close", { cancelable: true }));
   anchor = null;
   from.setAttribute("aria-expanded", "false");
   if (box.matches(":popover-open")) box.hidePopover();
-  if (focus && from.isConnected) (from.matches("button, a, [tabindex]") ? from : from.querySelector("a, button"))?.focus({ preventScroll: true });
+  if (focus) giveBack(origin);
+}
+
+// Where the focus was: the row where a key opened it, else the button. By name too, since an answer may redraw either.
+function whence(from) {
+  const focused = document.activeElement?.matches("[data-row], #peek") ? document.activeElement : null;
+  return { element: focused ?? from, id: (focused ?? from).id, row: from.closest("[data-row]")?.id, field: from.dataset.field };
+}
+
+function giveBack({ element, id, row, field }) {
+  const again = (id && document.getElementById(id)) || (element.isConnected ? element : null);
+  const redrawn = document.getElementById(row ?? "");
+  const place = again ?? redrawn?.querySelector(`[data-field="${field}"]`) ?? redrawn ?? document.querySelector(`#peek [data-field="${field}"]`);
+  (place?.matches("button, a, [tabindex]") ? place : place?.querySelector("a, button"))?.focus({ preventScroll: true });
 }
 
 on("click", "[data-popover]", (button, event) => {
