@@ -35,12 +35,14 @@ class ShownChange:
 
 
 def shown_changes(event: Event) -> list[ShownChange]:
-    """What changed by the event, ready to be shown."""
+    """What changed by the event, ready to be shown; a single change that the verb itself names goes unlabelled."""
     model = record_class(event.record_type)
+    pairs = {name: pair for name, pair in event.changes.items() if isinstance(pair, list) and len(pair) == BOTH}
+    differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    named = len(differing) > 1 or event.verb == "changed"
     return [
-        ShownChange(_label(model, name), _text(model, name, pair[0]), _text(model, name, pair[1]))
-        for name, pair in event.changes.items()
-        if isinstance(pair, list) and len(pair) == BOTH
+        ShownChange(_label(model, name) if named else "", _text(model, name, pair[0]), _text(model, name, pair[1]))
+        for name, pair in differing.items()
     ]
 
 
