@@ -8,9 +8,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 
+from opsloop.kernel.imports.chunks import chunks
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT, Ledger, fingerprint
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.tally import Tally
+from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Workspace
 
 Row = TypeVar("Row", bound=models.Model)
@@ -48,6 +50,7 @@ class Intake:
         self.batch = batch
         self.ledger = Ledger(workspace, source)
         self.tally = Tally()
+        self.records: dict[type[Record], set[int]] = {}
         self._made: dict[str, set[int]] = {}
 
     @property
@@ -84,6 +87,11 @@ class Intake:
         known = self.ledger.known(kind, key)
         return known.object_id if known else None
 
+    def wrote(self, row: models.Model) -> None:
+        """That a row is new or changed: a record has to be found by search once the pass is over."""
+        if isinstance(row, Record):
+            self.records.setdefault(type(row), set()).add(row.pk)
+
     def made_now(self, kind: str, key: int) -> bool:
         """Whether this very pass created the row."""
         return key in self._made.get(kind, ())
@@ -96,6 +104,7 @@ class Intake:
             number(rows)
         model._base_manager.bulk_create(rows, batch_size=IN_ONE_INSERT)
         for (part, mark), row in zip(new, rows, strict=True):
+            self.wrote(row)
             self.ledger.remember(kind, part.key, row, mark)
         self._made.setdefault(kind, set()).update(row.pk for row in rows)
         return [(part, row) for (part, _mark), row in zip(new, rows, strict=True)]
@@ -104,7 +113,7 @@ class Intake:
         self, kind: str, model: type[Row], changed: list[tuple[Part, str]]
     ) -> list[tuple[Part, Row, dict[str, tuple[Any, Any]]]]:
         keys = [known.object_id for part, _mark in changed if (known := self.ledger.known(kind, part.key))]
-        rows = {row.pk: row for chunk in _chunks(keys) for row in model._base_manager.filter(pk__in=chunk)}
+        rows = {row.pk: row for chunk in chunks(keys) for row in model._base_manager.filter(pk__in=chunk)}
         outcome = []
         touched: set[str] = set()
         for part, mark in changed:
@@ -117,12 +126,9 @@ class Intake:
             for name, (_before, after) in differences.items():
                 setattr(row, name, after)
             touched |= differences.keys()
+            self.wrote(row)
             self.ledger.remember(kind, part.key, row, mark)
             outcome.append((part, row, differences))
         if touched:
             model._base_manager.bulk_update([row for _p, row, _d in outcome], sorted(touched), batch_size=IN_ONE_INSERT)
         return outcome
-
-
-def _chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
-    return (keys[start : start + IN_ONE_INSERT] for start in range(0, len(keys), IN_ONE_INSERT))

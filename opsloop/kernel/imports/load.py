@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.checking import sound
+from opsloop.kernel.imports.findable import make_findable
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.loaders import Progress, loader_called
 from opsloop.kernel.imports.mapping import Mapping
@@ -77,6 +78,7 @@ def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping) -> Tally:
     intake = Intake(batch.workspace, bundle.source, batch=batch)
     _walk(intake, bundle, mapping, batch.loader, batch)
     intake.ledger.write(batch)
+    make_findable(intake.records)
     tally = intake.tally
     batch.state, batch.finished_at = ImportBatch.State.DONE, timezone.now()
     batch.counts, batch.refused, batch.notes = tally.counts(), tally.refused_rows(), tally.kept_notes()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterable
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -11,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.imports.ledger import IN_ONE_INSERT
+from opsloop.kernel.imports.chunks import chunks
+from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.tally import sentences
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
+from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
-
-T = TypeVar("T")
 
 
 class NothingToUndo(Conflict):
@@ -110,9 +109,5 @@ def remove(batch: ImportBatch, model: type[models.Model], keys: Iterable[int]) -
     for chunk in chunks(gone):
         model._base_manager.filter(pk__in=chunk).delete()
     forget(batch, model, gone)
-
-
-def chunks(keys: Iterable[T]) -> Iterator[list[T]]:
-    """The keys in pieces that fit one query of either database."""
-    every = list(keys)
-    return (every[start : start + IN_ONE_INSERT] for start in range(0, len(every), IN_ONE_INSERT))
+    if issubclass(model, Record):
+        make_unfindable(model, gone)

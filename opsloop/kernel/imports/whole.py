@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.bundle import ImportBundle
+from opsloop.kernel.imports.chunks import chunks
+from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT, fingerprint
 from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin
-from opsloop.kernel.imports.undo import chunks, made, touched
+from opsloop.kernel.imports.undo import made, touched
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
@@ -139,6 +141,8 @@ class _Pass:
         model._base_manager.bulk_create([row for _v, _m, row in fresh], batch_size=IN_ONE_INSERT)
         names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         model._base_manager.bulk_update([row for _v, _m, row in merged], names, batch_size=100)
+        for _values, _mark, row in [*fresh, *merged]:
+            self.intake.wrote(row)
         for values, mark, row in fresh:
             self.intake.ledger.remember(label, str(values["id"]), row, mark)
         for values, mark, row in merged:
@@ -192,8 +196,11 @@ def _undo(batch: ImportBatch) -> list[object]:
             raise Refused(_("Somebody has worked in this workspace since, so the export cannot be taken out again."))
     Event.objects.erase_batch(batch.pk)
     for model in reversed(list(own_tables())):
-        for chunk in chunks(made(batch, model)):
+        keys = made(batch, model)
+        for chunk in chunks(keys):
             model._base_manager.filter(pk__in=chunk)._raw_delete("default")
+        if issubclass(model, Record):
+            make_unfindable(model, keys)
     users = made(batch, User)
     batch.origins.all().delete()
     User.objects.filter(pk__in=users, email=None).delete()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
@@ -38,6 +37,7 @@ def bring_project(landing: Landing) -> None:
     made = landing.project is None
     if landing.project is None:
         landing.project = _make_project(landing)
+        landing.intake.wrote(landing.project)
     if landing.project.pk != known:
         mark = fingerprint(landing.bundle.project_id)
         landing.intake.ledger.remember(PROJECT, landing.bundle.project_id, landing.project, mark, made=made)
@@ -148,25 +148,38 @@ def color(name: str) -> str:
 def bring_states(landing: Landing) -> None:
     """States in their order: the chosen or equally named ones of the project are used, the others are made."""
     here = list(State.objects.filter(project=landing.project)) if landing.project else []
-    by_id, by_name = {state.pk: state for state in here}, {state.name.casefold(): state for state in here}
-    position = State.objects.filter(project=landing.project).aggregate(last=Max("position"))["last"] or 0
+    last = max((state.position for state in here), default=-1)
     new = []
-    for place, state in enumerate(landing.bundle.states, start=position + 1 if here else 0):
-        earlier = landing.intake.ledger.known(STATE, landing.key(state.source_id))
-        chosen = landing.mapping.states.get(state.source_id, {})
-        ours = by_id.get(chosen.get("state", 0)) or (None if earlier else by_name.get(state.name.casefold()))
-        ours = ours or (by_id.get(earlier.object_id) if earlier and not earlier.made else None)
-        if ours is not None:
-            landing.intake.tally.count("unchanged", "states")
-            landing.recognised[STATE, state.source_id] = ours.pk
-            if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
-                key = landing.key(state.source_id)
-                landing.intake.ledger.remember(STATE, key, ours, fingerprint(state), made=False)
-        else:
+    for place, state in enumerate(landing.bundle.states, start=last + 1):
+        ours = _our_state(landing, state, here)
+        if ours is None:
             new.append(_state_part(landing, state, place))
+        else:
+            _use_state(landing, state, ours)
     landing.intake.bring(STATE, State, new, counted_as="states")
     if not landing.intake.dry:
         _read_states(landing)
+
+
+def _our_state(landing: Landing, state: ImportedState, here: list[State]) -> State | None:
+    """The state chosen in the mapping, else of an earlier import, else of the same name; None for one to be made."""
+    chosen = landing.mapping.states.get(state.source_id, {})
+    earlier = landing.intake.ledger.known(STATE, landing.key(state.source_id))
+    if "state" in chosen:
+        return next((row for row in here if row.pk == chosen["state"]), None)
+    if earlier is not None:
+        return None if earlier.made else next((row for row in here if row.pk == earlier.object_id), None)
+    named = (row for row in here if row.name.casefold() == state.name.casefold())
+    return next((row for row in named if chosen.get("group", row.group) == row.group), None)
+
+
+def _use_state(landing: Landing, state: ImportedState, ours: State) -> None:
+    key = landing.key(state.source_id)
+    earlier = landing.intake.ledger.known(STATE, key)
+    landing.intake.tally.count("unchanged", "states")
+    landing.recognised[STATE, state.source_id] = ours.pk
+    if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
+        landing.intake.ledger.remember(STATE, key, ours, fingerprint(state), made=False)
 
 
 def _state_part(landing: Landing, state: ImportedState, place: int) -> Part:

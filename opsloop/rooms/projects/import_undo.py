@@ -11,8 +11,9 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.imports.chunks import chunks
 from opsloop.kernel.imports.models import ImportBatch
-from opsloop.kernel.imports.undo import chunks, forget, made, remove, touched, unreferenced
+from opsloop.kernel.imports.undo import forget, made, remove, touched, unreferenced
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.custom_field import CustomField, CustomValue
 from opsloop.kernel.records.models import Label, Numbering

@@ -52,4 +52,4 @@ class WorkLoader(Loader):
 
     def address(self, batch: ImportBatch) -> str:
         project = Project.objects.live().filter(pk=batch.record_id or 0).first()
-        return address_of(project, batch.workspace) if project else ""
+        return f"{address_of(project, batch.workspace)}/items/?layout=board" if project else ""

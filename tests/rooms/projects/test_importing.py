@@ -30,6 +30,7 @@ from opsloop.kernel.imports.tally import KINDS
 from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.custom_field import CustomField, CustomValue
+from opsloop.kernel.search.index import found
 from opsloop.rooms.people.models import Leave, Person, WorkingHours
 from opsloop.rooms.projects.models import Checklist, Dependency, Project, ProjectMembership, State, WorkItem
 
@@ -253,6 +254,15 @@ def test_new_people_come_with_their_hours(team, lin, wang, board):
     undo(batch, by=lin)
     assert not WorkingHours.objects.exists()
     assert not Person.objects.filter(name="Xu Old").exists()
+
+
+def test_search_finds_what_came_in_until_it_is_undone(team, lin, board):
+    batch = start(team, lin, board)
+    load(batch, board)
+    assert {entry.title for entry in found(team, "海报")} == {"海报"}
+    assert {entry.title for entry in found(team, "会员日")} == {"会员日"}
+    undo(batch, by=lin)
+    assert not found(team, "海报").exists()
 
 
 def test_people_who_come_in_sort_by_pinyin(team, lin, board):
