@@ -15,8 +15,8 @@ const typing = (target) => Boolean(target.closest?.("input:not([type=checkbox], 
 function stroke(event) {
   const letter = /^(Key|Digit)(.)$/.exec(event.code)?.[2].toLowerCase();
   const mod = apple ? event.metaKey : event.ctrlKey;
-  const plain = event.key.length === 1 && !/[a-z0-9]/i.test(event.key);
-  const named = mod && event.code === "Comma" ? "," : event.key.toLowerCase();
+  const plain = event.key.length === 1 && !/[a-z0-9]/i.test(event.key.normalize("NFKC"));
+  const named = mod && event.code === "Comma" ? "," : event.key.normalize("NFKC").toLowerCase();
   const key = (mod || event.altKey) && letter ? letter : named;
   const shift = event.shiftKey && (!plain || mod);
   return [mod && "mod", event.altKey && "alt", shift && "shift", key].filter(Boolean).join("+");

@@ -4,6 +4,7 @@ import htmx from "./htmx.js";
 import { element, icon, say } from "./page.js";
 
 const url = document.body.dataset.liveUrl;
+const AGAIN = 30_000;
 let source = null;
 let news = 0;
 
@@ -11,7 +12,15 @@ function listen() {
   if (!url || source || document.hidden) return;
   source = new EventSource(url);
   source.addEventListener("changed", (event) => heard(JSON.parse(event.data || "{}")));
+  source.addEventListener("error", again);
   source.addEventListener("badge", (event) => badge(JSON.parse(event.data || "{}")));
+}
+
+// A stream that the server refused is tried again later; one that broke off comes back by itself.
+function again() {
+  if (source?.readyState !== EventSource.CLOSED) return;
+  rest();
+  setTimeout(listen, AGAIN);
 }
 
 function rest() {

@@ -20,13 +20,19 @@ function drawer(open) {
 function mark() {
   for (const nav of document.querySelectorAll("#sidebar, .tabbar")) {
     const links = [...nav.querySelectorAll("a[data-nav]")];
-    const fitting = links.filter((link) => `${location.pathname}/`.startsWith(`${link.pathname.replace(/\/$/, "")}/`) && includes(link.search));
+    const fitting = links.filter((link) => under(link.pathname) && includes(link.search));
     const here = fitting.sort((one, two) => two.pathname.length + two.search.length - one.pathname.length - one.search.length)[0];
     for (const link of links) {
       if (link === here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
   }
+}
+
+// The workspace's own address begins every other one, so it is current only exactly.
+function under(path) {
+  if (path === body.dataset.root || path === "/") return location.pathname === path;
+  return `${location.pathname}/`.startsWith(`${path.replace(/\/$/, "")}/`);
 }
 
 function includes(search) {
