@@ -133,3 +133,12 @@ behaviour("collection", (root) => {
 on("click", "[data-write]", (button) => {
   htmx.ajax("GET", button.dataset.write, { target: button.closest("[data-text]"), swap: "innerHTML" });
 });
+
+// A value of a row opens its editor; the row knows the address, so that each cell need not repeat it.
+on("click", "[data-field]:not([data-popover])", (button, event) => {
+  const base = button.closest("[data-field-url]")?.dataset.fieldUrl;
+  if (!base) return;
+  event.preventDefault();
+  event.stopPropagation();
+  popover(`${base}${button.dataset.field}`, button);
+});

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Sum, prefetch_related_objects
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,7 @@ from opsloop.kernel.records.address import ANY, Address
 from opsloop.kernel.records.custom_field import CustomValue
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import Condition, combined
+from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.kinds.base import EMPTY
 from opsloop.kernel.records.layout import Board, Layout
 from opsloop.kernel.records.record import Record, RecordQuerySet
@@ -23,12 +24,12 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
 PAGE = 50
-COLUMN_PAGE = 20
+GROUP_PAGE = 20
 COUNTED_UP_TO = 1000
 GROUPS_SHOWN = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bucket:
     """One group: the rows whose field has this value (empty text = none)."""
 
@@ -75,13 +76,19 @@ class Collection:
     @cached_property
     def order(self) -> list[str]:
         """What to order by; ties fall to the newest record."""
-        name = self.address.sort or self.view_set.sort
+        name = self.address.sort or self.usual_sort
         field = self.fields.get(name.removeprefix("-"))
         path = field.sort if field is not None else (name.removeprefix("-") if not self.address.sort else None)
         if not path:
             return ["-pk"]
         sign = "-" if name.startswith("-") else ""
         return [f"{sign}{path}", f"{sign or '-'}pk"]
+
+    @property
+    def usual_sort(self) -> str:
+        """The order where nobody chose one."""
+        everywhere = self.viewer.scope is None and self.view_set.sort_everywhere
+        return everywhere or self.view_set.sort
 
     @cached_property
     def columns(self) -> list[Field]:
@@ -106,6 +113,22 @@ class Collection:
         field = self.fields.get(self.address.sub_group)
         return field if field is not None and field.group and field != self.group else None
 
+    @cached_property
+    def card_fields(self) -> list[Field]:
+        """The facts on a card, less those that its place on the board says already."""
+        said = {field.name for field in (self.group, self.sub_group) if field is not None}
+        return [field for field in self.view_set.names(self.view_set.card, self.fields) if field.name not in said]
+
+    def load(self, records: Sequence[Record]) -> None:
+        """Read what the rows show of other tables: one query a relation for all of them, nothing that is not shown."""
+        scope = self.view_set.scope if self.viewer.scope is not None else ""
+        if scope:
+            for record in records:
+                setattr(record, scope, self.viewer.scope)
+        shown = self.card_fields if isinstance(self.layout, Board) else self.columns
+        names = [*self.view_set.needs, *(field.relation for field in shown)]
+        prefetch_related_objects(list(records), *dict.fromkeys(name for name in names if name and name != scope))
+
     def page(self) -> tuple[list[Record], bool]:
         """The rows of this page, and whether there are more."""
         return self._slice(self.matching, self.address.page, PAGE)
@@ -115,11 +138,11 @@ class Collection:
         rows = self.matching.filter(self._is_in(bucket))
         if lane is not None:
             rows = rows.filter(self._is_in(lane))
-        return self._slice(rows, page, COLUMN_PAGE if isinstance(self.layout, Board) else PAGE)
+        return self._slice(rows, page, GROUP_PAGE)
 
     def _slice(self, rows: RecordQuerySet, page: int, size: int) -> tuple[list[Record], bool]:
         first = (page - 1) * size
-        found = list(self.view_set.rows(self.viewer, rows.order_by(*self.row_order))[first : first + size + 1])
+        found = list(rows.order_by(*self.row_order).defer(*self._unread)[first : first + size + 1])
         return found[:size], len(found) > size
 
     @property
@@ -129,6 +152,16 @@ class Collection:
             isinstance(self.layout, Board) and hasattr(self.view_set.model, "put_between") and not self.address.sort
         )
         return ["rank", "pk"] if placed else self.order
+
+    @cached_property
+    def _unread(self) -> list[str]:
+        """Long texts that no row shows."""
+        shown = {field.name for field in self.columns}
+        return [
+            field.name
+            for field in self.view_set.declared.values()
+            if isinstance(field.kind, LongText) and field.name not in shown
+        ]
 
     def _is_in(self, bucket: Bucket) -> Q:
         return bucket.condition.q(self.fields, self.viewer)

@@ -85,6 +85,12 @@ class Field:
         return self.model_field.flatchoices or []
 
     @property
+    def relation(self) -> str:
+        """The relation that has to be read before the value can be shown; empty for the record's own columns."""
+        first = self.path.split("__")[0]
+        return first if self.own is None and ("__" in self.path or self.model_field.is_relation) else ""
+
+    @property
     def nullable(self) -> bool:
         """Whether it may be left without a value."""
         return self.own is not None or bool(self.model_field.blank or self.model_field.null)

@@ -26,6 +26,24 @@ def element_id(record: Record) -> str:
     return f"{record.record_type}-{record.pk}"
 
 
+class Cell:
+    """What every cell of one column begins with, escaped once."""
+
+    def __init__(self, field: Field, *, primary: bool = False) -> None:
+        self.field = field
+        self.primary = primary
+        self.editable = field.editable
+        label, css = escape(field.label), field.name.replace(".", "-")
+        cell = f'<td class="cell cell--{field.kind.name} cell--{css}" data-optimistic>'
+        button = f'<button type="button" class="value value--button%s" tabindex="-1" data-field="{field.name}"%s>'
+        self.text = f'{cell}<span class="value">'
+        self.button = cell + button % ("", f' title="{label}"')
+        self.empty_button = cell + button % (" value--empty", f' aria-label="{label}"')
+        fact = f'<span class="card__fact card__fact--{css}" data-optimistic>'
+        self.fact_text = f'{fact}<span class="value">'
+        self.fact_button = fact + button % ("", f' title="{label}"')
+
+
 class Markup:
     """Draws the rows or cards of one collection; what does not change from row to row is worked out once."""
 
@@ -34,11 +52,11 @@ class Markup:
         self.viewer = collection.viewer
         self.columns = collection.columns
         self.base = f"/{collection.viewer.workspace.slug}/{collection.view_set.slug}/"
-        self.card_fields = self.view_set.names(self.view_set.card, collection.fields)
-        shown_by_place = {field.name for field in (collection.group, collection.sub_group) if field is not None}
-        self.card_fields = [field for field in self.card_fields if field.name not in shown_by_place]
+        self.cells = {field.name: Cell(field, primary=field.name == self.view_set.title) for field in self.columns}
+        self.facts = [Cell(field) for field in collection.card_fields]
         self.pick_label = escape(_("Select %(name)s"))
-        self.labels = {field.name: escape(field.label) for field in (*self.columns, *self.card_fields)}
+        self.menu = f"{icon('ellipsis', _('More'))}</button></div>"
+        self.signs = getattr(self.view_set.model, "signs", None)
         self._editable: dict[object, bool] = {}
 
     def rows(self, records: Sequence[Record]) -> SafeString:
@@ -53,7 +71,7 @@ class Markup:
         """One table row: a box to pick it, then the columns."""
         ref = escape(record.ref)
         name = escape(getattr(record, self.view_set.title))
-        cells = "".join(self.cell(field, record, ref, name) for field in self.columns)
+        cells = "".join([self.cell(cell, record, ref, name) for cell in self.cells.values()])
         return (
             f'<tr class="row" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
             f' data-field-url="{self.base}{ref}/cells/" tabindex="-1">'
@@ -61,51 +79,43 @@ class Markup:
             f'{self.pick_label % {"name": name}}"></td>{cells}</tr>'
         )
 
-    def cell(self, field: Field, record: Record, ref: str, name: str) -> str:
+    def cell(self, cell: Cell, record: Record, ref: str, name: str) -> str:
         """One cell of a row: the naming one leads to the record, the others open their editor."""
-        if field.name == self.view_set.title:
+        if cell.primary:
             link = f'<a class="row__title" href="{self.base}{ref}" data-peek>{name}</a>'
             return f'<td class="cell cell--title">{self.extras(record)}{link}</td>'
-        css = f"cell cell--{field.kind.name} cell--{field.name.replace('.', '-')}"
-        return f'<td class="{css}">{self.value(field, record, ref)}</td>'
-
-    def value(self, field: Field, record: Record, ref: str) -> str:
-        """A value as a button that opens its editor, or as it is where it cannot be changed."""
-        shown = field.kind.show(field, record, self.viewer)
-        if not field.editable or not self.may_change(record):
-            return f'<span class="value">{shown}</span>'
-        label = self.labels.get(field.name) or escape(field.label)
-        empty = "" if shown else " value--empty"
-        return (
-            f'<button type="button" class="value value--button{empty}" tabindex="-1" data-field="{field.name}"'
-            f' data-popover="{self.base}{ref}/cells/{field.name}" title="{label}">'
-            f'<span class="visually-hidden">{label}</span>{shown}</button>'
-        )
+        shown = cell.field.kind.show(cell.field, record, self.viewer)
+        if cell.editable and self.may_change(record):
+            return f"{cell.button if shown else cell.empty_button}{shown}</button></td>"
+        return f"{cell.text}{shown}</span></td>"
 
     def extras(self, record: Record) -> str:
-        """Small signs before the name, as the view set gives them."""
-        signs = getattr(record, "signs", None)
-        return str(signs()) if callable(signs) else ""
+        """Small signs before the name, as the model draws them."""
+        return "" if self.signs is None else str(self.signs(record))
 
     def card(self, record: Record) -> str:
-        """One board card: reference and people above, name, then the small facts."""
+        """One board card: reference and menu above, name, then the small facts."""
         ref = escape(record.ref)
         name = escape(getattr(record, self.view_set.title))
-        facts = "".join(
-            f'<span class="card__fact card__fact--{field.name.replace(".", "-")}">{value}</span>'
-            for field in self.card_fields
-            if (value := self.fact(field, record, ref))
-        )
-        menu = self.base + ref + "/menu"
+        here = self.base + ref
+        facts = "".join([self.fact(cell, record) for cell in self.facts])
         return (
-            f'<article class="card" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
-            f' data-field-url="{self.base}{ref}/cells/"'
-            f' tabindex="-1" aria-label="{ref} {name}"><div class="card__top"><span class="card__ref">{ref}</span>'
-            f'<button type="button" class="card__menu button button--icon" tabindex="-1" data-popover="{menu}"'
-            f' title="{escape(_("More"))}">{icon("ellipsis", _("More"))}</button></div>'
-            f'<a class="card__title" href="{self.base}{ref}" data-peek tabindex="-1">{name}</a>'
+            f'<article class="card" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{here}"'
+            f' data-field-url="{here}/cells/" tabindex="-1" aria-label="{ref} {name}">'
+            f'<div class="card__top"><span class="card__ref">{ref}</span>'
+            f'<button type="button" class="card__menu button button--icon" tabindex="-1" data-popover="{here}/menu">'
+            f'{self.menu}<a class="card__title" href="{here}" data-peek tabindex="-1">{name}</a>'
             f'<div class="card__facts">{self.extras(record)}{facts}</div></article>'
         )
+
+    def fact(self, cell: Cell, record: Record) -> str:
+        """A value on a card; nothing at all where there is none."""
+        shown = cell.field.kind.show(cell.field, record, self.viewer)
+        if not shown:
+            return ""
+        if cell.editable and self.may_change(record):
+            return f"{cell.fact_button}{shown}</button></span>"
+        return f"{cell.fact_text}{shown}</span></span>"
 
     def chip(self, record: Record) -> SafeString:
         """One line on a day of the calendar."""
@@ -114,19 +124,6 @@ class Markup:
         return html(
             f'<a class="day-chip" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
             f' href="{self.base}{ref}" data-peek draggable="true">{self.extras(record)}<span>{name}</span></a>'
-        )
-
-    def fact(self, field: Field, record: Record, ref: str) -> str:
-        """A value on a card; nothing at all where there is none."""
-        shown = field.kind.show(field, record, self.viewer)
-        if not shown:
-            return ""
-        if not field.editable or not self.may_change(record):
-            return f'<span class="value">{shown}</span>'
-        return (
-            f'<button type="button" class="value value--button" tabindex="-1" data-field="{field.name}"'
-            f' data-popover="{self.base}{ref}/cells/{field.name}" title="{self.labels[field.name]}">'
-            f'<span class="visually-hidden">{self.labels[field.name]}</span>{shown}</button>'
         )
 
     def may_change(self, record: Record) -> bool:

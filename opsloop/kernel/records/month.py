@@ -80,6 +80,8 @@ class Month:
         shown = self.collection
         rows = shown.matching.filter(field.kind.between(field, first, last)).order_by(field.path, "pk")
         draw = Markup(shown)
-        for record in shown.view_set.rows(shown.viewer, rows)[:SHOWN_A_MONTH]:
+        records = list(rows[:SHOWN_A_MONTH])
+        shown.load(records)
+        for record in records:
             found[field.kind.day(field, record)].append(draw.chip(record))
         return found

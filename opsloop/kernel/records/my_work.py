@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
-SHOWN_OF_A_TYPE = 300
+SHOWN_OF_A_TYPE = 100
 NO_DAY = date.max
 OVERDUE, TODAY, WEEK, LATER, SOMEDAY = "overdue", "today", "week", "later", "someday"
 NAMES = {
@@ -46,8 +47,10 @@ def piles(viewer: Viewer) -> list[Pile]:
     """The viewer's work in heaps that are not empty, the most pressing first."""
     drawn: dict[str, list[tuple[date, str]]] = {key: [] for key in NAMES}
     for view_set in view_sets():
-        draw = Markup(Collection(view_set, viewer, Address()))
-        for record in _mine(view_set, viewer):
+        shown = Collection(view_set, viewer, Address())
+        draw, records = Markup(shown), _mine(view_set, viewer)
+        shown.load(records)
+        for record in records:
             day = due_day(view_set, record)
             drawn[pile_of(day, viewer)].append((day, draw.row(record)))
     return [
@@ -59,7 +62,7 @@ def piles(viewer: Viewer) -> list[Pile]:
 
 def _mine(view_set: RecordViewSet, viewer: Viewer) -> Sequence[Record]:
     rows = view_set.mine(viewer)
-    return [] if rows is None else list(view_set.rows(viewer, rows)[:SHOWN_OF_A_TYPE])
+    return [] if rows is None else list(rows.order_by(F(view_set.due).asc(nulls_last=True), "pk")[:SHOWN_OF_A_TYPE])
 
 
 def due_day(view_set: RecordViewSet, record: Record) -> date:

@@ -119,7 +119,7 @@ class Toolbar:
     @property
     def heads(self) -> list[tuple[Any, str, str]]:
         """The column heads: field, where a click on it leads, and how it is sorted now."""
-        order = self.collection.address.sort or self.collection.view_set.sort
+        order = self.collection.address.sort or self.collection.usual_sort
         heads = []
         for field in self.collection.columns:
             now = "down" if order == f"-{field.name}" else "up" if order == field.name else ""

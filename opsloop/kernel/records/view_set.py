@@ -39,12 +39,16 @@ class RecordViewSet:
     filled: ClassVar[str] = ""
     """Fields that `create` fills in where the form leaves them empty."""
     sort: ClassVar[str] = "-number"
+    sort_everywhere: ClassVar[str] = ""
+    """The order where no scope narrows the records, if it is another one."""
     group: ClassVar[str] = ""
     layouts: ClassVar[Sequence[Layout]] = (Table(),)
     scope: ClassVar[str] = ""
     """The foreign key to the record type on whose page these can be listed: `project`."""
     due: ClassVar[str] = ""
     """The field that says by which day it should be done."""
+    needs: ClassVar[Sequence[str]] = ()
+    """Relations that every row needs, such as the one its reference is made of."""
     select: ClassVar[Sequence[str]] = ()
     prefetch: ClassVar[Sequence[str]] = ()
     search: ClassVar[Mapping[str, str]] = {}

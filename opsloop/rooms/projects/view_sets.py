@@ -79,8 +79,10 @@ class WorkItemViewSet(RecordViewSet):
     form = "title description project state assignees priority due labels"
     filled = "state project"
     sort = "-number"
+    sort_everywhere = "-updated_at"
     layouts = (Table(), Board(by=("state", "assignees", "priority", "labels", "kind")), Calendar(day="due"))
-    select = ("project__owner", "state", "parent__project")
+    needs = ("project",)
+    select = ("project", "state", "parent__project")
     prefetch = ("assignees", "labels")
     search = {"title": "A", "description": "C"}
     due = "due"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Model, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.render import pill
@@ -70,27 +71,38 @@ class Choice(Chosen):
 
     name = "choice"
 
+    def __init__(self) -> None:
+        self._labels: dict[str, dict[Any, str]] = {}
+
     def pairs(self, field: Field) -> list[tuple[Any, str]]:
         """The choices as (stored value, name)."""
         return [(value, str(label)) for value, label in field.pairs if value not in ("", None)]
 
+    def labels(self, field: Field) -> dict[Any, str]:
+        """The names by stored value, in the language of the page; worked out once a language."""
+        language = get_language() or ""
+        if field.own is not None:
+            return {value: value for value in field.own.options}
+        if language not in self._labels:
+            self._labels[language] = {value: str(label) for value, label in field.pairs}
+        return self._labels[language]
+
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         value = field.value(record)
-        label = dict(field.pairs).get(value)
+        label = self.labels(field).get(value)
         if label is None:
             return ""
-        return str(field.mark(value, str(label))) if field.mark else escape(label)
+        return str(field.mark(value, label)) if field.mark else escape(label)
 
     def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
         value = field.value(record)
-        label = dict(field.pairs).get(value)
+        label = self.labels(field).get(value)
         if label is None:
             return ""
-        return html(f"{field.mark(value, str(label))} {escape(label)}") if field.mark else escape(label)
+        return html(f"{field.mark(value, label)} {escape(label)}") if field.mark else escape(label)
 
     def export(self, field: Field, record: Record) -> Any:
-        label = dict(field.pairs).get(field.value(record))
-        return "" if label is None else str(label)
+        return self.labels(field).get(field.value(record), "")
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         text = texts[0].strip() if texts else ""

@@ -70,35 +70,34 @@ def _content(shown: Collection) -> dict[str, Any]:
 
 def _plain(shown: Collection) -> dict[str, Any]:
     rows, more_rows = shown.page()
+    shown.load(rows)
     following = shown.address.but(page=shown.address.page + 1).query() if more_rows else ""
     return {"rows": Markup(shown).rows(rows), "more": following, "empty": not rows and shown.address.page == 1}
 
 
 def _grouped(shown: Collection) -> dict[str, Any]:
     draw = Markup(shown)
-    groups = []
-    for bucket in shown.buckets():
-        if not bucket.count:
-            continue
-        rows, more_rows = shown.rows_in(bucket)
-        groups.append(Group(bucket, draw.rows(rows), _more(shown, bucket, 2) if more_rows else ""))
+    found = [(bucket, *shown.rows_in(bucket)) for bucket in shown.buckets() if bucket.count]
+    shown.load([record for _bucket, rows, _more_rows in found for record in rows])
+    groups = [
+        Group(bucket, draw.rows(rows), _more(shown, bucket, 2) if more_rows else "")
+        for bucket, rows, more_rows in found
+    ]
     return {"groups": groups, "empty": not groups}
 
 
 def _board(shown: Collection) -> dict[str, Any]:
-    draw = Markup(shown)
-    lanes = shown.buckets(shown.sub_group) if shown.sub_group else [None]
-    columns = shown.buckets()
-    drawn = []
-    for lane in lanes:
-        if lane is not None and not lane.count:
-            continue
-        cells = []
-        for column in columns:
-            cards, more_cards = shown.rows_in(column, lane=lane)
-            cells.append(Group(column, draw.cards(cards), _more(shown, column, 2, lane) if more_cards else ""))
-        drawn.append((lane, cells))
-    return {"columns": columns, "lanes": drawn, "empty": not any(column.count for column in columns)}
+    draw, columns = Markup(shown), shown.buckets()
+    lanes = [lane for lane in shown.buckets(shown.sub_group) if lane.count] if shown.sub_group else [None]
+    found = {(lane, column): shown.rows_in(column, lane=lane) for lane in lanes for column in columns if column.count}
+    shown.load([card for cards, _more_cards in found.values() for card in cards])
+
+    def cell(lane: Bucket | None, column: Bucket) -> Group:
+        cards, more_cards = found.get((lane, column), ([], False))
+        return Group(column, draw.cards(cards), _more(shown, column, 2, lane) if more_cards else "")
+
+    drawn = [(lane, [cell(lane, column) for column in columns]) for lane in lanes]
+    return {"columns": columns, "lanes": drawn, "empty": not found}
 
 
 def _more(shown: Collection, bucket: Bucket, page: int, lane: Bucket | None = None) -> str:
@@ -120,6 +119,7 @@ def more(request: HttpRequest, shown: Collection) -> HttpResponse:
             lane = _bucket(shown.buckets(shown.sub_group), request.GET["lane"])
         rows, more_rows = shown.rows_in(bucket, page=page, lane=lane)
         following = _more(shown, bucket, page + 1, lane) if more_rows else ""
+    shown.load(rows)
     cards = isinstance(shown.layout, Board)
     drawn = draw.cards(rows) if cards else draw.rows(rows)
     template = "records/_more_cards.html" if cards else "records/_more_rows.html"

@@ -69,7 +69,7 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
         groups=groups,
         lanes=shown.view_set.groupable(shown.fields.values()),
         sortable=[field for field in shown.fields.values() if field.sort],
-        order=shown.address.sort or shown.view_set.sort,
+        order=shown.address.sort or shown.usual_sort,
         column_names=[field.name for field in shown.columns],
         all_fields=list(shown.fields.values()),
     )
