@@ -15,7 +15,7 @@ def prepared_home(tmp_path_factory) -> Path:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OPSLOOP_")}
     settings = {"OPSLOOP_HOME": str(home), "DJANGO_SETTINGS_MODULE": "opsloop.site.settings"}
     command = [sys.executable, "-m", "opsloop", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env={**kept, **settings}, check=True, timeout=120)
+    subprocess.run(command, env={**kept, **settings}, check=True, timeout=400)
     return home
 
 

@@ -47,7 +47,7 @@ class Installation:
     def run(self, *arguments: str | Path, words: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "opsloop", *map(str, arguments)]
         return subprocess.run(
-            command, env=self.environment, input=words, capture_output=True, text=True, check=False, timeout=120
+            command, env=self.environment, input=words, capture_output=True, text=True, check=False, timeout=400
         )
 
     def must(self, *arguments: str | Path, words: str = "") -> str:

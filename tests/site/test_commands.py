@@ -48,7 +48,7 @@ def terminal(home: Path, *arguments: str, **settings: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=200,
     )
 
 
