@@ -110,6 +110,8 @@ class Markup:
 
     def fact(self, cell: Cell, record: Record) -> str:
         """A value on a card; nothing at all where there is none."""
+        if not cell.field.value(record):
+            return ""
         shown = cell.field.kind.show(cell.field, record, self.viewer)
         if not shown:
             return ""

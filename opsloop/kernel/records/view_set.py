@@ -35,6 +35,8 @@ class RecordViewSet:
     fields: ClassVar[Sequence[Field]] = ()
     columns: ClassVar[str] = ""
     card: ClassVar[str] = ""
+    peek: ClassVar[str] = ""
+    """The fields that a record shows first; the others stand below, folded. All of them where it is empty."""
     form: ClassVar[str] = ""
     filled: ClassVar[str] = ""
     """Fields that `create` fills in where the form leaves them empty."""

@@ -76,6 +76,7 @@ class WorkItemViewSet(RecordViewSet):
     )
     columns = "priority number state title labels effort_minutes due assignees"
     card = "priority labels due assignees"
+    peek = "state assignees priority due labels effort_minutes"
     form = "title description project state assignees priority due labels"
     filled = "state project"
     sort = "-number"

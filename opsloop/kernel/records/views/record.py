@@ -36,10 +36,15 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
     """What the page and the peek show of a record."""
     editable = found.allows(viewer.user, gate.CHANGE)
     fields = view_set.fields_for(viewer_in_scope(view_set, found, viewer))
-    shown = [
+    short = [
+        field for field in fields.values() if field.name != view_set.title and not isinstance(field.kind, LongText)
+    ]
+    first = view_set.names(view_set.peek, fields) + [field for field in short if field.own is not None]
+    shown = [(field, full_value(view_set, field, found, viewer, editable=editable)) for field in first or short]
+    folded = [
         (field, full_value(view_set, field, found, viewer, editable=editable))
-        for field in fields.values()
-        if field.name != view_set.title and not isinstance(field.kind, LongText)
+        for field in short
+        if first and field not in first
     ]
     texts = [(field, field.value(found) or "") for field in fields.values() if isinstance(field.kind, LongText)]
     return {
@@ -50,6 +55,7 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "title_field": fields[view_set.title],
         "address": view_set.address(found, viewer.workspace.slug),
         "values": shown,
+        "folded": folded,
         "texts": texts,
         "editable": editable,
         "may_trash": found.allows(viewer.user, gate.TRASH),
