@@ -1,7 +1,9 @@
 """The pages of jobs: whose they are, polling, cancel, start again."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
@@ -77,12 +79,13 @@ def test_only_administrators_read_the_machines_words(job_of_wang: Job, wang: Use
     assert "the disk" in signed_in(admin).get(address).content.decode()
 
 
-def test_the_list_costs_the_same_for_two_jobs_and_for_forty(
-    team: Workspace, admin: User, django_assert_num_queries
-) -> None:
+def test_the_list_costs_the_same_for_two_jobs_and_for_forty(team: Workspace, admin: User) -> None:
     client = signed_in(admin)
     client.get("/growth/jobs/")
+    costs = []
     for count in (2, 38):
         Job.objects.bulk_create(Job(workspace=team, kind="test.page", started_by=admin) for _ in range(count))
-        with django_assert_num_queries(5):
+        with CaptureQueriesContext(connection) as queries:
             assert client.get("/growth/jobs/").status_code == 200
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
