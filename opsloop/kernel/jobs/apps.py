@@ -1,6 +1,7 @@
 """The app of this part of the kernel."""
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from django.apps import AppConfig
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ class JobsConfig(AppConfig):
     label = "jobs"
 
     def ready(self) -> None:
+        import_module("opsloop.kernel.jobs.tasks")
         navigation.register_account(account_menu, order=70)
 
 

@@ -52,7 +52,7 @@ class Run:
     def progress(self, done: int, total: int, message: object = "") -> None:
         """Say how far it has come; cheap, written about once a second."""
         self._progress = {"done": done, "total": total, "message": str(message)[:300]}
-        if self._beats_itself and timezone.now() - self._beaten_at >= BEAT_EVERY:
+        if timezone.now() - self._beaten_at >= BEAT_EVERY:
             self.beat()
 
     def check_cancelled(self) -> None:
@@ -73,7 +73,15 @@ class Run:
                 raise Lost
 
     def beat(self) -> None:
-        """A sign of life with the latest progress, and a look whether to go on."""
+        """A sign of life now, where no thread gives them.
+
+        From inside the job's own transaction it would hold the job's row until the commit, and a cancel with it.
+        """
+        if self._beats_itself:
+            self.give_sign()
+
+    def give_sign(self) -> None:
+        """Write the sign of life with the latest progress, and look whether to go on."""
         now = self._beaten_at = timezone.now()
         if self._mine().update(heartbeat_at=now, **self._progress):
             self._cancelled = self._mine().filter(cancel_asked=True).exists()

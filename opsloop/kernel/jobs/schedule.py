@@ -102,8 +102,10 @@ def ensure_schedules() -> None:
     now = timezone.now()
     for kind, repeat in repeats().items():
         rhythm = {"every_seconds": repeat.seconds or None, "rule": repeat.rule}
+        wanted = Schedule(name=kind, kind=kind, next_run=now, **rhythm)
+        first = {"next_run": now if repeat.seconds else wanted.after(now) or now}
         row, _new = Schedule.objects.get_or_create(
-            workspace=None, name=kind, defaults={"kind": kind, "next_run": now, **rhythm}
+            workspace=None, name=kind, defaults={"kind": kind, **first, **rhythm}
         )
         if (row.every_seconds, row.rule) != (rhythm["every_seconds"], rhythm["rule"]):
-            Schedule.objects.filter(pk=row.pk).update(next_run=now, **rhythm)
+            Schedule.objects.filter(pk=row.pk).update(**first, **rhythm)

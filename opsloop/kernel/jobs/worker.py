@@ -162,7 +162,7 @@ def _beat(attempt: Run, over: threading.Event) -> None:
     """Signs of life from a thread with a connection of its own, however long a step of the job takes."""
     while not over.wait(BEAT_EVERY.total_seconds()):
         try:
-            attempt.beat()
+            attempt.give_sign()
         except DATABASE_AWAY:
             # The job's own transaction holds SQLite's only write lock; nobody can take the job over meanwhile.
             logger.info("job.beat_missed", extra={"job": attempt.job.pk})

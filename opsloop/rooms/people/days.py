@@ -33,13 +33,17 @@ class EndMissing(Refused):
 
 @dataclass(frozen=True, kw_only=True)
 class DayOfNote:
-    """One special day as people see it: free, worked or short, its name, and whether that is settled."""
+    """One special day as people see it: free, worked or short, its name, and whether that is settled.
+
+    `partner` is the day it was exchanged with, if any.
+    """
 
     day: datetime.date
     kind: str
     name: str
     confirmed: bool = True
     own: bool = False
+    partner: datetime.date | None = None
     rule: SpecialDay
 
 
@@ -100,9 +104,14 @@ def _public(workspace: Workspace, year: int) -> list[DayOfNote]:
         DayOfNote(
             day=entry.day,
             kind=kinds.WORKDAY if entry.works else kinds.HOLIDAY,
-            name=entry.name or _("Make-up working day"),
+            name=entry.name or (_("Make-up working day") if entry.works else _("Day off in exchange")),
             confirmed=known,
-            rule=SpecialDay(day=entry.day, works=entry.works, like=entry.like),
+            partner=entry.partner,
+            rule=SpecialDay(
+                day=entry.day,
+                works=entry.works,
+                like=entry.partner.weekday() if entry.works and entry.partner else None,
+            ),
         )
         for entry in public_days(workspace.country, year, get_language() or "zh-hans")
     ]

@@ -65,9 +65,9 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date", "class": "input"}), **options)
 
 
-def clock_field(label: Any) -> ClockField:
+def clock_field(label: Any, example: str) -> ClockField:
     """A time of day that may be left out."""
-    widget = forms.TextInput({"class": "input", "placeholder": "09:00", "autocomplete": "off", "inputmode": "numeric"})
+    widget = forms.TextInput({"class": "input", "placeholder": example, "autocomplete": "off", "inputmode": "numeric"})
     return ClockField(label=label, required=False, max_length=5, widget=widget)
 
 
@@ -77,8 +77,8 @@ class LeaveForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Leave.Kind.choices)
     first_day = day_field(_("First day"))
     last_day = day_field(_("Last day"))
-    starts_at = clock_field(_("From"))
-    ends_at = clock_field(_("To"))
+    starts_at = clock_field(_("From"), "09:00")
+    ends_at = clock_field(_("To"), "18:00")
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 
 
@@ -89,7 +89,7 @@ class DaysForm(forms.Form):
     first = day_field(_("First day"))
     last = day_field(_("Last day"), required=False)
     name = forms.CharField(label=_("Name"), required=False, max_length=80)
-    ends_at = clock_field(_("Ends at"))
+    ends_at = clock_field(_("Ends at"), "15:00")
     confirmed = forms.BooleanField(
         label=_("Official"),
         required=False,

@@ -19,12 +19,15 @@ _MOVED = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 @dataclass(frozen=True, kw_only=True)
 class PublicDay:
-    """A day on which the country rests or makes up for resting; `like` is the weekday a make-up day stands for."""
+    """A day on which the country rests or makes up for resting.
+
+    `partner` is the free day that a make-up day stands for, or the make-up day that pays for a free one.
+    """
 
     day: datetime.date
     works: bool
     name: str
-    like: int | None = None
+    partner: datetime.date | None = None
 
 
 @lru_cache(maxsize=64)
@@ -42,10 +45,15 @@ def public_days(country: str, year: int, language: str = "zh-hans") -> tuple[Pub
     if country not in countries():
         return ()
     named, plain = _holidays(country, year, language), _holidays(country, year, "zh-hans")
-    free = [PublicDay(day=day, works=False, name=name) for day, name in named.items() if day.year == year]
-    like = _replaced(plain)
+    moved = _moved(plain)
+    stands_for = {paid: free for free, paid in moved.items()}
+    free = [
+        PublicDay(day=day, works=False, name="" if day in moved else name, partner=moved.get(day))
+        for day, name in named.items()
+        if day.year == year
+    ]
     worked = [
-        PublicDay(day=day, works=True, name="", like=like.get(day))
+        PublicDay(day=day, works=True, name="", partner=stands_for.get(day))
         for day in named.weekend_workdays
         if day.year == year
     ]
@@ -68,10 +76,10 @@ def _holidays(country: str, year: int, language: str) -> HolidayBase:
     return known
 
 
-def _replaced(known: HolidayBase) -> dict[datetime.date, int]:
-    """Make-up day -> weekday of the free day it stands for, read from names such as 休息日（由 2026-01-04 调休）."""
+def _moved(known: HolidayBase) -> dict[datetime.date, datetime.date]:
+    """Free day -> the make-up day that pays for it, read from names such as 休息日（由 2026-01-04 调休）."""
     found = {}
     for day, name in known.items():
         if moved := _MOVED.search(name):
-            found[datetime.date(*map(int, moved.groups()))] = day.weekday()
+            found[day] = datetime.date(*map(int, moved.groups()))
     return found

@@ -12,3 +12,9 @@ for verb, words in {
 }.items():
     say(verb, words, record_type="person")
 say("need_set", _("%(who)s changed the skills this needs"), record_type="role")
+for verb, words in {
+    "calendar_days_set": _("%(who)s entered special days of the calendar"),
+    "calendar_day_forgotten": _("%(who)s removed a special day of the calendar"),
+    "usual_hours_set": _("%(who)s set the usual working hours"),
+}.items():
+    say(verb, words, record_type="workspace")

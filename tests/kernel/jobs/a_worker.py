@@ -78,15 +78,28 @@ def patient(run: Run) -> None:
 
 
 def main(verb: str, *words: str) -> None:
-    if verb == "prepare":
+    if verb == "migrate":
         call_command("migrate", verbosity=0)
+    elif verb == "prepare":
+        FIRST_LIFE.unlink(missing_ok=True)
+        Job.objects.all().delete()
+        Workspace.objects.all().delete()
         Workspace.objects.create(slug="count", name="0")
         enqueue(words[0], by=None, workspace=None)
     elif verb == "work":
         work(lost_after=timedelta(seconds=3))
     else:
-        row = Job.objects.get()
-        say(f"{row.state} {row.attempts} {Workspace.objects.get(slug='count').name}")
+        report(until_it_ends=verb == "end")
+
+
+def report(*, until_it_ends: bool) -> None:
+    """Whether it is done, in which life, and how far the count has come."""
+    row = Job.objects.get(schedule=None)
+    while until_it_ends and not row.ended:
+        time.sleep(0.2)
+        row.refresh_from_db()
+    life = "first life" if row.attempts == 1 else "later life"
+    say(f"{row.state}, {life}, {Workspace.objects.get(slug='count').name}")
 
 
 main(*sys.argv[1:])

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from opsloop.kernel.jobs.models import Job, Schedule
 from opsloop.kernel.jobs.registry import Repeat, every, job
@@ -82,3 +83,8 @@ def test_a_rhythm_is_either_seconds_or_a_rule() -> None:
     for values in ({}, {"seconds": 5, "rule": "FREQ=DAILY"}):
         with pytest.raises(ValueError, match="seconds"):
             Repeat(**values)
+
+
+def test_what_runs_at_night_waits_for_the_night(db: None) -> None:
+    ensure_schedules()
+    assert Schedule.objects.get(name="jobs.forget").next_run > timezone.now()
