@@ -52,7 +52,7 @@ def _entry(made: RecordViewSet) -> navigation.Entry:
 
 def _plural(made: RecordViewSet) -> Promise:
     """What many are called, in the reader's language."""
-    return lazy(lambda: made.plural, str)()
+    return lazy(lambda: made.plural, str)()  # type: ignore[return-value]  # a promise of text, typed as the text
 
 
 def _editing(field: Field) -> commands.Command:

@@ -12,6 +12,7 @@ from opsloop.kernel.pages import navigation
 from opsloop.rooms.projects.models import Project
 
 if TYPE_CHECKING:
+    from opsloop.kernel.accounts.models import User
     from opsloop.kernel.workspaces.models import Workspace
 
 SHOWN = 30
@@ -27,7 +28,8 @@ def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
     workspace: Workspace | None = getattr(request, "workspace", None)
     if workspace is None:
         return None
-    running = Project.objects.in_workspace(workspace).visible_to(request.user).listed().order_by("name")
+    user: User = request.user  # type: ignore[assignment]  # pages of a workspace are for the signed-in only
+    running = Project.objects.in_workspace(workspace).visible_to(user).listed().order_by("name")
     items = [
         navigation.SidebarItem(
             project.name,

@@ -18,6 +18,7 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, State, WorkItem
+from opsloop.rooms.projects.work import WorkItemQuerySet
 
 
 def person_of(viewer: Viewer) -> int:
@@ -92,7 +93,8 @@ class WorkItemViewSet(RecordViewSet):
     def mine(self, viewer: Viewer) -> RecordQuerySet:
         """Open work that the viewer is assigned to."""
         person = Person.of(viewer.user, viewer.workspace)
-        return self.records(viewer).open().filter(assignees=person, archived_at=None)
+        rows: WorkItemQuerySet = self.records(viewer)  # type: ignore[assignment]  # WorkItem's manager makes these
+        return rows.open().filter(assignees=person, archived_at=None)
 
 
 @register

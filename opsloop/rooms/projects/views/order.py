@@ -9,6 +9,7 @@ from opsloop.kernel.records.markup import element_id
 from opsloop.kernel.records.record import RecordQuerySet
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.searching import matching
+from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.projects.models import Dependency, WorkItem
 from opsloop.rooms.projects.views.minutes import read_minutes
@@ -88,7 +89,7 @@ def candidates(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
     rows = visible(request).exclude(pk=item.pk).filter(archived_at=None)
     if words:
         exact = rows.by_ref(words)
-        rows = exact if exact.exists() else matching(rows, view_set_of("work_item"), words)
+        rows = exact if exact.exists() else matching(rows, view_set_of("work_item"), Viewer.of(request), words)
     else:
         rows = rows.filter(project=item.project, completed_at=None)
     found = rows.select_related("project", "state").order_by("-updated_at")[:OFFERED]
