@@ -19,7 +19,7 @@ from opsloop.rooms.projects.recurrence import Recurrence
 from opsloop.rooms.projects.required_skill import RequiredSkill
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.work import Work
-from opsloop.rooms.projects.working_days import add_days, days_between
+from opsloop.rooms.projects.working_days import WorkingDays
 
 COPIED = (
     "kind",
@@ -133,7 +133,8 @@ def from_new_start(project: Project, start: date | None) -> Callable[[date], dat
     first = project.start or min((day for pair in days for day in pair if day is not None), default=None)
     if start is None or first is None:
         return same_day
-    return lambda day: add_days(start, days_between(first, day))
+    calendar = WorkingDays(project.workspace)
+    return lambda day: calendar.add(start, calendar.between(first, day))
 
 
 def _wholes_first(project: Project) -> list[Nested]:

@@ -18,7 +18,7 @@ from opsloop.kernel.records.changing import as_logged
 from opsloop.rooms.projects.dependency import Dependency
 from opsloop.rooms.projects.waiting import made_to_wait
 from opsloop.rooms.projects.work import Work
-from opsloop.rooms.projects.working_days import add_days, days_between
+from opsloop.rooms.projects.working_days import WorkingDays
 
 FROM_START = {Dependency.Kind.START_START, Dependency.Kind.START_FINISH}
 
@@ -53,8 +53,11 @@ class Planned(Work):
 
         Nothing is pulled ahead of another predecessor that stayed, and what is done stays where it is.
         """
-        by_start, by_due = _moved(start_before, self.start), _moved(due_before, self.due)
-        if not (by_start or by_due) or not Dependency.objects.filter(predecessor_id=self.pk).exists():
+        if not Dependency.objects.filter(predecessor_id=self.pk).exists():
+            return []
+        calendar = WorkingDays(self.workspace)
+        by_start, by_due = _moved(calendar, start_before, self.start), _moved(calendar, due_before, self.due)
+        if not (by_start or by_due):
             return []
         keys = made_to_wait(self.pk)
         waiting = type(self).objects.live().filter(pk__in=keys, completed_at=None).exclude(pk=self.pk)
@@ -62,17 +65,17 @@ class Planned(Work):
         rows = Dependency.objects.filter(successor_id__in=items)
         edges = [Edge(row.predecessor_id, row.successor_id, row.kind in FROM_START) for row in rows]
         days = days_of_each(self.pk, edges, by_start=by_start, by_due=by_due)
-        return [items[key]._shift(count, by=by) for key, count in days.items() if count and items[key].dated]
+        return [items[key]._shift(count, calendar, by=by) for key, count in days.items() if count and items[key].dated]
 
     @property
     def dated(self) -> bool:
         """Whether it has a start or a due date."""
         return self.start is not None or self.due is not None
 
-    def _shift(self, days: int, *, by: User) -> Event:
+    def _shift(self, days: int, calendar: WorkingDays, *, by: User) -> Event:
         before = {"start": self.start, "due": self.due}
         for name, day in before.items():
-            setattr(self, name, None if day is None else add_days(day, days))
+            setattr(self, name, None if day is None else calendar.add(day, days))
         self.updated_at = timezone.now()
         self.save(update_fields=["start", "due", "updated_at"])
         changes = {name: (as_logged(day), as_logged(getattr(self, name))) for name, day in before.items() if day}
@@ -102,5 +105,5 @@ def _carried(edge: Edge, moved: int, days: Mapping[int, int], by_start: int, by_
     return days.get(edge.predecessor, 0)
 
 
-def _moved(before: date | None, after: date | None) -> int:
-    return 0 if before is None or after is None else days_between(before, after)
+def _moved(calendar: WorkingDays, before: date | None, after: date | None) -> int:
+    return 0 if before is None or after is None else calendar.between(before, after)

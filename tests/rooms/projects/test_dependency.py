@@ -10,6 +10,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.rooms.projects.dependency import Circle, OutsideWorkspace
 from opsloop.rooms.projects.models import Dependency, Project, WorkItem
 from opsloop.rooms.projects.waiting import kept_waiting
+from opsloop.rooms.projects.working_days import WorkingDays
 
 DAY = datetime.date(2026, 9, 7)
 
@@ -22,8 +23,8 @@ def chain(launch, lin):
             project=launch,
             by=lin,
             title=f"第 {place} 步",
-            start=DAY + datetime.timedelta(days=2 * place),
-            due=DAY + datetime.timedelta(days=2 * place + 1),
+            start=plus(launch.workspace, 2 * place),
+            due=plus(launch.workspace, 2 * place + 1),
         )
         for place in range(4)
     ]
@@ -33,8 +34,15 @@ def chain(launch, lin):
 
 
 def days(item):
+    """Its start and due date in days of work from DAY."""
     item.refresh_from_db()
-    return (item.start - DAY).days, (item.due - DAY).days
+    calendar = WorkingDays(item.workspace)
+    return calendar.between(DAY, item.start), calendar.between(DAY, item.due)
+
+
+def plus(workspace, count):
+    """The day that many days of work from DAY."""
+    return WorkingDays(workspace).add(DAY, count)
 
 
 def test_a_circle_is_refused_with_its_references(chain, lin):
@@ -90,29 +98,29 @@ def test_another_workspace_is_out_of_reach(chain, other_team, stranger):
 
 def test_moving_a_predecessor_moves_everything_behind_it(chain, lin):
     first = chain[0]
-    first.change({"start": DAY + datetime.timedelta(days=3), "due": DAY + datetime.timedelta(days=4)}, by=lin)
+    first.change({"start": plus(first.workspace, 3), "due": plus(first.workspace, 4)}, by=lin)
     assert [days(item) for item in chain] == [(3, 4), (5, 6), (7, 8), (9, 10)]
     assert Event.objects.of("work_item", chain[3].pk).newest_first().first().verb == "shifted"
 
 
 def test_what_is_done_does_not_move(chain, lin):
     chain[1].move(chain[1].project.states.filter(group="done").first(), by=lin)
-    chain[0].change({"due": DAY + datetime.timedelta(days=4)}, by=lin)
+    chain[0].change({"due": plus(chain[0].workspace, 4)}, by=lin)
     assert [days(item) for item in chain[1:]] == [(2, 3), (4, 5), (6, 7)]
 
 
 def test_nothing_is_pulled_ahead_of_a_predecessor_that_stayed(chain, launch, lin):
-    other = WorkItem.create(project=launch, by=lin, title="另一个前置", due=DAY + datetime.timedelta(days=1))
+    other = WorkItem.create(project=launch, by=lin, title="另一个前置", due=plus(chain[0].workspace, 1))
     chain[2].depend_on(other, by=lin)
-    chain[0].change({"start": DAY - datetime.timedelta(days=2), "due": DAY - datetime.timedelta(days=1)}, by=lin)
+    chain[0].change({"start": plus(chain[0].workspace, -2), "due": plus(chain[0].workspace, -1)}, by=lin)
     assert [days(item) for item in chain] == [(-2, -1), (0, 1), (4, 5), (6, 7)]
 
 
 def test_start_to_start_follows_the_start_only(chain, lin):
     chain[1].depend_on(chain[0], by=lin, kind="SS")
-    chain[0].change({"due": DAY + datetime.timedelta(days=5)}, by=lin)
+    chain[0].change({"due": plus(chain[0].workspace, 5)}, by=lin)
     assert days(chain[1]) == (2, 3)
-    chain[0].change({"start": DAY + datetime.timedelta(days=1)}, by=lin)
+    chain[0].change({"start": plus(chain[0].workspace, 1)}, by=lin)
     assert days(chain[1]) == (3, 4)
 
 

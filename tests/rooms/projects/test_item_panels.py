@@ -19,9 +19,10 @@ def desk(client, wang, launch):
 
 
 @pytest.fixture
-def second(launch, lin):
-    """LNCH-2, another task."""
-    return WorkItem.create(project=launch, by=lin, title="写推文")
+def second(launch, lin, poster, django_capture_on_commit_callbacks):
+    """LNCH-2, another task, which the search knows."""
+    with django_capture_on_commit_callbacks(execute=True):
+        return WorkItem.create(project=launch, by=lin, title="写推文")
 
 
 def at(item, place):

@@ -10,6 +10,7 @@ from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import HealthUpdate, Project, ProjectMembership, RequiredSkill, State, WorkItem
 from opsloop.rooms.projects.project import KeyTaken
+from opsloop.rooms.projects.working_days import WorkingDays
 
 MONDAY = datetime.date(2026, 9, 7)
 
@@ -75,7 +76,8 @@ def test_a_copy_brings_everything_along_but_history(recipe, lin):
     assert set(items) == {"上线", "海报", "推文"} == {whole, part, later}
     poster = items["海报"]
     assert (poster.parent, poster.start) == (items["上线"], MONDAY + datetime.timedelta(days=14))
-    assert copy.due == MONDAY + datetime.timedelta(days=44)
+    calendar = WorkingDays(copy.workspace)
+    assert calendar.between(copy.start, copy.due) == calendar.between(recipe.start, recipe.due)
     assert poster.state == copy.states.first()
     assert [(step.text, step.done) for step in poster.steps()] == [("校对", False), ("导出", False)]
     assert poster.required_skills.get().level == 3
