@@ -61,7 +61,8 @@ def _label(model: type[models.Model] | None, name: str) -> str:
     field = _field(model, name)
     if field is not None:
         return str(field.verbose_name)
-    return name.removeprefix(CUSTOM).replace("_", " ")
+    own = getattr(model, "logged_names", {})
+    return str(own[name]) if name in own else name.removeprefix(CUSTOM).replace("_", " ")
 
 
 def _text(model: type[models.Model] | None, name: str, value: Any) -> str:

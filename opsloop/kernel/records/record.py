@@ -87,6 +87,9 @@ class Record(models.Model):
     field_verbs: ClassVar[Mapping[str, str]] = {}
     """Fields that change only through a verb of the trade: field name -> method taking (value, by=...)."""
 
+    logged_names: ClassVar[Mapping[str, Any]] = {}
+    """What the log's changes that are no fields are called: name -> words."""
+
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", editable=False)
     number = models.PositiveBigIntegerField(editable=False)
     visibility = models.CharField(_("visible to"), max_length=10, choices=Visibility, default=Visibility.WORKSPACE)
