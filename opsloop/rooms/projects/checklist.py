@@ -114,7 +114,8 @@ class Listed(Work):
         if not ChecklistItem.objects.filter(pk=step.pk, done=not done).update(**values):
             return None
         step.refresh_from_db()
-        return self.track("step_ticked" if done else "step_unticked", by=by, changes={"step": (step.text, step.text)})
+        changes = {"step": (None, step.text) if done else (step.text, None)}
+        return self.track("step_ticked" if done else "step_unticked", by=by, changes=changes)
 
     @transaction.atomic
     def reword_step(self, step: ChecklistItem, text: str, *, by: User) -> Event | None:

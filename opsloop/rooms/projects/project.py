@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
@@ -56,6 +57,15 @@ class Project(Record):
 
     record_type = "project"
     ref_prefix = "PRJ"
+
+    logged_names: ClassVar[Mapping[str, Any]] = {
+        "from": _("copied from"),
+        "member": _("member"),
+        "role": _("role"),
+        "state": _("state"),
+        "states": _("states"),
+        "text": _("text"),
+    }
 
     key = models.CharField(_("key"), max_length=10, validators=[key_rule])
     name = models.CharField(_("name"), max_length=160)
@@ -141,7 +151,7 @@ class Project(Record):
             return None
         row, _new = self.memberships.update_or_create(person=person, defaults={"role": role})
         row.full_clean(validate_unique=False, validate_constraints=False)
-        changes = {"member": (as_logged(person), as_logged(person)), "role": (before and before.role, role)}
+        changes = {"member": (None, as_logged(person)), "role": (before and before.role, role)}
         return self.track("member_added" if before is None else "member_changed", by=by, changes=changes)
 
     @transaction.atomic

@@ -52,5 +52,5 @@ class Skilled(Work):
             needed.save()
         elif row is not None:
             row.delete()
-        changes = {"skill": (as_logged(skill), as_logged(skill)), "level": (before, level)}
-        return self.track("skill_required", by=by, changes=changes)
+        changes = {"skill": (as_logged(skill) if before else None, as_logged(skill) if level else None)}
+        return self.track("skill_required", by=by, changes={**changes, "level": (before, level)})

@@ -56,6 +56,26 @@ class Work(Record):
 
     record_type = "work_item"
     ref_prefix = ""
+    logged_names: ClassVar[Mapping[str, Any]] = {
+        "block": _("reason"),
+        "checklist": _("checklist"),
+        "from": _("copied from"),
+        "level": _("level"),
+        "minutes": _("minutes"),
+        "next": _("next"),
+        "note": _("note"),
+        "person": _("person"),
+        "reason": _("reason"),
+        "ref": _("number"),
+        "rework": _("times sent back"),
+        "rule": _("rule"),
+        "skill": _("skill"),
+        "step": _("step"),
+        "steps": _("steps"),
+        "verdict": _("verdict"),
+        "version": _("version"),
+        "waits_for": _("waits for"),
+    }
     field_verbs: ClassVar[Mapping[str, str]] = {"state": "move", "assignees": "assign", "parent": "set_parent"}
 
     project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")
