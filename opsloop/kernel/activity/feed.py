@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, close_old_connections, connections
@@ -16,6 +18,9 @@ from django.db.models import Max
 from opsloop.kernel.activity.models import Event
 
 logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 EVERY_SECONDS = 1.0
 OVERLAP_SECONDS = 5.0
@@ -69,7 +74,7 @@ class Feed:
     """Hands new events to whoever listens to a workspace; polls only while somebody does."""
 
     def __init__(self) -> None:
-        self.pool = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="live")
         self._queues: dict[int, set[asyncio.Queue[list[Happening]]]] = defaultdict(set)
         self._poller: asyncio.Task[None] | None = None
 
@@ -87,18 +92,27 @@ class Feed:
         if not self._queues[workspace_id]:
             del self._queues[workspace_id]
 
+    async def ask(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The answer to a question to the database, asked in the feed's own thread over a connection that is alive."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(_asked, question, *args, **kwargs))
+
     async def _poll(self) -> None:
-        loop = asyncio.get_running_loop()
-        cursor = await loop.run_in_executor(self.pool, Cursor)
-        while self._queues:
-            await asyncio.sleep(EVERY_SECONDS)
-            try:
-                found = await loop.run_in_executor(self.pool, _read, cursor, list(self._queues), loop.time())
-            except DatabaseError:
-                logger.warning("live.poll_failed", exc_info=True)
-                continue
+        try:
+            cursor = await self.ask(Cursor)
+            while self._queues:
+                await asyncio.sleep(EVERY_SECONDS)
+                await self._look(cursor)
+        finally:
+            self._pool.submit(connections.close_all)
+
+    async def _look(self, cursor: Cursor) -> None:
+        """One round; a database that is away for a moment is asked again in the next."""
+        try:
+            found = await self.ask(cursor.read, list(self._queues), asyncio.get_running_loop().time())
+        except DatabaseError:
+            logger.warning("live.poll_failed", exc_info=True)
+        else:
             self._hand_out(found)
-        await loop.run_in_executor(self.pool, connections.close_all)
 
     def _hand_out(self, found: list[Happening]) -> None:
         for workspace_id in {row.workspace_id for row in found}:
@@ -108,9 +122,9 @@ class Feed:
                     queue.put_nowait(rows)
 
 
-def _read(cursor: Cursor, workspace_ids: list[int], now: float) -> list[Happening]:
+def _asked(question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     close_old_connections()
-    return cursor.read(workspace_ids, now)
+    return question(*args, **kwargs)
 
 
 _feeds: WeakKeyDictionary[asyncio.AbstractEventLoop, Feed] = WeakKeyDictionary()

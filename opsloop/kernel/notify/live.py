@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.activity.feed import Feed, Happening, feed
+from opsloop.kernel.activity.feed import Happening, feed
 from opsloop.kernel.notify.inbox import unread_count
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.workspaces.models import Workspace
@@ -64,7 +64,7 @@ async def _messages(listener: Listener) -> AsyncIterator[str]:
             if found is None:
                 yield ": still here\n\n"
                 continue
-            told, count = await _look(source, listener, found)
+            told, count = await source.ask(news, listener, found)
             for row in told:
                 yield _message("changed", row)
             if count != badge:
@@ -82,13 +82,8 @@ async def _next(queue: asyncio.Queue[list[Happening]]) -> list[Happening] | None
         return None
 
 
-async def _look(source: Feed, listener: Listener, found: list[Happening]) -> tuple[list[dict[str, object]], int]:
-    return await asyncio.get_running_loop().run_in_executor(source.pool, news, listener, found)
-
-
 def news(listener: Listener, found: list[Happening]) -> tuple[list[dict[str, object]], int]:
     """What of this the listener may know, one entry a record, and their unread lines; one query a type."""
-    close_old_connections()
     user = User.objects.filter(pk=listener.user_id, is_active=True).first()
     workspace = Workspace.objects.filter(pk=listener.workspace_id).first()
     if user is None or workspace is None:

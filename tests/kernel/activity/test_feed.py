@@ -64,7 +64,7 @@ def test_the_poller_ends_when_nobody_listens(monkeypatch, team):
         source = Feed()
         queue = source.listen(team.pk)
         await asyncio.sleep(0.05)
-        await asyncio.get_running_loop().run_in_executor(source.pool, write, team)
+        await source.ask(write, team)
         rows = await asyncio.wait_for(queue.get(), 5)
         source.leave(team.pk, queue)
         await asyncio.wait_for(source._poller, 5)

@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
+from django.db import connections
 from django.test import AsyncClient, RequestFactory
 
 from opsloop.kernel.activity import feed as feeding
@@ -70,11 +72,12 @@ def test_the_stream_tells_a_change_and_leaves_the_feed_when_closed(monkeypatch, 
         assert "retry" in (await anext(parts)).decode()
         assert "still here" in (await anext(parts)).decode()
         source = feeding.feed()
-        await asyncio.get_running_loop().run_in_executor(source.pool, lambda: poster.track("moved", by=lin))
+        await source.ask(poster.track, "moved", by=lin)
         heard = ""
         while "event: changed" not in heard:
             heard = (await asyncio.wait_for(anext(parts), 5)).decode()
         await parts.aclose()
+        await sync_to_async(connections.close_all)()
         return heard, source
 
     heard, source = asyncio.run(scene())
