@@ -1,7 +1,6 @@
 """The command line, as somebody at a terminal meets it."""
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -189,7 +188,7 @@ def alive(pid: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_serving_answers_and_leaves_nothing_behind(served, number):
     process, port = served
-    assert re.search(r"127\.0\.0\.1", process.stdout.readline())
+    assert f"http://127.0.0.1:{port} " in process.stdout.readline()
     with pytest.raises(urllib.error.HTTPError):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/no-such-page/", timeout=20)
     started = children(process.pid)

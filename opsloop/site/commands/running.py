@@ -1,6 +1,7 @@
 """Commands that start something: serve, worker, migrate, demo."""
 
 import importlib.util
+import os
 import sys
 import time
 
@@ -21,14 +22,16 @@ LOG_INS = "demo-log-ins.txt"
 @click.option("--port", type=click.IntRange(1, 65535), help=_("The port to listen on; OPSLOOP_PORT otherwise."))
 @click.option("--processes", type=click.IntRange(1, 64), help=_("How many web processes; OPSLOOP_PROCESSES otherwise."))
 def serve(address: str | None, port: int | None, processes: int | None) -> None:
-    address, port = address or settings.ADDRESS, port or settings.PORT
+    given = {"OPSLOOP_ADDRESS": address, "OPSLOOP_PORT": port, "OPSLOOP_PROCESSES": processes}
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    address, port = settings.ADDRESS, settings.PORT
     if not serving.port_is_free(address, port):
         raise click.ClickException(
             _("Port %(port)s at %(address)s is taken: is Opsloop running already? Choose another with --port.")
             % {"port": port, "address": address}
         )
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    server = serving.web(address=address, port=port, processes=processes or settings.PROCESSES)
+    server = serving.web(address=address, port=port, processes=settings.PROCESSES)
     helper = serving.worker()
     server.start()
     helper.start()
