@@ -7,7 +7,9 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, WorkItem
 
@@ -120,3 +122,40 @@ def test_problems_come_as_a_table_without_formulas(client, batch):
     batch.save()
     answer = client.get(f"/growth/import/{batch.pk}/problems.csv")
     assert "'=1+1" in answer.content.decode()
+
+
+def test_an_export_is_dropped_on_an_empty_workspace_like_any_file(client, batch, lin):
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    client.force_login(lin)
+    archive = b"".join(client.get("/growth/export.zip").streaming_content)
+    again = Workspace.objects.create(slug="again", name="Again")
+    Membership.objects.create(workspace=again, user=lin, role=Membership.Role.OWNER)
+    client.post("/again/import/", {"file": upload(archive, "growth.zip")})
+    whole = ImportBatch.objects.get(workspace=again)
+    assert "Opsloop" in client.get(f"/again/import/{whole.pk}/").content.decode()
+    client.post(f"/again/import/{whole.pk}/loading")
+    work_off()
+    assert client.get(f"/again/import/{whole.pk}/").status_code == 200
+    assert WorkItem.objects.filter(workspace=again).count() == 2
+
+
+def test_an_import_whose_worker_is_gone_says_so_and_can_be_tried_again(client, batch):
+    client.post(f"/growth/import/{batch.pk}/loading")
+    Job.objects.update(state=Job.State.FAILED)
+    page = client.get(f"/growth/import/{batch.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "stopped in the middle" in page
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    assert WorkItem.objects.count() == 2
+
+
+def test_pages_speak_both_languages_and_every_state(client, batch):
+    batch.failure = {"en": "It broke.", "zh-hans": "坏了。"}
+    for state in set(ImportBatch.State.values) - ImportBatch.UNDER_WAY:
+        batch.state = state
+        batch.save()
+        for language, word in (("en", "It broke."), ("zh-hans", "坏了。")):
+            page = client.get(f"/growth/import/{batch.pk}/", headers={"accept-language": language})
+            assert page.status_code == 200
+            assert (word in page.content.decode()) == (state == ImportBatch.State.FAILED)

@@ -12,7 +12,7 @@ from opsloop.kernel.imports.looking import save_mapping
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.readers import reader
 from opsloop.kernel.imports.staging import discard, opened
-from opsloop.kernel.imports.tally import Tally
+from opsloop.kernel.imports.tally import Tally, in_every_language
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Conflict
@@ -59,8 +59,12 @@ def follow(batch: ImportBatch) -> Job | None:
     """The job that loads the batch; a batch whose job has ended without it ends too."""
     job = job_of(batch)
     if batch.under_way and (job is None or job.ended):
-        state = ImportBatch.State.CANCELLED if job and job.state == Job.State.CANCELLED else ImportBatch.State.FAILED
-        ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.UNDER_WAY).update(state=state)
+        cancelled = job is not None and job.state == Job.State.CANCELLED
+        state = ImportBatch.State.CANCELLED if cancelled else ImportBatch.State.FAILED
+        failure = (
+            {} if cancelled else batch.failure or in_every_language(_("The worker doing this stopped in the middle."))
+        )
+        ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.UNDER_WAY).update(state=state, failure=failure)
         batch.refresh_from_db()
     return job
 

@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opsloop.kernel.imports import readers
 from opsloop.kernel.imports.account import account, problem_rows
@@ -32,7 +32,7 @@ ON_A_PAGE = 25
 MEMBER = Membership.Role.MEMBER
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_workspace(role=MEMBER)
 def imports(request: WorkspaceRequest) -> HttpResponse:
     """Where a file is dropped, above what came in before."""
@@ -61,7 +61,7 @@ def _overview(request: WorkspaceRequest, *, refusal: str = "", status: int = HTT
     return render(request, "imports/imports.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @in_workspace(role=MEMBER)
 def batch(request: WorkspaceRequest, key: int) -> HttpResponse:
     """One import in whatever state it is; POST saves the answers and looks again."""
@@ -147,7 +147,7 @@ def undoing(request: WorkspaceRequest, key: int) -> HttpResponse:
     return _go(request, f"/{request.workspace.slug}/import/{row.pk}/")
 
 
-@require_GET
+@require_safe
 @in_workspace(role=MEMBER)
 def problems(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Every row with a problem, as a CSV that a spreadsheet opens in Chinese without asking."""
@@ -158,7 +158,7 @@ def problems(request: WorkspaceRequest, key: int) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 @in_workspace(role=Membership.Role.ADMIN)
 def whole(request: WorkspaceRequest) -> HttpResponse:
     """Everything of the workspace as one zip."""
