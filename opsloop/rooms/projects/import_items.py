@@ -63,6 +63,7 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
             "kind": item.kind,
             "title": item.title,
             "description": item.description,
+            "acceptance_criteria": item.acceptance_criteria,
             "state_id": state.pk,
             "priority": PRIORITIES[item.priority],
             "parent_id": landing.id_of(ITEM, item.parent),
