@@ -153,7 +153,7 @@ class Acceptable(Blockable):
         self._refuse_blocked()
         self._decide(awaited, Acceptance.Verdict.ACCEPTED, by=by)
         self._move_to(State.Group.DONE, by=by)
-        changes = {"verdict": (None, "accepted"), "version": (awaited.version, awaited.version)}
+        changes = {"version": (None, awaited.version)}
         return self.track("accepted", by=by, changes=changes, activity=ACCEPTING, phase=Event.Phase.COMPLETE)
 
     @transaction.atomic
@@ -165,8 +165,7 @@ class Acceptable(Blockable):
         self._decide(awaited, Acceptance.Verdict.REJECTED, by=by, reason=reason.strip())
         self._move_to(State.Group.DOING, by=by)
         changes = {
-            "verdict": (None, "rejected"),
-            "version": (awaited.version, awaited.version),
+            "version": (None, awaited.version),
             "reason": (None, reason.strip()),
             "rework": (self.rework_count - 1, self.rework_count),
         }

@@ -12,14 +12,14 @@ DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 WORKDAYS = "MO,TU,WE,TH,FR"
 
 USUAL = {
-    "FREQ=DAILY": _("Every day"),
+    "FREQ=DAILY": _("Daily"),
     f"FREQ=WEEKLY;BYDAY={WORKDAYS}": _("Every weekday"),
-    "FREQ=WEEKLY": _("Every week"),
+    "FREQ=WEEKLY": _("Weekly"),
     "FREQ=WEEKLY;INTERVAL=2": _("Every two weeks"),
-    "FREQ=MONTHLY": _("Every month"),
+    "FREQ=MONTHLY": _("Monthly"),
     "FREQ=MONTHLY;BYMONTHDAY=-1": _("On the last day of every month"),
     "FREQ=MONTHLY;INTERVAL=3": _("Every three months"),
-    "FREQ=YEARLY": _("Every year"),
+    "FREQ=YEARLY": _("Yearly"),
 }
 """The rules that people choose from a list."""
 

@@ -145,9 +145,9 @@ class Timed(Work):
         if entry.person.user_id != by.pk and not self.project.allows(by, gate.CHANGE):
             raise NotAllowed
         entry.delete()
-        changes = {"minutes": (entry.minutes, None), "person": (as_logged(entry.person), None)}
+        changes = {"spent_minutes": (entry.minutes, None), "person": (as_logged(entry.person), None)}
         return self.track("time_removed", by=by, changes=changes)
 
     def _log_time(self, entry: TimeEntry, *, by: User) -> None:
-        changes = {"minutes": (None, entry.minutes), "person": (None, as_logged(entry.person))}
+        changes = {"spent_minutes": (None, entry.minutes), "person": (None, as_logged(entry.person))}
         self.track("time_logged", by=by, changes={**changes, "note": (None, entry.note)} if entry.note else changes)

@@ -61,7 +61,6 @@ class Work(Record):
         "checklist": _("checklist"),
         "from": _("copied from"),
         "level": _("level"),
-        "minutes": _("minutes"),
         "next": _("next"),
         "note": _("note"),
         "person": _("person"),
@@ -70,9 +69,9 @@ class Work(Record):
         "rework": _("times sent back"),
         "rule": _("rule"),
         "skill": _("skill"),
+        "spent_minutes": _("time"),
         "step": _("step"),
         "steps": _("steps"),
-        "verdict": _("verdict"),
         "version": _("version"),
         "waits_for": _("waits for"),
     }
