@@ -21,9 +21,22 @@ ANY = "*"
 _sentences: dict[tuple[str, str], Words] = {}
 
 
+_unsaid: set[str] = set()
+
+
 def say(verb: str, words: Words, *, record_type: str = ANY) -> None:
     """Fix how a verb reads, for one record type or for all; the words hold `%(who)s`."""
     _sentences[record_type, verb] = words
+
+
+def leave_unsaid(*verbs: str) -> None:
+    """Show no line for events of these verbs: they are kept for counting, and another event tells people the same."""
+    _unsaid.update(verbs)
+
+
+def unsaid() -> frozenset[str]:
+    """The verbs that streams leave out."""
+    return frozenset(_unsaid)
 
 
 def says(record_type: str, verb: str) -> Words | None:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.activity.sentences import sentence_html
+from opsloop.kernel.activity.sentences import sentence_html, unsaid
 from opsloop.kernel.comments.models import Comment, CommentQuerySet
 from opsloop.kernel.comments.reaction import OFFERED
 from opsloop.kernel.records.logged import ShownChange, shown_changes
@@ -115,7 +115,7 @@ def _comments(record: Record, before: Place | None) -> CommentQuerySet:
 
 def _events(record: Record, before: Place | None) -> QuerySet[Event]:
     rows = Event.objects.filter(workspace=record.workspace_id).of(record.record_type, record.pk)
-    rows = rows.exclude(verb__in=TOLD_AS_COMMENTS).select_related("actor").newest_first()
+    rows = rows.exclude(verb__in={*TOLD_AS_COMMENTS, *unsaid()}).select_related("actor").newest_first()
     if before is None:
         return rows
     same = Q(at=before.at, pk__lt=before.key) if before.kind == HAPPENED else Q(at=before.at)

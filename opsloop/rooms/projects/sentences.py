@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.activity.sentences import say
+from opsloop.kernel.activity.sentences import leave_unsaid, say
 
 for verb, words in {
     "accepted": _("%(who)s accepted this"),
@@ -46,3 +46,5 @@ for verb, words in {
 }.items():
     for record_type in ("project", "work_item"):
         say(verb, words, record_type=record_type)
+
+leave_unsaid("step_completed")
