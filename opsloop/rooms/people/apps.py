@@ -19,3 +19,4 @@ class PeopleConfig(AppConfig):
         import_module("opsloop.rooms.people.panels").register_panels()
         register(SettingsPage("calendar", _("Calendar"), "calendar-settings", role="admin", order=30))
         import_module("opsloop.rooms.people.sentences")
+        import_module("opsloop.rooms.people.navigation")

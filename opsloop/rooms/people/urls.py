@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.people.views import days, hours, leaves, skills
+from opsloop.rooms.people.views import days, hours, leaves, organization_chart, skills
 
 urlpatterns = [
     path("people/<str:ref>/skills", skills.skills, name="person-skills"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("roles/<str:ref>/needs", skills.needs, name="role-needs"),
     path("roles/<str:ref>/needs/new", skills.add_need, name="role-need-add"),
     path("roles/<str:ref>/needs/<int:key>", skills.need, name="role-need"),
+    path("organization-chart/", organization_chart.organization_chart, name="organization-chart"),
     path("settings/calendar/", days.calendar_settings, name="calendar-settings"),
     path("settings/calendar/days/", days.days, name="calendar-days"),
     path("settings/calendar/days/<int:key>/removal/", days.removal, name="calendar-day-removal"),

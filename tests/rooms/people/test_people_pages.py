@@ -8,7 +8,7 @@ from django.test import Client
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.hours import usual_week
-from opsloop.rooms.people.models import CalendarException, Person, Role, Skill
+from opsloop.rooms.people.models import CalendarException, Organization, Person, Role, Skill
 from opsloop.rooms.people.role_needs import require
 
 HTMX = {"HX-Request": "true"}
@@ -166,3 +166,15 @@ def test_what_a_role_needs_is_logged_once(team: Workspace, lin: User, copywritin
     assert require(role, copywriting, 0, by=lin) is None
     assert require(role, copywriting, 2, by=lin) is not None
     assert require(role, copywriting, 2, by=lin) is None
+
+
+def test_the_organization_chart_shows_teams_inside_teams(team: Workspace, fang: Person, lin: User, guest: User) -> None:
+    client = signed_in(lin)
+    assert "No teams yet" in client.get("/growth/organization-chart/").content.decode()
+    company = Organization.create(workspace=team, by=lin, name="公司", kind="company", head=fang)
+    squad = Organization.create(workspace=team, by=lin, name="增长组", parent=company)
+    fang.change({"organization": squad}, by=lin)
+    page = client.get("/growth/organization-chart/").content.decode()
+    assert page.index("公司") < page.index("增长组") < page.rindex("王芳")
+    assert all(part in page for part in ("led by 王芳", "1 person", "In no team"))
+    assert signed_in(guest).get("/growth/organization-chart/").status_code == 403
