@@ -17,7 +17,6 @@ export function callPeople(form, area) {
     asked += 1;
     list.hidden = true;
     list.replaceChildren();
-    area.setAttribute("aria-expanded", "false");
     area.removeAttribute("aria-activedescendant");
   }
 
@@ -36,7 +35,6 @@ export function callPeople(form, area) {
     if (turn !== asked || !answer.ok) return undefined;
     list.innerHTML = await answer.text();
     list.hidden = !options().length;
-    area.setAttribute("aria-expanded", String(!list.hidden));
     return mark(options()[0]);
   }
 

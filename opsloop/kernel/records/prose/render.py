@@ -8,6 +8,7 @@ from functools import cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
@@ -138,8 +139,9 @@ def _link_open(self: RendererHTML, tokens: Sequence[Token], at: int, options: Op
 
 
 def _task_box(_self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:
-    checked = " checked" if tokens[at].meta["done"] else ""
-    return f'<input type="checkbox" disabled{checked}> '
+    done = tokens[at].meta["done"]
+    said, checked = (_("Done"), " checked") if done else (_("Not done yet"), "")
+    return f'<input type="checkbox" aria-label="{escapeHtml(said)}" disabled{checked}> '
 
 
 def _code(_self: RendererHTML, tokens: Sequence[Token], at: int, _options: OptionsDict, _env: EnvType) -> str:

@@ -12,7 +12,7 @@ TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {
     "a": {"href", "title", "class"},
     "img": {"src", "alt", "title", "loading"},
-    "input": {"type", "checked", "disabled"},
+    "input": {"type", "checked", "disabled", "aria-label"},
     "li": {"class"},
     "ol": {"start"},
     "span": {"class"},
