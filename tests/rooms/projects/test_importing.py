@@ -58,7 +58,8 @@ def board() -> ImportBundle:
         labels=[ImportedLabel(source_id="red", name="紧急", color="red_dark")],
         items=[
             ImportedItem(source_id="c1", row=1, title="海报", state="l2", assignees=["w"], labels=["red"], rank=2.0,
-                         created_at=at(1), created_by="x", due=date(2026, 3, 20), priority="high", acceptance_criteria="两稿"),
+                         created_at=at(1), created_by="x", due=date(2026, 3, 20), priority="high",
+                         acceptance_criteria="两稿"),
             ImportedItem(source_id="c2", row=2, title="印刷", state="l1", parent="c1", rank=1.0, created_at=at(2)),
             ImportedItem(source_id="c3", row=3, title="旧稿", state="l3", archived=True, created_at=at(1),
                          completed_at=at(5), spent_minutes=90, assignees=["x"]),
