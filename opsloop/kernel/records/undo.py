@@ -31,6 +31,13 @@ class TooLate(Refused):
     status = HTTPStatus.CONFLICT
 
 
+class NoWayBack(Refused):
+    """The event says nothing that could be given back."""
+
+    sentence = _("“%(name)s”: this step cannot be undone.")
+    status = HTTPStatus.CONFLICT
+
+
 @transaction.atomic
 def undo_events(keys: Sequence[int], *, workspace: Workspace, by: User) -> None:
     """Take back the events, newest first; `Refused` for one that cannot be, and then none is."""
@@ -64,6 +71,9 @@ def _record(event: Event, by: User) -> Record:
 
 
 def _give_back(record: Record, event: Event, by: User) -> None:
+    fields = {field.name for field in record._meta.get_fields()}
+    if not event.changes or any(name not in fields and not name.startswith(CUSTOM) for name in event.changes):
+        raise NoWayBack(name=str(record))
     for name, (_before, after) in event.changes.items():
         if current(record, name) != after:
             raise TooLate(name=str(record))

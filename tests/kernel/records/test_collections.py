@@ -232,3 +232,13 @@ def test_my_work_is_only_mine(launch, lin, wang, team, signed_in):
     mine.change({"assignees": [Person.of(lin, team)]}, by=lin)
     other.change({"assignees": [Person.of(wang, team)]}, by=lin)
     assert refs(signed_in.get("/growth/")) == [mine.ref]
+
+
+def test_an_event_that_changed_no_field_cannot_be_undone(poster, lin, signed_in):
+    event = poster.block("等素材", by=lin)
+    assert signed_in.post(f"/growth/undo?events={event.pk}").status_code == 409
+
+
+@pytest.mark.parametrize("events", ["", "x", "99999999999999999999", "-1", "1,2,zebra"])
+def test_undoing_what_is_none_does_nothing(events, poster, signed_in):
+    assert signed_in.post(f"/growth/undo?events={events}").status_code in {204, 404, 409}

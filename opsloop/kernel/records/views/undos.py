@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.kinds.base import LONGEST_KEY
 from opsloop.kernel.records.undo import undo_events
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -15,7 +16,8 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 @require_POST
 def undo(request: WorkspaceRequest) -> HttpResponse:
     """Undo the events named in the address, the newest first, all or none."""
-    keys = [int(text) for text in request.GET.get("events", "").split(",") if text.isascii() and text.isdigit()]
+    names = request.GET.get("events", "").split(",")
+    keys = [int(text) for text in names if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY]
     undo_events(keys, workspace=request.workspace, by=request.user)
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}'})
     return toast(answer, _("Undone."))
