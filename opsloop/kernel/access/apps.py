@@ -12,7 +12,10 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        from opsloop.kernel.access import inviting  # noqa: F401  # a worker writes its letter and imports no page
+        from opsloop.kernel.access import (  # noqa: F401  # a worker writes its letter and imports no page
+            inviting,
+            subscribers,
+        )
         from opsloop.kernel.access.menu import account_menu, way_out
 
         register_account(account_menu, order=10)

@@ -30,6 +30,12 @@ def go_with_comment(event: Event) -> None:
         Attachment.objects.live().filter(comment=comment).update(trashed_at=timezone.now())
 
 
+@hear("*.purged")
+def go_with_record(event: Event) -> None:
+    """The files of a record that is gone for good go with it."""
+    Attachment.objects.filter(record_type=event.record_type, record_id=event.record_id).purge()
+
+
 def _comment_of(event: Event, side: int) -> Comment | None:
     value = event.changes.get("comment", [None, None])[side]
     return Comment.objects.filter(pk=value["id"]).first() if value else None

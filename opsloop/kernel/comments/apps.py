@@ -10,4 +10,5 @@ class CommentsConfig(AppConfig):
     label = "comments"
 
     def ready(self) -> None:
-        import_module(f"{self.name}.panel")
+        for part in ("panel", "subscribers"):
+            import_module(f"{self.name}.{part}")

@@ -1,8 +1,13 @@
 """The app of this part of the kernel."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class LinksConfig(AppConfig):
     name = "opsloop.kernel.links"
     label = "links"
+
+    def ready(self) -> None:
+        import_module(f"{self.name}.subscribers")

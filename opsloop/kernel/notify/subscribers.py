@@ -37,6 +37,14 @@ def put_away(event: Event) -> None:
     lines.filter(archived_at=None).update(archived_at=timezone.now())
 
 
+@hear("*.purged")
+def forget_record(event: Event) -> None:
+    """Nobody watches what is gone for good; what the inbox said of it goes too."""
+    about = {"record_type": event.record_type, "record_id": event.record_id}
+    Watch.objects.filter(**about).delete()
+    Notification.objects.filter(**about).delete()
+
+
 def _record_of(event: Event) -> Record | None:
     """The record the event is about, None where it is gone or no longer known."""
     model = record_class(event.record_type)

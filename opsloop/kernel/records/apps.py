@@ -1,5 +1,7 @@
 """The app of this part of the kernel."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
+        import_module("opsloop.kernel.records.purging")
         from opsloop.kernel.records.views.my_works import address
 
         navigation.register(

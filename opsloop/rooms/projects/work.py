@@ -81,7 +81,7 @@ class Work(Record):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TASK)
     title = models.CharField(_("title"), max_length=500)
     description = models.TextField(_("description"), blank=True, default="")
-    state = models.ForeignKey(State, verbose_name=_("state"), on_delete=models.PROTECT, related_name="work_items")
+    state = models.ForeignKey(State, verbose_name=_("state"), on_delete=models.RESTRICT, related_name="work_items")
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NONE)
     assignees = models.ManyToManyField(Person, verbose_name=_("assignees"), blank=True, related_name="work_items")
     labels = models.ManyToManyField(Label, verbose_name=_("labels"), blank=True, related_name="work_items")
