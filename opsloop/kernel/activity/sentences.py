@@ -92,5 +92,10 @@ for verb, words in {
     "shared": _("%(who)s shared this"),
     "unshared": _("%(who)s stopped sharing this"),
     "revoked": _("%(who)s took this back"),
+    "field_added": _("%(who)s added this field"),
+    "field_renamed": _("%(who)s renamed this field"),
+    "field_options_changed": _("%(who)s changed what can be chosen"),
+    "field_archived": _("%(who)s archived this field"),
+    "field_restored": _("%(who)s brought this field back"),
 }.items():
     say(verb, words)

@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts import settings_pages
 from opsloop.kernel.pages import navigation
 from opsloop.kernel.pages.commands import ACT, CREATE, VIEW, Command, Dispatch, register
 
@@ -29,6 +30,9 @@ class RecordsConfig(AppConfig):
                 keys="g y",
                 phone=True,
             )
+        )
+        settings_pages.register(
+            settings_pages.SettingsPage("fields", _("Fields"), "fields-settings", role="admin", order=25)
         )
         register(
             Command("record.new", _("New…"), Dispatch("collection:new"), keys="c, n i", icon="plus", group=CREATE),

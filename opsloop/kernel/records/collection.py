@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, Sum, prefetch_related_objects
+from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -15,8 +16,9 @@ from opsloop.kernel.records.address import ANY, Address
 from opsloop.kernel.records.custom_field import CustomValue
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import Condition, combined
-from opsloop.kernel.records.kinds import LongText
+from opsloop.kernel.records.kinds import CustomReference, LongText, Option, OwnChoice
 from opsloop.kernel.records.kinds.base import EMPTY
+from opsloop.kernel.records.kinds.choices import own_pill
 from opsloop.kernel.records.layout import Board, Layout
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.searching import matching
@@ -74,10 +76,13 @@ class Collection:
         return matching(rows, self.view_set, self.viewer, self.address.words) if self.address.words else rows
 
     @cached_property
-    def order(self) -> list[str]:
+    def order(self) -> list[Any]:
         """What to order by; ties fall to the newest record."""
         name = self.address.sort or self.usual_sort
         field = self.fields.get(name.removeprefix("-"))
+        if field is not None and field.own is not None and field.sort:
+            value = OrderBy(field.own.ordering(), descending=name.startswith("-"), nulls_last=True)
+            return [value, "-pk"]
         path = field.sort if field is not None else (name.removeprefix("-") if not self.address.sort else None)
         if not path:
             return ["-pk"]
@@ -128,6 +133,9 @@ class Collection:
         shown = self.card_fields if isinstance(self.layout, Board) else self.columns
         names = [*self.view_set.needs, *(field.relation for field in shown)]
         prefetch_related_objects(list(records), *dict.fromkeys(name for name in names if name and name != scope))
+        for field in shown:
+            if isinstance(field.kind, CustomReference):
+                field.kind.load(field, records)
 
     def page(self) -> tuple[list[Record], bool]:
         """The rows of this page, and whether there are more."""
@@ -146,7 +154,7 @@ class Collection:
         return found[:size], len(found) > size
 
     @property
-    def row_order(self) -> list[str]:
+    def row_order(self) -> list[Any]:
         """The order of rows; cards of a board keep the places people gave them unless a sort was chosen."""
         placed = (
             isinstance(self.layout, Board) and hasattr(self.view_set.model, "put_between") and not self.address.sort
@@ -179,7 +187,7 @@ class Collection:
         counts = self._counts(field)
         summed = [column for column in self.columns if column.sum]
         found = []
-        for option in field.kind.options(field, self.viewer):
+        for option in self._options(field, counts):
             count, sums = counts.get(option.value, (0, ()))
             if count or not option.hidden_when_empty:
                 pairs = list(zip(summed, sums, strict=False))
@@ -191,6 +199,14 @@ class Collection:
             label = _("No %(field)s") % {"field": str(field.label)}
             found.append(Bucket(field, "", label, SafeString(""), count, list(zip(summed, sums, strict=False))))
         return found[:GROUPS_SHOWN]
+
+    def _options(self, field: Field, counts: Mapping[str, Any]) -> list[Option]:
+        """What the field offers, and options that were removed but are still chosen somewhere."""
+        options: list[Option] = field.kind.options(field, self.viewer)
+        if not isinstance(field.kind, OwnChoice):
+            return options
+        gone = counts.keys() - {option.value for option in options} - {""}
+        return options + [Option(value, value, mark=own_pill(field, value), named=True) for value in sorted(gone)]
 
     def _counts(self, field: Field) -> dict[str, tuple[int, Sequence[Any]]]:
         if field.own is not None:

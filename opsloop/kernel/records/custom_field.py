@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opsloop.kernel.records import kinds
 from opsloop.kernel.records.fields import CUSTOM, Field
@@ -28,7 +29,7 @@ class CustomField(models.Model):
 
     class Kind(models.TextChoices):
         TEXT = "text", _("Text")
-        NUMBER = "number", _("Number")
+        NUMBER = "number", pgettext_lazy("kind of field", "Number")
         MONEY = "money", _("Money")
         DATE = "date", _("Date")
         PERSON = "person", _("Person")
@@ -44,6 +45,7 @@ class CustomField(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     options = models.JSONField(_("options"), default=list, blank=True)
+    colors = models.JSONField(_("colours"), default=dict, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     archived = models.BooleanField(_("archived"), default=False)
 
@@ -61,7 +63,7 @@ class CustomField(models.Model):
         "money": kinds.Money,
         "date": kinds.Day,
         "person": kinds.CustomReference,
-        "select": kinds.Choice,
+        "select": kinds.OwnChoice,
         "multi_select": kinds.Choices,
         "url": kinds.Address,
         "checkbox": kinds.YesNo,
@@ -72,14 +74,13 @@ class CustomField(models.Model):
 
     def as_field(self) -> Field:
         """This as a field that every surface understands."""
-        groups = self.kind in {self.Kind.SELECT, self.Kind.PERSON, self.Kind.CHECKBOX}
         return Field(
             f"{CUSTOM}{self.key}",
             label=self.name,
             kind=self.KINDS[self.kind](),
             path=f"{CUSTOM}{self.key}",
-            sort=None,
-            group=groups and self.kind == self.Kind.SELECT,
+            sort=None if self.kind in {self.Kind.PERSON, self.Kind.MULTI_SELECT} else f"{CUSTOM}{self.key}",
+            group=self.kind in {self.Kind.SELECT, self.Kind.PERSON},
             own=self,
         )
 
@@ -89,6 +90,20 @@ class CustomField(models.Model):
         if model is None:
             raise LookupError("no room has people")
         return model
+
+    def color(self, option: str) -> str:
+        """The colour of an option."""
+        return str(self.colors.get(option, "grey"))
+
+    def ordering(self) -> Subquery:
+        """What records are ordered by: their value, for a select the place of their option."""
+        column = self.KINDS[self.kind].column
+        values = CustomValue.objects.filter(field=self, record_id=OuterRef("pk"))
+        if self.kind == self.Kind.SELECT and self.options:
+            places = [When(text=option, then=Value(place)) for place, option in enumerate(self.options)]
+            last = Value(len(places))
+            return Subquery(values.annotate(place=Case(*places, default=last)).values("place")[:1])
+        return Subquery(values.values(column)[:1])
 
     def indexed(self, **lookups: Any) -> Q:
         """The records whose value of this field is so."""
@@ -131,9 +146,7 @@ def index_values(record: Record, keys: Iterable[str]) -> None:
     )
     rows = list(fields)
     CustomValue.objects.filter(field__in=rows, record_id=record.pk).delete()
-    CustomValue.objects.bulk_create(
-        _row(field, record.pk, value) for field in rows for value in _values(record.custom.get(field.key))
-    )
+    CustomValue.objects.bulk_create(_rows(rows, record))
 
 
 def index_many(records: Sequence[Record]) -> None:
@@ -147,30 +160,30 @@ def index_many(records: Sequence[Record]) -> None:
     for start in range(0, len(with_values), AT_ONCE):
         some = with_values[start : start + AT_ONCE]
         CustomValue.objects.filter(field__in=rows, record_id__in=[record.pk for record in some]).delete()
-        CustomValue.objects.bulk_create(
-            [
-                _row(field, record.pk, value)
-                for record in some
-                for field in rows
-                for value in _values(record.custom.get(field.key))
-            ],
-            batch_size=AT_ONCE,
-        )
+        CustomValue.objects.bulk_create([row for record in some for row in _rows(rows, record)], batch_size=AT_ONCE)
 
 
-def _values(value: Any) -> list[Any]:
-    if isinstance(value, list):
-        return value
-    return [] if value in (None, "") else [value]
+def _rows(fields: Sequence[CustomField], record: Record) -> list[CustomValue]:
+    """The index's rows of a record; a value that its field cannot hold has none."""
+    found = []
+    for field in fields:
+        value = record.custom.get(field.key)
+        for each in value if isinstance(value, list) else [value]:
+            if each not in (None, "") and (row := _row(field, record.pk, each)) is not None:
+                found.append(row)
+    return found
 
 
-def _row(field: CustomField, record_id: int, value: Any) -> CustomValue:
+def _row(field: CustomField, record_id: int, value: Any) -> CustomValue | None:
     column = CustomField.KINDS[field.kind].column
     row = CustomValue(field=field, record_id=record_id)
-    if column == "number":
-        row.number = float(value)
-    elif column == "day":
-        row.day = date.fromisoformat(value)
-    else:
-        row.text = str(value)[:200]
+    try:
+        if column == "number":
+            row.number = float(value)
+        elif column == "day":
+            row.day = date.fromisoformat(value)
+        else:
+            row.text = str(value)[:200]
+    except (TypeError, ValueError):
+        return None
     return row

@@ -85,9 +85,10 @@ class Markup:
             link = f'<a class="row__title" href="{self.base}{ref}" data-peek>{name}</a>'
             return f'<td class="cell cell--title">{self.extras(record)}{link}</td>'
         shown = cell.field.kind.show(cell.field, record, self.viewer)
+        beside = cell.field.kind.show_beside(cell.field, record) if cell.field.kind.beside else ""
         if cell.editable and self.may_change(record):
-            return f"{cell.button if shown else cell.empty_button}{shown}</button></td>"
-        return f"{cell.text}{shown}</span></td>"
+            return f"{cell.button if shown else cell.empty_button}{shown}</button>{beside}</td>"
+        return f"{cell.text}{shown}</span>{beside}</td>"
 
     def extras(self, record: Record) -> str:
         """Small signs before the name, as the model draws them."""
@@ -141,11 +142,12 @@ class Markup:
 def full_value(view_set: RecordViewSet, field: Field, record: Record, viewer: Viewer, *, editable: bool) -> SafeString:
     """A value where there is room, as in the peek: with its name, and a button where it can be changed."""
     shown = field.kind.show_full(field, record, viewer) or f'<span class="value__none">{escape(_("None"))}</span>'
+    beside = field.kind.show_beside(field, record)
     if not (editable and field.editable):
-        return html(f'<span class="value">{shown}</span>')
+        return html(f'<span class="value">{shown}</span>{beside}')
     address = f"{view_set.address(record, viewer.workspace.slug)}/cells/{field.name}"
     label = escape(field.label)
     return html(
         f'<button type="button" class="value value--button value--full" data-field="{field.name}"'
-        f' data-popover="{address}"><span class="visually-hidden">{label}</span>{shown}</button>'
+        f' data-popover="{address}"><span class="visually-hidden">{label}</span>{shown}</button>{beside}'
     )

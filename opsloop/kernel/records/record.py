@@ -16,6 +16,8 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.records.changing import apply_changes
+from opsloop.kernel.records.custom_field import index_values
+from opsloop.kernel.records.fields import CUSTOM
 from opsloop.kernel.workspaces.models import Workspace
 
 
@@ -136,14 +138,18 @@ class Record(models.Model):
     def create(cls, *, workspace: Workspace, by: User | None, at: datetime | None = None, **values: Any) -> Self:
         """A new record with the next number; tracked as `created`. ValidationError where a value is wrong."""
         many = {field.name for field in cls._meta.many_to_many} & values.keys()
-        plain = {name: value for name, value in values.items() if name not in many}
+        own = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
+        plain = {name: value for name, value in values.items() if name not in many and not name.startswith(CUSTOM)}
         record = cls(workspace=workspace, created_by=by, **plain)
+        record.custom = {**record.custom, **own}
         record.number = Numbering.take(workspace.pk, cls.number_series(**plain))
         record.created_at = record.updated_at = at or timezone.now()
         record.full_clean(validate_constraints=False, validate_unique=False)
         record.save(force_insert=True)
         for name in many:
             getattr(record, name).set(values[name])
+        if own:
+            index_values(record, own)
         record.track("created", by=by, at=at)
         return record
 

@@ -12,6 +12,7 @@ from opsloop.kernel.records.views import (
     collections,
     exports,
     my_works,
+    own_fields,
     record,
     saved_views,
     toolbars,
@@ -28,11 +29,17 @@ COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("toolbar/display", toolbars.display_menu, "collection-display"),
     ("views", saved_views.save_view, "collection-views"),
     ("export.<str:kind>", exports.export, "collection-export"),
+    ("fields", own_fields.fields, "own-fields"),
+    ("fields/<int:key>", own_fields.field, "own-field"),
+    ("fields/<int:key>/place", own_fields.field_place, "own-field-place"),
+    ("fields/<int:key>/restoration", own_fields.field_restoration, "own-field-restoration"),
+    ("fields/<int:key>/options", own_fields.options, "own-field-options"),
 ]
 
 urlpatterns = [
     path("", my_works.my_work, name="my-work"),
     path("undo", undos.undo, name="undo"),
+    path("settings/fields/", own_fields.fields_page, name="fields-settings"),
     path("trash/", trashes.trash_page, name="trash"),
     path("views/<int:key>", saved_views.forget_view, name="saved-view"),
     path("<slug:slug>/bulk", bulk.bulk, name="collection-bulk"),

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-
-from pypinyin import lazy_pinyin
 
 from opsloop.kernel.imports.bundle import ImportedField, ImportedItem
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
 from opsloop.kernel.records.custom_field import CustomField
+from opsloop.kernel.records.shaping import free_key
 from opsloop.rooms.projects.import_landing import Landing
 from opsloop.rooms.projects.models import WorkItem
 
 FIELD = "field"
-KEY_LENGTH, NAME_LENGTH = 32, 80
+NAME_LENGTH = 80
 CENTS = 100
 
 
@@ -58,13 +56,6 @@ def _part(landing: Landing, field: ImportedField, place: int, taken: set[str]) -
         },
         once=frozenset({"key", "scope_id", "position", "kind"}),
     )
-
-
-def free_key(name: str, taken: set[str]) -> str:
-    """A key nobody has, from the letters of the name or its pinyin: `渠道` qu_dao."""
-    letters = re.sub(r"[^a-z0-9]+", "_", "_".join(lazy_pinyin(name)).lower()).strip("_")
-    wish = (letters if letters[:1].isalpha() else f"f_{letters}").strip("_")[:KEY_LENGTH] or "f"
-    return next(key for n in range(1, len(taken) + 2) if (key := wish if n == 1 else f"{wish}_{n}") not in taken)
 
 
 def _read(landing: Landing) -> dict[str, CustomField]:

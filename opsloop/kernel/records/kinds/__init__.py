@@ -1,7 +1,7 @@
 """Kinds of field: how a value is shown, chosen, read from text, filtered, grouped and exported."""
 
 from opsloop.kernel.records.kinds.base import Kind, Option
-from opsloop.kernel.records.kinds.choices import Choice, Choices, CustomReference, Reference, References
+from opsloop.kernel.records.kinds.choices import Choice, Choices, CustomReference, OwnChoice, Reference, References
 from opsloop.kernel.records.kinds.days import Day, Moment
 from opsloop.kernel.records.kinds.numbers import Duration, Money, Number
 from opsloop.kernel.records.kinds.texts import Address, LongText, Ref, Text, YesNo
@@ -19,6 +19,7 @@ __all__ = [
     "Money",
     "Number",
     "Option",
+    "OwnChoice",
     "Ref",
     "Reference",
     "References",

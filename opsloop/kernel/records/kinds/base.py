@@ -56,10 +56,16 @@ class Kind:
     """Where a custom field of this kind is indexed: text, number or day."""
     multiple: ClassVar[bool] = False
     align_end: ClassVar[bool] = False
+    beside: ClassVar[bool] = False
+    """Whether something stands beside the button that edits the value, such as a link."""
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         """The value as HTML for a cell; empty where there is none."""
         return escape(self.export(field, record))
+
+    def show_beside(self, field: Field, record: Record) -> str:
+        """What stands beside the value, outside of the button that edits it."""
+        return ""
 
     def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
         """The value as HTML where there is room, as in the peek."""

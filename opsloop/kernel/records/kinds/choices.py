@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.render import pill
+from opsloop.kernel.pages.spoken import spoken
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, html
 
 if TYPE_CHECKING:
@@ -81,8 +82,6 @@ class Choice(Chosen):
     def labels(self, field: Field) -> dict[Any, str]:
         """The names by stored value, in the language of the page; worked out once a language."""
         language = get_language() or ""
-        if field.own is not None:
-            return {value: value for value in field.own.options}
         if language not in self._labels:
             self._labels[language] = {value: str(label) for value, label in field.pairs}
         return self._labels[language]
@@ -212,17 +211,42 @@ class References(Reference):
         return field.through(keys)
 
 
-class Choices(Choice):
+class OwnChoice(Choice):
+    """One of a custom field's own options, as a pill of its colour; one that was removed stays where it was chosen."""
+
+    name = "own_choice"
+
+    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
+        value = field.value(record)
+        return str(own_pill(field, str(value))) if value else ""
+
+    def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
+        return self.show(field, record, viewer)
+
+    def export(self, field: Field, record: Record) -> Any:
+        return field.value(record) or ""
+
+    def any_of(self, field: Field, values: Sequence[str], viewer: Viewer) -> Q:
+        return field.lookup("in", list(values))
+
+    def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
+        pairs = self.pairs(field)
+        return [Option(value, label, spoken(label), own_pill(field, value), named=True) for value, label in pairs]
+
+
+def own_pill(field: Field, value: str) -> SafeString:
+    """An option of a custom field in its colour."""
+    return pill(value, field.own.color(value) if field.own is not None else "grey")
+
+
+class Choices(OwnChoice):
     """Several of a custom field's own options."""
 
     name = "choices"
     multiple = True
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
-        return html("".join(str(pill(value, "grey")) for value in field.value(record) or []))
-
-    def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
-        return self.show(field, record, viewer)
+        return html("".join(str(own_pill(field, value)) for value in field.value(record) or []))
 
     def export(self, field: Field, record: Record) -> Any:
         return ", ".join(field.value(record) or [])
@@ -231,7 +255,9 @@ class Choices(Choice):
         return list(field.value(record) or [])
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
-        return [self.key(field, text, viewer) for text in dict.fromkeys(texts) if text.strip()]
+        kept = field.value(record) or [] if record is not None else []
+        wanted = dict.fromkeys(text for text in texts if text.strip())
+        return [text if text in kept else self.key(field, text, viewer) for text in wanted]
 
 
 class CustomReference(Reference):
@@ -239,10 +265,23 @@ class CustomReference(Reference):
 
     name = "custom_reference"
 
+    def __init__(self) -> None:
+        self._rows: dict[Any, Model | None] = {}
+
+    def load(self, field: Field, records: Sequence[Record]) -> None:
+        """Read what many records name in one query."""
+        keys = {key for record in records if (key := field.value(record)) is not None} - self._rows.keys()
+        found = field.own_target().in_bulk(keys) if keys else {}
+        self._rows.update({key: found.get(key) for key in keys})
+
     def row(self, field: Field, record: Record) -> Model | None:
         """The record it names, if that still exists."""
         key = field.value(record)
-        return None if key is None else field.own_target().filter(pk=key).first()
+        if key is None:
+            return None
+        if key not in self._rows:
+            self.load(field, [record])
+        return self._rows[key]
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         row = self.row(field, record)

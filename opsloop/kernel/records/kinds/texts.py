@@ -45,14 +45,21 @@ class Address(Text):
     """An address on the web."""
 
     name = "url"
+    beside = True
     check = URLValidator(schemes=["http", "https"])
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         value = field.value(record)
         if not value:
             return ""
-        shown = escape(value.split("://", 1)[-1])
-        return f'<a class="link" href="{escape(value)}" rel="noopener nofollow" target="_blank">{shown}</a>'
+        return f'<span class="cell__text">{escape(value.split("://", 1)[-1])}</span>'
+
+    def show_beside(self, field: Field, record: Record) -> str:
+        value = field.value(record)
+        if not value:
+            return ""
+        way = f'href="{escape(value)}" rel="noopener nofollow" target="_blank"'
+        return f'<a class="link" {way}>{icon("external-link", str(_("Open")))}</a>'
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         text = texts[0].strip() if texts else ""

@@ -51,7 +51,8 @@ def form_fields(shown: Collection) -> list[Field]:
     """The fields of the dialog; the one that the page already decides is left out."""
     fields = shown.view_set.names(shown.view_set.form, shown.fields)
     here = shown.view_set.scope if shown.viewer.scope is not None else ""
-    return [field for field in fields if field.name != here]
+    own = [field for field in shown.fields.values() if field.own is not None]
+    return [field for field in fields if field.name != here] + own
 
 
 def read(shown: Collection, fields: list[Field], given: dict[str, list[str]]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -1,0 +1,148 @@
+"""Fields of a team's own making: shaped on their page, kept through every change, and as good as the declared ones."""
+
+import pytest
+from django.test import Client
+
+from opsloop.kernel.records.custom_field import CustomField, CustomValue
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import WorkItem
+
+FIELDS = "/growth/items/fields"
+
+
+@pytest.fixture
+def signed_in(client: Client, lin) -> Client:
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def channel(team, signed_in) -> CustomField:
+    """A select for all work items: 抖音 or 小红书."""
+    signed_in.post(FIELDS, {"name": "渠道", "kind": "select", "options": "抖音\n小红书\n\n抖音"})
+    return CustomField.objects.get(name="渠道")
+
+
+def refs(answer):
+    return [part.split('"')[0] for part in answer.content.decode().split('data-ref="')[1:]]
+
+
+def test_a_field_gets_its_key_from_its_name_and_its_options_colours(channel):
+    assert (channel.key, channel.options) == ("qu_dao", ["抖音", "小红书"])
+    assert set(channel.colors) == {"抖音", "小红书"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"name": " ", "kind": "text"}, "Give it a name"),
+        ({"name": "渠道", "kind": "text"}, "already a field"),
+        ({"name": "阶段", "kind": "select", "options": "\n"}, "one option a line"),
+        ({"name": "阶段", "kind": "colour"}, "not a valid choice"),
+    ],
+)
+def test_a_field_that_cannot_be_is_refused_and_keeps_what_was_typed(given, said, channel, signed_in):
+    answer = signed_in.post(FIELDS, given, headers={"accept-language": "en"}).content.decode()
+    assert said in answer
+    assert given["name"] in answer
+    assert CustomField.objects.count() == 1
+
+
+def test_renaming_an_option_renames_it_in_every_record(channel, poster, lin, signed_in):
+    poster.change({"custom.qu_dao": "抖音"}, by=lin)
+    signed_in.post(f"{FIELDS}/{channel.pk}/options", {"option": "抖音", "name": "TikTok"})
+    poster.refresh_from_db()
+    assert poster.custom == {"qu_dao": "TikTok"}
+    assert refs(signed_in.get("/growth/items/?f=custom.qu_dao:in:TikTok")) == [poster.ref]
+
+
+def test_an_option_that_is_removed_stays_where_it_was_chosen(channel, poster, lin, signed_in):
+    poster.change({"custom.qu_dao": "抖音"}, by=lin)
+    signed_in.post(f"{FIELDS}/{channel.pk}/options", {"option": "抖音", "to": "off"})
+    address = "/growth/items/?columns=title,custom.qu_dao&group=custom.qu_dao"
+    page = signed_in.get(address)
+    assert refs(page) == [poster.ref]
+    assert page.content.decode().count("抖音") >= 2
+    assert (
+        "抖音" not in signed_in.get(f"/growth/items/{poster.ref}/cells/custom.qu_dao").content.decode().split("<ul")[1]
+    )
+
+
+def test_fields_are_renamed_put_in_order_archived_and_brought_back(channel, team, poster, lin, signed_in):
+    signed_in.post(FIELDS, {"name": "预算", "kind": "money"})
+    budget = CustomField.objects.get(name="预算")
+    signed_in.post(f"{FIELDS}/{budget.pk}", {"name": "费用"})
+    signed_in.post(f"{FIELDS}/{budget.pk}/place", {"to": "up"})
+    assert list(CustomField.objects.values_list("name", flat=True)) == ["费用", "渠道"]
+    poster.change({"custom.qu_dao": "抖音"}, by=lin)
+    signed_in.delete(f"{FIELDS}/{channel.pk}")
+    assert "渠道" not in signed_in.get("/growth/items/new").content.decode()
+    CustomValue.objects.all().delete()
+    signed_in.post(f"{FIELDS}/{channel.pk}/restoration")
+    assert refs(signed_in.get("/growth/items/?f=custom.qu_dao:in:抖音")) == [poster.ref]
+
+
+def test_values_that_were_there_before_the_field_are_found_by_it(team, poster, signed_in):
+    poster.custom = {"lai_yuan": "官网", "qu_dao": ["wrong"]}
+    poster.save()
+    signed_in.post(FIELDS, {"name": "来源", "kind": "text"})
+    assert refs(signed_in.get("/growth/items/?f=custom.lai_yuan:contains:官")) == [poster.ref]
+
+
+def test_a_projects_field_is_known_only_there(launch, poster, team, lin, signed_in):
+    signed_in.post("/growth/projects/LNCH/items/fields", {"name": "档期", "kind": "text"})
+    assert "档期" in signed_in.get("/growth/projects/LNCH/items/new").content.decode()
+    assert "档期" not in signed_in.get("/growth/items/new").content.decode()
+    assert "档期" in signed_in.get(f"/growth/items/{poster.ref}").content.decode()
+
+
+def test_only_those_who_manage_the_place_shape_its_fields(launch, wang, client):
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    for address in ("/growth/settings/fields/", FIELDS, "/growth/projects/LNCH/items/fields"):
+        assert client.get(address).status_code == 403
+    assert client.post(FIELDS, {"name": "渠道", "kind": "text"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "condition"),
+    [
+        ("text", "星河", "contains:星"),
+        ("number", "12", "gte:12"),
+        ("money", "99.50", "eq:99.5"),
+        ("date", "2026-09-06", "on:2026-09-06"),
+        ("person", "me", "in:me"),
+        ("select", "甲", "in:甲"),
+        ("multi_select", "乙", "in:乙"),
+        ("url", "https://example.com/a", "contains:example"),
+        ("checkbox", "1", "is:1"),
+    ],
+)
+def test_every_kind_is_added_with_a_record_filtered_sorted_and_exported(
+    kind, value, condition, team, launch, lin, signed_in
+):
+    signed_in.post(FIELDS, {"name": "own", "kind": kind, "options": "甲\n乙"})
+    given = str(Person.of(lin, team).pk) if value == "me" else value
+    condition = condition.replace("me", given)
+    state = launch.states.first().pk
+    form = {"title": "一件事", "project": launch.pk, "state": state, "custom.own": given}
+    assert signed_in.post("/growth/projects/LNCH/items/new", form).status_code == 204
+    made = WorkItem.objects.get(title="一件事")
+    WorkItem.create(project=launch, by=lin, title="另一件")
+    assert refs(signed_in.get(f"/growth/items/?f=custom.own:{condition}&columns=title,custom.own")) == [made.ref]
+    if kind not in {"person", "multi_select"}:
+        assert refs(signed_in.get("/growth/items/?sort=custom.own&columns=title,custom.own"))[0] == made.ref
+    assert len(refs(signed_in.get("/growth/items/?group=custom.own"))) == 2
+    export = signed_in.get(f"/growth/items/export.csv?columns=title,custom.own&f=custom.own:{condition}")
+    shown = {"person": "林静", "checkbox": "True", "money": "99.5"}.get(kind, given)
+    assert shown in b"".join(export.streaming_content).decode()
+
+
+def test_people_of_own_fields_are_read_once_for_the_whole_page(
+    team, launch, lin, wang, signed_in, django_assert_max_num_queries
+):
+    signed_in.post(FIELDS, {"name": "审核人", "kind": "person"})
+    for user in (lin, wang) * 6:
+        WorkItem.create(project=launch, by=lin, title="审", **{"custom.shen_he_ren": Person.of(user, team).pk})
+    signed_in.get("/growth/items/?columns=title,custom.shen_he_ren")
+    with django_assert_max_num_queries(14):
+        signed_in.get("/growth/items/?columns=title,custom.shen_he_ren")
