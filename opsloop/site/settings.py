@@ -220,6 +220,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_LIMIT_MB = env("UPLOAD_LIMIT_MB", positive, 50)
+API_CALLS_PER_MINUTE = env("API_CALLS_PER_MINUTE", positive, 3000)
+WEBHOOK_PRIVATE = env("WEBHOOK_PRIVATE", flag, False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["opsloop.kernel.attachments.receiving.LimitedUpload"]
 

@@ -1,0 +1,76 @@
+"""The whole API: one router for each registered record type, and its OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from opsloop.kernel.api import about
+from opsloop.kernel.api.door import SessionAuth, TokenAuth
+from opsloop.kernel.api.problems import MEDIA_TYPE, not_found, speak_problems
+from opsloop.kernel.api.record_type import TypeEndpoints
+from opsloop.kernel.api.talk import add_talk
+from opsloop.kernel.api.whole import add_whole
+from opsloop.kernel.records.registry import view_sets
+
+FIRST_FAILURE = 400
+CHANGES = {"post", "patch", "delete"}
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "Idempotency-Key": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"},
+    "If-Match": {"type": "string", "pattern": "^[!-~]+$"},
+}
+
+
+class OpsloopApi(NinjaAPI):
+    """Ninja's, with failures documented as problems and the headers of changes."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for methods in schema["paths"].values():
+            for method, operation in methods.items():
+                _document_failures(operation)
+                _document_headers(method, operation)
+        return schema
+
+
+def _document_failures(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if int(status) >= FIRST_FAILURE and "content" in response:
+            response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
+
+
+def _document_headers(method: str, operation: dict[str, Any]) -> None:
+    names = ["Idempotency-Key"] if method in CHANGES else []
+    names += ["If-Match"] if method == "patch" else []
+    operation["parameters"] += [
+        {"in": "header", "name": name, "required": False, "schema": PARAMETERS[name]} for name in names
+    ]
+
+
+def build() -> OpsloopApi:
+    """The API over every view set that is registered by now; call once all apps are ready."""
+    api = OpsloopApi(
+        title="Opsloop",
+        version="1",
+        urls_namespace="api",
+        docs_url=None,
+        auth=[TokenAuth(), SessionAuth()],
+    )
+    speak_problems(api)
+    for view_set in view_sets():
+        endpoints = TypeEndpoints(view_set)
+        add_whole(endpoints)
+        add_talk(endpoints)
+        api.add_router("", endpoints.router)
+    api.add_router("", about.router)
+    return api
+
+
+def nowhere(_request: HttpRequest, **_parts: str) -> HttpResponse:
+    """What every other address below the API answers."""
+    return not_found().answer()

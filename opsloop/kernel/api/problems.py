@@ -1,0 +1,143 @@
+"""What a caller reads when a call fails: problem+json (RFC 9457), with a sentence for each wrong field."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import ValidationError as WrongModel
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as WrongRequest
+
+from opsloop.kernel.pages.refused import Refused
+
+logger = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+OWN_TYPE = "urn:opsloop:problem:"
+WHOLE = "body"
+"""Where what is wrong with no single field is said."""
+
+
+class Problem(Exception):
+    """A call that cannot be answered: its status, a code for programs, a sentence for people, and further members."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: object = "",
+        *,
+        errors: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: object,
+    ) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = HTTPStatus(status), code, detail
+        self.errors, self.headers, self.more = errors, headers, more
+
+    def answer(self) -> HttpResponse:
+        """As the caller gets it."""
+        words: dict[str, Any] = {
+            "type": f"{OWN_TYPE}{self.code}",
+            "title": self.status.phrase,
+            "status": int(self.status),
+            "detail": str(self.detail),
+        }
+        if self.errors is not None:
+            words["errors"] = {name: _sentences(said) for name, said in self.errors.items()}
+        return JsonResponse(
+            {**words, **self.more},
+            status=self.status,
+            content_type=MEDIA_TYPE,
+            encoder=DjangoJSONEncoder,
+            headers=dict(self.headers or {}),
+            json_dumps_params={"ensure_ascii": False},
+        )
+
+
+def _sentences(said: object) -> list[str]:
+    return [str(sentence) for sentence in said] if isinstance(said, list | tuple) else [str(said)]
+
+
+def wrong_values(errors: Mapping[str, object], *, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> Problem:
+    """Values that are none, by field."""
+    return Problem(status, "wrong-values", _("Some values cannot be taken as they are."), errors=errors)
+
+
+def not_found() -> Problem:
+    """Nothing there, or not for this caller; which of the two is not said."""
+    return Problem(HTTPStatus.NOT_FOUND, "not-found", _("This is not here, or not shared with you."))
+
+
+def problem_of(error: Exception) -> Problem:
+    """What to say about an exception; those of our own making are logged."""
+    if isinstance(error, Problem):
+        return error
+    for kind, read in READERS.items():
+        if isinstance(error, kind):
+            told: Problem = read(error)
+            return told
+    logger.error("api.broken", exc_info=error)
+    return Problem(500, "broken", _("Something broke on our side. It has been logged."))
+
+
+def _of_refusal(error: Any) -> Problem:
+    codes = {HTTPStatus.FORBIDDEN: "forbidden", HTTPStatus.CONFLICT: "conflict", HTTPStatus.NOT_FOUND: "not-found"}
+    return Problem(error.status, codes.get(error.status, "refused"), error)
+
+
+def _of_model(error: Any) -> Problem:
+    named = error.message_dict if hasattr(error, "error_dict") else {WHOLE: error.messages}
+    return wrong_values({WHOLE if name == "__all__" else name: said for name, said in named.items()})
+
+
+def _of_request(error: Any) -> Problem:
+    """What the declared shape of a call found, in our own words; pydantic speaks English only."""
+    said = {
+        "missing": _("This cannot be empty."),
+        "extra_forbidden": _("This field is not known here."),
+    }
+    wrong: dict[str, object] = {}
+    for row in error.errors:
+        name = ".".join(str(part) for part in row["loc"] if part not in {"body", "query", "path"}) or WHOLE
+        wrong[name] = said.get(row["type"], _("This is not a value for it."))
+    return wrong_values(wrong)
+
+
+def _of_http(error: Any) -> Problem:
+    return Problem(error.status_code, "bad-request", _("The server did not understand this request."))
+
+
+READERS: Mapping[type[Exception], Any] = {
+    Refused: _of_refusal,
+    Http404: lambda _error: not_found(),
+    PermissionDenied: lambda _error: Problem(403, "forbidden", _("You may not do this here.")),
+    WrongModel: _of_model,
+    WrongRequest: _of_request,
+    AuthenticationError: lambda _error: Problem(
+        401, "unauthorized", _("Send a valid API token."), headers={"WWW-Authenticate": 'Bearer realm="opsloop"'}
+    ),
+    HttpError: _of_http,
+    RequestDataTooBig: lambda _error: Problem(413, "too-large", _("That is too much at once.")),
+    IntegrityError: lambda _error: Problem(409, "conflict", _("Something of the same name is here already.")),
+}
+
+
+def speak_problems(api: NinjaAPI) -> None:
+    """Answer every failure of the API as a problem."""
+    kinds: list[type[Exception]] = [Exception, *READERS, Problem]
+    for kind in kinds:
+        api.add_exception_handler(kind, _answer)
+
+
+def _answer(_request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    return problem_of(error if isinstance(error, Exception) else error()).answer()
