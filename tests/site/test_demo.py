@@ -1,0 +1,91 @@
+"""The demo team is believable: the same every time, true to the verbs, and never in the way of real work."""
+
+import datetime
+import itertools
+from collections import Counter, defaultdict
+
+import pytest
+
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.notify.models import Notification
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.projects.models import Acceptance, Block, Project, TimeEntry, WorkItem
+from opsloop.site.demo import NotOurs, make
+
+DAY = datetime.date(2026, 9, 16)
+MACHINE = {"member_added", "health_updated"}
+
+
+@pytest.fixture
+def demo(db, settings, tmp_path) -> Workspace:
+    settings.MEDIA_ROOT = tmp_path
+    make(today=DAY)
+    return Workspace.objects.get(slug="demo")
+
+
+def test_there_are_twelve_people_their_client_and_half_a_year_of_work(demo):
+    assert Person.objects.filter(workspace=demo, kind=Person.Kind.MEMBER).count() == 12
+    assert Project.objects.filter(workspace=demo).count() == 3
+    assert WorkItem.objects.filter(workspace=demo).count() >= 260
+    first, last = Event.objects.order_by("at").first(), Event.objects.order_by("at").last()
+    assert (last.at - first.at).days > 180
+    assert last.at.date() <= DAY
+    assert {"moved", "assigned", "rejected", "accepted", "blocked", "commented"} <= set(
+        Event.objects.values_list("verb", flat=True)
+    )
+    assert Acceptance.objects.filter(work_item__project__key="CON", verdict="").exists()
+    assert not Acceptance.objects.filter(work_item__project__key="MEM", verdict="rejected").exists()
+
+
+def test_every_item_stands_where_its_history_left_it(demo):
+    states = defaultdict(list)
+    for event in Event.objects.filter(record_type="work_item", verb="moved").order_by("at", "pk"):
+        states[event.record_id].append([side["label"] for side in event.changes["state"]])
+    for item in WorkItem.objects.filter(workspace=demo).select_related("state"):
+        moves = states[item.pk]
+        assert all(one[1] == other[0] for one, other in itertools.pairwise(moves)), item.title
+        assert not moves or moves[-1][1] == item.state.name
+        assert (item.completed_at is not None) is item.state.finishes
+        assert item.blocked is Block.objects.filter(work_item=item, ended_at=None).exists()
+    wrong = Counter(Event.objects.exclude(record_type="work_item").values_list("verb", flat=True))
+    assert set(wrong) <= {"created", *MACHINE}
+
+
+def test_people_do_one_thing_at_a_time_in_their_working_hours(demo):
+    people = list(Person.objects.filter(workspace=demo))
+    times = working_times(people, DAY - datetime.timedelta(days=210), DAY)
+    spans = defaultdict(list)
+    for entry in TimeEntry.objects.filter(work_item__workspace=demo):
+        start = int(entry.started_at.timestamp()) // 60
+        assert times[entry.person_id].works_at(start)
+        spans[entry.person_id].append((start, start + entry.minutes))
+    for rows in spans.values():
+        rows.sort()
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(rows))
+
+
+def test_whoever_signs_in_finds_something_in_the_inbox(demo):
+    told = set(Notification.objects.values_list("user__email", flat=True))
+    assert {"jing@demo.example", "xiaoyu@demo.example", "ana@demo.example"} <= told
+
+
+def test_a_second_time_changes_nothing(demo):
+    before = Event.objects.count(), WorkItem.objects.count(), demo.pk
+    assert [each.email for each in make(today=DAY)] == [each.email for each in make()]
+    assert (Event.objects.count(), WorkItem.objects.count(), Workspace.objects.get(slug="demo").pk) == before
+
+
+def test_made_anew_it_is_the_same_story(demo):
+    told = list(Event.objects.order_by("at", "pk").values_list("at", "verb", "label"))
+    make(reset=True, today=DAY)
+    assert list(Event.objects.order_by("at", "pk").values_list("at", "verb", "label")) == told
+    assert Workspace.objects.filter(slug="demo").count() == 1
+
+
+def test_a_workspace_of_somebody_else_is_left_alone(team, lin):
+    Workspace.objects.filter(pk=team.pk).update(slug="demo")
+    with pytest.raises(NotOurs):
+        make(reset=True)
+    assert Workspace.objects.get(pk=team.pk).name == team.name
