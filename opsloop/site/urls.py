@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:workspace>/", include("opsloop.kernel.imports.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.comments.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.attachments.urls")),
+    path("<slug:workspace>/", include("opsloop.kernel.links.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.projects.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.people.urls")),

@@ -10,4 +10,5 @@ class LinksConfig(AppConfig):
     label = "links"
 
     def ready(self) -> None:
-        import_module(f"{self.name}.subscribers")
+        for part in ("panel", "subscribers"):
+            import_module(f"{self.name}.{part}")

@@ -65,17 +65,22 @@ class Link(models.Model):
     @classmethod
     @transaction.atomic
     def connect(cls, src: Record, verb: str, dst: Record, *, by: User) -> Link:
-        """Join two records of one workspace; the same link twice is one link."""
-        kind = allowed(src.record_type, verb, dst.record_type)
-        if kind is None or src.workspace_id != dst.workspace_id or src == dst:
+        """Join two records of one workspace; the same link twice, or the same from both ends, is one link."""
+        if _turned(src, verb, dst):
+            start, end = dst, src
+        else:
+            start, end = src, dst
+        if allowed(start.record_type, verb, end.record_type) is None or src.workspace_id != dst.workspace_id:
+            raise LinkNotAllowed(src=src, dst=dst)
+        if (start.record_type, start.pk) == (end.record_type, end.pk):
             raise LinkNotAllowed(src=src, dst=dst)
         link, new = cls.objects.get_or_create(
             workspace_id=src.workspace_id,
-            src_type=src.record_type,
-            src_id=src.pk,
+            src_type=start.record_type,
+            src_id=start.pk,
             verb=verb,
-            dst_type=dst.record_type,
-            dst_id=dst.pk,
+            dst_type=end.record_type,
+            dst_id=end.pk,
             defaults={"created_by": by},
         )
         if new:
@@ -84,7 +89,7 @@ class Link(models.Model):
 
     @transaction.atomic
     def cut(self, src: Record, dst: Record, *, by: User) -> None:
-        """Take the relation away again; tracked at its start."""
+        """Take the relation away again; tracked at `src`, the end where somebody did it."""
         self.delete()
         src.track("unlinked", by=by, changes={self.verb: (_far_end(dst), None)})
 
@@ -92,6 +97,15 @@ class Link(models.Model):
     def kind(self) -> LinkVerb | None:
         """How the relation reads; None where code no longer knows it."""
         return allowed(self.src_type, self.verb, self.dst_type)
+
+
+def _turned(src: Record, verb: str, dst: Record) -> bool:
+    """Whether a link that reads the same from both ends is kept the other way round."""
+    if src.record_type == dst.record_type:
+        kind = allowed(src.record_type, verb, dst.record_type)
+        return kind is not None and kind.symmetric and dst.pk < src.pk
+    kind = allowed(dst.record_type, verb, src.record_type)
+    return kind is not None and kind.symmetric
 
 
 def _far_end(record: Record) -> dict[str, object]:

@@ -19,4 +19,5 @@ class PeopleConfig(AppConfig):
         import_module("opsloop.rooms.people.panels").register_panels()
         register(SettingsPage("calendar", _("Calendar"), "calendar-settings", role="admin", order=30))
         import_module("opsloop.rooms.people.sentences")
+        import_module("opsloop.rooms.people.linking")
         import_module("opsloop.rooms.people.navigation")

@@ -11,7 +11,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        for part in ("view_sets", "panels", "project_panels", "navigation", "tasks", "notices", "sentences"):
+        for part in ("view_sets", "panels", "project_panels", "navigation", "tasks", "notices", "sentences", "linking"):
             import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader
         from opsloop.rooms.projects.importing import WorkLoader
