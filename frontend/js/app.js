@@ -21,6 +21,7 @@ import "./redraw.js";
 import "./collection.js";
 import "./live.js";
 import "./composer.js";
+import "./quick.js";
 import "./islands.js";
 
 mount();

@@ -94,9 +94,11 @@ document.addEventListener("list:extend", (event) => {
   }
 });
 document.addEventListener("collection:new", () => {
+  const quick = document.querySelector("#peek [data-quick]") ?? document.querySelector("#main [data-quick]");
   const button = document.querySelector('#main [data-command="record.new"]');
-  if (button) button.click();
-  else openDialog(`${document.body.dataset.root}items/new`);
+  if (quick) openDialog(quick.dataset.quick);
+  else if (button) button.click();
+  else openDialog(`${document.body.dataset.root}items/quick`);
 });
 for (const name of ["filter", "display"]) {
   document.addEventListener(`collection:${name}`, () => document.querySelector(`#main [data-command="collection.${name}"]`)?.click());

@@ -86,7 +86,7 @@ function keys(board, { columns, settle, announce }) {
       all[at + STEP[key]]?.[STEP[key] < 0 ? "before" : "after"](card);
     } else {
       const to = beside(card, STEP[key]);
-      to?.insertBefore(card, cardsOf(to)[at] ?? to.querySelector(":scope > .more"));
+      to?.insertBefore(card, cardsOf(to)[at] ?? to.querySelector(":scope > .more, :scope > .column__foot"));
     }
     card.focus();
     card.scrollIntoView({ block: "nearest", inline: "nearest" });

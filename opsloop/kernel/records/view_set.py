@@ -40,6 +40,8 @@ class RecordViewSet:
     form: ClassVar[str] = ""
     filled: ClassVar[str] = ""
     """Fields that `create` fills in where the form leaves them empty."""
+    quick: ClassVar[Mapping[str, str]] = {}
+    """What a line of quick add understands: a sign (`@`, `#`, `!`) or `day`, and the field it sets; empty for none."""
     sort: ClassVar[str] = "-number"
     sort_everywhere: ClassVar[str] = ""
     """The order where no scope narrows the records, if it is another one."""
@@ -109,6 +111,10 @@ class RecordViewSet:
         if on is not None:
             return on.allows(viewer.user, gate.ADD)
         return gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk)
+
+    def homes(self, viewer: Viewer) -> RecordQuerySet:
+        """The records in which new ones can be listed, where this type is a scope: neither archived nor closed."""
+        return self.records(viewer).filter(archived_at=None)
 
     def create(self, viewer: Viewer, values: Mapping[str, Any]) -> Record:
         """A new record with these values, in the scope the viewer is on."""

@@ -120,6 +120,10 @@ class Person(Record):
     def __str__(self) -> str:
         return self.name
 
+    def words(self) -> str:
+        """What finds the name in a list: pinyin, as family names are read, and initials."""
+        return self.sort_name.replace("|", " ")
+
     def mark(self) -> SafeString:
         """Their avatar."""
         return avatar(self.name, self.pk)

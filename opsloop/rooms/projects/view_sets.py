@@ -78,6 +78,7 @@ class WorkItemViewSet(RecordViewSet):
     columns = "priority number state title labels effort_minutes due assignees"
     card = "priority labels due assignees"
     peek = "state assignees priority due labels effort_minutes"
+    quick = {"@": "assignees", "#": "labels", "!": "priority", "day": "due"}
     form = "title description project state assignees priority due labels"
     filled = "state project"
     sort = "-number"
@@ -125,3 +126,7 @@ class ProjectViewSet(RecordViewSet):
     select = ("owner", "customer")
     search = {"name": "A", "key": "A", "goal": "C"}
     empty = _("A project has a goal, an owner and dates. Create the first one, or bring a board in.")
+
+    def homes(self, viewer: Viewer) -> RecordQuerySet:
+        """The projects that run; templates and closed ones take no new work by the way."""
+        return super().homes(viewer).listed().order_by("name")  # type: ignore[attr-defined,no-any-return]  # of projects

@@ -30,9 +30,9 @@ def mark_of(row: Model) -> SafeString:
 
 
 def words_of(row: Model) -> str:
-    """What finds a row beside its name, such as pinyin and initials."""
+    """What finds a row beside its name: its own words where it has some, else pinyin and initials."""
     words = getattr(row, "words", None)
-    return words() if callable(words) else ""
+    return words() if callable(words) else spoken(str(row))
 
 
 def option_of(row: Model) -> Option:

@@ -45,6 +45,7 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
         .on(shown.view_set.record_type, shown.viewer.scope.pk if shown.viewer.scope else None),
         **_scope(shown),
         "may_add": shown.view_set.may_add(shown.viewer),
+        "add_path": f"{request.path}{'quick' if shown.view_set.quick else 'new'}",
         **_content(shown),
     }
     return render(request, "records/collection.html", context)
