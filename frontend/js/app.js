@@ -18,6 +18,7 @@ import "./sidebar.js";
 import "./preferences.js";
 import "./forms.js";
 import "./redraw.js";
+import "./reorder.js";
 import "./collection.js";
 import "./live.js";
 import "./composer.js";

@@ -45,10 +45,16 @@ def checklists(item: WorkItem, _viewer: Viewer) -> dict[str, Any]:
 
 
 def parts(item: WorkItem, viewer: Viewer) -> dict[str, Any]:
-    """The work it is made of, as far as the viewer sees it."""
+    """The work it is made of and the work it is part of, as far as the viewer sees them."""
     rows = item.children.visible_to(viewer.user).select_related("project", "state").prefetch_related("assignees")
     found = list(rows.order_by("rank", "pk"))
-    return {"parts": found, "total": len(found), "done": sum(part.completed_at is not None for part in found)}
+    seen = item.parent is not None and type(item).objects.visible_to(viewer.user).filter(pk=item.parent_id).exists()
+    return {
+        "whole": item.parent if seen else None,
+        "parts": found,
+        "total": len(found),
+        "done": sum(part.completed_at is not None for part in found),
+    }
 
 
 def order(item: WorkItem, viewer: Viewer) -> dict[str, Any]:
@@ -86,7 +92,9 @@ def plan(item: WorkItem, _viewer: Viewer) -> dict[str, Any]:
         "recurrence": recurrence,
         "rule": in_words(recurrence.rule) if recurrence is not None else "",
         "skills": list(item.required_skills.select_related("skill")),
-        "estimate": [item.optimistic_minutes, item.likely_minutes, item.pessimistic_minutes],
+        "points": item.points,
+        "expected": item.expected_minutes,
+        "spread": item.spread_minutes,
     }
 
 
@@ -106,7 +114,7 @@ PANELS = (
     of_item("parts", _("Parts"), parts, 32),
     of_item("order", _("Order"), order, 34),
     of_item("time", _("Time"), time, 36),
-    of_item("plan", _("Repeats and skills"), plan, 38),
+    of_item("plan", _("Estimate, skills, repeats"), plan, 38),
 )
 for panel in PANELS:
     register_panel(panel)

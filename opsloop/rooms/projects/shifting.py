@@ -15,7 +15,8 @@ from django.utils import timezone
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.changing import as_logged
-from opsloop.rooms.projects.dependency import Dependency
+from opsloop.kernel.records.kinds.numbers import WORKDAY_MINUTES
+from opsloop.rooms.projects.dependency import Dependency, Dependent
 from opsloop.rooms.projects.waiting import made_to_wait
 from opsloop.rooms.projects.work import Work
 from opsloop.rooms.projects.working_days import WorkingDays
@@ -32,11 +33,33 @@ class Edge:
     from_start: bool
 
 
-class Planned(Work):
+class Planned(Dependent):
     """What can be done with the dates of work."""
 
     class Meta(Work.Meta):
         abstract = True
+
+    @transaction.atomic
+    def depend_on(
+        self, predecessor: Work, *, by: User, kind: str = Dependency.Kind.FINISH_START, lag_minutes: int = 0
+    ) -> Event | None:
+        """Let this work wait for another; where the lag of that changes, its dates move by the difference."""
+        known = Dependency.objects.filter(predecessor_id=predecessor.pk, successor_id=self.pk)
+        before = known.values_list("lag_minutes", flat=True).first()
+        event = super().depend_on(predecessor, by=by, kind=kind, lag_minutes=lag_minutes)
+        if before is not None and event is not None:
+            self.shift_by(days_of_lag(lag_minutes) - days_of_lag(before), by=by)
+        return event
+
+    @transaction.atomic
+    def shift_by(self, days: int, *, by: User) -> Event | None:
+        """Move its dates by so many days of work, and with them what waits for it; done work stays."""
+        if not days or not self.dated or self.completed_at is not None:
+            return None
+        start, due = self.start, self.due
+        event = self._shift(days, WorkingDays(self.workspace), by=by)
+        self.shift_successors(start_before=start, due_before=due, by=by)
+        return event
 
     @transaction.atomic
     def change(self, values: Mapping[str, Any], *, by: User) -> Event | None:
@@ -80,6 +103,11 @@ class Planned(Work):
         self.save(update_fields=["start", "due", "updated_at"])
         changes = {name: (as_logged(day), as_logged(getattr(self, name))) for name, day in before.items() if day}
         return self.track("shifted", by=by, changes=changes)
+
+
+def days_of_lag(minutes: int) -> int:
+    """The whole days of work that a lag puts between two dates; what is less than half a day moves no date."""
+    return round(minutes / WORKDAY_MINUTES)
 
 
 def days_of_each(moved: int, edges: Iterable[Edge], *, by_start: int, by_due: int) -> dict[int, int]:

@@ -13,7 +13,7 @@ from opsloop.rooms.projects.acceptance import Acceptable, AcceptanceNeeded
 from opsloop.rooms.projects.block import Blockable
 from opsloop.rooms.projects.checklist import Listed
 from opsloop.rooms.projects.copying import Copying, copy_work
-from opsloop.rooms.projects.dependency import Dependent
+from opsloop.rooms.projects.estimate import Estimated
 from opsloop.rooms.projects.ranking import Ranked
 from opsloop.rooms.projects.recurring import Recurring
 from opsloop.rooms.projects.required_skill import Skilled
@@ -23,7 +23,7 @@ from opsloop.rooms.projects.time_entry import Timed
 from opsloop.rooms.projects.work import Work
 
 
-class WorkItem(Acceptable, Blockable, Dependent, Listed, Planned, Ranked, Recurring, Skilled, Timed, Work):
+class WorkItem(Acceptable, Blockable, Estimated, Listed, Planned, Ranked, Recurring, Skilled, Timed, Work):
     """A piece of work in a project: who does it, by when, in which state, accepted by whom."""
 
     class Meta(Work.Meta):

@@ -147,3 +147,15 @@ def reachable(start, edges):
     for _round in edges:
         found |= {after for before, after in edges if before in found}
     return found
+
+
+def test_a_longer_lag_moves_what_waits_and_everything_behind_it(chain, lin):
+    chain[1].depend_on(chain[0], by=lin, lag_minutes=2 * 480)
+    assert [days(item) for item in chain] == [(0, 1), (4, 5), (6, 7), (8, 9)]
+    chain[1].depend_on(chain[0], by=lin, lag_minutes=480)
+    assert [days(item) for item in chain] == [(0, 1), (3, 4), (5, 6), (7, 8)]
+
+
+def test_an_hour_of_lag_moves_no_day(chain, lin):
+    chain[1].depend_on(chain[0], by=lin, lag_minutes=60)
+    assert days(chain[1]) == (2, 3)

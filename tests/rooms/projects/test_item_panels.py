@@ -146,7 +146,8 @@ def test_rules_and_skills_are_chosen(desk, poster, team, lin):
 
 
 @pytest.mark.parametrize(
-    "place", ["block", "submission", "rejection", "waits-for", "holds-up", "whole", "time", "recurrence", "skills"]
+    "place",
+    ["block", "submission", "rejection", "waits-for", "holds-up", "whole", "time", "recurrence", "skills", "estimate"],
 )
 def test_every_small_form_opens(client, lin, poster, place):
     client.force_login(lin)
@@ -201,3 +202,24 @@ def test_a_page_takes_as_many_queries_for_much_as_for_little(desk, poster, lin, 
 def test_nonsense_gets_a_sentence_and_changes_nothing(desk, poster, place, values, status):
     assert desk.post(at(poster, place), values, headers=HTMX).status_code == status
     assert not poster.checklists.exists()
+
+
+def test_the_whole_is_chosen_changed_and_left(desk, poster, second):
+    assert str(second.pk) in desk.get(at(poster, "wholes") + "?q=推文").content.decode()
+    answer = desk.post(at(poster, "whole"), {"value": second.pk}, headers=HTMX).content.decode()
+    assert "写推文" in answer
+    poster.refresh_from_db()
+    assert poster.parent == second
+    assert f'data-value="{poster.pk}"' not in desk.get(at(second, "whole")).content.decode()
+    desk.delete(at(poster, "whole"), headers=HTMX)
+    poster.refresh_from_db()
+    assert poster.parent is None
+
+
+def test_steps_are_put_in_order(desk, poster, lin):
+    checklist = poster.add_checklist("交付前", by=lin, steps=["一", "二", "三"])
+    keys = [step.pk for step in checklist.items.all()]
+    page = desk.get(f"/growth/items/{poster.ref}").content.decode()
+    assert f'data-url="/growth/items/{poster.ref}/checklists/{checklist.pk}/order"' in page
+    desk.post(at(poster, f"checklists/{checklist.pk}/order"), {"step": [keys[2], keys[0], keys[1]]}, headers=HTMX)
+    assert [step.text for step in poster.steps()] == ["三", "一", "二"]

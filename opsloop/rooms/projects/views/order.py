@@ -36,7 +36,7 @@ def whole(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
         return pick(request, item, label=_("Part of…"), within=True)
     parent = None if request.method == "DELETE" else chosen(request)
     item.set_parent(parent, by=request.user)
-    return answer(request, item, moved=True)
+    return answer(request, item, "parts", moved=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,8 +85,20 @@ def dependency(request: WorkspaceRequest, item: WorkItem, key: int) -> HttpRespo
 @on_item
 def candidates(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
     """Other work that the words typed so far may mean."""
+    return offered(request, item, visible(request).exclude(pk=item.pk))
+
+
+@require_GET
+@on_item
+def wholes(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """Work that it may become a part of."""
+    return offered(request, item, possible_wholes(request, item))
+
+
+def offered(request: WorkspaceRequest, item: WorkItem, rows: RecordQuerySet) -> HttpResponse:
+    """Those of the rows that the words typed so far may mean; without words the newest open ones of the project."""
     words = request.GET.get("q", "").strip()
-    rows = visible(request).exclude(pk=item.pk).filter(archived_at=None)
+    rows = rows.filter(archived_at=None)
     if words:
         exact = rows.by_ref(words)
         rows = exact if exact.exists() else matching(rows, view_set_of("work_item"), Viewer.of(request), words)
@@ -96,16 +108,22 @@ def candidates(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
     return render(request, "projects/_candidates.html", {"items": found})
 
 
+def possible_wholes(request: WorkspaceRequest, item: WorkItem) -> RecordQuerySet:
+    """The work of its project that is not itself and no part of it."""
+    parts = [part.pk for part in item.parts()]
+    return visible(request).filter(project=item.project).exclude(pk__in=[item.pk, *parts])
+
+
 def pick(request: WorkspaceRequest, item: WorkItem, *, label: str, within: bool = False) -> HttpResponse:
-    """A picker of other work; `within` offers only the item's own project."""
-    rows = visible(request).filter(project=item.project, archived_at=None, completed_at=None).exclude(pk=item.pk)
+    """A picker of other work; `within` offers only what it may become a part of."""
+    rows = possible_wholes(request, item) if within else visible(request).filter(project=item.project)
+    rows = rows.filter(archived_at=None, completed_at=None).exclude(pk=item.pk)
     context = {
         "label": label,
         "action": request.path,
         "items": rows.select_related("project", "state").order_by("-updated_at")[:OFFERED],
-        "candidates": "" if within else request.path.rpartition("/")[0] + "/candidates",
+        "candidates": request.path.rpartition("/")[0] + ("/wholes" if within else "/candidates"),
         "element_id": element_id(item),
-        "clearable": within and item.parent_id is not None,
     }
     return render(request, "projects/_pick.html", context)
 

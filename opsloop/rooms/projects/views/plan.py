@@ -1,4 +1,4 @@
-"""Recurrence, required skills and copies on a work item's page."""
+"""Estimate, recurrence, required skills and copies on a work item's page."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,30 @@ from opsloop.rooms.people.models import Skill
 from opsloop.rooms.people.skill import Level
 from opsloop.rooms.projects.models import WorkItem
 from opsloop.rooms.projects.repeating_words import USUAL, in_words
+from opsloop.rooms.projects.views.minutes import read_minutes
 from opsloop.rooms.projects.views.opening import answer, ask, key_in, on_item
+
+POINTS = ("best", "likely", "worst")
+
+
+@require_http_methods(["GET", "POST", "DELETE"])
+@on_item
+def estimate(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
+    """How long it takes at best, most likely and at worst."""
+    if request.method == "GET":
+        hint = _("such as 2h or 1d 4h")
+        labels = (_("At best"), _("Most likely"), _("At worst"))
+        known = [f"{minutes}m" for minutes in item.points or ()] or ["", "", ""]
+        fields = [
+            {"name": name, "label": label, "value": value, "hint": hint}
+            for name, label, value in zip(POINTS, labels, known, strict=True)
+        ]
+        removable = item.points is not None
+        return ask(request, item, title=_("Estimate"), button=_("Save"), fields=fields, removable=removable)
+    texts = ["" if request.method == "DELETE" else request.POST.get(name, "").strip() for name in POINTS]
+    best, likely, worst = (read_minutes(request, text) if text else None for text in texts)
+    item.estimate(best, likely, worst, by=request.user)
+    return answer(request, item, "plan")
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
