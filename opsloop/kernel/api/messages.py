@@ -11,9 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.api.models import Delivery, Webhook
 from opsloop.kernel.api.webhook import MARK
+from opsloop.kernel.records.logged import Readable
 from opsloop.kernel.records.subject import type_slug
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.workspaces.models import Membership
@@ -22,17 +24,18 @@ from opsloop.kernel.workspaces.standing import standing
 TEST = "test"
 
 
-def message(event: Event) -> dict[str, Any]:
-    """The event as a webhook is told of it."""
+def message(event: Event, *, reader: User) -> dict[str, Any]:
+    """The event as a webhook is told of it, without the names of records that its maker may not see."""
     slug = event.workspace.slug
     known = record_class(event.record_type) is not None and bool(event.case)
     url = f"{settings.BASE_URL}/{slug}/{type_slug(event.record_type)}/{event.case}" if known else None
     actor = None if event.actor is None else {"id": event.actor.pk, "name": event.actor.name}
+    changes = Readable([event], reader).changes(event)
     return {
         "type": f"{event.record_type}.{event.verb}",
         "timestamp": event.at,
         "workspace": slug,
-        "event": {"id": event.pk, "verb": event.verb, "actor": actor, "changes": event.changes},
+        "event": {"id": event.pk, "verb": event.verb, "actor": actor, "changes": changes},
         "record": {
             "type": event.record_type,
             "id": event.record_id,

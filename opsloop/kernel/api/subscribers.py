@@ -16,6 +16,7 @@ def tell_webhooks(event: Event) -> None:
         return
     for hook in Webhook.objects.active_in(event.workspace_id):
         if hook.wants(event) and may_hear(hook, event):
-            delivery = Delivery.of(hook, f"{event.record_type}.{event.verb}", message(event), event=event)
+            told = message(event, reader=hook.created_by)
+            delivery = Delivery.of(hook, f"{event.record_type}.{event.verb}", told, event=event)
             if delivery.next_at is None and delivery.state == Delivery.State.WAITING:
                 send_soon(delivery)

@@ -16,6 +16,7 @@ from opsloop.kernel.api.record_type import FAILURES, HERE, MOST, MOST_PAGES, USU
 from opsloop.kernel.api.values import readable_text
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.comments.speaking import called_names
+from opsloop.kernel.records.logged import Readable
 from opsloop.kernel.records.prose.mention import plain_mentions
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
@@ -48,7 +49,9 @@ def _events(endpoints: TypeEndpoints) -> None:
         record = view_set.find(Viewer.of(request), ref)
         rows = Event.objects.of(record.record_type, record.pk).select_related("actor").newest_first()
         found, more = page(rows, query.page, query.limit)
-        return answer({"items": [shown_event(row) for row in found], "next": next_page(request, query.page, more=more)})
+        readable = Readable(found, request.user)
+        items = [shown_event(row, readable) for row in found]
+        return answer({"items": items, "next": next_page(request, query.page, more=more)})
 
     endpoints.add("GET", "events", list_events, _("What happened to it"), "events_of", shape=schemas.EventPage)
 
@@ -95,15 +98,15 @@ def _saying(endpoints: TypeEndpoints) -> None:
     endpoints.router.post(path, response=responses, summary=summary, operation_id=endpoints.named("comment_on"))(say)
 
 
-def shown_event(event: Event) -> dict[str, Any]:
-    """An event as JSON."""
+def shown_event(event: Event, readable: Readable) -> dict[str, Any]:
+    """An event as JSON; `{"hidden": true}` stands where it names a record that the caller may not see."""
     return {
         "id": event.pk,
         "at": event.at,
         "verb": event.verb,
         "sentence": sentence(event),
         "actor": None if event.actor is None else {"id": event.actor.pk, "name": event.actor.name},
-        "changes": event.changes,
+        "changes": readable.changes(event),
     }
 
 

@@ -15,7 +15,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence_html, unsaid
 from opsloop.kernel.comments.models import Comment, CommentQuerySet
 from opsloop.kernel.comments.reaction import OFFERED
-from opsloop.kernel.records.logged import ShownChange, shown_changes
+from opsloop.kernel.records.logged import Readable, ShownChange, shown_changes
 from opsloop.kernel.records.prose import Prose
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
@@ -101,7 +101,10 @@ def stretch(
     placed.sort(key=lambda pair: pair[0], reverse=True)
     shown = placed[:AT_ONCE]
     said = show_comments([row for _place, row in shown if isinstance(row, Comment)], record, viewer, workspace)
-    entries = [said[row.pk] if isinstance(row, Comment) else _happened(row) for _place, row in reversed(shown)]
+    readable = Readable([row for _place, row in shown if isinstance(row, Event)], viewer)
+    entries = [
+        said[row.pk] if isinstance(row, Comment) else _happened(row, readable) for _place, row in reversed(shown)
+    ]
     return Stretch(entries, shown[-1][0] if len(placed) > AT_ONCE else None)
 
 
@@ -122,8 +125,8 @@ def _events(record: Record, before: Place | None) -> QuerySet[Event]:
     return rows.filter(Q(at__lt=before.at) | same)
 
 
-def _happened(event: Event) -> Happened:
-    return Happened(event, sentence_html(event), shown_changes(event))
+def _happened(event: Event, readable: Readable) -> Happened:
+    return Happened(event, sentence_html(event), shown_changes(event, readable))
 
 
 def show_comments(comments: Sequence[Comment], record: Record, viewer: User, workspace: Workspace) -> dict[int, Said]:

@@ -1,8 +1,13 @@
-"""How the values in the event log read: a field's name and its value before and after, in the reader's language."""
+"""How the values in the event log read: a field's name and its value before and after, in the reader's language.
+
+The log keeps the names of the records that a change was about; a reader is told only those that they may see.
+"""
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +15,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages import formats
 from opsloop.kernel.records.fields import CUSTOM
@@ -19,6 +25,74 @@ LONG = 140
 """Longer texts are not shown side by side."""
 
 MINUTES = "_minutes"
+
+
+HIDDEN = {"hidden": True}
+"""What stands in the place of a record that the reader may not see."""
+
+PARTS = frozenset({"attachment", "comment", "shares"})
+"""Changes whose values are parts of the record itself and no other record."""
+
+UNKNOWN = ""
+"""The type of a record that is named by a change of which nobody said what it names: such are shown to no one."""
+
+Target = tuple[str, int]
+
+
+class Readable:
+    """What a reader may read of these events: asked for a whole page at once, with one query a type of record."""
+
+    def __init__(self, events: Iterable[Event], viewer: User) -> None:
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for record_type, key in {target for event in events for target in _targets(event)}:
+            wanted[record_type].add(key)
+        self._seen: set[Target] = set()
+        for record_type, keys in wanted.items():
+            model = record_class(record_type)
+            if model is not None:
+                rows = model.objects.filter(model.visibility_rule(viewer), pk__in=keys)
+                self._seen |= {(record_type, key) for key in rows.values_list("pk", flat=True)}
+
+    def changes(self, event: Event) -> dict[str, Any]:
+        """The event's changes with `HIDDEN` for every record that the reader may not see."""
+        model = record_class(event.record_type)
+        return {name: self._value(model, name, value) for name, value in event.changes.items()}
+
+    def _value(self, model: type[models.Model] | None, name: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._value(model, name, item) for item in value]
+        target = _target(model, name, value)
+        return value if target is None or target in self._seen else HIDDEN
+
+
+def _targets(event: Event) -> Iterator[Target]:
+    model = record_class(event.record_type)
+    for name, value in event.changes.items():
+        yield from _named(model, name, value)
+
+
+def _named(model: type[models.Model] | None, name: str, value: Any) -> Iterator[Target]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _named(model, name, item)
+    elif (target := _target(model, name, value)) is not None:
+        yield target
+
+
+def _target(model: type[models.Model] | None, name: str, value: Any) -> Target | None:
+    """The record that a logged value names; None for plain values and rows that are no records, such as states."""
+    if not isinstance(value, dict) or not isinstance(value.get("id"), int):
+        return None
+    record_type = value.get("type") or _type_named(model, name)
+    return None if record_type is None else (str(record_type), value["id"])
+
+
+def _type_named(model: type[models.Model] | None, name: str) -> str | None:
+    field = _field(model, name)
+    if field is not None:
+        return getattr(field.related_model, "record_type", None)
+    named: Mapping[str, str] = getattr(model, "logged_references", {})
+    return None if name in PARTS else named.get(name, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -34,15 +108,16 @@ class ShownChange:
         return len(self.before) > LONG or len(self.after) > LONG
 
 
-def shown_changes(event: Event) -> list[ShownChange]:
+def shown_changes(event: Event, readable: Readable) -> Sequence[ShownChange]:
     """What changed by the event, ready to be shown; a single change that the verb itself names goes unlabelled."""
     model = record_class(event.record_type)
     pairs = {name: pair for name, pair in event.changes.items() if isinstance(pair, list) and len(pair) == BOTH}
-    differing = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    differing = [name for name, pair in pairs.items() if pair[0] != pair[1]]
     named = len(differing) > 1 or event.verb == "changed"
+    read = readable.changes(event)
     return [
-        ShownChange(_label(model, name) if named else "", _text(model, name, pair[0]), _text(model, name, pair[1]))
-        for name, pair in differing.items()
+        ShownChange(_label(model, name) if named else "", *(_text(model, name, value) for value in read[name]))
+        for name in differing
     ]
 
 
@@ -69,6 +144,8 @@ def _text(model: type[models.Model] | None, name: str, value: Any) -> str:
     """The logged value in words; empty where there was none."""
     if isinstance(value, list):
         words = ", ".join(_text(model, name, item) for item in value)
+    elif value == HIDDEN:
+        words = _("something you cannot see")
     elif isinstance(value, dict):
         words = str(value.get("label") or value.get("ref") or "")
     elif value is None or value == "":

@@ -72,6 +72,7 @@ class Person(Record):
     record_type = "person"
     ref_prefix = "P"
     field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}
+    logged_references: ClassVar[Mapping[str, str]] = {"skill": "skill"}
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="people", editable=False

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,7 @@ class Role(Record):
 
     record_type = "role"
     ref_prefix = "R"
+    logged_references: ClassVar[Mapping[str, str]] = {"skill": "skill"}
 
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.POSITION)

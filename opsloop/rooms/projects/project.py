@@ -66,6 +66,7 @@ class Project(Record):
         "states": _("states"),
         "text": _("text"),
     }
+    logged_references: ClassVar[Mapping[str, str]] = {"from": "project", "member": "person"}
 
     key = models.CharField(_("key"), max_length=10, validators=[key_rule])
     name = models.CharField(_("name"), max_length=160)

@@ -75,6 +75,14 @@ class Work(Record):
         "version": _("version"),
         "waits_for": _("waits for"),
     }
+    logged_references: ClassVar[Mapping[str, str]] = {
+        "from": "work_item",
+        "next": "work_item",
+        "person": "person",
+        "skill": "skill",
+        "waits_for": "work_item",
+    }
+    """Which records the changes that are no fields name: name -> record type."""
     field_verbs: ClassVar[Mapping[str, str]] = {"state": "move", "assignees": "assign", "parent": "set_parent"}
 
     project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")

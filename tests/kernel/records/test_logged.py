@@ -1,0 +1,109 @@
+"""The log names other records: each reader reads only the names of those that they may see."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from opsloop.kernel.access.models import ApiToken, Share
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.api.models import Delivery, Webhook
+from opsloop.kernel.comments.stream import Happened, stretch
+from opsloop.kernel.records.logged import Readable, shown_changes
+from opsloop.rooms.people.models import Person, Skill
+from opsloop.rooms.projects.models import Project, WorkItem
+
+SECRET = "Zebra7391"
+
+
+@pytest.fixture
+def hidden(team, admin) -> WorkItem:
+    """Work in a private project of the administrator."""
+    project = Project.create(workspace=team, by=admin, key="PRIV", name=f"{SECRET} project", visibility="private")
+    return WorkItem.create(project=project, by=admin, title=f"{SECRET} work")
+
+
+@pytest.fixture
+def naming(poster, hidden, admin, team) -> WorkItem:
+    """LNCH-1, whose log names the hidden work, a private skill and a private person in every way there is."""
+    own = {"workspace": team, "by": admin, "visibility": "private"}
+    poster.depend_on(hidden, by=admin)
+    poster.stop_depending_on(hidden, by=admin)
+    poster.assign([Person.create(name=f"{SECRET} person", **own)], by=admin)
+    poster.require_skill(Skill.create(name=f"{SECRET} skill", **own), 2, by=admin)
+    named = {"id": hidden.pk, "label": hidden.title}
+    for name in ("parent", "next", "from", "a name nobody declared"):
+        poster.track("changed", by=admin, changes={name: (None, named)})
+    poster.track("linked", by=admin, changes={"relates": (None, {**named, "type": "work_item", "ref": hidden.ref})})
+    poster.track("moved_project", by=admin, changes={"project": (_logged(hidden.project), None)})
+    return poster
+
+
+def _logged(record):
+    return {"id": record.pk, "label": str(record)}
+
+
+def talk_of(client: Client, user, record) -> str:
+    client.force_login(user)
+    return client.get(f"/growth/talk/work_item/{record.pk}/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_whoever_sees_the_other_record_reads_its_name(client, naming, admin):
+    shown = talk_of(client, admin, naming)
+    assert all(f"{SECRET} {word}" in shown for word in ("work", "person", "skill", "project"))
+
+
+@pytest.mark.parametrize("who", ["wang", "guest"])
+def test_whoever_does_not_see_it_reads_that_there_is_something(client, naming, team, who, request):
+    user = request.getfixturevalue(who)
+    Share.objects.create(workspace=team, user=user, record_type="work_item", record_id=naming.pk)
+    shown = talk_of(client, user, naming)
+    assert SECRET not in shown
+    assert "PRIV" not in shown
+    assert "something you cannot see" in shown
+
+
+def test_the_api_tells_no_hidden_names(naming, wang, team):
+    _token, secret = ApiToken.issue(user=wang, workspace=team, name="test", scope=ApiToken.Scope.READ, expires_at=None)
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    answer = client.get("/api/v1/growth/items/LNCH-1/events")
+    assert answer.status_code == 200
+    assert SECRET not in answer.content.decode()
+    assert "PRIV" not in answer.content.decode()
+    assert {"hidden": True} in [pair[1] for row in answer.json()["items"] for pair in row["changes"].values()]
+
+
+def test_a_webhook_tells_no_names_its_maker_may_not_see(team, admin, lin, poster, django_capture_on_commit_callbacks):
+    skill = Skill.create(workspace=team, by=lin, name=f"{SECRET} skill", visibility="private")
+    Webhook.create(workspace=team, by=admin, url="https://example.com/", events=["work_item.*"])
+    with django_capture_on_commit_callbacks(execute=True):
+        poster.require_skill(skill, 2, by=lin)
+    body = Delivery.objects.get().body
+    assert SECRET not in body
+    assert json.loads(body)["event"]["changes"]["skill"] == [None, {"hidden": True}]
+
+
+def test_states_labels_and_what_a_source_named_read_as_ever(poster, lin, wang, team):
+    poster.move(poster.project.states.order_by("position").last(), by=lin)
+    poster.track("assigned", by=lin, changes={"assignees": ([], [{"id": None, "label": "Old Hand"}])})
+    entries = [entry for entry in stretch(poster, viewer=wang, workspace=team).entries if isinstance(entry, Happened)]
+    with translation.override("en"):
+        texts = [change.after for entry in entries for change in entry.changes]
+    assert "Old Hand" in texts
+    assert str(poster.state) in texts
+
+
+def test_a_page_of_events_asks_once_for_each_type_it_names(naming, lin, wang):
+    rows = list(Event.objects.of("work_item", naming.pk).select_related("actor"))
+
+    def asked(events) -> int:
+        user = type(wang).objects.get(pk=wang.pk)
+        with CaptureQueriesContext(connection) as queries:
+            readable = Readable(events, user)
+            assert SECRET not in str([shown_changes(event, readable) for event in events])
+        return len(queries)
+
+    assert asked(rows) == asked(rows * 5)
