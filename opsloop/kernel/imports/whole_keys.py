@@ -62,9 +62,10 @@ class Keys:
     def _moved(self, target: Model | None, value: Any) -> Any:
         if isinstance(value, list):
             return [self._moved(target, each) for each in value]
-        if target is not None and isinstance(value, dict) and "id" in value:
-            return {**value, "id": self.of(target, value["id"])}
-        return value
+        if not isinstance(value, dict) or value.get("id") is None:
+            return value
+        model = record_class(str(value["type"])) if "type" in value else target
+        return value if model is None else {**value, "id": self.of(model, value["id"]) or 0}
 
     def already_here(self, model: Model, unique: Sequence[tuple[str, ...]]) -> Callable[[models.Model], int | None]:
         """Finds, by what is unique, the row that a new workspace has by itself and a row of the export stands for."""
@@ -85,11 +86,11 @@ def _values(row: models.Model, names: Iterable[str]) -> tuple[object, ...]:
 
 
 def target_of(model: Model | None, name: str) -> Model | None:
-    """What a field of a record type points at, if it points at anything."""
+    """What a field of a record type, or a change of its log, points at, if it points at anything."""
     if model is None:
         return None
     try:
         related = model._meta.get_field(name).related_model
     except FieldDoesNotExist:
-        return None
+        return record_class(getattr(model, "logged_references", {}).get(name, ""))
     return related if isinstance(related, type) else None
