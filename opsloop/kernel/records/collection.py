@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, Sum, prefetch_related_objects
+from django.db.models import Count, Q, Sum
 from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from opsloop.kernel.records.kinds.base import EMPTY
 from opsloop.kernel.records.kinds.choices import own_pill
 from opsloop.kernel.records.layout import Board, Layout
 from opsloop.kernel.records.record import Record, RecordQuerySet
+from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.searching import matching
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
@@ -132,7 +133,7 @@ class Collection:
                 setattr(record, scope, self.viewer.scope)
         shown = self.card_fields if isinstance(self.layout, Board) else self.columns
         names = [*self.view_set.needs, *(field.relation for field in shown)]
-        prefetch_related_objects(list(records), *dict.fromkeys(name for name in names if name and name != scope))
+        read_relations(records, dict.fromkeys(name for name in names if name and name != scope))
         for field in shown:
             if isinstance(field.kind, CustomReference):
                 field.kind.load(field, records)

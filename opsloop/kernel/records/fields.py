@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.records import kinds
+from opsloop.kernel.records.relations import known
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.custom_field import CustomField
@@ -104,7 +105,10 @@ class Field:
         """The record's value: rows for references, plain values otherwise."""
         if self.own is not None:
             return record.custom.get(self.own.key)
-        value: Any = record
+        value: Any = known(record, self.path)
+        if value is not None:
+            return value
+        value = record
         for step in self.path.split("__"):
             value = getattr(value, step, None)
         return value.all() if isinstance(value, models.Manager) else value

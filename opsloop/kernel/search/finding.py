@@ -48,10 +48,12 @@ def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:
 def by_reference(viewer: Viewer, words: str) -> list[Hit]:
     """The record whose reference was typed, such as `OPS-12`."""
     text = words.strip()
-    if "-" not in text and not text.isalnum():
+    if not text.isascii() or ("-" not in text and not text.isalnum()):
         return []
     hits = []
     for view_set in view_sets():
+        if view_set.model.objects.by_ref(text).query.is_empty():
+            continue
         record = view_set.rows(viewer).by_ref(text).first()
         if record is not None:
             hits.append(Hit(view_set, record, str(getattr(record, view_set.title))))
