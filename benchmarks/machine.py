@@ -1,0 +1,34 @@
+"""What a measurement was made on, and how fast that was at the moment."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import sqlite3
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+LOOPS = 3_000_000
+IDLE_LOOP_MS = 160.0
+"""What the loop takes on the machine of docs/benchmarks.md when nothing else runs there."""
+
+
+def described(database: str) -> str:
+    """One line: date, machine, versions."""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), platform.machine())
+    today = datetime.datetime.now(datetime.UTC).date()
+    versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian"))
+    return (
+        f"{today}: {model}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}, "
+        f"{database or f'SQLite {sqlite3.sqlite_version}'}; load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def loop_ms(rounds: int = LOOPS) -> float:
+    """CPU milliseconds of a fixed loop: what the machine gives a process at the moment, beside its neighbours."""
+    began = time.process_time()
+    sum(n * n for n in range(rounds))
+    return (time.process_time() - began) * 1000
