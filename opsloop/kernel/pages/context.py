@@ -36,6 +36,7 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.user = getattr(request, "user", None)
+        self._badges: dict[str, int | None] = {}
 
     def _liked(self, name: str, otherwise: object) -> object:
         return getattr(self.user, name, None) or self.request.COOKIES.get(name) or otherwise
@@ -95,10 +96,18 @@ class Shell:
                 entry.label,
                 entry.icon,
                 entry.url(self.request),
-                entry.badge(self.request) if entry.badge else None,
+                self._badge(entry),
             )
             for entry in entries
         ]
+
+    def _badge(self, entry: navigation.Entry) -> int | None:
+        """Asked once, though sidebar and tab bar both show it."""
+        if entry.badge is None:
+            return None
+        if entry.key not in self._badges:
+            self._badges[entry.key] = entry.badge(self.request)
+        return self._badges[entry.key]
 
     @cached_property
     def groups(self) -> list[navigation.SidebarGroup]:

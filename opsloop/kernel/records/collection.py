@@ -164,13 +164,11 @@ class Collection:
 
     @cached_property
     def _unread(self) -> list[str]:
-        """Long texts that no row shows."""
-        shown = {field.name for field in self.columns}
-        return [
-            field.name
-            for field in self.view_set.declared.values()
-            if isinstance(field.kind, LongText) and field.name not in shown
-        ]
+        """Long texts and bookkeeping that no row shows."""
+        fields = self.card_fields if isinstance(self.layout, Board) else self.columns
+        shown = {"custom" if field.own is not None else field.name for field in fields}
+        texts = [field.name for field in self.view_set.declared.values() if isinstance(field.kind, LongText)]
+        return [name for name in (*texts, *self.view_set.model.bookkeeping) if name not in shown]
 
     def _is_in(self, bucket: Bucket) -> Q:
         return bucket.condition.q(self.fields, self.viewer)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.render import icon
-from opsloop.kernel.records.kinds.base import html
+from opsloop.kernel.records.kinds.base import escape, html
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.collection import Collection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -88,6 +88,9 @@ class Record(models.Model):
     """What its references start with: `P` gives `P-12`."""
     field_verbs: ClassVar[Mapping[str, str]] = {}
     """Fields that change only through a verb of the trade: field name -> method taking (value, by=...)."""
+
+    bookkeeping: ClassVar[Sequence[str]] = ("custom", "created_at", "updated_at", "archived_at", "trashed_at")
+    """Columns that a row of a list reads only where it shows them: dates and JSON cost more to read than all others."""
 
     logged_names: ClassVar[Mapping[str, Any]] = {}
     """What the log's changes that are no fields are called: name -> words."""

@@ -50,7 +50,8 @@ def _read_one(records: Sequence[Record], field: ForeignKey[Any, Any]) -> None:
 def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any]) -> None:
     near, far, model = field.m2m_column_name(), field.m2m_reverse_name(), field.remote_field.model
     unread = [record for record in records if known(record, field.name) is None]
-    pairs = field.remote_field.through._default_manager.filter(**{f"{near}__in": [record.pk for record in unread]})
+    through: Any = field.remote_field.through
+    pairs = through._default_manager.filter(**{f"{near}__in": [record.pk for record in unread]})
     wanted: dict[int, set[int]] = {}
     for key, row_key in pairs.values_list(near, far):
         wanted.setdefault(key, set()).add(row_key)
@@ -64,5 +65,8 @@ def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any]) -> N
 
 
 def _by_key(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Any]:
-    """The rows with these keys, in the model's own order."""
-    return {row.pk: row for row in model._default_manager.filter(pk__in=list(keys))} if keys else {}
+    """The rows with these keys, in the model's own order, without what no row shows."""
+    if not keys:
+        return {}
+    rows = model._default_manager.filter(pk__in=list(keys)).defer(*getattr(model, "bookkeeping", ()))
+    return {row.pk: row for row in rows}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import navigation
 from opsloop.rooms.projects.models import Project
+from opsloop.rooms.projects.visible import visible_projects
 
 if TYPE_CHECKING:
     from opsloop.kernel.accounts.models import User
@@ -29,16 +30,16 @@ def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
     if workspace is None:
         return None
     user: User = request.user  # type: ignore[assignment]  # pages of a workspace are for the signed-in only
-    running = Project.objects.in_workspace(workspace).visible_to(user).listed().order_by("name")
+    running = [row for row in visible_projects(user) if row.workspace_id == workspace.pk and row.listed]
+    everything = reverse("collection", args=[workspace.slug, "projects"])
     items = [
         navigation.SidebarItem(
             project.name,
-            reverse("scoped-collection", args=[workspace.slug, "projects", project.key, "items"]),
+            f"{everything}{project.key}/items/",
             COLORS.get(Project.Health(project.health), "grey"),
         )
         for project in running[:SHOWN]
     ]
-    everything = reverse("collection", args=[workspace.slug, "projects"])
     return navigation.SidebarGroup(
         "projects", _("Projects"), items, add=f"{everything}new", add_label=_("New project"), more=everything
     )

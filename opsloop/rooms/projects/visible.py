@@ -1,13 +1,42 @@
 """Which projects a user sees, read once for each request."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.projects.project import Project
 
 
-def visible_project_ids(user: User) -> list[int]:
-    """The ids of the projects the user sees, in every workspace."""
-    known: list[int] | None = getattr(user, "_visible_projects", None)
+class Seen(NamedTuple):
+    """What lists and the sidebar need of a project."""
+
+    pk: int
+    workspace_id: int
+    key: str
+    name: str
+    health: str
+    stage: str
+    archived: bool
+    template: bool
+
+    @property
+    def listed(self) -> bool:
+        """As `ProjectQuerySet.listed`."""
+        return not self.archived and not self.template and self.stage != Project.Stage.CLOSED
+
+
+def visible_projects(user: User) -> list[Seen]:
+    """The projects the user sees, in every workspace, by name."""
+    known: list[Seen] | None = getattr(user, "_visible_projects", None)
     if known is None:
-        known = list(Project.objects.visible_to(user).values_list("pk", flat=True))
+        columns = ("pk", "workspace_id", "key", "name", "health", "stage", "archived_at", "template")
+        rows = Project.objects.visible_to(user).order_by("name").values_list(*columns)
+        known = [Seen._make([*row[:6], row[6] is not None, row[7]]) for row in rows]
         user._visible_projects = known  # type: ignore[attr-defined]  # lives as long as the request's user
     return known
+
+
+def visible_project_ids(user: User) -> list[int]:
+    """Their ids."""
+    return [project.pk for project in visible_projects(user)]

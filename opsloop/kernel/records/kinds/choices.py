@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.render import pill
 from opsloop.kernel.pages.spoken import spoken
-from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, html
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, escape, html
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.fields import Field

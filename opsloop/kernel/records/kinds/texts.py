@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db.models import Q
-from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.render import icon
-from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, Option, WrongValue
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, Option, WrongValue, escape
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.fields import Field
