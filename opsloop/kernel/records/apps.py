@@ -32,7 +32,8 @@ class RecordsConfig(AppConfig):
             )
         )
         settings_pages.register(
-            settings_pages.SettingsPage("fields", _("Fields"), "fields-settings", role="admin", order=25)
+            settings_pages.SettingsPage("fields", _("Fields"), "fields-settings", role="admin", order=25),
+            settings_pages.SettingsPage("labels", _("Labels"), "labels-settings", role="member", order=26),
         )
         register(
             Command("record.new", _("New…"), Dispatch("collection:new"), keys="c, n i", icon="plus", group=CREATE),

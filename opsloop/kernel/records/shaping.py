@@ -13,7 +13,7 @@ from pypinyin import lazy_pinyin
 from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.custom_field import AT_ONCE, CustomField, CustomValue, index_many
-from opsloop.kernel.records.label import Label
+from opsloop.kernel.records.label import COLORS, Label, NeedsName
 from opsloop.kernel.records.types import record_class
 
 if TYPE_CHECKING:
@@ -26,13 +26,6 @@ KEY_LENGTH = 32
 LONGEST_OPTION = 100
 MOST_OPTIONS = 200
 CHOSEN = {CustomField.Kind.SELECT, CustomField.Kind.MULTI_SELECT}
-COLORS = [color for color in Label.Color.values if color != Label.Color.GREY]
-
-
-class NeedsName(Refused):
-    """A field or an option without a name."""
-
-    sentence = _("Give it a name.")
 
 
 class FieldTaken(Refused):

@@ -92,6 +92,14 @@ class Kind:
         """What can be chosen; empty for kinds that are typed."""
         return []
 
+    def creatable(self, field: Field, viewer: Viewer) -> bool:
+        """Whether the viewer may make a new thing to choose by typing its name."""
+        return False
+
+    def made(self, field: Field, name: str, viewer: Viewer) -> str:
+        """The value of the thing of that name, made where there is none."""
+        raise WrongValue(text=name, field=field.label)
+
     def condition(self, field: Field, operator: str, values: Sequence[str], viewer: Viewer) -> Q:
         """Which rows a filter keeps."""
         if operator == EMPTY:

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access import gate
 from opsloop.kernel.pages.render import pill
 from opsloop.kernel.pages.spoken import spoken
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, escape, html
@@ -208,6 +209,17 @@ class References(Reference):
     def any_of(self, field: Field, values: Sequence[str], viewer: Viewer) -> Q:
         keys = [self.key(field, value, viewer) for value in values]
         return field.through(keys)
+
+    def creatable(self, field: Field, viewer: Viewer) -> bool:
+        """Whether the viewer may make a new thing to choose by typing its name."""
+        made = field.own is None and hasattr(field.model_field.related_model, "called")
+        return made and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk)
+
+    def made(self, field: Field, name: str, viewer: Viewer) -> str:
+        """The value of the thing of that name, made where there is none."""
+        if not self.creatable(field, viewer):
+            raise WrongValue(text=name, field=field.label)
+        return str(field.model_field.related_model.called(viewer.workspace, name, by=viewer.user).pk)
 
 
 class OwnChoice(Choice):

@@ -46,6 +46,7 @@ def bulk_menu(request: WorkspaceRequest, slug: str) -> HttpResponse:
         "address": request.path.removesuffix("/menu"),
         "refs": refs,
         "clearable": field.nullable,
+        "creatable": field.kind.creatable(field, scoped),
     }
     return render(request, f"records/_edit_{field.kind.editor}.html", context)
 
@@ -75,7 +76,8 @@ def _do(request: WorkspaceRequest, verb: str, view_set: RecordViewSet, record: R
     field = view_set.fields_for(scoped).get(request.POST.get("field", ""))
     if field is None or not field.editable:
         raise Http404
-    value = field.kind.read(field, request.POST.getlist("value"), scoped, record)
+    made = [field.kind.made(field, name, scoped) for name in request.POST.getlist("create")]
+    value = field.kind.read(field, [*request.POST.getlist("value"), *made], scoped, record)
     return record.change({field.name: value}, by=viewer.user)
 
 

@@ -41,6 +41,7 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
     if conflict := changed_meanwhile(field, record, request.POST.get("was")):
         return editor(request, field, record, scoped, texts=texts, message=conflict, status=409)
     try:
+        texts += [field.kind.made(field, name, scoped) for name in request.POST.getlist("create")]
         value = field.kind.read(field, texts, scoped, record)
         event = record.change({field.name: value}, by=viewer.user)
     except (Refused, ValidationError) as error:
@@ -85,6 +86,7 @@ def editor(
         "message": message,
         "address": request.path,
         "clearable": field.nullable,
+        "creatable": field.kind.creatable(field, viewer),
     }
     return render(request, f"records/_edit_{field.kind.editor}.html", context, status=status)
 
