@@ -27,9 +27,17 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 class OpsloopApi(NinjaAPI):
     """Ninja's, with failures documented as problems and the headers of changes."""
 
+    _document: OpenAPISchema | None = None
+
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
+        """The document, worked out once; its sentences are put into the reader's language when it is written."""
+        if self._document is None:
+            self._document = self._make_document(path_prefix, path_params)
+        return self._document
+
+    def _make_document(self, path_prefix: str | None, path_params: dict[str, Any] | None) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         for methods in schema["paths"].values():
             for method, operation in methods.items():

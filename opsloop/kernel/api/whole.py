@@ -1,5 +1,6 @@
 """What is done to a record as a whole: out of the trash, out of lists and back, and the verbs that rooms add."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -63,7 +64,7 @@ def _archiving(endpoints: TypeEndpoints, verb: str) -> None:
 
 def _room_verb(endpoints: TypeEndpoints, verb: Verb) -> None:
     """One verb of a room; where it answers nothing the record itself is shown."""
-    view_set, door = endpoints.view_set, reads if verb.reads else writes
+    view_set = endpoints.view_set
 
     def act(request: WorkspaceRequest, ref: str, given: dict[str, Any]) -> HttpResponse:
         viewer = Viewer.of(request)
@@ -72,21 +73,30 @@ def _room_verb(endpoints: TypeEndpoints, verb: Verb) -> None:
         told = verb.act(record, viewer, given)
         return endpoints.one(view_set.find(viewer, record.ref), viewer) if told is None else answer(told)
 
+    name = f"{verb.method.lower()}_{verb.path.partition('/')[0]}"
+    endpoints.add(verb.method, verb.path, _called(verb, act), verb.summary, name, shape=verb.answers)
+
+
+def _called(verb: Verb, act: Callable[..., HttpResponse]) -> Any:
+    """The endpoint with the parameters that the verb has: a body, a second reference in the address, or neither."""
+    door = reads if verb.reads else writes
+
+    @door
+    def plain(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
+        return act(request, ref, {})
+
+    @door
+    def with_other(request: WorkspaceRequest, workspace: str, ref: str, other: str) -> HttpResponse:
+        return act(request, ref, {"other": other})
+
+    @door
+    def with_body(request: WorkspaceRequest, workspace: str, ref: str, body: Any) -> HttpResponse:
+        return act(request, ref, body.model_dump(exclude_unset=True))
+
     if verb.given is None:
-
-        @door
-        def do(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
-            return act(request, ref, {})
-
-    else:
-
-        @door
-        def do(request: WorkspaceRequest, workspace: str, ref: str, body: Any) -> HttpResponse:  # type: ignore[misc]  # one of the two
-            return act(request, ref, body.model_dump(exclude_unset=True))
-
-        do.__annotations__["body"] = verb.given
-    name = f"{verb.method.lower()}_{verb.path.replace('/', '_')}"
-    endpoints.add(verb.method, verb.path, do, verb.summary, name, shape=verb.answers)
+        return with_other if "{other}" in verb.path else plain
+    with_body.__annotations__["body"] = verb.given
+    return with_body
 
 
 def in_trash(view_set: RecordViewSet, viewer: Viewer, ref: str) -> Record:

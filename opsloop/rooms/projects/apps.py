@@ -11,7 +11,8 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        for part in ("view_sets", "panels", "project_panels", "navigation", "tasks", "notices", "sentences", "linking"):
+        parts = ("view_sets", "panels", "project_panels", "navigation", "tasks", "notices", "sentences", "linking")
+        for part in (*parts, "api_verbs"):
             import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader
         from opsloop.rooms.projects.importing import WorkLoader

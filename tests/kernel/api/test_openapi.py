@@ -1,0 +1,71 @@
+"""The OpenAPI document: true to what is answered, and no call that it allows breaks anything."""
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as effort
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from opsloop.kernel.api.urls import api
+from tests.kernel.api.conftest import token_of
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+EXAMPLES = 4
+
+
+@pytest.fixture
+def document(db):
+    """The document as it is served."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+
+
+def operations() -> list[tuple[str, str]]:
+    paths = api.get_openapi_schema()["paths"]
+    return [(path, method) for path, methods in paths.items() for method in methods]
+
+
+@pytest.mark.parametrize(("path", "method"), operations())
+def test_no_call_breaks_anything(path, method, document, lin, team, poster, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.API_CALLS_PER_MINUTE = 1_000_000
+    headers = {"Authorization": f"Bearer {token_of(lin, team)}"}
+    place = {"workspace": "growth"} | ({"ref": refs(path)} if "{ref}" in path else {})
+    strategy = document[path][method.upper()].as_strategy(path_parameters=place)
+
+    @given(case=strategy)
+    @effort(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def call(case) -> None:
+        with transaction.atomic():
+            case.call_and_validate(headers=headers, checks=CHECKS)
+            transaction.set_rollback(True)
+
+    call()
+
+
+def refs(path: str) -> str:
+    """A record that is there, so that calls go beyond the 404."""
+    return {"items": "LNCH-1", "projects": "LNCH", "people": "P-1"}.get(path.split("/")[4], "X-1")
+
+
+def test_the_document_is_open_api_3_1_and_speaks_the_readers_language(client, db):
+    document = client.get("/api/v1/openapi.json", headers={"Accept-Language": "zh-CN"}).json()
+    assert document["openapi"].startswith("3.1")
+    assert {"WorkItem", "NewWorkItem", "ChangedWorkItem", "WorkItemPage", "Problem"} <= document["components"][
+        "schemas"
+    ].keys()
+    assert document["components"]["schemas"]["NewWorkItem"]["required"] == ["title", "project"]
+    assert set(document["components"]["securitySchemes"]) == {"TokenAuth", "SessionAuth"}
