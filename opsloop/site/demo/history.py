@@ -35,6 +35,7 @@ def tell(all_built: Iterable[Built], world: World) -> None:
             lives += _series(built, repeated, world)
     _play(lives, world.clock.now)
     _hand_in(lives)
+    _hold_up(lives)
     _link_streams(lives, world)
 
 
@@ -59,6 +60,14 @@ def _hand_in(lives: list[Life]) -> None:
     theirs = [life for life in lives if life.built.plan.client and life.in_hand and life.item.acceptance_criteria]
     for life in sorted(theirs, key=lambda life: life.item.updated_at)[-2:]:
         life.hand_in()
+
+
+def _hold_up(lives: list[Life]) -> None:
+    """One piece of each project cannot go on just now."""
+    for key in {life.built.plan.key for life in lives}:
+        held = [life for life in lives if life.built.plan.key == key and life.in_hand]
+        if held and not any(life.item.blocked for life in lives if life.built.plan.key == key):
+            min(held, key=lambda life: life.item.updated_at).be_held_up()
 
 
 def _stream(built: Built, stream: Stream, world: World) -> list[Life]:

@@ -73,6 +73,11 @@ class Life:
         """Whether somebody is at work on it."""
         return self.begun and self.item.state in self.built.doing and not self.piece.parts and not self.item.blocked
 
+    def be_held_up(self) -> None:
+        """Be blocked from now on."""
+        self.at = int(self.item.updated_at.timestamp()) // 60
+        self._block()
+
     def hand_in(self) -> None:
         """Let whoever accepts it have it now."""
         self.at = int(self.item.updated_at.timestamp()) // 60
@@ -124,7 +129,7 @@ class Life:
         yield self._wait(doer, self.clock.morning(self.piece.begin), self.dice.randrange(5, 200))
         while self.piece.after is not None and not self.piece.after.finished:
             yield self._wait(doer, self.at, 150)
-        if self.dice.random() < GIVEN_UP and not self.piece.after:
+        if self.piece.whole and not self.piece.after and self.dice.random() < GIVEN_UP:
             self._move(self.built.dropped, by=self.piece.owner)
             return
         if self.item.state == self.built.idea:
@@ -177,15 +182,19 @@ class Life:
 
     def _be_blocked(self) -> Iterator[int]:
         yield self._wait(self.piece.doer, self.at, self.dice.randrange(20, 200))
+        block = self._block()
+        yield self._wait(self.piece.doer, self.at, self.dice.randrange(300, 3400))
+        block.ended_at = moment(self.at)
+        self.item.blocked = False
+        self._tell("unblocked", {"block": (block.reason, None)}, by=self.piece.doer)
+
+    def _block(self) -> Block:
         reason = self.dice.choice(words.BLOCKS[self.built.plan.english])
         block = Block(work_item=self.item, reason=reason, since=moment(self.at), by=self._user(self.piece.doer))
         self.log.row(block)
         self.item.blocked = True
         self._tell("blocked", {"block": (None, reason)}, by=self.piece.doer)
-        yield self._wait(self.piece.doer, self.at, self.dice.randrange(300, 3400))
-        block.ended_at = moment(self.at)
-        self.item.blocked = False
-        self._tell("unblocked", {"block": (reason, None)}, by=self.piece.doer)
+        return block
 
     def _be_judged(self) -> Iterator[int]:
         """Done at once, looked at by the lead, or handed in for acceptance."""

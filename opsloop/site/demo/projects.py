@@ -40,7 +40,7 @@ class Plan:
 
 PLANS = (
     Plan(
-        "MEM", "member-day", "会员日大促 Member Day",
+        "MEM", "member-day", "会员日 Member Day",
         "会员日当天成交额 2,400 万元，新增付费会员 3 万，毛利不低于 21%。\n\nOne day, three tiers, 30,000 new members.",
         "lin", "zhou chen sun he li guo tom zhao wu huang",
         ("backlog 想法池", "todo 待办", "doing 进行中 8", "review 待审核", "done 已完成", "cancel 已取消"),
@@ -54,7 +54,7 @@ PLANS = (
         approver="lin", refusals=0.0, loops=0.16,
     ),
     Plan(
-        "CON", "content-refresh", "内容焕新 Content Refresh",
+        "CON", "content-refresh", "内容焕新 Content",
         "Every page Lumen Home shows says the same thing in the same voice, in Chinese and in English.\n\n"
         "让 Lumen Home 的每一页内容，用同一种声音说清楚同一件事。",
         "wang", "li tom guo sun zhao wu",
@@ -69,7 +69,7 @@ PLANS = (
         approver="ana", refusals=0.34, loops=0.0, english=True, client="ana",
     ),
     Plan(
-        "SUP", "support-desk", "客服体系升级 Support Desk",
+        "SUP", "support-desk", "客服升级 Support",
         "首次响应 3 分钟以内，一次解决率 80%，会员日当天接起率不低于 92%。\n\nFirst answer within 3 minutes.",
         "huang", "wu zhao sun tom li chen wang",
         ("backlog 待梳理", "todo 待办", "doing 处理中 6", "review 灰度验证", "done 已上线", "cancel 不做了"),
@@ -234,7 +234,7 @@ def _own_fields(workspace: Workspace) -> None:
     rows: list[tuple[str, str, str, list[str]]] = [
         ("channel", "渠道 Channel", kinds.SELECT, CHANNELS),
         ("budget", "预算 Budget", kinds.MONEY, []),
-        ("client_facing", "客户可见 Client-facing", kinds.CHECKBOX, []),
+        ("client_facing", "对客 Client", kinds.CHECKBOX, []),
         ("material", "素材 Material", kinds.URL, []),
     ]
     CustomField.objects.bulk_create(
