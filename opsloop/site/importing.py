@@ -113,7 +113,7 @@ def import_file(
     if mapping.columns:
         bundle = reader().read(path, name=path.name, mapping=mapping)
     if dry_run:
-        return plan(bundle, workspace, mapping, loader=loader)
+        return plan(bundle, workspace, mapping, by=by, loader=loader)
     batch = ImportBatch.objects.create(
         workspace=workspace,
         loader=loader,

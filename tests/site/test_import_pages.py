@@ -11,7 +11,7 @@ from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.models import Project, WorkItem
+from opsloop.rooms.projects.models import Project, ProjectMembership, State, WorkItem
 
 BOARD = {
     "id": "5cb7d4f1a2b3c4d5e6f70001",
@@ -159,3 +159,45 @@ def test_pages_speak_both_languages_and_every_state(client, batch):
             page = client.get(f"/growth/import/{batch.pk}/", headers={"accept-language": language})
             assert page.status_code == 200
             assert (word in page.content.decode()) == (state == ImportBatch.State.FAILED)
+
+
+@pytest.fixture
+def private_states(admin, other_team, stranger, team) -> list[Project]:
+    """A private project of ours and one of another workspace, each with a state of a telling name."""
+    hidden = Project.create(workspace=team, by=admin, key="PRIV", name="Private", visibility="private")
+    rival = Project.create(workspace=other_team, by=stranger, key="RIV", name="Rival")
+    for project in (hidden, rival):
+        State.objects.create(project=project, name="Zebra7391", group="todo", position=9)
+    return [hidden, rival]
+
+
+def test_the_answers_show_no_states_of_a_project_one_may_not_see(client, batch, private_states):
+    for project in private_states:
+        page = client.post(f"/growth/import/{batch.pk}/", {"project": project.pk})
+        assert "Zebra7391" not in page.content.decode()
+
+
+def test_a_dry_run_compares_with_no_project_one_may_not_see(client, batch, private_states):
+    page = client.post(f"/growth/import/{batch.pk}/", {"project": private_states[0].pk})
+    assert page.status_code == 403
+    assert "Private" not in page.content.decode()
+
+
+def test_a_board_in_a_project_one_may_not_see_is_refused_without_its_name(client, batch, admin, wang):
+    batch.started_by = admin
+    batch.save()
+    client.force_login(admin)
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    Project.objects.update(visibility="private", name="Zebra7391")
+    ProjectMembership.objects.filter(person__user=wang).delete()
+    client.force_login(wang)
+    again = client.post("/growth/import/", {"file": upload()}, follow=True)
+    assert again.status_code == 403
+    assert "Zebra7391" not in again.content.decode()
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 19, "0", "²", "-1"])
+def test_a_number_that_is_no_key_is_no_answer(client, batch, number):
+    answers = {"project": number, "person:m1": number, "state:l1": number}
+    assert client.post(f"/growth/import/{batch.pk}/", answers).status_code == 200

@@ -8,6 +8,7 @@ from opsloop.kernel.imports.mapping import Mapping, StateChoice
 
 PERSON, STATE, COLUMN = "person:", "state:", "column:"
 CANCELLED = "cancelled"
+LONGEST_KEY = 18
 GROUPS = frozenset({"backlog", "todo", "doing", "review", "done"})
 
 
@@ -34,7 +35,7 @@ def mapping_of(posted: QueryDict) -> Mapping:
 
 def _number(value: object) -> bool:
     text = str(value)
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 def _state(value: str) -> StateChoice | None:

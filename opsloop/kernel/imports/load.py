@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.checking import sound
 from opsloop.kernel.imports.findable import make_findable
@@ -33,10 +34,17 @@ def silent(_done: int, _total: int, _message: object) -> None:
     """For whoever does not want to hear of the progress."""
 
 
-def plan(bundle: ImportBundle, workspace: Workspace, mapping: Mapping | None = None, *, loader: str = "work") -> Tally:
-    """What loading would do: new, changed, unchanged and refused rows. Nothing is written."""
+def plan(
+    bundle: ImportBundle,
+    workspace: Workspace,
+    mapping: Mapping | None = None,
+    *,
+    by: User | None,
+    loader: str = "work",
+) -> Tally:
+    """What loading would do: new, changed, unchanged and refused rows. Nothing is written, nothing hidden compared."""
     intake = Intake(workspace, bundle.source)
-    _walk(intake, sound(bundle), mapping or Mapping(), loader, None)
+    _walk(intake, sound(bundle), mapping or Mapping(), loader, by)
     return intake.tally
 
 
@@ -76,7 +84,7 @@ def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping) -> Tally:
     if not ImportBatch.objects.select_for_update().filter(pk=batch.pk).unloaded().exists():
         raise AlreadyLoaded
     intake = Intake(batch.workspace, bundle.source, batch=batch)
-    _walk(intake, bundle, mapping, batch.loader, batch)
+    _walk(intake, bundle, mapping, batch.loader, batch.started_by)
     intake.ledger.write(batch)
     make_findable(intake.records)
     tally = intake.tally
@@ -86,10 +94,10 @@ def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping) -> Tally:
     return tally
 
 
-def _walk(intake: Intake, bundle: ImportBundle, mapping: Mapping, loader: str, batch: ImportBatch | None) -> None:
+def _walk(intake: Intake, bundle: ImportBundle, mapping: Mapping, loader: str, by: User | None) -> None:
     intake.tally.refused.extend(sorted(bundle.refused, key=lambda each: each.row))
     intake.tally.notes.extend(bundle.notes)
-    loader_called(loader).run(intake, bundle, mapping=mapping, by=batch.started_by if batch else None)
+    loader_called(loader).run(intake, bundle, mapping=mapping, by=by)
 
 
 def fail(batch: ImportBatch, error: Exception) -> None:

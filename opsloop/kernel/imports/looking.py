@@ -36,7 +36,7 @@ def look(batch: ImportBatch, *, user: User) -> Look:
         bundle = _read(batch, path)
         columns = reader().columns(path, name=batch.file_name, mapping=batch.understood)
     mapping = batch.understood
-    tally = plan(bundle, batch.workspace, mapping, loader=batch.loader)
+    tally = plan(bundle, batch.workspace, mapping, by=user, loader=batch.loader)
     batch.plan = {"counts": tally.counts(), "refused": tally.refused_rows(), "notes": tally.kept_notes()}
     batch.save(update_fields=["plan", "mapping"])
     loader = loader_called(batch.loader)

@@ -49,13 +49,16 @@ def bring_project(landing: Landing) -> None:
 def _project(landing: Landing, key: int | None) -> Project | None:
     """The project of that key if it is still here; whoever starts the import must be allowed to add work to it."""
     project = Project.objects.in_workspace(landing.workspace).live().filter(pk=key or 0).first()
-    if project is not None and landing.by is not None and not _may_add(project, landing.by):
-        raise NotAllowed(_("You may not add work to the project “%(name)s”."), name=project.name)
+    if project is not None and landing.by is not None:
+        _refuse_others(project, landing.by)
     return project
 
 
-def _may_add(project: Project, user: User) -> bool:
-    return Project.objects.visible_to(user).filter(pk=project.pk).exists() and project.allows(user, gate.ADD)
+def _refuse_others(project: Project, user: User) -> None:
+    if not Project.objects.visible_to(user).filter(pk=project.pk).exists():
+        raise NotAllowed(_("This board belongs to a project that you may not see."))
+    if not project.allows(user, gate.ADD):
+        raise NotAllowed(_("You may not add work to the project “%(name)s”."), name=project.name)
 
 
 def _make_project(landing: Landing) -> Project:

@@ -25,7 +25,7 @@ def questions(bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, u
     return Questions(
         project=project,
         people=_people_questions(bundle, workspace, mapping, user),
-        states=_state_questions(bundle, mapping, int(project.chosen or 0)),
+        states=_state_questions(bundle, mapping, _chosen_project(project, workspace, user)),
     )
 
 
@@ -37,6 +37,12 @@ def _project_question(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
     chosen = mapping.project or known.first() or ""
     choices = [Choice("", str(_("New project"))), *(Choice(str(row.pk), row.name) for row in projects)]
     return Question("project", bundle.project_name, "", str(chosen), choices)
+
+
+def _chosen_project(question: Question, workspace: Workspace, user: User) -> Project | None:
+    """The chosen project as the user sees it; None for a new one."""
+    seen = Project.objects.visible_to(user).in_workspace(workspace)
+    return seen.filter(pk=int(question.chosen)).first() if question.chosen else None
 
 
 def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mapping, user: User) -> list[Question]:
@@ -72,10 +78,10 @@ def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, 
     return guess.pk if guess else NEW
 
 
-def _state_questions(bundle: ImportBundle, mapping: Mapping, project: int) -> list[Question]:
+def _state_questions(bundle: ImportBundle, mapping: Mapping, project: Project | None) -> list[Question]:
     groups = [_state_choice(value, str(label), value) for value, label in State.Group.choices]
     groups.append(_state_choice(CANCELLED, str(_("Cancelled")), State.Group.DONE, cancels=True))
-    rows = State.objects.filter(project=project) if project else State.objects.none()
+    rows = [] if project is None else State.objects.filter(project=project)
     here = [_state_choice(str(row.pk), row.name, row.group, cancels=row.cancels) for row in rows]
     return [
         Question(

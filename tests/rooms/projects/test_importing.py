@@ -89,14 +89,14 @@ def start(team, by, bundle) -> ImportBatch:
 
 def test_a_dry_run_counts_and_writes_nothing(team, lin, board):
     before = Person.objects.count()
-    tally = plan(board, team)
+    tally = plan(board, team, by=lin)
     assert tally.created["work_items"] == 3
     assert tally.created["events"] == 5
     assert (Person.objects.count(), Project.objects.count(), Origin.objects.count()) == (before, 0, 0)
 
 
 def test_the_load_does_what_the_dry_run_said(team, lin, wang, board):
-    said = plan(board, team)
+    said = plan(board, team, by=lin)
     done = load(start(team, lin, board), board)
     assert done.counts() == said.counts()
     assert done.counts()["created"] == {
