@@ -116,6 +116,10 @@ class RecordViewSet:
         """The records in which new ones can be listed, where this type is a scope: neither archived nor closed."""
         return self.records(viewer).filter(archived_at=None)
 
+    def other_ways(self, viewer: Viewer) -> Sequence[tuple[object, str]]:
+        """Other dialogs that make one, offered in the dialog for a new one: label and address."""
+        return ()
+
     def create(self, viewer: Viewer, values: Mapping[str, Any]) -> Record:
         """A new record with these values, in the scope the viewer is on."""
         given = {self.scope: viewer.scope, **values} if viewer.scope is not None and self.scope else dict(values)

@@ -4,6 +4,7 @@ from opsloop.rooms.projects.acceptance import Acceptance
 from opsloop.rooms.projects.block import Block
 from opsloop.rooms.projects.checklist import Checklist, ChecklistItem
 from opsloop.rooms.projects.dependency import Dependency
+from opsloop.rooms.projects.former_ref import FormerRef
 from opsloop.rooms.projects.health_update import HealthUpdate
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.project_membership import ProjectMembership
@@ -19,6 +20,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Dependency",
+    "FormerRef",
     "HealthUpdate",
     "Project",
     "ProjectMembership",

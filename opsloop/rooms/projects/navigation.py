@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.pages import navigation
+from opsloop.kernel.pages import commands, navigation
 from opsloop.rooms.projects.models import Project
 from opsloop.rooms.projects.visible import visible_projects
 
@@ -45,4 +45,24 @@ def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
     )
 
 
+def templates_address(request: HttpRequest) -> str:
+    """Where the project templates of this workspace are."""
+    return reverse("project-templates", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `allowed`
+
+
+def in_a_workspace(request: HttpRequest) -> bool:
+    """Whether the page belongs to a workspace."""
+    return getattr(request, "workspace", None) is not None
+
+
 navigation.register_sidebar(projects_of, order=50)
+commands.register(
+    commands.Command(
+        "project.from-template",
+        _("New project from a template"),
+        commands.OpenDialog(templates_address),
+        icon="copy",
+        group=commands.CREATE,
+        allowed=in_a_workspace,
+    )
+)

@@ -14,6 +14,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Numbering
 from opsloop.rooms.projects.dependency import Circle, Dependency, hold_order, refs_along
+from opsloop.rooms.projects.former_ref import FormerRef
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.work import Work
@@ -72,7 +73,10 @@ class Nested(Work):
 
     @transaction.atomic
     def move_to(self, project: Project, *, by: User, state: State | None = None) -> Event | None:
-        """Take it with all its parts to another project of the workspace, where it gets the next numbers."""
+        """Take it with all its parts to another project of the workspace.
+
+        There it gets the next numbers; the old ones still lead to it.
+        """
         if project.pk == self.project_id:
             return None
         if project.workspace_id != self.workspace_id:
@@ -87,6 +91,7 @@ class Nested(Work):
         return self.track("moved_project", by=by, changes=changes)
 
     def _settle_in(self, project: Project, state: State) -> None:
+        FormerRef.objects.create(work_item_id=self.pk, project_id=self.project_id, number=self.number)
         column = type(self).objects.filter(project=project, state=state)
         self.project, self.state = project, state
         self.number = Numbering.take(project.workspace_id, type(self).number_series(project=project))

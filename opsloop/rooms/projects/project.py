@@ -38,6 +38,15 @@ class ProjectQuerySet(RecordQuerySet):
         """Neither closed nor archived, and no template."""
         return self.filter(archived_at=None, template=False).exclude(stage=Project.Stage.CLOSED)
 
+    def templates(self) -> Self:
+        """What new projects can be made from, by name."""
+        return self.filter(archived_at=None, template=True).order_by("name")
+
+    def with_item_count(self) -> Self:
+        """Each with `item_count`, the work it holds outside of trash and archive."""
+        kept = models.Q(work_items__trashed_at=None, work_items__archived_at=None)
+        return self.annotate(item_count=models.Count("work_items", filter=kept))
+
 
 class Project(Record):
     """A piece of work with a goal, an owner and dates; its key starts the references of its work (`OPS-12`)."""

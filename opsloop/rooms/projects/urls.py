@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{ITEM}/skills", plan.skills),
     path(f"{ITEM}/skills/<int:key>", plan.skill),
     path(f"{ITEM}/copies", plan.copy),
+    path("projects/templates", projects.templates, name="project-templates"),
     path(f"{PROJECT}/health", projects.health),
     path(f"{PROJECT}/members", projects.members),
     path(f"{PROJECT}/members/<int:key>", projects.member),

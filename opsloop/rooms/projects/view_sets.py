@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.models import Project, State, WorkItem
+from opsloop.rooms.projects.models import FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.work import WorkItemQuerySet
 
 
@@ -91,6 +93,15 @@ class WorkItemViewSet(RecordViewSet):
     due = "due"
     empty = _("Work goes here: what has to be done, who does it, by when. Start with one, or bring a board in.")
 
+    def find(self, viewer: Viewer, ref: str) -> Record:
+        """The item of this reference, or the one that had it before it moved to another project."""
+        row = self.rows(viewer).by_ref(ref).first()
+        if row is None:
+            keys = FormerRef.objects.filter(project__workspace=viewer.workspace).named(ref).values("work_item_id")
+            row = get_object_or_404(self.rows(viewer), pk__in=keys)
+        found: WorkItem = row
+        return found
+
     def mine(self, viewer: Viewer) -> RecordQuerySet:
         """Open work that the viewer is assigned to."""
         person = Person.of(viewer.user, viewer.workspace)
@@ -115,6 +126,7 @@ class ProjectViewSet(RecordViewSet):
         Field("start"),
         Field("due"),
         Field("visibility", group=True),
+        Field("template", group=True),
         Field("goal", sort=None),
         Field("created_at", editable=False),
     )
@@ -130,3 +142,7 @@ class ProjectViewSet(RecordViewSet):
     def homes(self, viewer: Viewer) -> RecordQuerySet:
         """The projects that run; templates and closed ones take no new work by the way."""
         return super().homes(viewer).listed().order_by("name")  # type: ignore[attr-defined,no-any-return]  # of projects
+
+    def other_ways(self, viewer: Viewer) -> Sequence[tuple[object, str]]:
+        """A copy of a template."""
+        return [(_("From a template…"), f"/{viewer.workspace.slug}/projects/templates")]

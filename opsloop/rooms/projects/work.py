@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
@@ -95,7 +96,7 @@ class Work(Record):
     labels = models.ManyToManyField(Label, verbose_name=_("labels"), blank=True, related_name="work_items")
     parent = models.ForeignKey(
         "projects.WorkItem",
-        verbose_name=_("part of"),
+        verbose_name=pgettext_lazy("work item", "part of"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,

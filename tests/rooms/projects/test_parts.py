@@ -60,3 +60,23 @@ def test_moving_to_another_project_takes_the_parts_along(tree, autumn, launch, l
     assert event.changes["ref"] == ["LNCH-2", "AUT-2"]
     assert (middle.parent_id, leaf.ref, leaf.parent_id) == (None, "AUT-3", middle.pk)
     assert (leaf.state.project_id, leaf.state.group) == (autumn.pk, State.Group.REVIEW)
+
+
+def test_the_references_from_before_a_move_still_lead_to_the_work(client, tree, autumn, wang, lin):
+    top, middle, _leaf = tree
+    top.move_to(autumn, by=lin)
+    client.force_login(wang)
+    for item in (top, middle):
+        old = f"/growth/items/LNCH-{1 if item is top else 2}"
+        item.refresh_from_db()
+        answer = client.get(old)
+        assert (answer.status_code, answer.url) == (302, f"/growth/items/{item.ref}")
+    assert client.get("/growth/items/lnch-1").url == f"/growth/items/{top.ref}"
+    assert client.get("/growth/items/LNCH-9").status_code == 404
+
+
+def test_an_old_reference_tells_a_stranger_nothing(client, tree, autumn, stranger, guest, lin):
+    tree[0].move_to(autumn, by=lin)
+    for user in (stranger, guest):
+        client.force_login(user)
+        assert client.get("/growth/items/LNCH-1").status_code == 404

@@ -3,6 +3,7 @@
 import pytest
 
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import Project, State, WorkItem
 
 HTMX = {"HX-Request": "true"}
@@ -99,3 +100,20 @@ def test_only_leads_change_a_project(client, launch, wang, stranger, place):
     assert client.get(f"{LNCH}/{place}", headers=HTMX).status_code in {403, 405}
     client.force_login(stranger)
     assert client.get(f"{LNCH}/{place}", headers=HTMX).status_code in {404, 405}
+
+
+def test_a_new_project_can_be_made_from_a_template(client, lin, launch, poster):
+    copy_project(launch, name="活动模板", key="TPL", by=lin, template=True)
+    client.force_login(lin)
+    assert "/growth/projects/templates" in client.get("/growth/projects/new").content.decode()
+    page = client.get("/growth/projects/templates").content.decode()
+    assert "活动模板" in page
+    assert "/growth/projects/TPL/copies" in page
+    assert "会员日上线" not in page.partition("<main")[2].partition("</main")[0]
+
+
+def test_a_private_template_is_not_offered(client, lin, wang, launch):
+    copy = copy_project(launch, name="私密模板", key="TPL", by=lin, template=True)
+    copy.change({"visibility": "private"}, by=lin)
+    client.force_login(wang)
+    assert "私密模板" not in client.get("/growth/projects/templates").content.decode()

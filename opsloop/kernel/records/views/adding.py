@@ -99,4 +99,5 @@ def form(
         for field in fields
     ]
     context = {"rows": rows, "collection": shown, "error": wrong.get("", ""), "address": request.path}
+    context["other_ways"] = shown.view_set.other_ways(shown.viewer)
     return render(request, "records/add.html", context, status=422 if wrong else 200)

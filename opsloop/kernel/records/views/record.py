@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,8 +26,10 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 @in_workspace()
 @require_GET
 def record(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
-    """The record's page; for htmx the same content as a peek."""
+    """The record's page; for htmx the same content as a peek. Another way to write its reference leads to its own."""
     view_set, found, viewer = open_record(request, slug, ref)
+    if found.ref != ref:
+        return redirect(view_set.address(found, viewer.workspace.slug))
     context = {**described(view_set, found, viewer), "peek": is_fragment(request, "peek")}
     return render(request, "records/record.html", context)
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed, Refused
@@ -109,6 +109,16 @@ def copies(request: WorkspaceRequest, project: Project) -> HttpResponse:
             )
     context = {"project": project, "action": request.path, "error": error, "today": timezone.localdate().isoformat()}
     return render(request, "projects/copy.html", context, status=422 if error else 200)
+
+
+@in_workspace()
+@require_GET
+def templates(request: WorkspaceRequest) -> HttpResponse:
+    """The templates that a new project can be made from."""
+    viewer = Viewer.of(request)
+    rows = Project.objects.in_workspace(request.workspace).visible_to(request.user).templates()
+    context = {"templates": rows.with_item_count(), "may_add": ProjectViewSet().may_add(viewer)}
+    return render(request, "projects/templates.html", context)
 
 
 def _copy(request: WorkspaceRequest, project: Project) -> Project:

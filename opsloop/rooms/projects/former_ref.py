@@ -1,0 +1,37 @@
+"""What work was called before it moved to another project, so that old addresses still lead to it."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.rooms.projects.project import Project
+
+
+class FormerRefQuerySet(models.QuerySet["FormerRef"]):
+    def named(self, ref: str) -> Self:
+        """Rows of the reference, such as `OPS-12`; none where the text is no such name."""
+        key, _dash, number = ref.rpartition("-")
+        if not key or not number.isascii() or not number.isdigit():
+            return self.none()
+        return self.filter(project__key=key.upper(), number=int(number))
+
+
+class FormerRef(models.Model):
+    """A project and a number that a work item had there; numbers are never given out twice."""
+
+    work_item = models.ForeignKey("projects.WorkItem", on_delete=models.CASCADE, related_name="former_refs")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveBigIntegerField()
+
+    objects = FormerRefQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former reference")
+        verbose_name_plural = _("former references")
+        constraints = [models.UniqueConstraint(fields=["project", "number"], name="former_ref_once")]
+
+    def __str__(self) -> str:
+        return f"{self.project.key}-{self.number}"
