@@ -72,7 +72,7 @@ class SidebarItem:
 
 @dataclass(frozen=True)
 class SidebarGroup:
-    """A list of records in the sidebar, such as favourites or projects; `more` leads to all of them."""
+    """A list of records in the sidebar, such as favourites or projects; `more` leads to all, `arrange` orders them."""
 
     key: str
     label: Words
@@ -81,6 +81,8 @@ class SidebarGroup:
     add_label: Words = ""
     more: str = ""
     more_label: Words = ALL
+    arrange: str = ""
+    arrange_label: Words = ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,9 @@ class RecordsConfig(AppConfig):
                 phone=True,
             )
         )
+        from opsloop.kernel.records.favorites import sidebar_group
+
+        navigation.register_sidebar(sidebar_group, order=20)
         settings_pages.register(
             settings_pages.SettingsPage("fields", _("Fields"), "fields-settings", role="admin", order=25),
             settings_pages.SettingsPage("labels", _("Labels"), "labels-settings", role="member", order=26),

@@ -58,6 +58,11 @@ class Toolbar:
         """The present state, for controls that change one part of it."""
         return self.collection.address.query()
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything here is not as the view set has it, so that it is worth a name."""
+        return bool(self.collection.address.but(view=None, month="").query())
+
     @cached_property
     def layouts(self) -> list[Choice]:
         """The layouts to switch between; filters come along."""

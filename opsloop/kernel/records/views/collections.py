@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from opsloop.kernel.records.collection import Bucket, Collection
+from opsloop.kernel.records.favorites import starred
 from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.markup import Markup
 from opsloop.kernel.records.month import Month
@@ -57,7 +58,11 @@ def _scope(shown: Collection) -> dict[str, Any]:
     if scope is None:
         return {}
     scope_set = view_set_of(scope.record_type)
-    return {"scope_set": scope_set, "scope_address": scope_set.address(scope, shown.viewer.workspace.slug)}
+    return {
+        "scope_set": scope_set,
+        "scope_address": scope_set.address(scope, shown.viewer.workspace.slug),
+        "starred": starred(shown.viewer, scope.record_type, scope.pk),
+    }
 
 
 def _content(shown: Collection) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.records.favorites import starred
 from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.markup import element_id, full_value
 from opsloop.kernel.records.panels import panels_for
@@ -64,6 +65,7 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "panels": panels_for(found, viewer),
         "places": [field for field in view_set.board_fields(fields) if field.editable],
         **scope_of(view_set, found, viewer),
+        "starred": starred(viewer, view_set.record_type, found.pk),
         "viewer": viewer,
     }
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.address import Address
+from opsloop.kernel.records.favorites import VIEW, address_of_view, starred
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.saved_view import SavedView
+from opsloop.kernel.records.shaping import moved
+from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+STEPS = {"up": -1, "down": 1}
 
 
 @in_workspace()
@@ -44,11 +52,76 @@ def save_view(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref
 
 
 @in_workspace()
-def forget_view(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """Remove a saved view of one's own, or a shared one as an administrator."""
-    mine = SavedView.objects.filter(workspace=request.workspace).visible_to(request.user)
-    view = get_object_or_404(mine, pk=key)
-    if view.owner_id != request.user.pk and not gate.role_allows(request.user, gate.MANAGE, request.workspace.pk):
+@require_http_methods(["GET", "POST", "DELETE"])
+def saved_view(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """What can be done with a saved view (GET), its name, sharing or state (POST), or its end (DELETE)."""
+    view = visible_view(request, key)
+    viewer = Viewer.of(request)
+    if request.method == "GET":
+        state = Address.read(QueryDict(request.GET.get("state", ""))).but(view=None).query()
+        context = {"view": view, "state": state, "update": json.dumps({"query": state})}
+        context |= {"may_change": may_change(request, view), "starred": starred(viewer, VIEW, view.pk)}
+        return render(request, "records/_view_menu.html", context)
+    demand_change(request, view)
+    if request.method == "DELETE":
+        view.delete()
+        said = _("The view “%(name)s” is gone.")
+    elif "query" in request.POST:
+        view.query = Address.read(QueryDict(request.POST["query"])).but(view=None).query()[:2000]
+        view.save(update_fields=["query"])
+        said = _("The view “%(name)s” is saved.")
+    else:
+        rename(request, view)
+        said = _("The view “%(name)s” is saved.")
+    return toast(refreshed(request, view), said % {"name": view.name})
+
+
+def rename(request: WorkspaceRequest, view: SavedView) -> None:
+    """Another name, for everybody or for oneself."""
+    view.name = request.POST.get("name", "").strip()[:80]
+    if not view.name:
+        raise Refused(_("Give the view a name."))
+    shared = request.POST.get("shared") == "1"
+    if shared and not gate.role_allows(request.user, gate.ADD, request.workspace.pk):
         raise NotAllowed
-    view.delete()
-    return toast(HttpResponse(status=200), _("The view “%(name)s” is gone.") % {"name": view.name})
+    view.shared = shared
+    view.save(update_fields=["name", "shared"])
+
+
+@in_workspace()
+@require_POST
+def view_place(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """One step to the left or right among the views of its collection."""
+    view = visible_view(request, key)
+    demand_change(request, view)
+    here = SavedView.objects.filter(workspace=request.workspace).visible_to(request.user)
+    rows = moved(list(here.on(view.record_type, view.scope_id)), view, STEPS.get(request.POST.get("to", ""), 0))
+    for position, row in enumerate(rows):
+        row.position = position
+    SavedView.objects.bulk_update(rows, ["position"])
+    return refreshed(request, view)
+
+
+def visible_view(request: WorkspaceRequest, key: int) -> SavedView:
+    """One's own view or a shared one; 404 for any other."""
+    mine = SavedView.objects.filter(workspace=request.workspace).visible_to(request.user)
+    view: SavedView = get_object_or_404(mine, pk=key)
+    return view
+
+
+def may_change(request: WorkspaceRequest, view: SavedView) -> bool:
+    """Its owner may, and an administrator."""
+    return view.owner_id == request.user.pk or gate.role_allows(request.user, gate.MANAGE, request.workspace.pk)
+
+
+def demand_change(request: WorkspaceRequest, view: SavedView) -> None:
+    """`NotAllowed` unless the user may change the view."""
+    if not may_change(request, view):
+        raise NotAllowed
+
+
+def refreshed(request: WorkspaceRequest, view: SavedView) -> HttpResponse:
+    """The page goes to the view as it is now; where the view is gone, to its collection."""
+    address = address_of_view(view, Viewer.of(request))
+    location = {"path": address if view.pk else address.split("?")[0], "target": "#main", "swap": "outerHTML"}
+    return HttpResponse(status=204, headers={"HX-Location": json.dumps(location | {"select": "#main"})})

@@ -1,0 +1,123 @@
+"""Favourites: records and saved views that a person keeps at hand in the sidebar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages import navigation
+from opsloop.kernel.records.registry import collection_address, view_set_of, view_sets
+from opsloop.kernel.records.saved_view import Favorite, SavedView
+from opsloop.kernel.records.subject import subject_or_404, visible_subjects
+from opsloop.kernel.records.types import record_class
+from opsloop.kernel.records.viewer import Viewer
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.record import Record
+    from opsloop.kernel.workspaces.models import Workspace
+
+VIEW = "view"
+ICON_OF_VIEW = "bookmark"
+LONGEST_KEY = 18
+
+
+def favorites_of(viewer: Viewer) -> list[tuple[Favorite, str]]:
+    """The person's favourites that they still see, in order, each with its name as it is now."""
+    rows = list(Favorite.objects.filter(user=viewer.user, workspace=viewer.workspace))
+    if not rows:
+        return []
+    views = {view.pk: view for view in SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user)}
+    records = visible_subjects(
+        viewer.user, {(row.record_type, row.record_id) for row in rows if row.record_type != VIEW}
+    )
+    named: list[tuple[Favorite, str]] = []
+    for row in rows:
+        found = views.get(row.record_id) if row.record_type == VIEW else records.get((row.record_type, row.record_id))
+        if found is not None:
+            named.append((row, str(found)))
+    return named
+
+
+@transaction.atomic
+def toggle_favorite(viewer: Viewer, kind: str, key: str) -> bool:
+    """Keep a record or view at hand, or no longer; whether it is now. 404 for what the person does not see."""
+    if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+        raise Http404(key)
+    label, address = _place(viewer, kind, int(key))
+    mine = Favorite.objects.filter(user=viewer.user, workspace=viewer.workspace)
+    if mine.filter(record_type=kind, record_id=int(key)).delete()[0]:
+        return False
+    last = mine.aggregate(last=Max("position"))["last"]
+    mine.get_or_create(
+        user=viewer.user,
+        workspace=viewer.workspace,
+        address=address,
+        defaults={
+            "record_type": kind,
+            "record_id": int(key),
+            "label": label[:200],
+            "position": 0 if last is None else last + 1,
+        },
+    )
+    return True
+
+
+def _place(viewer: Viewer, kind: str, key: int) -> tuple[str, str]:
+    """What the favourite is called, and where it leads."""
+    if kind == VIEW:
+        view = SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user).filter(pk=key).first()
+        if view is None:
+            raise Http404(key)
+        return view.name, address_of_view(view, viewer)
+    record = subject_or_404(viewer.user, viewer.workspace, kind, key)
+    return str(record), address_of_place(record, viewer)
+
+
+def address_of_view(view: SavedView, viewer: Viewer) -> str:
+    """Where a saved view is: its collection, on the page of its scope if it has one."""
+    view_set = view_set_of(view.record_type)
+    scope: Record | None = None
+    if view.scope_id is not None:
+        model = view_set.model._meta.get_field(view_set.scope).related_model
+        scope = subject_or_404(viewer.user, viewer.workspace, str(getattr(model, "record_type", "")), view.scope_id)
+    query = f"{view.query}&view={view.pk}" if view.query else f"view={view.pk}"
+    return collection_address(view_set, Viewer(viewer.user, viewer.workspace, viewer.today, scope), query)
+
+
+def address_of_place(record: Record, viewer: Viewer) -> str:
+    """A record's page; for one that lists others, such as a project, that list."""
+    for view_set in view_sets():
+        if view_set.scope and view_set.model._meta.get_field(view_set.scope).related_model is type(record):
+            return collection_address(view_set, Viewer(viewer.user, viewer.workspace, viewer.today, record))
+    return view_set_of(record.record_type).address(record, viewer.workspace.slug)
+
+
+def starred(viewer: Viewer, kind: str, key: int) -> bool:
+    """Whether the person keeps it at hand."""
+    mine = Favorite.objects.filter(user=viewer.user, workspace=viewer.workspace)
+    return mine.filter(record_type=kind, record_id=key).exists()
+
+
+def sidebar_group(request: HttpRequest) -> navigation.SidebarGroup | None:
+    """The favourites as the sidebar lists them."""
+    workspace: Workspace | None = getattr(request, "workspace", None)
+    if workspace is None or not isinstance(request.user, User):
+        return None
+    items = [
+        navigation.SidebarItem(name, row.address, icon=_icon(row.record_type))
+        for row, name in favorites_of(Viewer.of(request))
+    ]
+    arrange = reverse("favorites", args=[workspace.slug])
+    return navigation.SidebarGroup(
+        "favorites", _("Favourites"), items, arrange=arrange, arrange_label=_("Arrange favourites")
+    )
+
+
+def _icon(record_type: str) -> str:
+    return ICON_OF_VIEW if record_type == VIEW or record_class(record_type) is None else view_set_of(record_type).icon
