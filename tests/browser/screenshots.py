@@ -45,9 +45,9 @@ class Look:
 
 
 LOOKS = (
-    Look("zh", "zh-CN", "light", 1440, 900, "MEM", "全链路演练第一次"),
+    Look("zh", "zh-CN", "light", 1440, 900, "MEM", "会员日冲刺"),
     Look("en", "en-US", "dark", 1440, 900, "CON", "Press kit"),
-    Look("phone", "zh-CN", "light", 390, 844, "MEM", "全链路演练第一次"),
+    Look("phone", "zh-CN", "light", 390, 844, "MEM", "会员日冲刺"),
 )
 PAGES = {
     "list": "projects/{project}/items/?layout=table",

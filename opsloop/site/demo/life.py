@@ -14,7 +14,7 @@ from opsloop.rooms.projects.models import Acceptance, Block, Checklist, Checklis
 from opsloop.site.demo import words
 from opsloop.site.demo.cast import Player
 from opsloop.site.demo.chronicle import Chronicle
-from opsloop.site.demo.desk import Clock, moment
+from opsloop.site.demo.desk import Clock, moment, weekdays_later
 from opsloop.site.demo.piece import Piece
 from opsloop.site.demo.projects import Built
 
@@ -129,6 +129,7 @@ class Life:
         yield self._wait(doer, self.clock.morning(self.piece.begin), self.dice.randrange(5, 200))
         while self.piece.after is not None and not self.piece.after.finished:
             yield self._wait(doer, self.at, 150)
+            self._put_off(PUT_OFF / 8)
         if self.piece.whole and not self.piece.after and self.dice.random() < GIVEN_UP:
             self._move(self.built.dropped, by=self.piece.owner)
             return
@@ -154,8 +155,8 @@ class Life:
             yield from self._be_blocked()
         while minutes > 0:
             chunk = min(minutes, self.dice.randrange(40, 160, 5))
-            free = max(self.at + self.dice.randrange(*BETWEEN), doer.busy_until)
-            start = self.clock.after(self.piece.doer, free)
+            pause = self.dice.randrange(*BETWEEN) * doer.person.part_time_percent // 100
+            start = self.clock.after(self.piece.doer, max(self.at + pause, doer.busy_until))
             end = self.clock.after(self.piece.doer, start, chunk)
             doer.busy_until = self.at = end
             yield end
@@ -175,9 +176,13 @@ class Life:
             step = waiting[0]
             step.done, step.done_by, step.done_at = True, doer.user, moment(self.at)
             self._tell("step_ticked", {"step": (step.text, step.text)}, by=self.piece.doer)
-        overdue = self.item.due and moment(self.at).date() > self.item.due
-        if overdue and self.dice.random() < PUT_OFF / 4:
-            before, self.item.due = self.item.due, self.clock.day((moment(self.at).date() - self.clock.today).days + 4)
+        self._put_off(PUT_OFF / 4)
+
+    def _put_off(self, chance: float) -> None:
+        """The lead may move a due day that was missed."""
+        day = moment(self.at).date()
+        if self.item.due and day > self.item.due and self.dice.random() < chance:
+            before, self.item.due = self.item.due, weekdays_later(day, 5)
             self._tell("changed", {"due": (before, self.item.due)}, by=self.piece.owner)
 
     def _be_blocked(self) -> Iterator[int]:
