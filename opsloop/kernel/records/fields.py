@@ -43,7 +43,8 @@ class Field:
 
     `sort` is what to order by where it is not the path itself; `late` names the record's attribute that says a day
     has passed unmet; `choices` narrows what a reference may point at; `me` answers the row that the viewer is;
-    `mark` draws a choice (value, name) or a list of rows; `key` is the single key that edits it on a row.
+    `mark` draws a choice (value, name) or a list of rows; `key` is the single key that edits it on a row; `paneled`
+    says that a panel of the record's page shows it, so that it does not stand among the values there, too.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     filter: bool = True
     editable: bool = True
     sum: bool = False
+    paneled: bool = False
     key: str = ""
     late: str = ""
     choices: Callable[[Viewer, Record | None], QuerySet[Any]] | None = None

@@ -17,6 +17,7 @@ class PeopleConfig(AppConfig):
         import_module("opsloop.rooms.people.subscribers")
         import_module("opsloop.rooms.people.placeholders")
         import_module("opsloop.rooms.people.panels").register_panels()
+        import_module("opsloop.rooms.people.team_panels").register_panels()
         register(SettingsPage("calendar", _("Calendar"), "calendar-settings", role="admin", order=30))
         import_module("opsloop.rooms.people.sentences")
         import_module("opsloop.rooms.people.linking")

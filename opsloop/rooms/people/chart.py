@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from opsloop.kernel.accounts.models import User
@@ -38,15 +38,31 @@ class Chart:
 def chart(workspace: Workspace, *, seen_by: User) -> Chart:
     """The workspace's own organizations as the user may see them; two queries however deep the tree is."""
     seen = Organization.objects.visible_to(seen_by).in_workspace(workspace).filter(kind__in=INSIDE)
-    organizations = list(seen.select_related("head").order_by("name"))
-    boxes = {row.pk: Box(row, []) for row in organizations}
+    boxes = _boxes(seen.select_related("head").order_by("name"))
     loose: list[Person] = []
     for person in Person.objects.visible_to(seen_by).in_workspace(workspace).working().order_by("sort_name"):
         box = boxes.get(person.organization_id or 0)
         (box.people if box else loose).append(person)
-    below: dict[int | None, list[Box]] = defaultdict(list)
-    for row in organizations:
-        below[row.parent_id if row.parent_id in boxes else None].append(boxes[row.pk])
-    for key, box in boxes.items():
-        box.parts.extend(below[key])
-    return Chart(below[None], loose)
+    return Chart([box for box in boxes.values() if box.organization.parent_id not in boxes], loose)
+
+
+def box_of(organization: Organization, *, seen_by: User) -> Box:
+    """One organization of any kind with what is below it, as the user may see it; two queries, too."""
+    workspace = organization.workspace
+    seen = Organization.objects.visible_to(seen_by).in_workspace(workspace)
+    boxes = _boxes(seen.select_related("head").order_by("name"))
+    people = Person.objects.visible_to(seen_by).in_workspace(workspace).working()
+    for person in people.filter(organization__isnull=False).order_by("sort_name"):
+        if person.organization_id in boxes:
+            boxes[person.organization_id].people.append(person)
+    return boxes[organization.pk]
+
+
+def _boxes(organizations: Iterable[Organization]) -> dict[int, Box]:
+    """A box for each organization, in their order, each holding those that are part of it."""
+    boxes = {row.pk: Box(row, []) for row in organizations}
+    for box in boxes.values():
+        whole = boxes.get(box.organization.parent_id or 0)
+        if whole is not None:
+            whole.parts.append(box)
+    return boxes

@@ -29,7 +29,7 @@ class PersonViewSet(RecordViewSet):
         Field("email"),
         Field("time_zone"),
         Field("part_time_percent", sum=False),
-        Field("skills", sort=None, editable=False),
+        Field("skills", sort=None, editable=False, paneled=True),
     )
     columns = "name title organization roles email state"
     card = "title organization"
@@ -78,7 +78,7 @@ class RoleViewSet(RecordViewSet):
         Field("kind", group=True),
         Field("organization", group=True, sort="organization__name"),
         Field("purpose", sort=None),
-        Field("skills", sort=None, editable=False),
+        Field("skills", sort=None, editable=False, paneled=True),
     )
     columns = "name kind organization skills"
     form = "name kind organization purpose"

@@ -11,7 +11,17 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        parts = ("view_sets", "panels", "project_panels", "navigation", "tasks", "notices", "sentences", "linking")
+        parts = (
+            "view_sets",
+            "panels",
+            "project_panels",
+            "navigation",
+            "tasks",
+            "notices",
+            "sentences",
+            "linking",
+            "person_panels",
+        )
         for part in (*parts, "api_verbs"):
             import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader

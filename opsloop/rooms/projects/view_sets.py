@@ -70,7 +70,7 @@ class WorkItemViewSet(RecordViewSet):
         Field("due", late="overdue"),
         Field("effort_minutes", sum=True, key="shift+e"),
         Field("assignees", group=True, sort=None, choices=assignable, me=person_of, mark=faces, key="a"),
-        Field("parent", sort=None, filter=False, editable=False),
+        Field("parent", sort=None, filter=False, editable=False, paneled=True),
         Field("description", sort=None),
         Field("acceptance_criteria", sort=None, filter=False),
         Field("created_at", editable=False),

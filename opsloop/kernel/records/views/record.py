@@ -40,7 +40,9 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
     editable = found.allows(viewer.user, gate.CHANGE)
     fields = view_set.fields_for(viewer_in_scope(view_set, found, viewer))
     short = [
-        field for field in fields.values() if field.name != view_set.title and not isinstance(field.kind, LongText)
+        field
+        for field in fields.values()
+        if field.name != view_set.title and not field.paneled and not isinstance(field.kind, LongText)
     ]
     first = view_set.names(view_set.peek, fields) + [field for field in short if field.own is not None]
     shown = [(field, full_value(view_set, field, found, viewer, editable=editable)) for field in first or short]
