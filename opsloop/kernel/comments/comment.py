@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.comments.speaking import called_names
+from opsloop.kernel.comments.speaking import addressable, names_for, takes_part
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.prose.mention import keep_mentions, mentioned
 from opsloop.kernel.records.record import Record
@@ -84,9 +85,9 @@ class Comment(models.Model):
             author=by,
             parent=cls._thread_of(record, parent),
         )
-        comment._write(text)
+        comment._write(text, record)
         comment.save()
-        comment._call_people()
+        comment._call_people(record)
         record.track("commented", by=by, changes={"comment": (None, {"id": comment.pk})})
         return comment
 
@@ -104,12 +105,12 @@ class Comment(models.Model):
         if self.author_id != by.pk or self.deleted_at is not None:
             raise NotAllowed
         before = self.text
-        self._write(text)
+        self._write(text, record)
         if self.text == before:
             return
         self.edited_at = timezone.now()
         self.save(update_fields=["text", "edited_at"])
-        self._call_people()
+        self._call_people(record)
         record.track("comment_edited", by=by, changes={"comment": ({"id": self.pk}, {"id": self.pk})})
 
     @transaction.atomic
@@ -129,17 +130,23 @@ class Comment(models.Model):
         """The author, and administrators who must remove what others should not have written."""
         return self.author_id == user.pk or gate.role_allows(user, gate.MANAGE, self.workspace_id)
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, record: Record) -> None:
         text = text.replace("\r\n", "\n").replace("\x00", "").strip()
         if not text:
             raise NothingSaid
         if len(text) > LONGEST:
             raise TooLong(most=LONGEST, found=len(text))
-        self.text = keep_mentions(text, called_names(self.workspace_id) if "@" in text else {})
+        self.text = keep_mentions(text, names_for(record, self.author) if "@" in text else {})
 
-    def _call_people(self) -> None:
+    def _call_people(self, record: Record) -> None:
         called = mentioned(self.text)
-        present = User.objects.filter(pk__in=called, memberships__workspace=self.workspace_id) if called else []
+        present = addressable(record, self.author).filter(pk__in=called) if called else []
         self.mentions.exclude(user__in=present).delete()
         rows = [self.mentions.model(comment=self, user=user) for user in present]
         self.mentions.bulk_create(rows, ignore_conflicts=True)
+
+
+@takes_part
+def speakers(record: Record) -> Iterable[int]:
+    """Whoever has said something about the record."""
+    return Comment.objects.on(record).filter(deleted_at=None).values_list("author_id", flat=True).distinct()

@@ -88,8 +88,8 @@ def reactions(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_GET
 def people(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpResponse:
     """Who can be called by what was typed after `@`, as options of a list."""
-    subject_or_404(request.user, request.workspace, record_type, record_id)
-    found = find_people(request.workspace.pk, request.GET.get("q", "")[:60])
+    record = subject_or_404(request.user, request.workspace, record_type, record_id)
+    found = find_people(record, request.GET.get("q", "")[:60], speaker=request.user)
     return render(request, "comments/_people.html", {"found": found})
 
 

@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.comments.speaking import takes_part
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.remind import DueRecord, reminds
 from opsloop.kernel.notify.whom import Told, tells
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.work_item import WorkItem
 
@@ -52,6 +54,18 @@ def due_work(workspace: Workspace, by: datetime.date) -> Iterable[DueRecord]:
         users = tuple(person.user_id for person in item.assignees.all() if person.user_id)
         if users:
             yield DueRecord(item, item.due, users)
+
+
+@takes_part
+def at_work(record: Record) -> Iterable[int | None]:
+    """Those responsible for work and the people of its project: guests who see it may call them."""
+    if isinstance(record, Project):
+        project, doing = record, []
+    elif isinstance(record, WorkItem):
+        project, doing = record.project, list(record.assignees.values_list("pk", flat=True))
+    else:
+        return []
+    return _users([*doing, project.owner_id, *project.memberships.values_list("person_id", flat=True)])
 
 
 def _users(person_ids: Sequence[int | None]) -> Iterable[int]:

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from opsloop.kernel.access.models import Share
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.comments.stream import AT_ONCE, stretch
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import State
 
 TALK = "/growth/talk/work_item/{}/"
@@ -211,3 +213,37 @@ def test_anothers_comment_is_not_there(outsiders, said, end):
 def test_the_undo_of_nothing_is_offered_after_deleting(page, said):
     response = page.delete(f"/growth/comments/{said.pk}")
     assert "undo" not in json.loads(response.headers["HX-Trigger"])["toast"]
+
+
+@pytest.fixture
+def invited(client, poster, guest, team):
+    """A client's browser; the poster is shared with them, and 王芳 works on it."""
+    Share.objects.create(workspace=team, user=guest, record_type="work_item", record_id=poster.pk)
+    client.force_login(guest)
+    return client
+
+
+def names_offered(client, poster, typed=""):
+    return html(client.get(TALK.format(poster.pk) + f"people?q={typed}"))
+
+
+def test_guests_are_offered_only_who_takes_part(invited, poster, lin, wang, admin, team):
+    assert "周凯" not in names_offered(invited, poster)
+    assert "王芳" not in names_offered(invited, poster)
+    assert "林静" in names_offered(invited, poster)
+    poster.assign([Person.of(wang, team)], by=lin)
+    assert "王芳" in names_offered(invited, poster)
+    Comment.post(poster, "好", by=admin)
+    assert "周凯" in names_offered(invited, poster)
+
+
+@pytest.mark.parametrize("text", ["@周凯 你好", "@[周凯](user:{}) 你好"])
+def test_guests_call_nobody_else_by_guessing(invited, poster, guest, admin, text):
+    row = Comment.post(poster, text.format(admin.pk), by=guest)
+    assert not row.mentions.exists()
+    row.edit(poster, text.format(admin.pk) + "！", by=guest)
+    assert not row.mentions.exists()
+
+
+def test_members_are_offered_everybody(page, poster, admin):
+    assert "周凯" in names_offered(page, poster, "zhou")
