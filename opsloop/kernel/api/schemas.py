@@ -164,7 +164,7 @@ def shown_fields(fields: Mapping[str, Field]) -> Iterable[Field]:
 def creatable(view_set: RecordViewSet, fields: Mapping[str, Field]) -> dict[str, Field]:
     """The fields that a new record can be given: what its form asks, and all that can be changed later."""
     asked = {field.name for field in view_set.names(view_set.form, fields)}
-    return {name: field for name, field in fields.items() if field.editable or name in asked}
+    return {name: field for name, field in fields.items() if (field.editable and not field.verb) or name in asked}
 
 
 def required(view_set: RecordViewSet, field: Field) -> bool:

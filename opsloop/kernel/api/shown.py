@@ -14,6 +14,7 @@ from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import CustomReference
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.relations import gated
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
@@ -24,7 +25,7 @@ def shown(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) ->
     """The records as JSON, in their order."""
     fields = list(shown_fields(view_set.declared))
     relations = [*view_set.needs, *(field.relation for field in fields)]
-    prefetch_related_objects(list(records), *dict.fromkeys(name for name in relations if name))
+    prefetch_related_objects(list(records), *gated(view_set.model, relations, viewer.user))
     own = _own_fields(records, view_set, viewer)
     names = _names(records, own)
     home = f"{settings.BASE_URL}/{viewer.workspace.slug}/{view_set.slug}/"

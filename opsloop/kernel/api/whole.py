@@ -102,7 +102,7 @@ def _called(verb: Verb, act: Callable[..., HttpResponse]) -> Any:
 def in_trash(view_set: RecordViewSet, viewer: Viewer, ref: str) -> Record:
     """The record in the trash that the viewer could see before; 404 where there is none such."""
     rows = view_set.model.objects.in_workspace(viewer.workspace).trash_of(viewer.user)
-    record: Record | None = rows.select_related(*view_set.select).by_ref(ref).first()
+    record: Record | None = rows.with_ref().by_ref(ref).first()
     if record is None:
         raise Http404(ref)
     return record

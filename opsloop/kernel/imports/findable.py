@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from opsloop.kernel.imports.chunks import chunks
 from opsloop.kernel.records.models import Record
-from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.search.index import forget, index
 
 
 def make_findable(records: Mapping[type[Record], Iterable[int]]) -> None:
     """Bring the index in step with these records, read with what their names need."""
     for model, keys in records.items():
-        rows = model._base_manager.select_related(*view_set_of(model.record_type).select)
+        rows = model.objects.with_ref()
         for chunk in chunks(sorted(keys)):
             index(list(rows.filter(pk__in=chunk)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import sync_only_middleware
@@ -23,6 +24,8 @@ class refusals:  # noqa: N801  # named as settings list it: a middleware, not a 
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ValidationError):
+            error = Refused(" ".join(error.messages))
         return refusal(request, error) if isinstance(error, Refused) else None
 
 

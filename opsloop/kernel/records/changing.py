@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,29 @@ if TYPE_CHECKING:
 def apply_changes(record: Record, values: Mapping[str, Any], *, by: User) -> Event | None:
     """Give the fields their values; answers the last event tracked, None where nothing was different."""
     verbs = {name: verb for name, verb in record.field_verbs.items() if name in values}
+    if not values.keys() - verbs.keys():
+        return _through_verbs(record, verbs, values, by=by)
+    read_anew(record, values.keys() - verbs.keys())
     event = _change_plain(record, {name: value for name, value in values.items() if name not in verbs}, by=by)
+    return _through_verbs(record, verbs, values, by=by) or event
+
+
+def _through_verbs(record: Record, verbs: Mapping[str, str], values: Mapping[str, Any], *, by: User) -> Event | None:
+    event: Event | None = None
     for name, verb in verbs.items():
         event = getattr(record, verb)(values[name], by=by) or event
     return event
+
+
+def read_anew(record: Record, names: Iterable[str]) -> None:
+    """Lock the record and read the present values of these fields, so that no other change is written over."""
+    many = {field.name for field in record._meta.many_to_many}
+    own = any(name.startswith(CUSTOM) for name in names)
+    single = {name for name in names if name not in many and not name.startswith(CUSTOM)}
+    locked = type(record)._default_manager.select_for_update(no_key=True)
+    record.refresh_from_db(fields=[*single, "updated_at", *(["custom"] if own else [])], from_queryset=locked)
+    for name in many & set(names):
+        getattr(record, "_prefetched_objects_cache", {}).pop(name, None)
 
 
 def _change_plain(record: Record, values: Mapping[str, Any], *, by: User) -> Event | None:
@@ -35,7 +54,8 @@ def _change_plain(record: Record, values: Mapping[str, Any], *, by: User) -> Eve
     for name, value in single.items():
         setattr(record, name, value)
     own = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
-    record.custom = {**record.custom, **own}
+    if own:
+        record.custom = {**record.custom, **own}
     record.clean_fields(exclude=[field.name for field in record._meta.fields if field.name not in single])
     record.clean()
     for name in many:
@@ -46,7 +66,7 @@ def _change_plain(record: Record, values: Mapping[str, Any], *, by: User) -> Eve
     if not changes:
         return None
     record.updated_at = timezone.now()
-    record.save(update_fields=[*single, "custom", "updated_at"])
+    record.save(update_fields=[*single, *(["custom"] if own else []), "updated_at"])
     if own:
         index_values(record, own)
     return record.track("changed", by=by, changes=changes)

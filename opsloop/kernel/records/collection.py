@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,13 +13,14 @@ from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from opsloop.kernel.pages.render import icon
 from opsloop.kernel.records.address import ANY, Address
 from opsloop.kernel.records.custom_field import CustomValue
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import Condition, combined
-from opsloop.kernel.records.kinds import CustomReference, LongText, Option, OwnChoice
+from opsloop.kernel.records.kinds import CustomReference, LongText, Option, OwnChoice, Reference
 from opsloop.kernel.records.kinds.base import EMPTY
-from opsloop.kernel.records.kinds.choices import own_pill
+from opsloop.kernel.records.kinds.choices import option_of, own_pill
 from opsloop.kernel.records.layout import Board, Layout
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.relations import read_relations
@@ -29,7 +31,7 @@ from opsloop.kernel.records.viewer import Viewer
 PAGE = 50
 GROUP_PAGE = 20
 COUNTED_UP_TO = 1000
-GROUPS_SHOWN = 60
+GROUPS_SHOWN = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +135,8 @@ class Collection:
                 setattr(record, scope, self.viewer.scope)
         shown = self.card_fields if isinstance(self.layout, Board) else self.columns
         names = [*self.view_set.needs, *(field.relation for field in shown)]
-        read_relations(records, dict.fromkeys(name for name in names if name and name != scope))
+        wanted = dict.fromkeys(name for name in names if name and name != scope)
+        read_relations(records, wanted, reader=self.viewer.user)
         for field in shown:
             if isinstance(field.kind, CustomReference):
                 field.kind.load(field, records)
@@ -202,6 +205,8 @@ class Collection:
     def _options(self, field: Field, counts: Mapping[str, Any]) -> list[Option]:
         """What the field offers, and options that were removed but are still chosen somewhere."""
         options: list[Option] = field.kind.options(field, self.viewer)
+        if isinstance(field.kind, Reference):
+            return options + self._no_longer_offered(field, counts.keys() - {option.value for option in options} - {""})
         if not isinstance(field.kind, OwnChoice):
             return options
         gone = counts.keys() - {option.value for option in options} - {""}
@@ -222,3 +227,15 @@ class Collection:
         counts = dict(values.values_list("text").annotate(Count("pk")))
         none = self.matching.filter(field.missing()).count()
         return {**{text: (count, ()) for text, count in counts.items()}, "": (none, ())}
+
+    def _no_longer_offered(self, field: Field, values: AbstractSet[str]) -> list[Option]:
+        """What rows still refer to though nobody can choose it now: people who left, archived states, the hidden."""
+        keys = [int(value) for value in values if value.isdigit()]
+        if not keys:
+            return []
+        related: Any = field.own_target() if field.own is not None else field.model_field.related_model._default_manager
+        rows = related.filter(pk__in=keys)
+        rows = rows.visible_to(self.viewer.user) if hasattr(rows, "visible_to") else rows
+        known = {row.pk: option_of(row) for row in rows}
+        hidden = _("Not shared with you")
+        return [known.get(key) or Option(str(key), hidden, mark=icon("lock")) for key in sorted(keys)]

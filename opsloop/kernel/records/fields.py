@@ -13,9 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.records import kinds
-from opsloop.kernel.records.relations import known
+from opsloop.kernel.records.relations import known, seen
 
 if TYPE_CHECKING:
+    from opsloop.kernel.accounts.models import User
     from opsloop.kernel.records.custom_field import CustomField
     from opsloop.kernel.records.record import Record
     from opsloop.kernel.records.viewer import Viewer
@@ -44,7 +45,9 @@ class Field:
     `sort` is what to order by where it is not the path itself; `late` names the record's attribute that says a day
     has passed unmet; `choices` narrows what a reference may point at; `me` answers the row that the viewer is;
     `mark` draws a choice (value, name) or a list of rows; `key` is the single key that edits it on a row; `paneled`
-    says that a panel of the record's page shows it, so that it does not stand among the values there, too.
+    says that a panel of the record's page shows it, so that it does not stand among the values there, too; `verb` that
+    a verb of the record gives it its value though it is no column of its own; `scoped` that its choices belong to a
+    scope, so that it groups and filters only on the page of one.
     """
 
     name: str
@@ -64,6 +67,9 @@ class Field:
     mark: Callable[[Any, str], SafeString] | None = None
     model_field: Any = None
     own: CustomField | None = None
+    verb: bool = False
+    scoped: bool = False
+    reader: User | None = None
 
     def bind(self, model: type[Record]) -> Field:
         """This field with everything that the model says about it filled in."""
@@ -77,7 +83,8 @@ class Field:
             kind=kind,
             label=self.label or capfirst(source.verbose_name),
             sort=path if self.sort == "" else self.sort,
-            editable=self.editable and source.editable and "__" not in path and hasattr(source, "formfield"),
+            editable=self.verb
+            or (self.editable and source.editable and "__" not in path and hasattr(source, "formfield")),
         )
 
     @property
@@ -109,11 +116,13 @@ class Field:
             return record.custom.get(self.own.key)
         value: Any = known(record, self.path)
         if value is not None:
-            return value
+            return [row for row in value if seen(row)]
         value = record
         for step in self.path.split("__"):
             value = getattr(value, step, None)
-        return value.all() if isinstance(value, models.Manager) else value
+        if isinstance(value, models.Manager):
+            return [row for row in value.all() if seen(row)]
+        return value if seen(value) else None
 
     def rows(self, viewer: Viewer, record: Record | None) -> QuerySet[Any]:
         """What a reference may point at: live, in this workspace, seen by the viewer."""
@@ -127,7 +136,8 @@ class Field:
     def own_target(self) -> QuerySet[Any]:
         """The rows that a custom reference names."""
         assert self.own is not None  # noqa: S101  # only custom references ask
-        return self.own.target()._default_manager.all()
+        rows: Any = self.own.target()._default_manager.all()
+        return rows if self.reader is None else rows.visible_to(self.reader)  # type: ignore[no-any-return]  # of any type
 
     def lookup(self, name: str, value: Any) -> Q:
         """The rows whose value is so, as a condition on the record."""

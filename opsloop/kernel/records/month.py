@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
+from opsloop.kernel.records.kinds.days import FIRST, LAST
 from opsloop.kernel.records.markup import Markup
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ class Month:
 
     def _first(self, text: str) -> date:
         try:
-            return date.fromisoformat(f"{text}-01") if text else self.today.replace(day=1)
+            first = date.fromisoformat(f"{text}-01") if text else self.today.replace(day=1)
         except ValueError:
-            return self.today.replace(day=1)
+            first = self.today.replace(day=1)
+        return first if FIRST <= first <= LAST else self.today.replace(day=1)
 
     @property
     def previous(self) -> str:

@@ -1,5 +1,8 @@
 """Reads what many records refer to: one or two queries a relation for all of them, each row made once.
 
+Every related record comes with whether the reader may see it. The relation itself stays whole, so that verbs work on
+what is really there; `Field.value` leaves out of sight what is marked.
+
 Django's own prefetch makes a manager for every record and relation, and a row anew for every pair: for a page of
 50 items that was a quarter of all the work.
 """
@@ -10,25 +13,52 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import prefetch_related_objects
+from django.db.models import Case, Prefetch, Q, Value, When, prefetch_related_objects
 from django.db.models.fields.related import ForeignKey, ManyToManyField
+
+from opsloop.kernel.accounts.models import User
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
 
 CACHE = "_prefetched_objects_cache"
+SEEN = "seen_by_reader"
+"""An attribute of a related record: False where the reader may not see it. Rows without it are no secrets."""
 
 
-def read_relations(records: Sequence[Record], names: Iterable[str]) -> None:
+def seen(row: Any) -> bool:
+    """Whether a related row may be shown."""
+    return bool(getattr(row, SEEN, True))
+
+
+def gated(model: type[Record], names: Iterable[str], reader: User) -> list[Prefetch[Any]]:
+    """How a query reads these relations of a model's rows, every related record marked by the gate."""
+    return [
+        Prefetch(name, queryset=_marked(model._meta.get_field(name).related_model, reader))
+        for name in dict.fromkeys(names)
+        if name
+    ]
+
+
+def _marked(model: Any, reader: User | None) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = model._default_manager.all()
+    if reader is None or not hasattr(model, "visibility_rule"):
+        return rows
+    rule = Q(trashed_at=None) & model.visibility_rule(reader)
+    marked = Case(When(rule, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+    return model._default_manager.with_ref().annotate(**{SEEN: marked})  # type: ignore[no-any-return]  # of any model
+
+
+def read_relations(records: Sequence[Record], names: Iterable[str], *, reader: User | None = None) -> None:
     """Read these relations of all the records, which are of one type, as `prefetch_related_objects` would."""
     if not records:
         return
     for name in names:
         field = None if "__" in name else records[0]._meta.get_field(name)
         if isinstance(field, ManyToManyField):
-            _read_many(records, field)
+            _read_many(records, field, reader)
         elif isinstance(field, ForeignKey):
-            _read_one(records, field)
+            _read_one(records, field, reader)
         else:
             prefetch_related_objects(list(records), name)
 
@@ -38,16 +68,17 @@ def known(record: Record, name: str) -> Any:
     return getattr(record, CACHE, {}).get(name)
 
 
-def _read_one(records: Sequence[Record], field: ForeignKey[Any, Any]) -> None:
+def _read_one(records: Sequence[Record], field: ForeignKey[Any, Any], reader: User | None) -> None:
     unread = [record for record in records if not field.is_cached(record)]
-    rows = _by_key(field.remote_field.model, {getattr(record, field.attname) for record in unread} - {None})
+    keys = {getattr(record, field.attname) for record in unread} - {None}
+    rows = _by_key(field.remote_field.model, keys, reader)
     for record in unread:
         key = getattr(record, field.attname)
         if key is None or key in rows:
             field.set_cached_value(record, rows.get(key))
 
 
-def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any]) -> None:
+def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any], reader: User | None) -> None:
     near, far, model = field.m2m_column_name(), field.m2m_reverse_name(), field.remote_field.model
     unread = [record for record in records if known(record, field.name) is None]
     through: Any = field.remote_field.through
@@ -55,7 +86,7 @@ def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any]) -> N
     wanted: dict[int, set[int]] = {}
     for key, row_key in pairs.values_list(near, far):
         wanted.setdefault(key, set()).add(row_key)
-    rows = _by_key(model, set().union(*wanted.values())) if wanted else {}
+    rows = _by_key(model, set().union(*wanted.values()), reader) if wanted else {}
     for record in unread:
         mine = wanted.get(record.pk, ())
         found: Any = model._default_manager.all()
@@ -64,9 +95,9 @@ def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any]) -> N
         vars(record).setdefault(CACHE, {})[field.name] = found
 
 
-def _by_key(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, Any]:
+def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None) -> dict[Any, Any]:
     """The rows with these keys, in the model's own order, without what no row shows."""
     if not keys:
         return {}
-    rows = model._default_manager.filter(pk__in=list(keys)).defer(*getattr(model, "bookkeeping", ()))
+    rows = _marked(model, reader).filter(pk__in=list(keys)).defer(*getattr(model, "bookkeeping", ()))
     return {row.pk: row for row in rows}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.db import models, transaction
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
@@ -22,6 +24,8 @@ from opsloop.kernel.workspaces.models import Workspace
 
 OPPOSITE = {"trashed": "restore", "restored": "trash", "archived": "unarchive", "unarchived": "archive"}
 MOST = 500
+KEPT = timedelta(days=1)
+"""How long one's own step can be taken back by undo; after that it is changed like anything else."""
 
 
 class TooLate(Refused):
@@ -38,16 +42,26 @@ class NoWayBack(Refused):
     status = HTTPStatus.CONFLICT
 
 
+class TooMany(Refused):
+    """More records than one request may change."""
+
+    sentence = _("At most %(most)s records can be changed at once.")
+
+
 @transaction.atomic
 def undo_events(keys: Sequence[int], *, workspace: Workspace, by: User) -> None:
     """Take back the events, newest first; `Refused` for one that cannot be, and then none is."""
-    events = Event.objects.filter(pk__in=keys[:MOST], workspace=workspace).order_by("-pk")
+    if len(keys) > MOST:
+        raise TooMany(most=MOST)
+    events = Event.objects.filter(pk__in=keys, workspace=workspace).order_by("-pk")
     for event in events:
         undo(event, by=by)
 
 
 def undo(event: Event, *, by: User) -> None:
-    """Take back one event on a record the user may change."""
+    """Take back one's own event of the last day, on a record one may change."""
+    if event.actor_id != by.pk or event.recorded_at < timezone.now() - KEPT:
+        raise NoWayBack(name=event.label)
     record = _record(event, by)
     if not record.allows(by, gate.TRASH if event.verb in {"trashed", "restored", "created"} else gate.CHANGE):
         raise NotAllowed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from opsloop.kernel.records.custom_field import own_fields
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.layout import Board, Calendar, Layout, Table
 from opsloop.kernel.records.record import Record, RecordQuerySet
+from opsloop.kernel.records.relations import gated
 from opsloop.kernel.records.viewer import Viewer
 
 
@@ -53,8 +55,6 @@ class RecordViewSet:
     """The field that says by which day it should be done."""
     needs: ClassVar[Sequence[str]] = ()
     """Relations that every row needs, such as the one its reference is made of."""
-    select: ClassVar[Sequence[str]] = ()
-    prefetch: ClassVar[Sequence[str]] = ()
     search: ClassVar[Mapping[str, str]] = {}
     """Fields that words are found in, with their weight A (most) to D."""
     empty: ClassVar[Any] = ""
@@ -77,8 +77,16 @@ class RecordViewSet:
     def fields_for(self, viewer: Viewer) -> dict[str, Field]:
         """The declared fields and the workspace's own, in order."""
         scope_id = viewer.scope.pk if viewer.scope is not None else None
-        own = [row.as_field() for row in own_fields(viewer.workspace, self.record_type, scope_id)]
-        return {**self.declared, **{field.name: field for field in own}}
+        own = own_fields(viewer.workspace, self.record_type, scope_id)
+        mine = {field.name: replace(field, reader=viewer.user) for field in (row.as_field() for row in own)}
+        if scope_id is not None:
+            return {**self.declared, **mine}
+        return {name: self._unscoped(field) for name, field in self.declared.items()} | mine
+
+    @staticmethod
+    def _unscoped(field: Field) -> Field:
+        """A field as it is where no scope narrows the records."""
+        return replace(field, group=False, filter=False) if field.scoped else field
 
     def records(self, viewer: Viewer) -> RecordQuerySet:
         """The records the viewer sees here, through the gate."""
@@ -88,7 +96,8 @@ class RecordViewSet:
     def rows(self, viewer: Viewer, among: RecordQuerySet | None = None) -> RecordQuerySet:
         """The same with everything that a row shows, in a fixed number of queries."""
         rows = self.records(viewer) if among is None else among
-        return rows.select_related(*self.select).prefetch_related(*self.prefetch)
+        shown = [*self.needs, *(field.relation for field in self.declared.values())]
+        return rows.prefetch_related(*gated(self.model, shown, viewer.user))
 
     def find(self, viewer: Viewer, ref: str) -> Record:
         """The record that people call `ref`; 404 where the viewer sees none such."""
@@ -140,7 +149,8 @@ class RecordViewSet:
     def board_fields(self, fields: Mapping[str, Field]) -> list[Field]:
         """The fields that can make the columns of a board."""
         board = self.layout(Board.key)
-        named = [fields[name] for name in board.by if name in fields] if isinstance(board, Board) else []
+        by = board.by if isinstance(board, Board) else ()
+        named = [fields[name] for name in by if name in fields and fields[name].group]
         return named + [field for field in fields.values() if field.own is not None and field.group]
 
     def calendar_field(self, fields: Mapping[str, Field]) -> Field | None:

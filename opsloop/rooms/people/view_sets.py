@@ -36,8 +36,6 @@ class PersonViewSet(RecordViewSet):
     form = "name title email organization kind"
     sort = "name"
     layouts = (Table(), Board(by=("organization", "state", "kind")))
-    select = ("organization", "manager", "user")
-    prefetch = ("roles", "skills")
     search = {"name": "A", "title": "B", "email": "B"}
     empty = _("Everybody the team works with: members, contacts, candidates and outside workers.")
 
@@ -61,7 +59,6 @@ class OrganizationViewSet(RecordViewSet):
     form = "name kind parent head description"
     sort = "name"
     layouts = (Table(), Board(by=("kind",)))
-    select = ("parent", "head")
     search = {"name": "A", "description": "C"}
     empty = _("The company, its departments and teams, and the customers and partners outside.")
 
@@ -83,8 +80,6 @@ class RoleViewSet(RecordViewSet):
     columns = "name kind organization skills"
     form = "name kind organization purpose"
     sort = "name"
-    select = ("organization",)
-    prefetch = ("skills",)
     search = {"name": "A", "purpose": "C"}
     empty = _("A role says what a position is for and which skills it needs.")
 

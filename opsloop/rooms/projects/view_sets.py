@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.pages.render import avatars, priority_mark
+from opsloop.kernel.pages.render import avatars, priority_mark, state_ring
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import Ref
 from opsloop.kernel.records.layout import Board, Calendar, Table
@@ -46,6 +46,11 @@ def faces(people: Any, _name: str) -> SafeString:
     return avatars([(person.name, person.pk) for person in people]) if people else SafeString("")
 
 
+def stage_ring(group: Any, _name: str) -> SafeString:
+    """A stage as the ring of its states."""
+    return state_ring(str(group))
+
+
 @register
 class WorkItemViewSet(RecordViewSet):
     model = WorkItem
@@ -60,8 +65,8 @@ class WorkItemViewSet(RecordViewSet):
     fields = (
         Field("priority", group=True, mark=priority_mark, key="p"),
         Field("number", label=_("ID"), kind=Ref(), editable=False, filter=False),
-        Field("state", group=True, choices=states_here, sort="state__position", key="s"),
-        Field("stage", label=_("Stage"), path="state__group", group=True, editable=False),
+        Field("state", group=True, choices=states_here, sort="state__position", key="s", scoped=True),
+        Field("stage", label=_("Stage"), path="state__group", group=True, verb=True, mark=stage_ring),
         Field("title", filter=True),
         Field("project", group=True, editable=False),
         Field("kind", group=True),
@@ -85,10 +90,8 @@ class WorkItemViewSet(RecordViewSet):
     filled = "state project"
     sort = "-number"
     sort_everywhere = "-updated_at"
-    layouts = (Table(), Board(by=("state", "assignees", "priority", "labels", "kind")), Calendar(day="due"))
+    layouts = (Table(), Board(by=("state", "stage", "assignees", "priority", "labels", "kind")), Calendar(day="due"))
     needs = ("project",)
-    select = ("project", "state", "parent__project")
-    prefetch = ("assignees", "labels")
     search = {"title": "A", "description": "C"}
     due = "due"
     empty = _("Work goes here: what has to be done, who does it, by when. Start with one, or bring a board in.")
@@ -135,7 +138,6 @@ class ProjectViewSet(RecordViewSet):
     form = "name key goal owner start due visibility"
     sort = "name"
     layouts = (Table(), Board(by=("stage", "health", "owner")), Calendar(day="due"))
-    select = ("owner", "customer")
     search = {"name": "A", "key": "A", "goal": "C"}
     empty = _("A project has a goal, an owner and dates. Create the first one, or bring a board in.")
 

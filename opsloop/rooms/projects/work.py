@@ -13,12 +13,19 @@ from django.utils.translation import pgettext_lazy
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Label, Record, RecordQuerySet
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.visible import visible_project_ids
+
+
+class NoSuchStage(Refused):
+    """The project's work never goes through this stage."""
+
+    sentence = _("“%(project)s” has no state for “%(stage)s”.")
 
 
 class WorkItemQuerySet(RecordQuerySet):
@@ -84,7 +91,12 @@ class Work(Record):
         "waits_for": "work_item",
     }
     """Which records the changes that are no fields name: name -> record type."""
-    field_verbs: ClassVar[Mapping[str, str]] = {"state": "move", "assignees": "assign", "parent": "set_parent"}
+    field_verbs: ClassVar[Mapping[str, str]] = {
+        "state": "move",
+        "stage": "enter_stage",
+        "assignees": "assign",
+        "parent": "set_parent",
+    }
 
     project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TASK)
@@ -157,6 +169,15 @@ class Work(Record):
 
     def allows(self, user: User, verb: str) -> bool:
         return self.project.allows(user, gate.ADD if verb in {gate.CHANGE, gate.TRASH} else verb)
+
+    def enter_stage(self, group: str, *, by: User) -> Event | None:
+        """Move it to the first state of a group, such as in progress; nothing where it is in that group already."""
+        if self.state.group == group:
+            return None
+        first = self.project.states.filter(group=group, archived=False, cancels=False).first()
+        if first is None:
+            raise NoSuchStage(project=self.project.name, stage=State.Group(group).label)
+        return self.move(first, by=by)
 
     @transaction.atomic
     def move(self, state: State, *, by: User, rank: float | None = None) -> Event | None:

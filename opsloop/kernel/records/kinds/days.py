@@ -31,6 +31,8 @@ SPANS = {
     "last_30": _("the last 30 days"),
     "next_30": _("the next 30 days"),
 }
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+"""Days outside of these are slips of the finger."""
 OFFSET = re.compile(r"([+-]\d{1,4})([dw])")
 
 
@@ -61,11 +63,12 @@ def read_day(text: str, today: date) -> date | None:
     if text in {"today", "tomorrow"}:
         return today + timedelta(days=int(text == "tomorrow"))
     try:
-        if match := OFFSET.fullmatch(text):
-            return today + timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1))
-        return date.fromisoformat(text)
+        match = OFFSET.fullmatch(text)
+        step = timedelta(days=int(match[1]) * (7 if match[2] == "w" else 1)) if match else timedelta()
+        day = today + step if match else date.fromisoformat(text)
     except (ValueError, OverflowError):
         return None
+    return day if FIRST <= day <= LAST else None
 
 
 class Day(Kind):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from opsloop.kernel.records.viewer import Viewer
 
 WORKDAY_MINUTES = 480
+LONGEST_MINUTES = 2**31
 
 
 class Number(Kind):
@@ -77,10 +78,10 @@ class Duration(Number):
         whole = "".join(match.group(0) for match in self.part.finditer(text))
         if not parts or whole != text or any(unit and unit not in self.units for _amount, unit in parts):
             raise WrongValue(text=text, field=field.label)
-        minutes = round(sum(float(amount) * self.units.get(unit or "m", 1) for amount, unit in parts))
-        if minutes >= 2**31:
+        minutes = sum(float(amount) * self.units.get(unit or "m", 1) for amount, unit in parts)
+        if minutes >= LONGEST_MINUTES:
             raise WrongValue(text=text, field=field.label)
-        return minutes
+        return round(minutes)
 
 
 class Money(Number):

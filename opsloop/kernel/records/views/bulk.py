@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -13,13 +17,15 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_at
+from opsloop.kernel.records.relations import gated
+from opsloop.kernel.records.undo import MOST, TooMany
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import undo_address
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
-MOST_AT_ONCE = 500
+AT_A_TIME = 50
 
 
 @in_workspace()
@@ -84,8 +90,22 @@ def _do(request: WorkspaceRequest, verb: str, view_set: RecordViewSet, record: R
 def picked(request: WorkspaceRequest, view_set: RecordViewSet, viewer: Viewer) -> list[Record]:
     """The records named by `ref`, each through the gate; 404 where one is not there for the viewer."""
     given = request.POST if request.method == "POST" else request.GET
-    refs = list(dict.fromkeys(given.getlist("ref")))[:MOST_AT_ONCE]
-    return [view_set.find(viewer, ref) for ref in refs]
+    refs = list(dict.fromkeys(given.getlist("ref")))
+    if len(refs) > MOST:
+        raise TooMany(most=MOST)
+    found: dict[str, Record] = {}
+    for batch in batched(refs, AT_A_TIME):
+        named = reduce(or_, (view_set.records(viewer).by_ref(ref) for ref in batch))
+        rows = named.prefetch_related(*gated(view_set.model, view_set.needs, viewer.user))
+        found |= {record.ref: record for record in rows}
+    if missing := [ref for ref in refs if ref.upper() not in found and ref not in found]:
+        raise Http404(missing[0])
+    return list(found.values())
+
+
+def batched(refs: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The references in parts that one query can name."""
+    return (refs[start : start + size] for start in range(0, len(refs), size))
 
 
 def common_viewer(view_set: RecordViewSet, records: list[Record], viewer: Viewer) -> Viewer:

@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from opsloop.kernel.access import gate
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import Conflict, Refused
+from opsloop.kernel.records.changing import read_anew
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.record import Record
@@ -38,16 +41,25 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
             else editor(request, field, record, scoped)
         )
     texts = request.POST.getlist("value")
-    if conflict := changed_meanwhile(field, record, request.POST.get("was")):
-        return editor(request, field, record, scoped, texts=texts, message=conflict, status=409)
     try:
-        texts += [field.kind.made(field, name, scoped) for name in request.POST.getlist("create")]
-        value = field.kind.read(field, texts, scoped, record)
-        event = record.change({field.name: value}, by=viewer.user)
+        event = give(request, field, record, scoped, texts)
+    except Conflict as conflict:
+        return editor(request, field, record, scoped, texts=texts, message=str(conflict), status=conflict.status)
     except (Refused, ValidationError) as error:
         return editor(request, field, record, scoped, texts=texts, message=sentence(error), status=422)
     text_field = field if isinstance(field.kind, LongText) else None
     return redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event=event, text_field=text_field)
+
+
+@transaction.atomic
+def give(request: WorkspaceRequest, field: Field, record: Record, viewer: Viewer, texts: list[str]) -> Event | None:
+    """The new value, unless the field is no longer what the editor opened with: then a `Conflict`."""
+    if not field.verb:
+        read_anew(record, [field.name])
+    if conflict := changed_meanwhile(field, record, request.POST.get("was")):
+        raise Conflict(conflict)
+    texts += [field.kind.made(field, name, viewer) for name in request.POST.getlist("create")]
+    return record.change({field.name: field.kind.read(field, texts, viewer, record)}, by=viewer.user)
 
 
 def shown_text(

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.relations import gated
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -40,7 +41,10 @@ def export(request: WorkspaceRequest, slug: str, kind: str, parent: str = "", pa
 def lines(shown: Collection) -> Iterator[list[Any]]:
     """The heads, then a line for each record."""
     yield [str(_REF), *(str(field.label) for field in shown.columns)]
-    rows = shown.view_set.rows(shown.viewer, shown.matching.order_by(*shown.order))
+    names = [*shown.view_set.needs, *(field.relation for field in shown.columns)]
+    rows = shown.matching.order_by(*shown.order).prefetch_related(
+        *gated(shown.view_set.model, names, shown.viewer.user)
+    )
     for record in rows.iterator(chunk_size=AT_A_TIME):
         yield [record.ref, *(field.kind.export(field, record) for field in shown.columns)]
 

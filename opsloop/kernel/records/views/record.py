@@ -17,6 +17,7 @@ from opsloop.kernel.records.markup import element_id, full_value
 from opsloop.kernel.records.panels import panels_for
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import collection_address
+from opsloop.kernel.records.relations import seen
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import gone, redrawn
@@ -75,7 +76,7 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
 def scope_of(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[str, Any]:
     """The record whose page lists this one, and where that list is."""
     scope = getattr(found, view_set.scope, None) if view_set.scope else None
-    if scope is None:
+    if scope is None or not seen(scope):
         return {}
     scoped = Viewer(viewer.user, viewer.workspace, viewer.today, scope)
     return {"scope": scope, "scope_collection": collection_address(view_set, scoped)}

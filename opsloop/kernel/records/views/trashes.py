@@ -28,7 +28,7 @@ def trash_page(request: WorkspaceRequest) -> HttpResponse:
     found = []
     for view_set in view_sets():
         rows = view_set.model.objects.in_workspace(viewer.workspace).trash_of(viewer.user)
-        rows = rows.select_related(*view_set.select).order_by("-trashed_at")[:SHOWN]
+        rows = rows.with_ref().order_by("-trashed_at")[:SHOWN]
         found += [(view_set, record) for record in rows]
     found.sort(key=lambda pair: pair[1].trashed_at, reverse=True)
     last_days = timezone.now() - datetime.timedelta(days=DAYS_KEPT)
@@ -41,7 +41,7 @@ def restore(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     """Take one record out of the trash."""
     view_set, viewer = view_set_at(slug), Viewer.of(request)
     rows = view_set.model.objects.in_workspace(viewer.workspace).trash_of(viewer.user)
-    record = rows.select_related(*view_set.select).by_ref(ref).first()
+    record = rows.with_ref().by_ref(ref).first()
     if record is None:
         raise Http404(ref)
     demand(record, viewer, gate.TRASH)
