@@ -65,7 +65,11 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Command:
-    """Something a person can do by its name in the palette or by its keys."""
+    """Something a person can do by its name in the palette or by its keys.
+
+    `allowed` and the addresses may depend on the workspace and on the person's role in it, on nothing else: what
+    the page's script knows of commands is kept for the next page.
+    """
 
     key: str
     label: str | Promise
@@ -96,6 +100,11 @@ def register(*new: Command) -> None:
         for way in command.ways:
             _refuse_taken(command, way)
         _commands[command.key] = command
+
+
+def generation() -> int:
+    """A number that changes when commands are added: what was drawn of them before is out of date."""
+    return hash(tuple(_commands))
 
 
 def _refuse_taken(command: Command, way: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from opsloop.kernel.pages import commands, navigation, words
+from opsloop.kernel.pages.kept import Kept
 
 TARGETS = {
     "main": "pages/fragment.html",
@@ -16,6 +20,8 @@ TARGETS = {
     "popover": "pages/bare.html",
     "dialog": "pages/dialog.html",
 }
+
+KEPT = Kept()
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -79,6 +85,27 @@ class Shell:
             (section, self._lines(navigation.entries(self.request, section.key))) for section in navigation.sections()
         )
         return [(section, lines) for section, lines in found if lines]
+
+    @cached_property
+    def places(self) -> SafeString:
+        """The lines of the sidebar, drawn again only when one of them is another."""
+        return self._kept("pages/_places.html", (tuple((part, *lines) for part, lines in self.sections), *self.groups))
+
+    @cached_property
+    def tabbar(self) -> SafeString:
+        """The tab bar of a phone."""
+        return self._kept("pages/_tabbar.html", tuple(self.phone))
+
+    @cached_property
+    def overlays(self) -> SafeString:
+        """Dialogs, and what the page's script knows: the same for everybody of one role in a workspace."""
+        workspace, membership = (getattr(self.request, name, None) for name in ("workspace", "membership"))
+        signed_in = bool(self.user is not None and self.user.is_authenticated)
+        known = (getattr(workspace, "slug", ""), getattr(membership, "role", ""), signed_in, commands.generation())
+        return self._kept("pages/_overlays.html", known)
+
+    def _kept(self, template: str, made_of: Hashable) -> SafeString:
+        return KEPT.get((template, self.language, made_of), lambda: render_to_string(template, {"shell": self}))
 
     @cached_property
     def modules(self) -> bool:

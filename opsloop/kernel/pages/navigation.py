@@ -76,7 +76,7 @@ class SidebarGroup:
 
     key: str
     label: Words
-    items: Sequence[SidebarItem]
+    items: tuple[SidebarItem, ...]
     add: str = ""
     add_label: Words = ""
     more: str = ""

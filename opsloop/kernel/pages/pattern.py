@@ -61,10 +61,10 @@ class PatternShell(Shell):
     @cached_property
     def groups(self) -> list[SidebarGroup]:
         names = ["会员日上线", "客服质检提升", "Content calendar", "华东区满意度调查项目与回访计划"]
-        items = [
+        items = tuple(
             SidebarItem(name, reverse("pattern") if n == 0 else f"/_pattern/items/P-{n}", COLORS[n + 3])
             for n, name in enumerate(names)
-        ]
+        )
         part = reverse("pattern-part", args=["dialog"])
         return [SidebarGroup("projects", "项目", items, add=part, add_label="新建项目", more="/_pattern/empty")]
 

@@ -32,14 +32,14 @@ def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
     user: User = request.user  # type: ignore[assignment]  # pages of a workspace are for the signed-in only
     running = [row for row in visible_projects(user) if row.workspace_id == workspace.pk and row.listed]
     everything = reverse("collection", args=[workspace.slug, "projects"])
-    items = [
+    items = tuple(
         navigation.SidebarItem(
             project.name,
             f"{everything}{project.key}/items/",
             COLORS.get(Project.Health(project.health), "grey"),
         )
         for project in running[:SHOWN]
-    ]
+    )
     return navigation.SidebarGroup(
         "projects", _("Projects"), items, add=f"{everything}new", add_label=_("New project"), more=everything
     )
