@@ -13,8 +13,7 @@ from opsloop.kernel.api.schemas import creatable, required
 from opsloop.kernel.api.shown import version
 from opsloop.kernel.api.values import Given, flat, read_values
 from opsloop.kernel.pages.refused import NotAllowed
-from opsloop.kernel.records.custom_field import index_values
-from opsloop.kernel.records.fields import CUSTOM, Field
+from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
@@ -36,11 +35,7 @@ def create(view_set: RecordViewSet, viewer: Viewer, body: Given) -> Record:
     }
     if missing:
         raise wrong_values(missing)
-    own = {name.removeprefix(CUSTOM): values.pop(name) for name in list(values) if name.startswith(CUSTOM)}
-    record = view_set.create(here, {**values, "custom": own} if own else values)
-    if own:
-        index_values(record, own)
-    return record
+    return view_set.create(here, values)
 
 
 def scoped(view_set: RecordViewSet, viewer: Viewer, given: Mapping[str, Any]) -> Viewer:
@@ -54,6 +49,7 @@ def scoped(view_set: RecordViewSet, viewer: Viewer, given: Mapping[str, Any]) ->
     row = values[field.name]
     if row is None:
         raise wrong_values({field.name: _("This cannot be empty.")})
+    row.workspace = viewer.workspace
     return Viewer(viewer.user, viewer.workspace, viewer.today, row)
 
 

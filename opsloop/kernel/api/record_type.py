@@ -1,6 +1,5 @@
 """The endpoints of one record type, made from its view set."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -17,7 +16,6 @@ from opsloop.kernel.api.answers import answer, next_page, page
 from opsloop.kernel.api.door import reads, writes
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.shown import shown, version
-from opsloop.kernel.records.address import Address
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_sets
@@ -149,8 +147,6 @@ class TypeEndpoints:
 
     def listed(self, request: WorkspaceRequest, collection: Collection, query: ListQuery) -> HttpResponse:
         """A page of the collection at this address."""
-        address = replace(Address.read(request.GET), page=query.page)
-        collection = Collection(self.view_set, collection.viewer, address)
         refuse_unknown_sort(collection)
         rows = collection.matching.order_by(*collection.order)
         found, more = page(rows, query.page, query.limit)

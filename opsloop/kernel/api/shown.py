@@ -24,6 +24,9 @@ Names = Mapping[int, str]
 def shown(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) -> list[dict[str, Any]]:
     """The records as JSON, in their order."""
     fields = list(shown_fields(view_set.declared))
+    if viewer.scope is not None:
+        for record in records:
+            setattr(record, view_set.scope, viewer.scope)
     relations = [*view_set.needs, *(field.relation for field in fields)]
     prefetch_related_objects(list(records), *gated(view_set.model, relations, viewer.user))
     own = _own_fields(records, view_set, viewer)

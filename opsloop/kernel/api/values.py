@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records import kinds
 from opsloop.kernel.records.fields import CUSTOM, Field
 from opsloop.kernel.records.kinds.base import WrongValue
+from opsloop.kernel.records.kinds.choices import ME
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.cells import sentence
@@ -56,11 +57,15 @@ def read_values(
 def read_value(field: Field, raw: Any, viewer: Viewer, record: Record | None) -> Any:
     """The value of one field."""
     texts = [text for text in texts_of(field, raw) if text.strip()]
-    if isinstance(field.kind, kinds.Reference):
-        texts = [_key(field, text, viewer, record) for text in texts]
     if not texts and not field.nullable:
         raise Refused(_("This cannot be empty."))
-    return field.kind.read(field, texts, viewer, record)
+    if not isinstance(field.kind, kinds.Reference):
+        return field.kind.read(field, texts, viewer, record)
+    rows = _rows(field, texts, viewer, record)
+    if field.kind.multiple:
+        return rows
+    row = rows[0] if rows else None
+    return row.pk if row is not None and field.own is not None else row
 
 
 def texts_of(field: Field, raw: Any) -> list[str]:
@@ -95,19 +100,28 @@ def _clean(field: Field, text: str) -> str:
     return text
 
 
-def _key(field: Field, text: str, viewer: Viewer, record: Record | None) -> str:
-    """The id behind an id, `me`, a reference such as `OPS-12`, or a name that only one row here has."""
-    word = text.strip()
-    if (word.isascii() and word.isdigit()) or (word == "me" and field.me is not None):
-        return word
+def _rows(field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None) -> list[Any]:
+    """The rows behind ids, `me`, references such as `OPS-12`, or names that only one row here has; each once."""
+    keys = [text.strip() for text in texts if _is_key(field, text.strip())]
+    by_key = dict(zip(keys, field.kind.find(field, keys, viewer, record), strict=True)) if keys else {}
+    words = [text.strip() for text in texts]
+    rows = [by_key[word] if word in by_key else _called(field, word, viewer, record) for word in words]
+    return list(dict.fromkeys(rows))
+
+
+def _is_key(field: Field, word: str) -> bool:
+    return (word.isascii() and word.isdigit()) or (word == ME and field.me is not None)
+
+
+def _called(field: Field, word: str, viewer: Viewer, record: Record | None) -> Any:
     rows = field.rows(viewer, record)
     by_ref = rows.by_ref(word).first() if hasattr(rows, "by_ref") else None
     if by_ref is not None:
-        return str(by_ref.pk)
-    named = [row.pk for row in rows[:MOST_LOOKED_THROUGH] if str(row).casefold() == word.casefold()]
+        return by_ref
+    named = [row for row in rows[:MOST_LOOKED_THROUGH] if str(row).casefold() == word.casefold()]
     if len(named) != 1:
         raise WrongValue(text=word[:100], field=field.label)
-    return str(named[0])
+    return named[0]
 
 
 def readable_text(name: str, raw: object) -> str:
