@@ -23,6 +23,8 @@ import "./collection.js";
 import "./live.js";
 import "./composer.js";
 import "./quick.js";
+import "./month.js";
+import "./arrange.js";
 import "./islands.js";
 
 mount();

@@ -68,9 +68,15 @@ on("click", ".group__fold", (button) => {
   const open = button.getAttribute("aria-expanded") === "true";
   button.setAttribute("aria-expanded", String(!open));
   const group = button.closest("[data-group]");
-  group.classList.toggle("is-folded", open);
+  fold(group, open);
   remember(group.dataset.group, open);
 });
+
+// A group takes the groups inside it along.
+function fold(group, shut) {
+  group.classList.toggle("is-folded", shut);
+  for (let part = group.nextElementSibling; part?.matches(".group--part"); part = part.nextElementSibling) part.hidden = shut;
+}
 
 function clear() {
   for (const row of picked()) pick(row, false);
@@ -100,6 +106,7 @@ document.addEventListener("collection:new", () => {
   else if (button) button.click();
   else openDialog(`${document.body.dataset.root}items/quick`);
 });
+document.addEventListener("collection:search", () => document.getElementById("collection-search")?.select());
 for (const name of ["filter", "display"]) {
   document.addEventListener(`collection:${name}`, () => document.querySelector(`#main [data-command="collection.${name}"]`)?.click());
 }
@@ -125,7 +132,7 @@ function remember(group, open) {
 behaviour("collection", (root) => {
   for (const name of folded()) {
     const group = root.querySelector(`[data-group="${CSS.escape(name)}"]`);
-    group?.classList.add("is-folded");
+    if (group) fold(group, true);
     group?.querySelector(".group__fold")?.setAttribute("aria-expanded", "false");
   }
   show();

@@ -44,6 +44,9 @@ class RecordsConfig(AppConfig):
             Command(
                 "list.pick-all", _("Select all"), Dispatch("list:pick-all"), keys="mod+a", context="list", group=VIEW
             ),
+            Command(
+                "list.search", _("Search here"), Dispatch("collection:search"), keys="/", context="list", group=VIEW
+            ),
             Command("list.filter", _("Filter"), Dispatch("collection:filter"), keys="f", context="list", group=VIEW),
             Command("list.display", _("Display"), Dispatch("collection:display"), keys="v", context="list", group=VIEW),
             Command(

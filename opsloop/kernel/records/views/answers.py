@@ -66,7 +66,7 @@ def place_of(behind: Collection, record: Record) -> dict[str, str]:
     names = (
         {"column": behind.group, "lane": behind.sub_group}
         if isinstance(behind.layout, Board)
-        else {"group": behind.group}
+        else {"group": behind.group, "lane": behind.sub_group}
     )
     place = {}
     for name, field in names.items():

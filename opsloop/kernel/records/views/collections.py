@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from opsloop.kernel.records.toolbar import Toolbar
 from opsloop.kernel.records.views.opening import is_fragment, open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
+MOST_PARTS = 20
+
 
 @dataclass
 class Group:
@@ -28,7 +31,17 @@ class Group:
     bucket: Bucket
     rows: SafeString
     more: str = ""
-    collapsed: bool = False
+    parts: Sequence[Part] = ()
+
+
+@dataclass
+class Part:
+    """A group inside a group."""
+
+    bucket: Bucket
+    rows: SafeString
+    count: int
+    more: str = ""
 
 
 @in_workspace()
@@ -81,7 +94,25 @@ def _plain(shown: Collection) -> dict[str, Any]:
     return {"rows": Markup(shown).rows(rows), "more": following, "empty": not rows and shown.address.page == 1}
 
 
+def _nested(shown: Collection) -> dict[str, Any]:
+    """Groups with the groups inside them; of many inside, the first."""
+    draw = Markup(shown)
+    inner = [bucket for bucket in shown.buckets(shown.sub_group) if bucket.count][:MOST_PARTS]
+    outer = [bucket for bucket in shown.buckets() if bucket.count]
+    found = {(one, two): shown.rows_in(one, lane=two) for one in outer for two in inner}
+    shown.load([record for rows, _more_rows in found.values() for record in rows])
+
+    def part(one: Bucket, two: Bucket) -> Part:
+        rows, more_rows = found[one, two]
+        return Part(two, draw.rows(rows), len(rows), _more(shown, one, 2, two) if more_rows else "")
+
+    groups = [Group(one, draw.rows([]), parts=[part(one, two) for two in inner if found[one, two][0]]) for one in outer]
+    return {"groups": groups, "empty": not groups}
+
+
 def _grouped(shown: Collection) -> dict[str, Any]:
+    if shown.sub_group is not None:
+        return _nested(shown)
     draw = Markup(shown)
     found = [(bucket, *shown.rows_in(bucket)) for bucket in shown.buckets() if bucket.count]
     shown.load([record for _bucket, rows, _more_rows in found for record in rows])

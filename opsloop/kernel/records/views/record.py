@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,8 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.favorites import starred
+from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds import LongText
+from opsloop.kernel.records.kinds.base import EMPTY
+from opsloop.kernel.records.layout import Board
 from opsloop.kernel.records.markup import element_id, full_value
 from opsloop.kernel.records.panels import panels_for
 from opsloop.kernel.records.record import Record
@@ -21,7 +26,7 @@ from opsloop.kernel.records.relations import seen
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import gone, redrawn
-from opsloop.kernel.records.views.opening import is_fragment, open_record
+from opsloop.kernel.records.views.opening import collection_behind, is_fragment, open_record
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 
@@ -101,7 +106,18 @@ def row(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
 def menu(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     """What can be done to a record, as a menu."""
     view_set, found, viewer = open_record(request, slug, ref)
-    return render(request, "records/_menu.html", described(view_set, found, viewer))
+    context = {**described(view_set, found, viewer), **moves(collection_behind(request, view_set), found)}
+    return render(request, "records/_menu.html", context)
+
+
+def moves(behind: Collection, found: Record) -> dict[str, Any]:
+    """The columns that a card can go to by a click, and whether it has a top and a bottom to go to."""
+    column = behind.group
+    if not isinstance(behind.layout, Board) or column is None or not column.editable or column.kind.multiple:
+        return {}
+    now = next(iter(column.kind.texts(column, found)), "")
+    others = [bucket for bucket in behind.buckets() if bucket.value != now]
+    return {"column": column, "column_now": now, "columns": others, "placed": behind.row_order[0] == "rank"}
 
 
 @in_workspace()
@@ -146,8 +162,24 @@ def place(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     if callable(put):
         rows = view_set.rows(viewer)
         neighbours = [rows.by_ref(request.POST.get(name, "")).first() for name in ("after", "before")]
-        put(*neighbours, by=viewer.user)
-    return redrawn(request, view_set, view_set.find(viewer, found.ref), viewer, event=event)
+        edge = request.POST.get("edge", "")
+        put(*(at_edge(collection_behind(request, view_set), found, edge) if edge else neighbours), by=viewer.user)
+    answer = redrawn(request, view_set, view_set.find(viewer, found.ref), viewer, event=event)
+    if "edge" in request.POST:
+        waiting = json.loads(answer.headers.get("HX-Trigger", "{}"))
+        answer.headers["HX-Trigger"] = json.dumps({**waiting, "page:refresh": True})
+    return answer
+
+
+def at_edge(behind: Collection, found: Record, edge: str) -> tuple[Record | None, Record | None]:
+    """The neighbours of a card that goes to the top or the bottom of its column."""
+    column = behind.group
+    rows = behind.matching.exclude(pk=found.pk).order_by(*behind.row_order)
+    if column is not None:
+        text = next(iter(column.kind.texts(column, found)), "")
+        condition = Condition(column.name, "in", (text,)) if text else Condition(column.name, EMPTY)
+        rows = rows.filter(condition.q(behind.fields, behind.viewer))
+    return (None, rows.first()) if edge == "top" else (rows.last(), None)
 
 
 def demand(found: Record, viewer: Viewer, verb: str) -> None:

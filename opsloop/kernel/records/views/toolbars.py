@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -66,14 +67,19 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
     context = _context(
         shown,
         board=board,
-        groups=groups,
-        lanes=shown.view_set.groupable(shown.fields.values()),
-        sortable=[field for field in shown.fields.values() if field.sort],
-        order=shown.address.sort or shown.usual_sort,
+        groups=_pairs(groups),
+        lanes=_pairs(shown.view_set.groupable(shown.fields.values())),
+        sortable=_pairs([field for field in shown.fields.values() if field.sort]),
+        sorted=shown.address.sort.removeprefix("-"),
+        descending=(shown.address.sort or shown.usual_sort).startswith("-"),
         column_names=[field.name for field in shown.columns],
-        all_fields=list(shown.fields.values()),
+        all_fields=[*shown.columns, *(field for field in shown.fields.values() if field not in shown.columns)],
     )
     return render(request, "records/_display_menu.html", context)
+
+
+def _pairs(fields: Sequence[Field]) -> list[tuple[str, str]]:
+    return [(field.name, str(field.label)) for field in fields]
 
 
 @in_workspace()
@@ -94,8 +100,12 @@ def _composed(shown: Collection, given: QueryDict) -> Address:
             return shown.address.without_field(condition)
         condition.q(shown.fields, shown.viewer)
         return shown.address.with_filter(condition)
+    if "q" in given:
+        return shown.address.but(words=str(given.get("q", "")).strip()[:200])
     descending = "-" if given.get("descending") else ""
     sort = given.get("sort", "")
+    if not sort and descending != ("-" if shown.usual_sort.startswith("-") else ""):
+        sort = shown.usual_sort.removeprefix("-")
     columns = tuple(name for name in given.getlist("column") if name in shown.fields)
     usual = tuple(field.name for field in shown.view_set.names(shown.view_set.columns, shown.fields))
     return shown.address.but(
