@@ -29,7 +29,7 @@ class WebhookForm(forms.ModelForm[Webhook]):
         widget=forms.URLInput({"placeholder": "https://example.com/opsloop", "autocapitalize": "none"}),
     )
     events = forms.CharField(
-        label=_("Events"),
+        label=_("Which events"),
         initial=EVERYTHING,
         help_text=_("One a line: work_item.moved, work_item.*, *.created, or * for everything."),
         widget=forms.Textarea({"rows": 3, "autocapitalize": "none", "spellcheck": "false"}),
@@ -38,7 +38,7 @@ class WebhookForm(forms.ModelForm[Webhook]):
     class Meta:
         model = Webhook
         fields = ["url", "active"]
-        labels = {"active": _("Active")}
+        labels = {"active": _("Switched on")}
 
     field_order = ["url", "events", "active"]
 
