@@ -151,3 +151,10 @@ on("click", "[data-field]:not([data-popover])", (button, event) => {
   event.stopPropagation();
   popover(`${base}${button.dataset.field}`, button);
 });
+
+// With rows picked, a key that edits a field edits it on all of them.
+document.addEventListener("row:press", (event) => {
+  if (!picked().length || !place()) return;
+  event.preventDefault();
+  popover(`${place().dataset.bulk}/menu?${new URLSearchParams([...refs(), ["field", event.detail.field]])}`, bar().querySelector("[data-bulk-popover]"));
+});

@@ -32,6 +32,7 @@ function target({ context }) {
 
 // Presses the field's button in the open record or on the current row; a hidden column is fetched from `data-field-url`.
 function press(field) {
+  if (!tell("row:press", { field })) return undefined; // several are picked: the change is for all of them
   const row = currentRow();
   const places = peekOpen() ? [document.getElementById("peek"), row] : [row, document.getElementById("main")];
   for (const place of places) {

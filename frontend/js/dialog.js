@@ -1,7 +1,7 @@
 // Dialogs: `data-dialog="URL"` loads one, `data-close-dialog` and a click on the backdrop close it, focus returns.
 import { behaviour, mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
-import { element } from "./page.js";
+import { element, say } from "./page.js";
 import { staysIn } from "./popover.js";
 
 export async function openDialog(url, from = document.activeElement) {
@@ -39,3 +39,8 @@ behaviour("dialog", (dialog) => {
     if (own && successful && requestConfig?.verb !== "get" && !staysIn(dialog, event.detail)) dialog.close();
   });
 });
+
+// Typed text is not lost to a slip of the finger: Esc asks first.
+on("cancel", "dialog", (dialog, event) => {
+  if (event.target === dialog && dialog.querySelector("[data-dirty]") && !confirm(say("discard"))) event.preventDefault();
+}, { capture: true });

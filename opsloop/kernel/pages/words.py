@@ -32,5 +32,6 @@ def for_scripts() -> dict[str, str]:
         "saving": _("Saving…"),
         "saved": _("Saved"),
         "not_saved": _("Not saved"),
+        "discard": _("Leave without saving what you typed?"),
         "leave": _("Some of what you typed is not saved."),
     }

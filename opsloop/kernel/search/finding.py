@@ -16,6 +16,8 @@ from opsloop.kernel.search.tokens import tokens
 
 SHOWN = 12
 LOOKED_AT = 60
+AT_A_TIME = 200
+Seen = tuple[SearchEntry, Record, RecordViewSet]
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,21 @@ def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:
     """What the viewer may see that the words lead to: an exact reference first, then the best and newest."""
     hits = by_reference(viewer, words)
     known = {(hit.record.record_type, hit.record.pk) for hit in hits}
-    for entry, record, view_set in _visible(viewer, _ranked(list(found(viewer.workspace, words)[:LOOKED_AT]), words)):
+    for entry, record, view_set in _ranked(_newest_visible(viewer, words), words):
         if (entry.record_type, entry.record_id) not in known:
             hits.append(Hit(view_set, record, entry.title))
     return hits[:limit]
+
+
+def _newest_visible(viewer: Viewer, words: str) -> list[Seen]:
+    """The newest hits that the viewer may see: the gate comes first, so hidden ones never push others out."""
+    entries, visible = found(viewer.workspace, words), list[Seen]()
+    for start in range(0, NEWEST, AT_A_TIME):
+        batch = list(entries[start : start + AT_A_TIME])
+        visible += _visible(viewer, batch)
+        if len(batch) < AT_A_TIME or len(visible) >= LOOKED_AT:
+            break
+    return visible[:LOOKED_AT]
 
 
 def by_reference(viewer: Viewer, words: str) -> list[Hit]:
@@ -60,10 +73,10 @@ def by_reference(viewer: Viewer, words: str) -> list[Hit]:
     return hits
 
 
-def _ranked(entries: list[SearchEntry], words: str) -> list[SearchEntry]:
+def _ranked(hits: list[Seen], words: str) -> list[Seen]:
     """Those whose name holds the words before those whose text does; the newest first among equals."""
     wanted = tokens(words)
-    return sorted(entries, key=lambda entry: -_score(entry.title.casefold(), wanted))
+    return sorted(hits, key=lambda hit: -_score(hit[0].title.casefold(), wanted))
 
 
 def _score(title: str, wanted: list[str]) -> int:
@@ -71,7 +84,7 @@ def _score(title: str, wanted: list[str]) -> int:
     return 2 * held + (title.startswith(wanted[0]) if wanted else 0)
 
 
-def _visible(viewer: Viewer, entries: list[SearchEntry]) -> list[tuple[SearchEntry, Record, RecordViewSet]]:
+def _visible(viewer: Viewer, entries: list[SearchEntry]) -> list[Seen]:
     """The entries whose records the viewer may see, in the same order: one query a type."""
     wanted: dict[str, list[int]] = defaultdict(list)
     for entry in entries:

@@ -91,3 +91,11 @@ def test_the_palette_answers_in_one_fragment(poster, lin, client):
     text = client.get("/growth/palette?q=海报").content.decode()
     assert poster.ref in text
     assert "<html" not in text
+
+
+def test_hidden_hits_push_no_visible_one_out(launch, lin, wang, admin, team):
+    WorkItem.create(project=launch, by=lin, title="斑马 公开")
+    secret = Project.create(workspace=team, by=admin, key="SEC", name="机密", visibility="private")
+    for n in range(70):
+        WorkItem.create(project=secret, by=admin, title=f"斑马 机密 {n}")
+    assert titles(wang, team, "斑马") == ["斑马 公开"]

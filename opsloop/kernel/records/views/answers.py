@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -43,11 +44,15 @@ def redrawn(
         drawn = draw.row(record)
     editable = record.allows(viewer.user, gate.CHANGE)
     fields = view_set.fields_for(behind.viewer)
-    values = [
-        (field, full_value(view_set, field, record, viewer, editable=editable))
-        for field in fields.values()
-        if field.name != view_set.title
-    ]
+    values = (
+        []
+        if not on_page(request, view_set, record)
+        else [
+            (field, full_value(view_set, field, record, viewer, editable=editable))
+            for field in fields.values()
+            if field.name != view_set.title
+        ]
+    )
     context = {"drawn": drawn, "values": values, "element_id": element_id(record), "record": record}
     context["stays"] = behind.matching.filter(pk=record.pk).exists()
     context["place"] = place_of(behind, record)
@@ -59,6 +64,12 @@ def redrawn(
     if event is not None:
         toast(answer, _("%(name)s changed.") % {"name": record.ref}, undo=undo_address(request, [event]))
     return answer
+
+
+def on_page(request: WorkspaceRequest, view_set: RecordViewSet, record: Record) -> bool:
+    """Whether the page that asks shows this record's values, in its peek or as a page of its own."""
+    here = unquote(request.headers.get("HX-Current-URL", ""))
+    return f"{view_set.slug}/{record.ref}" in here
 
 
 def place_of(behind: Collection, record: Record) -> dict[str, str]:
