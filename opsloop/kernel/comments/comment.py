@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.comments.speaking import addressable, names_for, takes_part
+from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.prose.mention import keep_mentions, mentioned
 from opsloop.kernel.records.record import Record
@@ -131,7 +132,7 @@ class Comment(models.Model):
         return self.author_id == user.pk or gate.role_allows(user, gate.MANAGE, self.workspace_id)
 
     def _write(self, text: str, record: Record) -> None:
-        text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+        text = legible(text).strip()
         if not text:
             raise NothingSaid
         if len(text) > LONGEST:

@@ -23,6 +23,7 @@ from opsloop.kernel.workspaces.models import Workspace
 AT_ONCE = 30
 TOLD_AS_COMMENTS = ("commented", "comment_edited", "comment_deleted", "reacted")
 HAPPENED, SAID = 0, 1
+MOST_KEY = 1 << 63
 
 
 @dataclass(frozen=True, order=True)
@@ -38,9 +39,15 @@ class Place:
         """The place that an address names, None where it names none."""
         try:
             at, kind, key = text.split("~")
-            return cls(datetime.datetime.fromisoformat(at), int(kind), int(key))
-        except ValueError:
+            place = cls(datetime.datetime.fromisoformat(at), int(kind), int(key))
+            return place if place._usable() else None
+        except (ValueError, OverflowError):
             return None
+
+    def _usable(self) -> bool:
+        """Whether a database can compare it; OverflowError for a time that is none in UTC."""
+        aware = self.at.tzinfo is not None and self.at.astimezone(datetime.UTC) is not None
+        return aware and self.kind in {HAPPENED, SAID} and 0 <= self.key < MOST_KEY
 
     def __str__(self) -> str:
         return f"{self.at.isoformat()}~{self.kind}~{self.key}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +14,7 @@ from opsloop.kernel.comments.speaking import called_names, find_people
 from opsloop.kernel.comments.stream import Place, Said, show_comments, stretch
 from opsloop.kernel.pages.context import base_of
 from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.kinds.base import LONGEST_KEY
 from opsloop.kernel.records.prose.mention import plain_mentions
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import address_of, subject_or_404
@@ -52,9 +53,15 @@ def say(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpResp
     """Say something; answers the new comment."""
     record = subject_or_404(request.user, request.workspace, record_type, record_id)
     parent = request.POST.get("parent", "")
-    thread = get_object_or_404(Comment.objects.on(record), pk=parent) if parent.isdigit() else None
+    thread = _thread(record, parent) if parent else None
     comment = Comment.post(record, request.POST.get("text", ""), by=request.user, parent=thread)
     return _shown(request, record, comment)
+
+
+def _thread(record: Record, key: str) -> Comment:
+    if not key.isascii() or not key.isdigit() or len(key) > LONGEST_KEY:
+        raise Http404(key)
+    return get_object_or_404(Comment.objects.on(record), pk=int(key))
 
 
 @in_workspace()

@@ -17,6 +17,7 @@ from opsloop.kernel.imports.bundle import (
     ImportedPerson,
     Refusal,
 )
+from opsloop.kernel.imports.legible import legible_bundle
 from opsloop.kernel.imports.rings import cut_rings
 from opsloop.kernel.pages.refused import Refused
 
@@ -65,6 +66,7 @@ class Checked:
 
 def sound(bundle: ImportBundle) -> ImportBundle:
     """The same bundle without what cannot come in; each refusal names its row, the rest is counted in a note."""
+    bundle = legible_bundle(bundle)
     checked = Checked(bundle)
     _take_items(checked)
     _cut_parent_rings(checked)

@@ -99,8 +99,38 @@ def test_every_entry_is_shown_once_over_all_pages_also_where_times_are_equal(pos
     assert len(seen) == len(set(seen)) == 101
 
 
-def test_a_place_that_names_nothing_is_ignored(page, poster):
-    assert page.get(TALK.format(poster.pk) + "?before=now~x~1").status_code == 200
+@pytest.mark.parametrize(
+    "place",
+    [
+        "now~x~1",
+        "9999-12-31T23:59:59-12:00~1~1",
+        "0001-01-01T00:00:00%2B12:00~1~1",
+        "2026-01-01T00:00:00~1~1",
+        "2026-01-01T00:00:00%2B00:00~1~" + "9" * 30,
+        "2026-01-01T00:00:00%2B00:00~7~1",
+    ],
+)
+def test_a_place_that_names_nothing_is_ignored(page, poster, place):
+    answer = page.get(TALK.format(poster.pk) + f"?before={place}")
+    assert answer.status_code == 200
+    assert "talk__event" in html(answer)
+
+
+@pytest.mark.parametrize("parent", ["²", "9" * 30, "-1", "x"])
+def test_an_answer_to_nothing_is_not_there(page, poster, parent):
+    answer = page.post(TALK.format(poster.pk) + "comments", {"text": "x", "parent": parent})
+    assert answer.status_code == 404
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("end", ["comments/{}", "comments/{}/reactions", "talk/work_item/{}/"])
+def test_a_number_beyond_all_keys_is_not_there(page, poster, end):
+    assert page.get("/growth/" + end.format("9" * 30)).status_code == 404
+
+
+def test_control_characters_are_not_kept(page, poster):
+    page.post(TALK.format(poster.pk) + "comments", {"text": "a\x00b\x1b[1m\tc\r\nd\x7f\x85"})
+    assert Comment.objects.get().text == "ab[1m\tc\nd"
 
 
 def test_the_stream_asks_as_much_for_few_entries_as_for_many(page, poster, lin, wang):

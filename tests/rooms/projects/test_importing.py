@@ -306,3 +306,16 @@ def test_the_answer_lists_every_kind(team, lin, board):
     assert list(answer) == ["created", "updated", "unchanged", "refused", "notes"]
     assert set(answer["created"]) == set(KINDS)
     assert answer["notes"] == ["only the newest"]
+
+
+def test_control_characters_stay_outside_and_what_refers_to_them_still_fits(team, lin, board):
+    card = replace(board.items[0], source_id="c\x001", title="海\x00报\x1b", description="a\r\nb\x07\tc")
+    part = replace(board.items[1], parent="c\x001")
+    bundle = replace(board, items=[card, part], comments=[
+        ImportedComment(source_id="m", item="c\x001", text="好\x00的\ud800"),
+    ], checklists=[], attachments=[], links=[], events=[])  # fmt: skip
+    load(start(team, lin, bundle), bundle)
+    item = WorkItem.objects.get(title="海报")
+    assert item.description == "a\nb\tc"
+    assert item.children.get().title == "印刷"
+    assert Comment.objects.get().text == "好的"
