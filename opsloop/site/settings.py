@@ -51,7 +51,7 @@ SQLITE_OPENING = ";".join(
 )
 
 
-def _database(url: str) -> dict[str, object]:
+def database(url: str) -> dict[str, object]:
     """The connection that a `sqlite:///PATH` or `postgresql://...` address names."""
     scheme = urlsplit(url).scheme
     if scheme == "sqlite":
@@ -62,23 +62,33 @@ def _database(url: str) -> dict[str, object]:
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_OPENING},
         }
     if scheme in {"postgresql", "postgres"}:
-        from psycopg.conninfo import conninfo_to_dict  # costs every start on SQLite 0.2 s otherwise
-
-        parts = conninfo_to_dict(url)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": parts.get("dbname", "opsloop"),
-            "USER": parts.get("user", ""),
-            "PASSWORD": parts.get("password", ""),
-            "HOST": parts.get("host", ""),
-            "PORT": parts.get("port", ""),
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
-        }
+        return _postgresql(url)
     raise ImproperlyConfigured(f"OPSLOOP_DATABASE_URL must start with sqlite:/// or postgresql://, got {scheme!r}")
 
 
-DATABASES = {"default": _database(env("DATABASE_URL", str, f"sqlite:///{HOME / 'opsloop.db'}"))}
+def _postgresql(url: str) -> dict[str, object]:
+    """The connection to a server; what Django has no name for, such as `sslmode`, goes to the driver as it is."""
+    from psycopg import ProgrammingError  # psycopg costs every start on SQLite 0.2 s otherwise
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ImproperlyConfigured(f"OPSLOOP_DATABASE_URL is not usable: {error}") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "opsloop"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parts,
+    }
+
+
+DATABASES = {"default": database(env("DATABASE_URL", str, f"sqlite:///{HOME / 'opsloop.db'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = ["people", "projects"]

@@ -136,6 +136,11 @@ def _postgres(tool: str, *arguments: str) -> None:
 
 def _address() -> Mapping[str, str]:
     """Where the database is, as PostgreSQL's programs read it from their environment."""
+    from psycopg.pq import Conninfo  # psycopg costs every start on SQLite 0.2 s otherwise
+
     settings = connection.settings_dict
     names = {"NAME": "PGDATABASE", "USER": "PGUSER", "PASSWORD": "PGPASSWORD", "HOST": "PGHOST", "PORT": "PGPORT"}
-    return {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}
+    plain = {variable: str(settings[name]) for name, variable in names.items() if settings.get(name)}
+    variables = {row.keyword.decode(): row.envvar.decode() for row in Conninfo.get_defaults() if row.envvar}
+    asked = {variables[name]: str(value) for name, value in settings.get("OPTIONS", {}).items() if name in variables}
+    return plain | asked
