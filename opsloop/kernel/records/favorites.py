@@ -115,7 +115,7 @@ def sidebar_group(request: HttpRequest) -> navigation.SidebarGroup | None:
     ]
     arrange = reverse("favorites", args=[workspace.slug])
     return navigation.SidebarGroup(
-        "favorites", _("Favourites"), items, arrange=arrange, arrange_label=_("Arrange favourites")
+        "favorites", _("Favourites"), tuple(items), arrange=arrange, arrange_label=_("Arrange favourites")
     )
 
 
