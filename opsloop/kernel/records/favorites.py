@@ -109,10 +109,10 @@ def sidebar_group(request: HttpRequest) -> navigation.SidebarGroup | None:
     workspace: Workspace | None = getattr(request, "workspace", None)
     if workspace is None or not isinstance(request.user, User):
         return None
-    items = [
+    items = tuple(
         navigation.SidebarItem(name, row.address, icon=_icon(row.record_type))
         for row, name in favorites_of(Viewer.of(request))
-    ]
+    )
     arrange = reverse("favorites", args=[workspace.slug])
     return navigation.SidebarGroup(
         "favorites", _("Favourites"), tuple(items), arrange=arrange, arrange_label=_("Arrange favourites")
