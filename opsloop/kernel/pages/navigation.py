@@ -61,13 +61,14 @@ class Line:
 
 @dataclass(frozen=True)
 class SidebarItem:
-    """One record in a group of the sidebar: a square of its colour, or an icon."""
+    """One record in a group of the sidebar: a square of its colour, or an icon; `covers` is what lies below it."""
 
     label: str
     url: str
     color: str = "grey"
     icon: str = ""
     badge: int | None = None
+    covers: str = ""
 
 
 @dataclass(frozen=True)
