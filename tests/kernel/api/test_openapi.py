@@ -49,6 +49,8 @@ def test_no_call_breaks_anything(path, method, document, lin, team, poster, sett
         suppress_health_check=list(HealthCheck),
     )
     def call(case) -> None:
+        if method == "post" and path.endswith("/items") and isinstance(case.body, dict):
+            case.body["project"] = "LNCH"
         with transaction.atomic():
             case.call_and_validate(headers=headers, checks=CHECKS)
             transaction.set_rollback(True)
