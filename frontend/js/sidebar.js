@@ -35,6 +35,8 @@ function under(path) {
   return `${location.pathname}/`.startsWith(`${path.replace(/\/$/, "")}/`);
 }
 
+const covered = (link) => (link.dataset.covers ?? link.pathname).replace(/\/$/, "");
+
 function includes(search) {
   const here = new URLSearchParams(location.search);
   return [...new URLSearchParams(search)].every(([key, value]) => here.get(key) === value);

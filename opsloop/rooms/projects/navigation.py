@@ -37,6 +37,7 @@ def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
             project.name,
             f"{everything}{project.key}/items/",
             COLORS.get(Project.Health(project.health), "grey"),
+            covers=f"{everything}{project.key}",
         )
         for project in running[:SHOWN]
     )
