@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages import formats
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
@@ -38,10 +39,14 @@ def open_work(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     }
 
 
-def _drawn(weeks: list[WeekLoad]) -> list[tuple[WeekLoad, str, str]]:
-    """Each week with the widths of its bar and of the hours there are, in percent of the fullest."""
+def _drawn(weeks: list[WeekLoad]) -> list[tuple[str, WeekLoad, str, str]]:
+    """Each week with its first day in words and the widths of its bar and of the hours there are, in percent."""
+    short = formats.formats_of(formats.language()).short
     most = max([*(week.planned for week in weeks), *(week.available for week in weeks), 1])
-    return [(week, f"{100 * week.planned / most:.1f}", f"{100 * week.available / most:.1f}") for week in weeks]
+    return [
+        (short(week.first), week, f"{100 * week.planned / most:.1f}", f"{100 * week.available / most:.1f}")
+        for week in weeks
+    ]
 
 
 register_panel(Panel("work", _("Open work"), "projects/_person_work.html", open_work, ("person",), order=22))

@@ -170,7 +170,8 @@ class Life:
             entry = TimeEntry(work_item=self.item, person=doer.person, started_at=moment(start), minutes=chunk)
             entry.ended_at = ended
             self.log.row(entry)
-            self._tell("time_logged", {"minutes": (None, chunk), "person": (None, doer.person)}, by=self.piece.doer)
+            facts = {"spent_minutes": (None, chunk), "person": (None, doer.person)}
+            self._tell("time_logged", facts, by=self.piece.doer)
         waiting = [step for step in self.steps if not step.done]
         if waiting:
             step = waiting[0]
