@@ -22,6 +22,7 @@ import "./reorder.js";
 import "./collection.js";
 import "./live.js";
 import "./composer.js";
+import "./selects.js";
 import "./quick.js";
 import "./month.js";
 import "./arrange.js";

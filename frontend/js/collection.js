@@ -129,7 +129,20 @@ function remember(group, open) {
   const others = folded().filter((name) => name !== group);
   localStorage.setItem(key(), JSON.stringify(open ? [...others, group] : others));
 }
+// A folded column keeps its head, narrow; its cards stay in the page.
+function foldColumn(root, value, shut) {
+  const same = `="${CSS.escape(value)}"]`;
+  for (const part of root.querySelectorAll(`.column__head[data-value${same}, .column[data-column${same}`)) part.classList.toggle("is-folded", shut);
+  root.querySelector(`.column__head[data-value${same} .column__fold`)?.setAttribute("aria-expanded", String(!shut));
+}
+on("click", ".column__fold", (button) => {
+  const { value } = button.closest(".column__head").dataset;
+  const shut = button.getAttribute("aria-expanded") === "true";
+  foldColumn(button.closest(".board"), value, shut);
+  remember(`column:${value}`, shut);
+});
 behaviour("collection", (root) => {
+  for (const name of folded().filter((one) => one.startsWith("column:"))) foldColumn(root, name.slice(7), true);
   for (const name of folded()) {
     const group = root.querySelector(`[data-group="${CSS.escape(name)}"]`);
     if (group) fold(group, true);

@@ -100,6 +100,7 @@ export function floating(field, panel, button, list) {
 
 function setInputs(place_, settings, values) {
   const name = settings.dataset.name ?? "value";
+  if (!name) return;
   for (const old of place_.querySelectorAll(`:scope > input[type=hidden][data-picked]`)) old.remove();
   for (const value of values) place_.append(element("input", { type: "hidden", name, value, "data-picked": true }));
 }

@@ -46,6 +46,7 @@ class Bucket:
     sums: Sequence[tuple[Field, Any]] = ()
     limit: int | None = None
     named: bool = False
+    limited_at: str = ""
 
     @property
     def over(self) -> bool:
@@ -194,7 +195,17 @@ class Collection:
             if count or not option.hidden_when_empty:
                 pairs = list(zip(summed, sums, strict=False))
                 found.append(
-                    Bucket(field, option.value, option.label, option.mark, count, pairs, option.limit, option.named)
+                    Bucket(
+                        field,
+                        option.value,
+                        option.label,
+                        option.mark,
+                        count,
+                        pairs,
+                        option.limit,
+                        option.named,
+                        option.limited_at,
+                    )
                 )
         if counts.get("", (0, ()))[0]:
             count, sums = counts[""]

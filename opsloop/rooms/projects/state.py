@@ -75,6 +75,11 @@ class State(models.Model):
         return self.archived
 
     @property
+    def limited_at(self) -> str:
+        """Where below the workspace its limit is set."""
+        return f"projects/{self.project.ref}/states/{self.pk}/limit"
+
+    @property
     def active(self) -> bool:
         """Whether somebody is at work here: in progress or in review."""
         return self.group in {self.Group.DOING, self.Group.REVIEW}

@@ -41,6 +41,7 @@ urlpatterns = [
     path(f"{PROJECT}/settings", states.settings),
     path(f"{PROJECT}/states", states.states),
     path(f"{PROJECT}/states/<int:key>", states.state),
+    path(f"{PROJECT}/states/<int:key>/limit", states.state_limit),
     path(f"{PROJECT}/states/<int:key>/place", states.state_place),
     path(f"{PROJECT}/states/<int:key>/removal", states.state_removal),
 ]

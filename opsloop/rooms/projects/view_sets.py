@@ -37,7 +37,7 @@ def assignable(viewer: Viewer, _record: Record | None) -> QuerySet[Any]:
 def states_here(viewer: Viewer, record: Record | None) -> QuerySet[Any]:
     """The states of the item's project, or of the project whose page the viewer is on."""
     project = record.project if isinstance(record, WorkItem) else viewer.scope
-    states = State.objects.filter(project__workspace=viewer.workspace)
+    states = State.objects.filter(project__workspace=viewer.workspace).select_related("project")
     return states.filter(project=project) if isinstance(project, Project) else states.none()
 
 

@@ -85,3 +85,16 @@ def test_a_day_of_the_calendar_adds_with_that_day(launch, signed_in):
     page = signed_in.get(f"{HERE}?layout=calendar&month=2026-12").content.decode()
     assert f'data-dialog="{HERE}quick?due=2026-12-24"' in page
     assert "2026-12-24" in signed_in.get(f"{HERE}quick?due=2026-12-24").content.decode()
+
+
+def test_a_columns_limit_is_set_on_the_board_by_those_who_lead(launch, wang, signed_in, client):
+    doing = launch.states.get(group="doing")
+    at = f"/growth/{doing.limited_at}"
+    assert at in signed_in.get(f"{HERE}?layout=board").content.decode()
+    signed_in.post(at, {"limit": "3"})
+    doing.refresh_from_db()
+    assert doing.wip_limit == 3
+    assert signed_in.post(at, {"limit": "many"}).status_code == 422
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert at not in client.get(f"{HERE}?layout=board").content.decode()
+    assert client.post(at, {"limit": "9"}).status_code == 403

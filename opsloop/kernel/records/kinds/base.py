@@ -40,6 +40,8 @@ class Option:
     words: str = ""
     mark: SafeString = NO_MARK
     limit: int | None = None
+    limited_at: str = ""
+    """Where below the workspace its limit is set; empty where there is none to set."""
     hidden_when_empty: bool = False
     named: bool = False
     """Whether the mark says the name already."""

@@ -43,6 +43,7 @@ def option_of(row: Model) -> Option:
         words_of(row),
         mark_of(row),
         limit=getattr(row, "wip_limit", None),
+        limited_at=getattr(row, "limited_at", ""),
         hidden_when_empty=bool(getattr(row, "hidden_when_empty", False)),
         named=bool(getattr(row, "mark_names_it", False)),
     )

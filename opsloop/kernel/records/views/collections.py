@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from opsloop.kernel.access import gate
 from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.favorites import starred
 from opsloop.kernel.records.layout import Board, Calendar
@@ -59,6 +60,7 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
         .on(shown.view_set.record_type, shown.viewer.scope.pk if shown.viewer.scope else None),
         **_scope(shown),
         "may_add": shown.view_set.may_add(shown.viewer),
+        "may_limit": shown.viewer.scope is not None and shown.viewer.scope.allows(shown.viewer.user, gate.CHANGE),
         "add_path": f"{request.path}{'quick' if shown.view_set.quick else 'new'}",
         **_content(shown),
     }

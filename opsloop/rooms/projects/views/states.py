@@ -52,6 +52,17 @@ def state(request: WorkspaceRequest, project: Project, key: int) -> HttpResponse
     return listed(request, project)
 
 
+@require_http_methods(["GET", "POST"])
+@on_project(gate.CHANGE)
+def state_limit(request: WorkspaceRequest, project: Project, key: int) -> HttpResponse:
+    """The limit of a column, asked for on the board itself."""
+    found = get_object_or_404(project.states.filter(archived=False), pk=key)
+    if request.method == "GET":
+        return render(request, "projects/_state_limit.html", {"state": found, "address": request.path})
+    found.limit(read_limit(request.POST.get("limit", "")), by=request.user)
+    return HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}'})
+
+
 @require_POST
 @on_project(gate.CHANGE)
 def state_place(request: WorkspaceRequest, project: Project, key: int) -> HttpResponse:

@@ -1,0 +1,37 @@
+// A <select> becomes a picker of our own, found by typing and pinyin, in the page's language. Touch screens keep theirs.
+import { mount } from "./behaviours.js";
+import htmx from "./htmx.js";
+import { element } from "./page.js";
+
+const touch = () => matchMedia("(pointer: coarse)").matches;
+
+function dress(root) {
+  if (touch()) return;
+  for (const select of root.querySelectorAll?.("select:not([multiple], [data-dressed], [data-native])") ?? []) replace(select);
+}
+
+function replace(select) {
+  const label = select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim() ?? "";
+  const list = element("ul", { class: "picker__options", role: "listbox", "aria-label": label }, ...[...select.options].map((option) =>
+    element("li", { role: "option", "data-value": option.value, "data-words": option.dataset.words, "aria-selected": String(option.selected), "aria-disabled": option.disabled && "true" }, option.textContent)));
+  const search = element("input", { class: "picker__search", type: "text", role: "combobox", "aria-label": label });
+  const button = element("button", { class: "field__button", type: "button", autofocus: select.autofocus, disabled: select.disabled });
+  const field = element("div", { class: "field", "data-behaviour": "picker", "data-name": "", "data-label": label }, button, element("div", { class: "picker" }, search, list));
+  field.addEventListener("change", (event) => {
+    event.stopPropagation();
+    select.value = list.querySelector("[aria-selected=true]")?.dataset.value ?? "";
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  select.dataset.dressed = "";
+  select.classList.add("visually-hidden");
+  select.removeAttribute("autofocus");
+  for (const [name, value] of [["tabindex", "-1"], ["aria-hidden", "true"]]) select.setAttribute(name, value);
+  if (select.nextElementSibling?.matches(".field[data-name='']")) select.nextElementSibling.remove();
+  select.after(field);
+  for (const named of select.labels ?? []) named.addEventListener("click", () => button.focus());
+  mount(field);
+}
+
+htmx.onLoad(dress);
+htmx.on("htmx:afterSettle", () => dress(document));
+dress(document);
