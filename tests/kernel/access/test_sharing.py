@@ -103,3 +103,11 @@ def test_people_of_another_workspace_stay_hidden(client, lin, stranger, other_te
     client.force_login(lin)
     theirs = Person.of(stranger, other_team)
     assert client.get(f"/growth/shares/person/{theirs.pk}/").status_code == 404
+
+
+def test_the_menu_of_a_record_leads_to_sharing_it_for_those_who_may(client, wang, guest, team, poster):
+    dialog = f"/growth/shares/work_item/{poster.pk}/"
+    Share.objects.create(workspace=team, user=guest, record_type="work_item", record_id=poster.pk)
+    for user, offered in ((wang, True), (guest, False)):
+        client.force_login(user)
+        assert (dialog in client.get(f"/growth/items/{poster.ref}/menu").content.decode()) == offered
