@@ -20,8 +20,8 @@ function drawer(open) {
 function mark() {
   for (const nav of document.querySelectorAll("#sidebar, .tabbar")) {
     const links = [...nav.querySelectorAll("a[data-nav]")];
-    const fitting = links.filter((link) => under(link.pathname) && includes(link.search));
-    const here = fitting.sort((one, two) => two.pathname.length + two.search.length - one.pathname.length - one.search.length)[0];
+    const fitting = links.filter((link) => under(covered(link)) && includes(link.search));
+    const here = fitting.sort((one, two) => covered(two).length + two.search.length - covered(one).length - one.search.length)[0];
     for (const link of links) {
       if (link === here) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
@@ -35,7 +35,7 @@ function under(path) {
   return `${location.pathname}/`.startsWith(`${path.replace(/\/$/, "")}/`);
 }
 
-const covered = (link) => (link.dataset.covers ?? link.pathname).replace(/\/$/, "");
+const covered = (link) => link.dataset.covers ?? link.pathname;
 
 function includes(search) {
   const here = new URLSearchParams(location.search);
