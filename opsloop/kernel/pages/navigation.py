@@ -77,11 +77,15 @@ class SidebarGroup:
 
     key: str
     label: Words
-    items: tuple[SidebarItem, ...]
+    items: Sequence[SidebarItem]
     add: str = ""
     add_label: Words = ""
     more: str = ""
     more_label: Words = ALL
+
+    def __post_init__(self) -> None:
+        """What was drawn of a group is kept under the group, which a list would forbid."""
+        object.__setattr__(self, "items", tuple(self.items))
     arrange: str = ""
     arrange_label: Words = ""
 
