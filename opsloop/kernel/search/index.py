@@ -66,11 +66,11 @@ def forget(record_type: str, keys: Iterable[int]) -> None:
     """Take records out of the index."""
     gone = SearchEntry.objects.filter(record_type=record_type, record_id__in=list(keys))
     if connection.vendor == "sqlite":
+        known = list(gone.values_list("pk", "tokens"))
+        if not known:
+            return
         with connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO search_words(search_words, rowid, tokens) VALUES ('delete', %s, %s)",
-                list(gone.values_list("pk", "tokens")),
-            )
+            cursor.executemany("INSERT INTO search_words(search_words, rowid, tokens) VALUES ('delete', %s, %s)", known)
     gone._raw_delete(gone.db)
 
 

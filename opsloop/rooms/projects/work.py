@@ -153,12 +153,14 @@ class Work(Record):
         cls, *, project: Project, by: User | None, **values: Any
     ) -> Self:
         """New work in a project, in its first state and at the end of that column unless said otherwise."""
-        values.pop("workspace", None)
+        workspace = values.pop("workspace", None)
+        if workspace is None or workspace.pk != project.workspace_id:
+            workspace = project.workspace
         values.setdefault("state", project.states.filter(archived=False).first())
         if "rank" not in values:
             last = cls.objects.filter(project=project, state=values["state"]).aggregate(last=models.Max("rank"))["last"]
             values["rank"] = (last or 0.0) + 1.0
-        return super().create(workspace=project.workspace, by=by, project=project, **values)
+        return super().create(workspace=workspace, by=by, project=project, **values)
 
     @classmethod
     def visibility_rule(cls, user: User) -> models.Q:
