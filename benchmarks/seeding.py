@@ -8,6 +8,7 @@ import random
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
+from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.models import Label
@@ -50,6 +51,17 @@ def seed(items: int) -> None:
 def member() -> User:
     """Who looks: the first member of the workspace, neither owner nor administrator."""
     return User.objects.get(email="person3@bench.example")
+
+
+def tokens(count: int) -> list[str]:
+    """The secrets of fresh tokens, each of another member."""
+    workspace = Workspace.objects.get(slug=SLUG)
+    users = User.objects.exclude(email="person0@bench.example").filter(email__endswith="@bench.example")[:count]
+    made = [
+        ApiToken.issue(user=user, workspace=workspace, name="load", scope=ApiToken.Scope.WRITE, expires_at=None)
+        for user in users
+    ]
+    return [secret for _token, secret in made]
 
 
 def _people(workspace: Workspace) -> list[Person]:
