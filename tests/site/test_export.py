@@ -14,15 +14,18 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.imports.export import export
+from opsloop.kernel.imports.load import load, plan
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.imports.whole import NotEmpty
-from opsloop.kernel.imports.whole_reading import BrokenExport
+from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
 from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.models import Label, Numbering
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import forget_memberships
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, WorkItem
 from opsloop.site.importing import import_file
@@ -199,3 +202,16 @@ def test_administrators_download_it_and_members_do_not(client, busy_team, admin,
     assert zipfile.is_zipfile(io.BytesIO(b"".join(answer.streaming_content)))
     client.force_login(wang)
     assert client.get("/growth/export.zip").status_code == 403
+
+
+def test_only_an_administrator_brings_a_whole_export_in(archive, empty, busy_team, lin, wang):
+    bundle = read_export(archive)
+    for workspace in (empty, busy_team):
+        Membership.objects.update_or_create(workspace=workspace, user=wang, defaults={"role": Membership.Role.MEMBER})
+        forget_memberships(wang)
+        batch = ImportBatch.objects.create(workspace=workspace, loader="whole", source="opsloop", started_by=wang)
+        with pytest.raises(NotAllowed):
+            plan(bundle, workspace, by=wang, loader="whole")
+        with pytest.raises(NotAllowed):
+            load(batch, bundle)
+    assert not WorkItem.objects.filter(workspace=empty).exists()

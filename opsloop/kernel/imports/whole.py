@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.bundle import ImportBundle
@@ -26,7 +27,7 @@ from opsloop.kernel.imports.whole_numbers import make_room, number_again
 from opsloop.kernel.imports.whole_own_values import OwnValues
 from opsloop.kernel.imports.whole_reading import BrokenExport, WholeBundle
 from opsloop.kernel.imports.whole_tables import Model, foreign_keys, own_tables, record_pointers, table_called
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Numbering, Record
 from opsloop.kernel.workspaces.models import Workspace
 
@@ -49,6 +50,8 @@ class WholeLoader(Loader):
     def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
         if not isinstance(bundle, WholeBundle):
             raise TypeError(f"wanted a WholeBundle, got {type(bundle).__name__}")
+        if by is not None and not gate.role_allows(by, gate.MANAGE, intake.workspace.pk):
+            raise NotAllowed(_("Only administrators can bring in a whole export."))
         _must_be_ours_or_empty(intake, bundle)
         unknown = sorted(label for label in bundle.rows if table_called(label) is None and bundle.rows[label])
         if unknown:
