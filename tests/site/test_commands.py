@@ -123,6 +123,8 @@ REFUSALS = {
     "an unknown user": (("user", "password", "nobody@example.com"), PASSWORD),
     "a workspace's address in use": (("workspace", "add", "growth"), ""),
     "a crooked address": (("workspace", "add", "Not Good!"), ""),
+    "an address of our own pages": (("workspace", "add", "static"), ""),
+    "an email address that is none": (("user", "add", "notanemail"), PASSWORD),
     "the last owner": (("user", "role", "lin@example.com", "growth", "guest"), ""),
 }
 

@@ -86,6 +86,7 @@ class SidebarGroup:
     def __post_init__(self) -> None:
         """What was drawn of a group is kept under the group, which a list would forbid."""
         object.__setattr__(self, "items", tuple(self.items))
+
     arrange: str = ""
     arrange_label: Words = ""
 

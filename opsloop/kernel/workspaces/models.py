@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -11,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 
 slug_rule = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use small letters, digits and hyphens."))
+RESERVED = {
+    *("sign-in", "sign-out", "setup", "password", "profile", "preferences", "workspaces", "invitations"),
+    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets", "mail"),
+}
+"""Addresses of our own pages, which no workspace may hide."""
 
 
 class Workspace(models.Model):
@@ -30,6 +36,11 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """The address must lead to the workspace, not to a page of ours."""
+        if self.slug in RESERVED:
+            raise ValidationError({"slug": _("This address is one of Opsloop's own pages.")})
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

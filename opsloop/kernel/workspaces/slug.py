@@ -5,12 +5,8 @@ import unicodedata
 
 from pypinyin import lazy_pinyin
 
-from opsloop.kernel.workspaces.models import Workspace
+from opsloop.kernel.workspaces.models import RESERVED, Workspace
 
-RESERVED = {
-    *("sign-in", "sign-out", "setup", "password", "profile", "preferences", "workspaces", "invitations"),
-    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets", "mail"),
-}
 LONGEST = 40
 
 

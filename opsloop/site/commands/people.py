@@ -44,11 +44,13 @@ def user() -> None:
 @click.option("--workspace", help=_("The address of the workspace to join."))
 @click.option("--role", type=click.Choice(ROLES), default="member", show_default=True, help=_("The role there."))
 def add_user(email: str, name: str | None, workspace: str | None, role: str) -> None:
+    from django.core.validators import validate_email
     from django.db import transaction
 
     from opsloop.kernel.access.members import add_member
     from opsloop.kernel.accounts.models import User
 
+    validate_email(email)
     if User.objects.filter(email=email.lower()).exists():
         raise Taken(name=email)
     here = find_workspace(workspace) if workspace else None
