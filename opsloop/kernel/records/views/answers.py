@@ -50,7 +50,7 @@ def redrawn(
         else [
             (field, full_value(view_set, field, record, viewer, editable=editable))
             for field in fields.values()
-            if field.name != view_set.title
+            if field.name != view_set.title and not field.paneled
         ]
     )
     context = {"drawn": drawn, "values": values, "element_id": element_id(record), "record": record}
