@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from opsloop.kernel.records.record import Record, RecordQuerySet
-from opsloop.kernel.records.registry import view_sets
+from opsloop.kernel.records.registry import view_set_of, view_sets
 from opsloop.kernel.records.searching import use
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
@@ -17,7 +18,6 @@ from opsloop.kernel.search.tokens import tokens
 SHOWN = 12
 LOOKED_AT = 60
 AT_A_TIME = 200
-Seen = tuple[SearchEntry, Record, RecordViewSet]
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,21 @@ def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:
     """What the viewer may see that the words lead to: an exact reference first, then the best and newest."""
     hits = by_reference(viewer, words)
     known = {(hit.record.record_type, hit.record.pk) for hit in hits}
-    for entry, record, view_set in _ranked(_newest_visible(viewer, words), words):
-        if (entry.record_type, entry.record_id) not in known:
-            hits.append(Hit(view_set, record, entry.title))
-    return hits[:limit]
+    entries = [entry for entry in _ranked(_newest_visible(viewer, words), words) if _key(entry) not in known]
+    return [*hits, *_opened(viewer, entries[: max(limit - len(hits), 0)])][:limit]
 
 
-def _newest_visible(viewer: Viewer, words: str) -> list[Seen]:
+def _newest_visible(viewer: Viewer, words: str) -> list[SearchEntry]:
     """The newest hits that the viewer may see: the gate comes first, so hidden ones never push others out."""
-    entries, visible = found(viewer.workspace, words), list[Seen]()
-    for start in range(0, NEWEST, AT_A_TIME):
-        batch = list(entries[start : start + AT_A_TIME])
+    entries = found(viewer.workspace, words).only("record_type", "record_id", "title")
+    visible = list[SearchEntry]()
+    start, size = 0, LOOKED_AT
+    while start < NEWEST and len(visible) < LOOKED_AT:
+        batch = list(entries[start : start + size])
         visible += _visible(viewer, batch)
-        if len(batch) < AT_A_TIME or len(visible) >= LOOKED_AT:
+        if len(batch) < size:
             break
+        start, size = start + size, AT_A_TIME
     return visible[:LOOKED_AT]
 
 
@@ -73,10 +74,10 @@ def by_reference(viewer: Viewer, words: str) -> list[Hit]:
     return hits
 
 
-def _ranked(hits: list[Seen], words: str) -> list[Seen]:
+def _ranked(entries: list[SearchEntry], words: str) -> list[SearchEntry]:
     """Those whose name holds the words before those whose text does; the newest first among equals."""
     wanted = tokens(words)
-    return sorted(hits, key=lambda hit: -_score(hit[0].title.casefold(), wanted))
+    return sorted(entries, key=lambda entry: -_score(entry.title.casefold(), wanted))
 
 
 def _score(title: str, wanted: list[str]) -> int:
@@ -84,18 +85,35 @@ def _score(title: str, wanted: list[str]) -> int:
     return 2 * held + (title.startswith(wanted[0]) if wanted else 0)
 
 
-def _visible(viewer: Viewer, entries: list[SearchEntry]) -> list[Seen]:
-    """The entries whose records the viewer may see, in the same order: one query a type."""
-    wanted: dict[str, list[int]] = defaultdict(list)
+def _key(entry: SearchEntry) -> tuple[str, int]:
+    return entry.record_type, entry.record_id
+
+
+def _keys(entries: Iterable[SearchEntry]) -> dict[str, list[int]]:
+    keys: dict[str, list[int]] = defaultdict(list)
     for entry in entries:
-        wanted[entry.record_type].append(entry.record_id)
-    seen: dict[tuple[str, int], tuple[Record, RecordViewSet]] = {}
+        keys[entry.record_type].append(entry.record_id)
+    return keys
+
+
+def _visible(viewer: Viewer, entries: list[SearchEntry]) -> list[SearchEntry]:
+    """The entries whose records the viewer may see, in the same order: one query a type, of keys alone."""
+    wanted, seen = _keys(entries), set[tuple[str, int]]()
     for view_set in view_sets():
         if keys := wanted.get(view_set.record_type):
-            for record in view_set.records(viewer).filter(pk__in=keys).with_ref():
-                seen[view_set.record_type, record.pk] = (record, view_set)
+            rows = view_set.records(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+            seen |= {(view_set.record_type, key) for key in rows}
+    return [entry for entry in entries if _key(entry) in seen]
+
+
+def _opened(viewer: Viewer, entries: list[SearchEntry]) -> list[Hit]:
+    """The records of entries that passed the gate, in the same order."""
+    wanted, records = _keys(entries), dict[tuple[str, int], Record]()
+    for record_type, keys in wanted.items():
+        rows = view_set_of(record_type).records(viewer).filter(pk__in=keys).with_ref()
+        records |= {(record_type, record.pk): record for record in rows}
     return [
-        (entry, *seen[entry.record_type, entry.record_id])
+        Hit(view_set_of(entry.record_type), records[_key(entry)], entry.title)
         for entry in entries
-        if (entry.record_type, entry.record_id) in seen
+        if _key(entry) in records
     ]

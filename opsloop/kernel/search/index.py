@@ -96,7 +96,8 @@ def found(workspace: Workspace | None, words: str, *, record_type: str = "") -> 
 
 def _where() -> str:
     if connection.vendor == "sqlite":
-        return "search_searchentry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
+        newest = f"search_words MATCH %s ORDER BY rowid DESC LIMIT {NEWEST}"
+        return f"search_searchentry.id IN (SELECT rowid FROM search_words WHERE {newest})"  # noqa: S608  # a constant
     return "to_tsvector('simple', search_searchentry.tokens) @@ to_tsquery('simple', %s)"
 
 
