@@ -1,0 +1,79 @@
+"""Every page in both looks: nothing serious of axe, no cut texts, no wider than the window, no wrapped heads."""
+
+import pytest
+
+from opsloop.kernel.comments.models import Comment
+from opsloop.rooms.people.models import Person, Skill
+from tests.browser.conftest import Browser
+from tests.browser.office import WIDE, enter, furnish
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = (
+    "",
+    "inbox/",
+    "items/",
+    "items/?layout=board",
+    "items/?layout=calendar",
+    "items/?layout=table&group=state&f=priority:in:0",
+    "items/LNCH-1",
+    "projects/",
+    "projects/LNCH",
+    "people/",
+    "people/{person}",
+    "organizations/",
+    "roles/",
+    "skills/",
+    "import/",
+    "trash/",
+    "jobs/",
+    "settings/",
+    "settings/fields/",
+)
+looks = pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
+
+
+@looks
+def test_no_page_breaks_a_rule_of_accessibility_or_cuts_a_text(browser: Browser, launch, lin, wang, language, theme):
+    item = furnish(launch, lin, wang)[0]
+    Comment.post(item, "**好的** @王芳", by=lin)
+    person = Person.of(lin, item.workspace)
+    person.set_skill(Skill.create(workspace=item.workspace, by=lin, name="文案"), 3, by=lin)
+    enter(browser, lin, language=language, theme=theme)
+    found = {}
+    for page in PAGES:
+        browser.open(f"/growth/{page.format(person=person.ref)}", language=language, theme=theme)
+        wrong = [*browser.serious(), *(browser.ask(WIDE) or [])]
+        if browser.ask("document.documentElement.scrollWidth") != 1440:
+            wrong.append("wider than the window")
+        if wrong:
+            found[page] = wrong
+    assert found == {}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_head_does_not_wrap_beside_an_open_peek(browser: Browser, launch, lin, language):
+    item = furnish(launch, lin)[0]
+    enter(browser, lin, language=language)
+    for layout in ("table", "board"):
+        for width in (1280, 1440, 1600):
+            browser.size(width)
+            browser.open(f"/growth/projects/LNCH/items/?layout={layout}", language=language)
+            before = browser.ask("document.querySelector('.bar').offsetHeight")
+            browser.open(f"/growth/projects/LNCH/items/?layout={layout}&peek=items/{item.ref}", language=language)
+            browser.find("#peek:not([hidden])")
+            assert browser.ask("document.querySelector('.bar').offsetHeight") == before
+            assert browser.ask("document.documentElement.scrollWidth") == width
+
+
+@looks
+def test_no_page_is_wider_than_a_phone(browser: Browser, launch, lin, language, theme):
+    furnish(launch, lin)
+    enter(browser, lin, language=language, theme=theme)
+    browser.size(390, 844)
+    found = {}
+    for page in PAGES:
+        browser.open(f"/growth/{page.format(person='P-1')}", language=language, theme=theme)
+        width = browser.ask("document.documentElement.scrollWidth")
+        if width != 390:
+            found[page] = width
+    assert found == {}
