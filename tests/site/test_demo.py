@@ -3,8 +3,10 @@
 import datetime
 import itertools
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.models import Notification
@@ -18,10 +20,17 @@ DAY = datetime.date(2026, 9, 16)
 MACHINE = {"member_added", "health_updated"}
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """The demo team for all tests of this file, taken away after them: making it takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make(today=DAY)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db, settings, tmp_path) -> Workspace:
-    settings.MEDIA_ROOT = tmp_path
-    make(today=DAY)
+def demo(made, db) -> Workspace:
     return Workspace.objects.get(slug="demo")
 
 
@@ -85,6 +94,7 @@ def test_made_anew_it_is_the_same_story(demo):
 
 
 def test_a_workspace_of_somebody_else_is_left_alone(team, lin):
+    Workspace.objects.filter(slug="demo").update(slug="elsewhere")
     Workspace.objects.filter(pk=team.pk).update(slug="demo")
     with pytest.raises(NotOurs):
         make(reset=True)
