@@ -82,7 +82,7 @@ class Markup:
         """One cell of a row: the naming one leads to the record, the others open their editor."""
         if cell.primary:
             link = f'<a class="row__title" href="{self.base}{ref}" data-peek>{name}</a>'
-            return f'<td class="cell cell--title">{self.extras(record)}{link}</td>'
+            return f'<td class="cell cell--primary">{self.extras(record)}{link}</td>'
         shown = cell.field.kind.show(cell.field, record, self.viewer)
         beside = cell.field.kind.show_beside(cell.field, record) if cell.field.kind.beside else ""
         if cell.editable and self.may_change(record):
