@@ -17,7 +17,7 @@ from opsloop.kernel.search.index import index
 from opsloop.kernel.search.models import SearchEntry
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.models import Project, State, WorkItem
+from opsloop.rooms.projects.models import Project, WorkItem
 
 SLUG = "bench"
 PROJECTS, PEOPLE, LABELS = 20, 60, 12
@@ -86,7 +86,7 @@ def _projects(workspace: Workspace, people: list[Person]) -> list[Project]:
 
 def _items(projects: list[Project], people: list[Person], draw: random.Random, *, count: int) -> list[WorkItem]:
     """The base rows, which take turns over the projects."""
-    states = {project.pk: [state for state in State.of(project) if not state.cancels] for project in projects}
+    states = {project.pk: list(project.states.filter(cancels=False)) for project in projects}
     now = datetime.datetime.now(datetime.UTC)
     rows = []
     for n in range(count):
