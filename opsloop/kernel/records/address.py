@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.records.filters import Condition
 
 ALL, ANY = "all", "any"
@@ -46,7 +47,7 @@ class Address:
             layout=query.get("layout", ""),
             filters=tuple(Condition.read(text) for text in query.getlist("f")),
             match=ANY if query.get("match") == ANY else ALL,
-            words=query.get("q", "").strip()[:200],
+            words=legible(query.get("q", "")).strip()[:200],
             group=query.get("group"),
             sub_group=query.get("sub", ""),
             sort=query.get("sort", ""),

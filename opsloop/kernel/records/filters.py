@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED
 
@@ -40,7 +41,7 @@ class Condition:
         field, *rest = text.split(":", 2)
         if not rest:
             raise WrongFilter(text=text)
-        values = tuple(unquote(value) for value in rest[1].split(",")) if len(rest) > 1 and rest[1] else ()
+        values = tuple(legible(unquote(value)) for value in rest[1].split(",")) if len(rest) > 1 and rest[1] else ()
         return cls(field, rest[0], values)
 
     def __str__(self) -> str:

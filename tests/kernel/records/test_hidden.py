@@ -97,6 +97,8 @@ def test_a_card_dropped_on_a_stage_enters_its_first_state(poster, lin, client):
         "view=-1",
         "group=nonsense&sub=nonsense&sort=nonsense&columns=x,y",
         "f=title:contains:%00",
+        "f=title:contains:%2500",
+        "q=%00",
     ],
 )
 def test_no_address_breaks_a_collection(query, poster, lin, client):

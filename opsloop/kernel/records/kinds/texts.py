@@ -10,6 +10,7 @@ from django.core.validators import URLValidator
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.render import icon
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, Option, WrongValue, escape
 
@@ -19,15 +20,11 @@ if TYPE_CHECKING:
     from opsloop.kernel.records.viewer import Viewer
 
 
-CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
-"""Characters that no text has: databases and spreadsheets refuse them. Tab and ends of lines stay."""
-
-
 class Text(Kind):
     """A line of words."""
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
-        return texts[0].translate(CONTROLS).strip() if texts else ""
+        return legible(texts[0]).strip() if texts else ""
 
     operators = {"contains": _("contains"), "is": _("is"), EMPTY: _("is empty"), FILLED: _("is not empty")}
 
