@@ -3,7 +3,8 @@
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 from schemathesis.checks import not_a_server_error
@@ -22,8 +23,12 @@ EXAMPLES = 4
 
 @pytest.fixture
 def document(db):
-    """The document as it is served."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    """The document as it is served, by a handler that leaves the test's own connection open after a request."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def operations() -> list[tuple[str, str]]:
