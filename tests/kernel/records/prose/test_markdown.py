@@ -164,3 +164,9 @@ def test_any_text_renders_to_what_the_allow_list_leaves_alone(text):
 
     html = render_markdown(text, viewer=User(pk=1), workspace=Workspace(pk=1, slug="growth"))
     assert clean(html) == html
+
+
+def test_a_flood_of_brackets_is_shown_as_it_was_typed(lin, team):
+    shown = render_markdown("![" * 25_000 + " [Opsloop](https://example.com)", viewer=lin, workspace=team)
+    assert shown.count("![") == 25_000
+    assert "[Opsloop]" in shown
