@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIRequest
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
@@ -40,6 +41,8 @@ async def live(request: HttpRequest, workspace: str) -> HttpResponse | Streaming
     listener = await sync_to_async(_admit)(request, workspace)
     if listener is None:
         return HttpResponse(status=404)
+    if not isinstance(request, ASGIRequest):
+        return HttpResponse(status=204)  # a server of threads would give one to each open page; browsers ask no more
     return StreamingHttpResponse(_messages(listener), content_type="text/event-stream", headers=HEADERS)
 
 

@@ -83,3 +83,8 @@ def test_the_stream_tells_a_change_and_leaves_the_feed_when_closed(monkeypatch, 
     heard, source = asyncio.run(scene())
     assert f'"id": {poster.pk}' in heard
     assert not source._queues
+
+
+def test_a_server_of_threads_keeps_no_page_waiting(client, wang):
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/growth/live").status_code == 204
