@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from opsloop.kernel.records.layout import Board, Layout
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.searching import matching
+from opsloop.kernel.records.summing import Shown, shown_sums, summed, sums_of_records, sums_of_values
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
@@ -43,7 +44,7 @@ class Bucket:
     label: str
     mark: SafeString
     count: int
-    sums: Sequence[tuple[Field, Any]] = ()
+    sums: Sequence[Shown] = ()
     limit: int | None = None
     named: bool = False
     limited_at: str = ""
@@ -85,7 +86,7 @@ class Collection:
         name = self.address.sort or self.usual_sort
         field = self.fields.get(name.removeprefix("-"))
         if field is not None and field.own is not None and field.sort:
-            value = OrderBy(field.own.ordering(), descending=name.startswith("-"), nulls_last=True)
+            value = OrderBy(field.ordering(), descending=name.startswith("-"), nulls_last=True)
             return [value, "-pk"]
         path = field.sort if field is not None else (name.removeprefix("-") if not self.address.sort else None)
         if not path:
@@ -188,12 +189,10 @@ class Collection:
         if field is None:
             return []
         counts = self._counts(field)
-        summed = [column for column in self.columns if column.sum]
         found = []
         for option in self._options(field, counts):
             count, sums = counts.get(option.value, (0, ()))
             if count or not option.hidden_when_empty:
-                pairs = list(zip(summed, sums, strict=False))
                 found.append(
                     Bucket(
                         field,
@@ -201,7 +200,7 @@ class Collection:
                         option.label,
                         option.mark,
                         count,
-                        pairs,
+                        sums,
                         option.limit,
                         option.named,
                         option.limited_at,
@@ -210,7 +209,7 @@ class Collection:
         if counts.get("", (0, ()))[0]:
             count, sums = counts[""]
             label = _("No %(field)s") % {"field": str(field.label)}
-            found.append(Bucket(field, "", label, SafeString(""), count, list(zip(summed, sums, strict=False))))
+            found.append(Bucket(field, "", label, SafeString(""), count, sums))
         return found[:GROUPS_SHOWN]
 
     def _options(self, field: Field, counts: Mapping[str, Any]) -> list[Option]:
@@ -223,21 +222,30 @@ class Collection:
         gone = counts.keys() - {option.value for option in options} - {""}
         return options + [Option(value, value, mark=own_pill(field, value), named=True) for value in sorted(gone)]
 
-    def _counts(self, field: Field) -> dict[str, tuple[int, Sequence[Any]]]:
+    def _counts(self, field: Field) -> dict[str, tuple[int, Sequence[Shown]]]:
         if field.own is not None:
             return self._own_counts(field)
-        sums = {f"sum_{column.name}": Sum(column.path) for column in self.columns if column.sum}
-        rows = self.matching.order_by().values(field.path).annotate(count=Count("pk"), **sums)
+        sums = summed(self.columns)
+        rows = self.matching.order_by().values(field.path).annotate(count=Count("pk"), **sums_of_records(sums))
         return {
-            "" if row[field.path] is None else str(row[field.path]): (row["count"], [row[name] for name in sums])
-            for row in rows
+            "" if row[field.path] is None else str(row[field.path]): (row["count"], self._sums(row)) for row in rows
         }
 
-    def _own_counts(self, field: Field) -> dict[str, tuple[int, Sequence[Any]]]:
+    def _own_counts(self, field: Field) -> dict[str, tuple[int, Sequence[Shown]]]:
+        sums = summed(self.columns)
         values = CustomValue.objects.filter(field=field.own, record_id__in=self.matching.order_by().values("pk"))
-        counts = dict(values.values_list("text").annotate(Count("pk")))
-        none = self.matching.filter(field.missing()).count()
-        return {**{text: (count, ()) for text, count in counts.items()}, "": (none, ())}
+        rows = values.values("text").annotate(count=Count("pk"), **sums_of_values(sums, self.view_set.model))
+        counts = {row["text"]: (row["count"], self._sums(row)) for row in rows}
+        none = self.matching.filter(field.missing()).aggregate(count=Count("pk"), **sums_of_records(sums))
+        return {**counts, "": (none["count"], self._sums(none))}
+
+    def totals(self) -> Sequence[Shown]:
+        """What the columns add up to over all rows that match."""
+        sums = summed(self.columns)
+        return self._sums(self.matching.order_by().aggregate(**sums_of_records(sums))) if sums else ()
+
+    def _sums(self, row: Mapping[str, Any]) -> Sequence[Shown]:
+        return shown_sums(summed(self.columns), row, self.viewer)
 
     def _no_longer_offered(self, field: Field, values: AbstractSet[str]) -> list[Option]:
         """What rows still refer to though nobody can choose it now: people who left, archived states, the hidden."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,7 @@ from opsloop.kernel.workspaces.models import Workspace
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
+    from opsloop.kernel.records.viewer import Viewer
 
 
 AT_ONCE = 500
@@ -79,7 +81,9 @@ class CustomField(models.Model):
             label=self.name,
             kind=self.KINDS[self.kind](),
             path=f"{CUSTOM}{self.key}",
-            sort=None if self.kind in {self.Kind.PERSON, self.Kind.MULTI_SELECT} else f"{CUSTOM}{self.key}",
+            sort=f"{CUSTOM}{self.key}",
+            sum=self.kind in {self.Kind.NUMBER, self.Kind.MONEY},
+            me=self.me if self.kind == self.Kind.PERSON else None,
             group=self.kind in {self.Kind.SELECT, self.Kind.PERSON},
             own=self,
         )
@@ -91,18 +95,26 @@ class CustomField(models.Model):
             raise LookupError("no room has people")
         return model
 
+    def me(self, viewer: Viewer) -> int:
+        """The record that a person field means by `me`."""
+        people: Any = self.target()
+        return int(people.of(viewer.user, viewer.workspace).pk)
+
     def color(self, option: str) -> str:
         """The colour of an option."""
         return str(self.colors.get(option, "grey"))
 
-    def ordering(self) -> Subquery:
-        """What records are ordered by: their value, for a select the place of their option."""
+    def ordering(self, people: QuerySet[Any] | None) -> Subquery:
+        """What to order records by: their value, the place of their first option, the name of whom they name."""
         column = self.KINDS[self.kind].column
         values = CustomValue.objects.filter(field=self, record_id=OuterRef("pk"))
-        if self.kind == self.Kind.SELECT and self.options:
+        if people is not None:
+            named = people.filter(pk=OuterRef("key")).values(people.model.name_order)
+            return Subquery(values.annotate(key=_key()).annotate(name=Subquery(named[:1])).values("name")[:1])
+        if self.kind in {self.Kind.SELECT, self.Kind.MULTI_SELECT} and self.options:
             places = [When(text=option, then=Value(place)) for place, option in enumerate(self.options)]
             last = Value(len(places))
-            return Subquery(values.annotate(place=Case(*places, default=last)).values("place")[:1])
+            return Subquery(values.annotate(place=Case(*places, default=last)).order_by("place").values("place")[:1])
         return Subquery(values.values(column)[:1])
 
     def indexed(self, **lookups: Any) -> Q:
@@ -172,6 +184,11 @@ def _rows(fields: Sequence[CustomField], record: Record) -> list[CustomValue]:
             if each not in (None, "") and (row := _row(field, record.pk, each)) is not None:
                 found.append(row)
     return found
+
+
+def _key() -> Case:
+    """The key that a value's text is; none where it is no number, which only values from before the field are."""
+    return Case(When(text__regex=r"^[0-9]{1,18}$", then=Cast("text", models.BigIntegerField())))
 
 
 def _row(field: CustomField, record_id: int, value: Any) -> CustomValue | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -138,6 +138,11 @@ class Field:
         assert self.own is not None  # noqa: S101  # only custom references ask
         rows: Any = self.own.target()._default_manager.all()
         return rows if self.reader is None else rows.visible_to(self.reader)  # type: ignore[no-any-return]  # of any type
+
+    def ordering(self) -> Subquery:
+        """What records are ordered by where this is a field of a workspace's own."""
+        assert self.own is not None  # noqa: S101  # only own fields are ordered so
+        return self.own.ordering(self.own_target() if isinstance(self.kind, kinds.CustomReference) else None)
 
     def lookup(self, name: str, value: Any) -> Q:
         """The rows whose value is so, as a condition on the record."""

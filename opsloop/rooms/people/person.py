@@ -72,6 +72,7 @@ class Person(Record):
     record_type = "person"
     ref_prefix = "P"
     field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}
+    name_order = "sort_name"
     logged_references: ClassVar[Mapping[str, str]] = {"skill": "skill"}
 
     user = models.ForeignKey(

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import render
@@ -39,7 +40,11 @@ class Number(Kind):
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         value = field.value(record)
-        return "" if value is None else str(render.number(value))
+        return "" if value is None else str(self.amount(value, viewer))
+
+    def amount(self, value: float, viewer: Viewer) -> SafeString:
+        """A value, or a sum of values, as it is shown."""
+        return render.number(int(value) if value == int(value) else value)
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         text = unicodedata.normalize("NFKC", texts[0]).strip().replace(",", "") if texts else ""
@@ -68,9 +73,8 @@ class Duration(Number):
     units |= {"天": WORKDAY_MINUTES, "w": 5 * WORKDAY_MINUTES, "周": 5 * WORKDAY_MINUTES}
     part = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+|分钟|小时|[分时天周])?")
 
-    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
-        value = field.value(record)
-        return "" if value is None else str(render.duration(value))
+    def amount(self, value: float, viewer: Viewer) -> SafeString:
+        return render.duration(round(value))
 
     def parse(self, field: Field, text: str) -> Any:
         text = text.lower().replace(" ", "")
@@ -89,9 +93,8 @@ class Money(Number):
 
     name = "money"
 
-    def show(self, field: Field, record: Record, viewer: Viewer) -> str:
-        value = field.value(record)
-        return "" if value is None else str(render.money(value, viewer.workspace.currency))
+    def amount(self, value: float, viewer: Viewer) -> SafeString:
+        return render.money(round(value), viewer.workspace.currency)
 
     def export(self, field: Field, record: Record) -> Any:
         value = field.value(record)

@@ -175,7 +175,7 @@ def _bucket(buckets: list[Bucket], name: str) -> Bucket:
 
 @in_workspace()
 def count(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
-    """How many rows match, asked for after the page is there."""
+    """How many rows match and what their columns add up to, asked for after the page is there."""
     shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
     number, beyond = shown.count()
-    return render(request, "records/_count.html", {"number": number, "beyond": beyond})
+    return render(request, "records/_count.html", {"number": number, "beyond": beyond, "totals": shown.totals()})
