@@ -149,6 +149,7 @@ register(
         "sidebar", _("Show or hide the sidebar"), Dispatch("sidebar:toggle"), "mod+b", icon="panel-left", group=VIEW
     ),
     Command("theme", _("Switch between light and dark"), Dispatch("theme:toggle"), icon="moon", group=VIEW),
+    Command("density", _("Make lists denser or wider"), Dispatch("density:next"), icon="rows-3", group=VIEW),
     Command(
         "language", _("Switch between Chinese and English"), Dispatch("language:toggle"), icon="languages", group=VIEW
     ),

@@ -69,11 +69,13 @@ class SidebarItem:
     icon: str = ""
     badge: int | None = None
     covers: str = ""
+    key: int | None = None
+    """What names it where a group is put in order."""
 
 
 @dataclass(frozen=True)
 class SidebarGroup:
-    """A list of records in the sidebar, such as favourites or projects; `more` leads to all, `arrange` orders them."""
+    """A list of records in the sidebar, such as favourites; `more` leads to all, `arrange` to what orders them."""
 
     key: str
     label: Words
@@ -89,6 +91,8 @@ class SidebarGroup:
 
     arrange: str = ""
     arrange_label: Words = ""
+    order: str = ""
+    """Where the keys of its items go in their new order; empty where nobody chooses it."""
 
 
 @dataclass(frozen=True)

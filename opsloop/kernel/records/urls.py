@@ -51,6 +51,7 @@ urlpatterns = [
     path("settings/labels/<int:key>/merging", labels.merging, name="label-merging"),
     path("trash/", trashes.trash_page, name="trash"),
     path("favorites", favorites.favorites, name="favorites"),
+    path("favorites/order", favorites.order, name="favorites-order"),
     path("favorites/<int:key>/place", favorites.place, name="favorite-place"),
     path("views/<int:key>", saved_views.saved_view, name="saved-view"),
     path("views/<int:key>/place", saved_views.view_place, name="saved-view-place"),

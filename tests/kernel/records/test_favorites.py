@@ -97,3 +97,21 @@ def test_another_persons_view_is_used_but_not_changed(urgent, lin, guest, client
     assert client.delete(f"/growth/views/{urgent.pk}").status_code == 403
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(f"/growth/views/{urgent.pk}", {"name": "x"}).status_code == 204
+
+
+def test_favourites_keep_the_order_they_were_dragged_into(poster, launch, urgent, signed_in):
+    for kind, key in (("work_item", poster.pk), ("project", launch.pk), ("view", urgent.pk)):
+        star(signed_in, kind, key)
+    keys = {row.record_type: row.pk for row in Favorite.objects.all()}
+    answer = signed_in.post(f"{STARS}/order", {"order": [keys["view"], "0", keys["project"]]})
+    assert answer.status_code == 204
+    assert list(Favorite.objects.values_list("record_type", flat=True)) == ["view", "project", "work_item"]
+
+
+def test_nobody_orders_the_favourites_of_others(poster, launch, signed_in, lin, client):
+    star(signed_in, "work_item", poster.pk)
+    star(signed_in, "project", launch.pk)
+    before = list(Favorite.objects.values_list("pk", flat=True))
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(f"{STARS}/order", {"order": before[::-1]})
+    assert list(Favorite.objects.values_list("pk", flat=True)) == before

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from opsloop.kernel.records.favorites import favorites_of, sidebar_group, toggle_favorite
+from opsloop.kernel.records.favorites import favorites_of, put_in_order, sidebar_group, toggle_favorite
 from opsloop.kernel.records.saved_view import Favorite
 from opsloop.kernel.records.shaping import moved
 from opsloop.kernel.records.viewer import Viewer
@@ -35,8 +37,20 @@ def place(request: WorkspaceRequest, key: int) -> HttpResponse:
     one = get_object_or_404(Favorite, user=request.user, workspace=request.workspace, pk=key)
     if one in found:
         ordered = moved(found, one, STEPS.get(request.POST.get("to", ""), 0))
-        for position, row in enumerate(ordered):
-            row.position = position
-        Favorite.objects.bulk_update(ordered, ["position"])
+        put_in_order(Viewer.of(request), [str(row.pk) for row in ordered])
+    return _arranged(request)
+
+
+@in_workspace()
+@require_POST
+def order(request: WorkspaceRequest) -> HttpResponse:
+    """All of them in the order that somebody gave them; the sidebar, where that happened, shows it already."""
+    put_in_order(Viewer.of(request), request.POST.getlist("order"))
+    if request.headers.get("HX-Target") != "favorites":
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return _arranged(request)
+
+
+def _arranged(request: WorkspaceRequest) -> HttpResponse:
     context = {"found": favorites_of(Viewer.of(request)), "group": sidebar_group(request), "oob": True}
     return render(request, "records/_favorites.html", context)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.records.address import Address
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.fields import Field
@@ -22,6 +23,8 @@ from opsloop.kernel.records.layout import Board
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+
+DENSITY_ICONS = {User.Density.COMPACT: "rows-4", User.Density.NORMAL: "rows-3", User.Density.COMFORTABLE: "rows-2"}
 
 
 @in_workspace()
@@ -72,6 +75,7 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
         sortable=_pairs([field for field in shown.fields.values() if field.sort]),
         sorted=shown.address.sort.removeprefix("-"),
         descending=(shown.address.sort or shown.usual_sort).startswith("-"),
+        densities=[(value, label, DENSITY_ICONS[value]) for value, label in User.Density.choices],
         column_names=[field.name for field in shown.columns],
         all_fields=[*shown.columns, *(field for field in shown.fields.values() if field not in shown.columns)],
     )
