@@ -40,7 +40,9 @@ class RecordsConfig(AppConfig):
         )
         register(
             Command("record.new", _("New…"), Dispatch("collection:new"), keys="c, n i", icon="plus", group=CREATE),
-            Command("row.pick", _("Select"), Dispatch("row:pick"), keys="x", context="row", icon="square-check"),
+            Command(
+                "row.pick", _("Select this row"), Dispatch("row:pick"), keys="x", context="row", icon="square-check"
+            ),
             Command(
                 "list.pick-all", _("Select all"), Dispatch("list:pick-all"), keys="mod+a", context="list", group=VIEW
             ),

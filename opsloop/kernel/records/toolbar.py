@@ -109,7 +109,7 @@ class Toolbar:
         if len(self.collection.address.filters) < VALUES_SHOWN:
             return None
         any_of = self.collection.address.match == ANY
-        return Choice(_("any of") if any_of else _("all of"), self.to(match=ALL if any_of else ANY), any_of)
+        return Choice(_("Matches any") if any_of else _("Matches all"), self.to(match=ALL if any_of else ANY), any_of)
 
     @property
     def control(self) -> str:
