@@ -1,4 +1,4 @@
-// Builds the browser's files: app.js, app.css, one bundle for each island, and the sprite of the icons in use.
+// Builds the browser's files: app.js, app.css, print.css, one bundle for each island, and the sprite of the icons in use.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,7 +43,7 @@ const shared = {
 
 await mkdir(path.join(folder, "built"), { recursive: true });
 const scripts = { ...shared, entryPoints: await entryPoints(), format: "esm" };
-const styles = { ...shared, entryPoints: { app: path.join(here, "css", "app.css") } };
+const styles = { ...shared, entryPoints: { app: path.join(here, "css", "app.css"), print: path.join(here, "css", "print.css") } };
 if (process.argv.includes("--watch")) {
   await sprite();
   for (const options of [scripts, styles]) await (await context(options)).watch();
