@@ -56,6 +56,7 @@ class Markup:
         self.pick_label = escape(_("Select %(name)s"))
         self.menu = f"{icon('ellipsis', _('More'))}</button></div>"
         self.signs = getattr(self.view_set.model, "signs", None)
+        self.chip_field = self._chip_field(collection)
         self._editable: dict[object, bool] = {}
 
     def rows(self, records: Sequence[Record]) -> SafeString:
@@ -125,8 +126,19 @@ class Markup:
         name = escape(getattr(record, self.view_set.title))
         return html(
             f'<a class="day-chip" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
-            f' href="{self.base}{ref}" data-peek draggable="true">{self.extras(record)}<span>{name}</span></a>'
+            f' href="{self.base}{ref}" data-peek draggable="true">{self.chip_mark(record)}{self.extras(record)}'
+            f"<span>{name}</span></a>"
         )
+
+    @staticmethod
+    def _chip_field(collection: Collection) -> Field | None:
+        """What says best where a record stands: the field that makes a board's columns, where it is read anyway."""
+        first = collection.view_set.board_fields(collection.fields)[:1]
+        return next((field for field in first if field in collection.columns and field.kind.name == "reference"), None)
+
+    def chip_mark(self, record: Record) -> str:
+        """The mark of where it stands, with its name for those who do not see it."""
+        return self.chip_field.kind.show(self.chip_field, record, self.viewer) if self.chip_field else ""
 
     def may_change(self, record: Record) -> bool:
         """Whether the viewer may change it; asked once for each scope that decides it."""

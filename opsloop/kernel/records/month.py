@@ -16,6 +16,7 @@ from opsloop.kernel.records.markup import Markup
 if TYPE_CHECKING:
     from opsloop.kernel.records.collection import Collection
 
+SATURDAY = 6
 SHOWN_A_DAY = 6
 SHOWN_A_MONTH = 600
 
@@ -27,6 +28,7 @@ class Day:
         self.day = day
         self.outside = day.month != month.first.month
         self.today = day == month.today
+        self.weekend = day.isoweekday() >= SATURDAY
         self.records = records[:SHOWN_A_DAY]
         self.hidden = max(len(records) - SHOWN_A_DAY, 0)
         self.condition = f"{month.field.name}:on:{day.isoformat()}" if month.field else ""
