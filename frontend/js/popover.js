@@ -19,7 +19,7 @@ export async function popover(url, from) {
   box.replaceChildren();
   box.classList.add("is-loading");
   from.setAttribute("aria-expanded", "true");
-  box.setAttribute("aria-label", from.getAttribute("aria-label") ?? from.textContent.trim().slice(0, 80));
+  box.setAttribute("aria-label", from.getAttribute("aria-label") || from.title || from.textContent.trim().slice(0, 80));
   await htmx.ajax("GET", url, { target: box, swap: "innerHTML", source: box });
   if (anchor !== from) return;
   box.classList.remove("is-loading");

@@ -19,6 +19,7 @@ from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Option
 from opsloop.kernel.records.kinds.choices import ME, Chosen
+from opsloop.kernel.records.kinds.days import SPANS
 from opsloop.kernel.records.layout import Board
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.views.opening import open_collection
@@ -55,9 +56,15 @@ def _values(shown: Collection, field: Field, operator: str) -> dict[str, Any]:
         "operators": field.kind.operators.items(),
         "options": options,
         "chosen": now.values if now else (),
+        "spoken": _spoken(now.values[0]) if now and now.values else "",
         "needs_value": operator not in {EMPTY, FILLED},
         "many": isinstance(field.kind, Chosen),
     }
+
+
+def _spoken(value: str) -> str:
+    """A relative day as words; the day picker shows it where no day of the calendar stands for it."""
+    return str(SPANS.get(value, value))
 
 
 @in_workspace()
