@@ -65,8 +65,8 @@ def _told(item: Node, people: People) -> Iterator[Told]:
             yield "unassigned", {"assignees": (gone, None)}
         if come:
             yield "assigned", {"assignees": (None, come)}
-    elif changed == "Attachment" and after:
-        yield "attached", {"attachments": (None, after)}
+    elif changed == "Attachment":
+        yield ("attached" if after else "detached"), {"attachment": (before or None, after or None)}
     else:
         was = before or text(first(item, "from"))
         yield "changed", {RENAMED.get(changed, changed): (was or None, after or text(item.get("to")) or None)}

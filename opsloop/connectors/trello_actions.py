@@ -83,11 +83,11 @@ def _member(data: Node) -> str:
 
 
 def _attached(data: Node) -> Iterator[Told]:
-    yield "attached", {"attachments": (None, text(dig(data, "attachment", "name")))}
+    yield "attached", {"attachment": (None, text(dig(data, "attachment", "name")))}
 
 
 def _detached(data: Node) -> Iterator[Told]:
-    yield "changed", {"attachments": (text(dig(data, "attachment", "name")), None)}
+    yield "detached", {"attachment": (text(dig(data, "attachment", "name")), None)}
 
 
 def _commented(_data: Node) -> Iterator[Told]:
@@ -95,13 +95,15 @@ def _commented(_data: Node) -> Iterator[Told]:
 
 
 def _listed(data: Node) -> Iterator[Told]:
-    yield "changed", {"checklists": (None, text(dig(data, "checklist", "name")))}
+    yield "checklist_added", {"checklist": (None, text(dig(data, "checklist", "name")))}
 
 
 def _ticked(data: Node) -> Iterator[Told]:
-    done = dig(data, "checkItem", "state") == "complete"
-    entry = text(dig(data, "checkItem", "name"))
-    yield "changed", {"checklist_entry": (None, entry), "checked": (not done, done)}
+    step = text(dig(data, "checkItem", "name"))
+    if dig(data, "checkItem", "state") == "complete":
+        yield "step_ticked", {"step": (None, step)}
+    else:
+        yield "step_unticked", {"step": (step, None)}
 
 
 TELLERS: Mapping[str, Callable[[Node], Iterator[Told]]] = {

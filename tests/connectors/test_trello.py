@@ -37,7 +37,8 @@ def test_the_history_of_the_real_board_is_kept(board):
     assert verbs["created"] == 122
     assert verbs["commented"] == 93
     assert (verbs["assigned"], verbs["unassigned"]) == (103, 25)
-    assert verbs["attached"] == 41
+    assert (verbs["attached"], verbs["detached"]) == (41, 3)
+    assert (verbs["checklist_added"], verbs["step_ticked"] + verbs["step_unticked"]) == (8, 31)
     assert verbs["completed"] + verbs["reopened"] == 15
     states = {state.source_id for state in board.states}
     assert all(set(event.changes["state"]) <= states for event in board.events if event.verb == "moved")

@@ -8,7 +8,7 @@ import pytest
 from opsloop.kernel.activity.sentences import ANY, _sentences
 
 HERE = Path(__file__).resolve().parent.parent.parent / "opsloop"
-TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"")
+TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"(?: if [^,]* else \"([a-z_]+)\")?")
 PACKAGES = {"people": ["person", "role"], "projects": ["project", "work_item"]}
 
 
@@ -16,7 +16,8 @@ def tracked():
     for path in sorted(HERE.rglob("*.py")):
         room = path.parts[path.parts.index("opsloop") + 1 :][:2]
         for match in TRACKED.finditer(path.read_text()):
-            yield room[1] if room[0] == "rooms" else ANY, match[1]
+            for verb in filter(None, match.groups()):
+                yield room[1] if room[0] == "rooms" else ANY, verb
 
 
 @pytest.mark.parametrize(("place", "verb"), sorted(set(tracked())))

@@ -74,6 +74,7 @@ for verb, words in {
     "changed": _("%(who)s changed this"),
     "moved": _("%(who)s moved this"),
     "assigned": _("%(who)s changed who is responsible"),
+    "unassigned": _("%(who)s changed who is responsible"),
     "trashed": _("%(who)s put this in the trash"),
     "purged": _("%(who)s removed this for good after 30 days in the trash"),
     "restored": _("%(who)s took this out of the trash"),

@@ -129,7 +129,8 @@ class ImportedEvent:
     """Something that happened there: `changes` maps a field to (before, after) in the source's own words.
 
     Verbs are ours where they mean the same: created, moved, changed, assigned, unassigned, completed, reopened,
-    archived, unarchived, commented, attached. `moved` names states by their `source_id`.
+    archived, unarchived, commented, attached, detached, checklist_added, step_ticked, step_unticked. States, people
+    and labels are named by their `source_id`.
     """
 
     source_id: str

@@ -122,6 +122,15 @@ def bring_labels(landing: Landing) -> None:
             new[name.casefold()] = _label_part(landing, label, taken=here is not None)
     landing.intake.bring(LABEL, Label, new.values(), counted_as="labels")
     _use_existing_labels(landing, same)
+    if not landing.intake.dry:
+        landing.labels = _read_labels(landing)
+
+
+def _read_labels(landing: Landing) -> dict[str, Label]:
+    """Our label for each of the source's, new or not."""
+    rows = {label.pk: label for label in Label.objects.filter(workspace=landing.workspace)}
+    ids = {label.source_id: landing.id_of(LABEL, label.source_id) for label in landing.bundle.labels}
+    return {source_id: rows[key] for source_id, key in ids.items() if key in rows}
 
 
 def _label_part(landing: Landing, label: ImportedLabel, *, taken: bool) -> Part:

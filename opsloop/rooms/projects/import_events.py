@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from opsloop.kernel.activity.models import Event
@@ -10,27 +11,38 @@ from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.records.models import Record
 from opsloop.rooms.projects.import_landing import Landing
 
-LABEL_LENGTH = 300
+LABEL_LENGTH, ACTIVITY_LENGTH = 300, 120
 
 
-def write_own(landing: Landing, told: Iterable[tuple[Record, str, Mapping[str, tuple[Any, Any]]]]) -> None:
-    """What the import itself did, in the name of whoever started it: (record, verb, changes)."""
-    Event.objects.bulk_create(
-        [
-            Event(
-                workspace_id=landing.workspace.pk,
-                at=landing.now,
-                recorded_at=landing.now,
-                actor=landing.by,
-                verb=verb,
-                record_type=record.record_type,
-                record_id=record.pk,
-                label=str(record)[:LABEL_LENGTH],
-                changes={name: list(pair) for name, pair in changes.items()},
-                case=record.ref,
-                batch=landing.intake.batch.pk if landing.intake.batch else None,
-            )
-            for record, verb, changes in told
-        ],
-        batch_size=IN_ONE_INSERT,
+@dataclass(frozen=True)
+class Deed:
+    """Something the import itself did to a record."""
+
+    record: Record
+    verb: str
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    activity: str = ""
+    phase: str = Event.Phase.NONE
+
+
+def write_own(landing: Landing, deeds: Iterable[Deed]) -> None:
+    """What the import itself did, in the name of whoever started it."""
+    Event.objects.bulk_create([_event(landing, deed) for deed in deeds], batch_size=IN_ONE_INSERT)
+
+
+def _event(landing: Landing, deed: Deed) -> Event:
+    return Event(
+        workspace_id=landing.workspace.pk,
+        at=landing.now,
+        recorded_at=landing.now,
+        actor=landing.by,
+        verb=deed.verb,
+        record_type=deed.record.record_type,
+        record_id=deed.record.pk,
+        label=str(deed.record)[:LABEL_LENGTH],
+        changes={name: list(pair) for name, pair in deed.changes.items()},
+        case=deed.record.ref,
+        activity=deed.activity[:ACTIVITY_LENGTH],
+        phase=deed.phase,
+        batch=landing.intake.batch.pk if landing.intake.batch else None,
     )

@@ -8,13 +8,14 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.bundle import ImportedEvent
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.models import Label
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.import_events import LABEL_LENGTH, write_own
+from opsloop.rooms.projects.import_events import ACTIVITY_LENGTH, LABEL_LENGTH, Deed, write_own
 from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
 from opsloop.rooms.projects.models import State, WorkItem
+from opsloop.rooms.projects.work import step_of_move
 
 EVENT = "event"
-ACTIVITY_LENGTH = 120
 
 
 def bring_history(landing: Landing) -> None:
@@ -28,7 +29,7 @@ def bring_history(landing: Landing) -> None:
 def _part(landing: Landing, event: ImportedEvent) -> Part:
     def values() -> dict[str, object]:
         item = landing.items[event.item]
-        state = _state_after(landing, event)
+        activity, phase = _step(landing, event, item)
         return {
             "workspace_id": landing.workspace.pk,
             "at": event.at,
@@ -40,24 +41,24 @@ def _part(landing: Landing, event: ImportedEvent) -> Part:
             "label": item.title[:LABEL_LENGTH],
             "changes": {name: _pair(landing, name, pair) for name, pair in event.changes.items()},
             "case": f"{landing.into.key}-{item.number}",
-            "activity": state.name[:ACTIVITY_LENGTH] if state else "",
-            "phase": _phase(state),
+            "activity": activity,
+            "phase": phase,
             "batch": landing.intake.batch.pk if landing.intake.batch else None,
         }
 
     return Part(key=landing.key(event.source_id), source=event.source_id, values=values)
 
 
-def _state_after(landing: Landing, event: ImportedEvent) -> State | None:
-    """The state that a move leads to, if it still is on the board."""
-    after = event.changes.get("state", (None, None))[1]
-    return landing.states.get(str(after)) if after else None
-
-
-def _phase(state: State | None) -> str:
-    if state is None:
-        return Event.Phase.NONE
-    return Event.Phase.COMPLETE if state.group == State.Group.DONE else Event.Phase.START
+def _step(landing: Landing, event: ImportedEvent, item: WorkItem) -> tuple[str, str]:
+    """The activity and its phase: of a move as of our own, of a completion the state that the work rests in."""
+    if event.verb == "completed":
+        rests = next((state for state in landing.states.values() if state.pk == item.state_id), None)
+        return rests.name[:ACTIVITY_LENGTH] if rests else "", Event.Phase.COMPLETE
+    before, after = (landing.states.get(str(side)) for side in event.changes.get("state", (None, None)))
+    if after is None:
+        return "", Event.Phase.NONE
+    step, phase = step_of_move(before, after)
+    return step.name[:ACTIVITY_LENGTH], phase
 
 
 def _pair(landing: Landing, name: str, pair: tuple[object, object]) -> list[Any]:
@@ -75,9 +76,11 @@ def _ours(landing: Landing, name: str, value: object) -> Any:
     if not isinstance(value, str):
         return value
     if name == "state":
-        row: State | Person | None = landing.states.get(value)
+        row: State | Person | Label | None = landing.states.get(value)
     elif name == "assignees":
         row = landing.people.get(value)
+    elif name == "labels":
+        row = landing.labels.get(value)
     else:
         return value
     return as_logged(row) if row else {"id": None, "label": value}
@@ -92,4 +95,4 @@ def _tell_beginnings(landing: Landing) -> None:
     board = [landing.into] if landing.into.created_at == landing.now else []
     for row in everything:
         row.project = landing.into
-    write_own(landing, [(row, "created", {}) for row in (*board, *people, *everything)])
+    write_own(landing, [Deed(row, "created") for row in (*board, *people, *everything)])

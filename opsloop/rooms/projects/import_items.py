@@ -9,10 +9,9 @@ from datetime import datetime
 from opsloop.kernel.imports.bundle import ImportedItem
 from opsloop.kernel.imports.intake import Brought, Part
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT
-from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.custom_field import index_many
 from opsloop.kernel.records.models import Numbering
-from opsloop.rooms.projects.import_events import write_own
+from opsloop.rooms.projects.import_changes import replaced, track_changes
 from opsloop.rooms.projects.import_fields import own_values
 from opsloop.rooms.projects.import_landing import ITEM, LABEL, PERSON, STATE, Landing
 from opsloop.rooms.projects.models import State, WorkItem
@@ -47,7 +46,7 @@ def bring_items(landing: Landing) -> None:
     by_key = {landing.key(item.source_id): item for item in landing.bundle.items}
     _give_people_and_labels(landing, by_key, brought)
     _put_together(landing, by_key, brought)
-    _track_changes(landing, brought)
+    track_changes(landing, by_key, brought)
     index_many([*(row for _part, row in brought.new), *(row for _part, row, _pairs in brought.changed)])
     landing.items = _read(landing)
 
@@ -126,9 +125,10 @@ def _number(landing: Landing, rows: list[WorkItem]) -> None:
 
 def _give_people_and_labels(landing: Landing, items: dict[str, ImportedItem], brought: Brought[WorkItem]) -> None:
     """Exactly the source's people and labels for new items and for those that changed there."""
-    for part, row, _differences in brought.changed:
-        row.assignees.set(_people(landing, items[part.key]))
-        row.labels.set(_labels(landing, items[part.key]))
+    for part, row, differences in brought.changed:
+        item = items[part.key]
+        differences.update(replaced(row, "assignees", _people(landing, item)))
+        differences.update(replaced(row, "labels", _labels(landing, item)))
     _join(
         WorkItem.assignees.through, "person_id", ((row, _people(landing, items[part.key])) for part, row in brought.new)
     )
@@ -157,21 +157,6 @@ def _put_together(landing: Landing, items: dict[str, ImportedItem], brought: Bro
         if row.parent_id:
             children.append(row)
     WorkItem.objects.bulk_update(children, ["parent"], batch_size=IN_ONE_INSERT)
-
-
-def _track_changes(landing: Landing, brought: Brought[WorkItem]) -> None:
-    """An item that the source changed says so in its history, without telling anybody."""
-    changed = [(row, differences) for _part, row, differences in brought.changed if differences]
-    for row, _differences in changed:
-        row.updated_at = landing.now
-    WorkItem.objects.bulk_update([row for row, _d in changed], ["updated_at"], batch_size=IN_ONE_INSERT)
-    write_own(
-        landing,
-        [
-            (row, "changed", {name: (as_logged(before), as_logged(after)) for name, (before, after) in pairs.items()})
-            for row, pairs in changed
-        ],
-    )
 
 
 def _read(landing: Landing) -> dict[str, WorkItem]:

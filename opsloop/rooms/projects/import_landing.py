@@ -12,6 +12,7 @@ from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.records.custom_field import CustomField
+from opsloop.kernel.records.models import Label
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, State, WorkItem
@@ -34,6 +35,7 @@ class Landing:
     people: dict[str, Person] = field(default_factory=dict)
     recognised: dict[tuple[str, str], int] = field(default_factory=dict)
     fields: dict[str, CustomField] = field(default_factory=dict)
+    labels: dict[str, Label] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     now: datetime = field(default_factory=timezone.now)

@@ -16,6 +16,7 @@ for verb, words in {
     "dependency_removed": _("%(who)s ended a wait for other work"),
     "health_updated": _("%(who)s said how it stands"),
     "member_added": _("%(who)s added somebody"),
+    "member_changed": _("%(who)s changed somebody's part in this"),
     "member_removed": _("%(who)s removed somebody"),
     "moved_project": _("%(who)s moved this to another project"),
     "parent_set": _("%(who)s changed what this is part of"),

@@ -211,12 +211,9 @@ class Work(Record):
         """For process mining: work in an active state starts there and completes on leaving it; who had it is said."""
         people = [as_logged(person) for person in self.assignees.all()]
         facts = {"state": (as_logged(before), as_logged(self.state)), "assignees": (people, people)}
-        phase = Event.Phase.START if self.state.active else Event.Phase.COMPLETE
         if before.active and self.state.active:
             self.track("step_completed", by=by, changes=facts, activity=before.name, phase=Event.Phase.COMPLETE)
-        elif not before.active and not self.state.active and not self.state.finishes:
-            phase = Event.Phase.NONE
-        step = before if before.active and not self.state.active else self.state
+        step, phase = step_of_move(before, self.state)
         return self.track("moved", by=by, changes=facts, activity=step.name, phase=phase)
 
     @transaction.atomic
@@ -240,3 +237,12 @@ class Work(Record):
             {user for user in {*people, self.created_by, owner and owner.user} if user is not None and user.is_active},
             key=lambda user: user.pk,
         )
+
+
+def step_of_move(before: State | None, after: State) -> tuple[State, Event.Phase]:
+    """Whose work a move starts or completes: an active state's on entering or leaving it for good."""
+    if after.active:
+        return after, Event.Phase.START
+    if before is not None and before.active:
+        return before, Event.Phase.COMPLETE
+    return after, Event.Phase.COMPLETE if after.finishes else Event.Phase.NONE

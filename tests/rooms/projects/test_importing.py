@@ -161,6 +161,62 @@ def test_a_changed_row_is_changed_and_the_rest_left_alone(team, lin, board):
     assert Event.objects.of("work_item", poster.pk).filter(verb="changed").exists()
 
 
+def news(item: WorkItem, batch: ImportBatch) -> dict[str, Event]:
+    """What this import told of the item, by verb."""
+    return {event.verb: event for event in Event.objects.of("work_item", item.pk).filter(batch=batch.pk)}
+
+
+def test_what_a_table_has_changed_since_is_told_as_a_move_and_a_change_of_people(team, lin, board):
+    board = replace(board, events=[])
+    load(start(team, lin, board), board)
+    first, second, third = board.items
+    later = start(team, lin, board)
+    load(later, replace(board, items=[replace(first, state="l3", assignees=["x"], labels=[]), second, third]))
+    told = news(WorkItem.objects.get(title="海报"), later)
+    assert set(told) == {"moved", "assigned", "changed"}
+    moved, assigned = told["moved"], told["assigned"]
+    assert [side["label"] for side in moved.changes["state"]] == ["进行中", "完成"]
+    assert (moved.activity, moved.phase, moved.actor) == ("进行中", Event.Phase.COMPLETE, lin)
+    assert [[each["label"] for each in side] for side in assigned.changes["assignees"]] == [["王芳"], ["Xu Old"]]
+    assert [[each["label"] for each in side] for side in told["changed"].changes["labels"]] == [["紧急"], []]
+
+
+def test_what_the_history_of_the_source_tells_is_not_told_twice(team, lin, board):
+    load(start(team, lin, board), board)
+    first, *rest = board.items
+    done = ImportedEvent(source_id="v3", item="c1", verb="moved", at=at(9), actor="x", changes={"state": ("l2", "l3")})
+    later = start(team, lin, board)
+    load(later, replace(board, items=[replace(first, state="l3"), *rest], events=[*board.events, done]))
+    moves = Event.objects.of("work_item", WorkItem.objects.get(title="海报").pk).filter(verb="moved", batch=later.pk)
+    assert [(move.at, move.activity, move.phase) for move in moves] == [(at(9), "进行中", Event.Phase.COMPLETE)]
+
+
+def test_a_change_of_parent_and_own_fields_is_told_in_words(team, lin, board):
+    size = ImportedField(source_id="f", name="规格", kind="text")
+    first, second, third = board.items
+    board = replace(board, fields=[size], items=[first, replace(second, fields={"f": "A3"}), third])
+    load(start(team, lin, board), board)
+    later = start(team, lin, board)
+    load(later, replace(board, items=[first, replace(second, parent="c3", fields={"f": "A4"}), third]))
+    changes = news(WorkItem.objects.get(title="印刷"), later)["changed"].changes
+    key = CustomField.objects.get(name="规格").key
+    assert changes[f"custom.{key}"] == ["A3", "A4"]
+    assert [side["label"] for side in changes["parent"]] == ["海报", "旧稿"]
+
+
+def test_labels_in_the_history_have_their_names_and_a_completion_its_step(team, lin, board):
+    events = [
+        ImportedEvent(source_id="v4", item="c1", verb="changed", at=at(5), changes={"labels": ([], ["red"])}),
+        ImportedEvent(source_id="v5", item="c3", verb="completed", at=at(5)),
+    ]
+    load(start(team, lin, board), replace(board, events=events))
+    labelled, completed = Event.objects.filter(record_type="work_item", verb__in=["changed", "completed"]).order_by(
+        "pk"
+    )
+    assert [[each["label"] for each in side] for side in labelled.changes["labels"]] == [[], ["紧急"]]
+    assert (completed.activity, completed.phase) == ("完成", Event.Phase.COMPLETE)
+
+
 def test_undo_leaves_nothing_of_it(team, lin, wang, board):
     people = Person.objects.count()
     batch = start(team, lin, board)
