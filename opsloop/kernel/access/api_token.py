@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.track import track
+from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
@@ -118,13 +119,18 @@ class ApiToken(models.Model):
         )
 
 
+_beginning_so = Prepared(
+    lambda prefix: ApiToken.objects.select_related("user", "workspace").filter(prefix=prefix)[:1], str
+)
+
+
 def authenticate_token(request: HttpRequest) -> ApiToken | None:
     """The token of `Authorization: Bearer ops_...` if it is known, in time, and its user is still a member."""
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip()
     if kind.lower() != "bearer" or not secret.startswith(ApiToken.MARK):
         return None
-    known = ApiToken.objects.select_related("user", "workspace").filter(prefix=secret[: ApiToken.SHOWN]).first()
+    known = next(iter(_beginning_so(secret[: ApiToken.SHOWN])), None)
     if known is None or not secrets.compare_digest(known.token_hash, digest(secret)):
         return None
     if known.expired or not known.may(ApiToken.Scope.READ):

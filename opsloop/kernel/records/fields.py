@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +132,13 @@ class Field:
         rows: Any = model._default_manager.filter(workspace=viewer.workspace)
         seen: QuerySet[Any] = rows.visible_to(viewer.user) if hasattr(rows, "visible_to") else rows
         return seen
+
+    def named(self, keys: Sequence[int], viewer: Viewer, record: Record | None) -> Iterable[Any]:
+        """The rows of these keys that a reference may point at."""
+        model: Any = None if self.own is not None or self.choices is not None else self.model_field.related_model
+        if hasattr(model, "seen_with"):
+            return model.seen_with(keys, user=viewer.user, workspace=viewer.workspace)  # type: ignore[no-any-return]
+        return self.rows(viewer, record).filter(pk__in=keys)
 
     def own_target(self) -> QuerySet[Any]:
         """The rows that a custom reference names."""

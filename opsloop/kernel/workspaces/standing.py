@@ -1,7 +1,12 @@
 """What a user is in each workspace, read once for each request."""
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership, Workspace
+
+_of_user = Prepared(
+    lambda key: Membership.objects.filter(user_id=key).select_related("workspace").order_by("workspace__name"), int
+)
 
 
 def memberships(user: User) -> dict[int, Membership]:
@@ -10,8 +15,7 @@ def memberships(user: User) -> dict[int, Membership]:
         return {}
     known: dict[int, Membership] | None = getattr(user, "_memberships", None)
     if known is None:
-        rows = Membership.objects.filter(user=user).select_related("workspace").order_by("workspace__name")
-        known = {row.workspace_id: row for row in rows}
+        known = {row.workspace_id: row for row in _of_user(user.pk)}
         user._memberships = known  # type: ignore[attr-defined]  # lives as long as the request's user
     return known
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Record, RecordQuerySet
+from opsloop.kernel.workspaces.asking import PreparedFor
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
@@ -138,6 +140,13 @@ class Project(Record):
             members | admins
         )
 
+    @classmethod
+    def seen_with(cls, keys: Sequence[int], *, user: User, workspace: Workspace) -> Iterable[Project]:
+        """As of every record; one is asked for with each new piece of work, so that query is prepared."""
+        if len(keys) == 1:
+            return _seen_one(user, workspace.pk, keys[0])
+        return super().seen_with(keys, user=user, workspace=workspace)
+
     def allows(self, user: User, verb: str) -> bool:
         """Members and leads work in it; changing the project itself needs its lead or an administrator."""
         here = standing(user, self.workspace_id)
@@ -146,6 +155,13 @@ class Project(Record):
         if verb in {gate.VIEW, gate.COMMENT, gate.ADD} or here.at_least(Membership.Role.ADMIN):
             return True
         return self.created_by_id == user.pk or self.led_by(user)
+
+    def first_state(self) -> State | None:
+        """Where new work begins."""
+        state = next(iter(_first_state(self.pk)), None)
+        if state is not None:
+            state.project = self
+        return state
 
     def led_by(self, user: User) -> bool:
         """Whether the user owns or leads this project."""
@@ -172,3 +188,9 @@ class Project(Record):
             return None
         row.delete()
         return self.track("member_removed", by=by, changes={"member": (as_logged(person), None)})
+
+
+_first_state = Prepared(lambda project: State.objects.filter(project_id=project, archived=False)[:1], int)
+_seen_one: PreparedFor[Project] = PreparedFor(
+    lambda user, workspace, key: Project.objects.filter(workspace_id=workspace, pk=key).visible_to(user), int, int
+)

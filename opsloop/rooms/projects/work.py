@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Label, Record, RecordQuerySet
@@ -26,6 +28,23 @@ class NoSuchStage(Refused):
     """The project's work never goes through this stage."""
 
     sentence = _("“%(project)s” has no state for “%(stage)s”.")
+
+
+_ranks: Prepared[float] = Prepared(
+    lambda project, state: (
+        apps.get_model("projects", "WorkItem")
+        ._default_manager.filter(project_id=project, state_id=state)
+        .order_by("-rank")
+        .values_list("rank", flat=True)[:1]
+    ),
+    int,
+    int,
+)
+
+
+def last_rank(project: Project, state: State) -> float:
+    """The rank of the last piece of work in a column, 0 where there is none."""
+    return next(iter(_ranks(project.pk, state.pk)), 0.0)
 
 
 class WorkItemQuerySet(RecordQuerySet):
@@ -156,10 +175,9 @@ class Work(Record):
         workspace = values.pop("workspace", None)
         if workspace is None or workspace.pk != project.workspace_id:
             workspace = project.workspace
-        values.setdefault("state", project.states.filter(archived=False).first())
-        if "rank" not in values:
-            last = cls.objects.filter(project=project, state=values["state"]).aggregate(last=models.Max("rank"))["last"]
-            values["rank"] = (last or 0.0) + 1.0
+        if "state" not in values:
+            values["state"] = project.first_state()
+        values.setdefault("rank", last_rank(project, values["state"]) + 1.0)
         return super().create(workspace=workspace, by=by, project=project, **values)
 
     @classmethod

@@ -157,7 +157,7 @@ class Reference(Chosen):
     def find(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None) -> list[Model]:
         """The rows that the texts name by id or `me`; `WrongValue` for one that is not to be chosen here."""
         keys = [self.key(field, text, viewer) for text in texts]
-        found = {row.pk: row for row in self.rows(field, viewer, record).filter(pk__in=keys)}
+        found = {row.pk: row for row in field.named(keys, viewer, record)}
         for key, text in zip(keys, texts, strict=True):
             if key not in found:
                 raise WrongValue(text=text, field=field.label)
