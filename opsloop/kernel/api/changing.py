@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.access import gate
@@ -57,7 +59,22 @@ def change(view_set: RecordViewSet, viewer: Viewer, ref: str, body: Given, *, if
     """Give the record its new values, unless what the caller saw of it is no longer so."""
     was = body.get("was") or {}
     given = flat({name: value for name, value in body.items() if name != "was"})
-    record = open_record(view_set, viewer, ref, held=bool(was) or if_match is not None)
+    held = bool(was) or if_match is not None
+    with transaction.atomic() if held else nullcontext():
+        return _change(
+            view_set, viewer, open_record(view_set, viewer, ref, held=held), given, was=was, if_match=if_match
+        )
+
+
+def _change(
+    view_set: RecordViewSet,
+    viewer: Viewer,
+    record: Record,
+    given: Mapping[str, Any],
+    *,
+    was: object,
+    if_match: str | None,
+) -> Record:
     demand(record, viewer, gate.CHANGE)
     here = viewer_in_scope(view_set, record, viewer)
     fields = {name: field for name, field in view_set.fields_for(here).items() if field.editable}

@@ -75,11 +75,22 @@ def reads(endpoint: Endpoint) -> Endpoint:
 
 def writes(endpoint: Endpoint) -> Endpoint:
     """An endpoint that changes something: one transaction, done once for each Idempotency-Key."""
+    return _writing(endpoint, whole=True)
 
+
+def writes_by_one_verb(endpoint: Endpoint) -> Endpoint:
+    """The same where one verb, a transaction of its own, is all that is changed.
+
+    What the endpoint reads before and shows after then keeps nobody waiting: SQLite has one writer at a time.
+    """
+    return _writing(endpoint, whole=False)
+
+
+def _writing(endpoint: Endpoint, *, whole: bool) -> Endpoint:
     @wraps(endpoint)
     def entered(request: WorkspaceRequest, **values: Any) -> HttpResponse:
         enter(request, values["workspace"], ApiToken.Scope.WRITE)
-        return once(request, lambda: endpoint(request, **values))
+        return once(request, lambda: endpoint(request, **values), whole=whole)
 
     return cast(Endpoint, entered)
 

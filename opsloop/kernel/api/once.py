@@ -21,12 +21,15 @@ KEPT_HEADERS = ("ETag", "Location")
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def once(request: WorkspaceRequest, act: Callable[[], HttpResponse]) -> HttpResponse:
+def once(request: WorkspaceRequest, act: Callable[[], HttpResponse], *, whole: bool = True) -> HttpResponse:
     """What `act` answers, in one transaction with the note that it did; the kept answer where the key was used.
 
-    A call that fails leaves no note, so the same key may be sent again once the cause is gone.
+    A call that fails leaves no note, so the same key may be sent again once the cause is gone. Without a key, `act`
+    is a transaction only where it is wanted `whole`.
     """
     key = request.headers.get(HEADER)
+    if key is None and not whole:
+        return act()
     with transaction.atomic():
         if key is None:
             return act()

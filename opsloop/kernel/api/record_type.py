@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from opsloop.kernel.access import gate
 from opsloop.kernel.api import changing, schemas
 from opsloop.kernel.api.answers import answer, next_page, page
-from opsloop.kernel.api.door import reads, writes
+from opsloop.kernel.api.door import reads, writes_by_one_verb
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.shown import shown, version
 from opsloop.kernel.records.collection import Collection
@@ -67,7 +67,7 @@ class TypeEndpoints:
         def list_records(request: WorkspaceRequest, workspace: str, query: Query[ListQuery]) -> HttpResponse:
             return self.listed(request, open_collection(request, view_set.slug), query)
 
-        @writes
+        @writes_by_one_verb
         def create_record(request: WorkspaceRequest, workspace: str, body: Any) -> HttpResponse:
             return self.created(request, Viewer.of(request), body)
 
@@ -105,7 +105,7 @@ class TypeEndpoints:
                 return HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers={"ETag": version(record)})
             return self.one(record, viewer)
 
-        @writes
+        @writes_by_one_verb
         def change_record(request: WorkspaceRequest, workspace: str, ref: str, body: Any) -> HttpResponse:
             viewer = Viewer.of(request)
             given = body.model_dump(exclude_unset=True)
@@ -123,7 +123,7 @@ class TypeEndpoints:
             summary=self.said(TRASH),
             operation_id=self.named("trash"),
         )
-        @writes
+        @writes_by_one_verb
         def trash_record(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
             viewer = Viewer.of(request)
             record = view_set.find(viewer, ref)

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 
 from opsloop.kernel.api.schemas import shown_fields
-from opsloop.kernel.records.custom_field import CustomField
+from opsloop.kernel.records.custom_field import CustomField, own_fields
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import CustomReference
 from opsloop.kernel.records.record import Record
-from opsloop.kernel.records.relations import gated
+from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
@@ -28,7 +28,7 @@ def shown(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) ->
         for record in records:
             setattr(record, view_set.scope, viewer.scope)
     relations = [*view_set.needs, *(field.relation for field in fields)]
-    prefetch_related_objects(list(records), *gated(view_set.model, relations, viewer.user))
+    read_relations(records, dict.fromkeys(name for name in relations if name), reader=viewer.user)
     own = _own_fields(records, view_set, viewer)
     names = _names(records, own)
     home = f"{settings.BASE_URL}/{viewer.workspace.slug}/{view_set.slug}/"
@@ -58,10 +58,13 @@ def version(record: Record) -> str:
 def _own_fields(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) -> list[tuple[CustomField, Field]]:
     """The workspace's own fields of these records, those of each record's scope included."""
     scopes = {getattr(record, f"{view_set.scope}_id") for record in records} if view_set.scope else set()
-    here = Q(scope_id=None) | Q(scope_id__in=scopes)
-    rows = CustomField.objects.filter(
-        here, workspace=viewer.workspace, record_type=view_set.record_type, archived=False
-    )
+    if len(scopes) <= 1:
+        rows: Iterable[CustomField] = own_fields(viewer.workspace, view_set.record_type, next(iter(scopes), None))
+    else:
+        here = Q(scope_id=None) | Q(scope_id__in=scopes)
+        rows = CustomField.objects.filter(
+            here, workspace=viewer.workspace, record_type=view_set.record_type, archived=False
+        )
     return [(row, row.as_field()) for row in rows]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,10 @@ from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.records.changing import apply_changes
 from opsloop.kernel.records.custom_field import index_values
 from opsloop.kernel.records.fields import CUSTOM
+from opsloop.kernel.records.relations import know_none
 from opsloop.kernel.workspaces.models import Workspace
+
+RAISE = 'UPDATE records_numbering SET "last" = "last" + %s WHERE workspace_id = %s AND series = %s RETURNING "last"'
 
 
 class Numbering(models.Model):
@@ -39,11 +42,21 @@ class Numbering(models.Model):
     @classmethod
     def take(cls, workspace_id: int, series: str, *, count: int = 1) -> int:
         """The first of `count` numbers that nobody else gets; call inside the transaction that uses them."""
-        row = cls.objects.filter(workspace_id=workspace_id, series=series)
-        if not row.update(last=models.F("last") + count):
+        last = cls._raise(workspace_id, series, count)
+        if last is None:
             cls.objects.get_or_create(workspace_id=workspace_id, series=series)
-            row.update(last=models.F("last") + count)
-        return row.get().last - count + 1
+            last = cls._raise(workspace_id, series, count)
+        if last is None:
+            raise LookupError(f"the numbering {series!r} went while a number was taken")
+        return last - count + 1
+
+    @classmethod
+    def _raise(cls, workspace_id: int, series: str, count: int) -> int | None:
+        """The last number after raising it, in one statement; None where the series has not begun."""
+        with connection.cursor() as cursor:
+            cursor.execute(RAISE, [count, workspace_id, series])
+            row = cursor.fetchone()
+        return None if row is None else int(row[0])
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -127,6 +140,12 @@ class Record(models.Model):
         """Which rows the user may see, as one condition."""
         return gate.ordinary_rule(user, cls.record_type)
 
+    @classmethod
+    def seen_with(cls, keys: Sequence[int], *, user: User, workspace: Workspace) -> Iterable[Self]:
+        """The records of these keys that the user sees in the workspace."""
+        rows: Any = cls._default_manager
+        return rows.in_workspace(workspace).visible_to(user).filter(pk__in=keys)  # type: ignore[no-any-return]
+
     def allows(self, user: User, verb: str) -> bool:
         """Whether somebody who sees this record may do `verb` to it."""
         return gate.role_allows(user, verb, self.workspace_id)
@@ -154,6 +173,7 @@ class Record(models.Model):
         record.save(force_insert=True)
         for name in many:
             getattr(record, name).add(*values[name])
+        know_none(record, {field.name for field in cls._meta.many_to_many} - many)
         if own:
             index_values(record, own)
         record.track("created", by=by, at=at)

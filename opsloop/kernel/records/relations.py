@@ -95,6 +95,13 @@ def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any], read
         vars(record).setdefault(CACHE, {})[field.name] = found
 
 
+def know_none(record: Record, names: Iterable[str]) -> None:
+    """Say of a record that was just made that these relations to many are empty, so that nobody asks."""
+    for field in record._meta.many_to_many:
+        if field.name in names:
+            vars(record).setdefault(CACHE, {})[field.name] = field.remote_field.model._default_manager.none()
+
+
 def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None) -> dict[Any, Any]:
     """The rows with these keys, in the model's own order, without what no row shows."""
     if not keys:
