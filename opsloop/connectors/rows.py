@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
@@ -134,19 +135,24 @@ def _regularity(widths: Sequence[int]) -> float:
 def _sheet_rows(file: SourceFile, sheet: str, at_most: int | None) -> Iterator[Row]:
     file.unzipped().close()
     try:
-        book = load_workbook(file.path, read_only=True, data_only=False, keep_links=False)
-        names = [sheet] if sheet in book.sheetnames else book.sheetnames
-        filled: list[Row] = []
-        for name in names:
-            filled = list(islice(_cells(book[name]), at_most))
-            if len(filled) > 1:
-                break
-        book.close()
+        with file.path.open("rb") as stream:  # by its path openpyxl would judge it by its ending, which uploads lose
+            filled = _first_filled(stream, sheet, at_most)
     except UnreadableFile:
         raise
     except Exception as error:
         raise damaged(file.name) from error
     yield from filled
+
+
+def _first_filled(stream: BinaryIO, sheet: str, at_most: int | None) -> list[Row]:
+    book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
+    filled: list[Row] = []
+    for name in [sheet] if sheet in book.sheetnames else book.sheetnames:
+        filled = list(islice(_cells(book[name]), at_most))
+        if len(filled) > 1:
+            break
+    book.close()
+    return filled
 
 
 def _cells(sheet: object) -> Iterator[Row]:

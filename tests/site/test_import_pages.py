@@ -1,6 +1,7 @@
 """The way a person takes: drop a file, look, answer, load in the background, see it, take it out again."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -26,6 +27,7 @@ BOARD = {
     "checklists": [],
     "actions": [],
 }
+WORKBOOK = Path(__file__).parents[1] / "connectors" / "data" / "plan_zh.xlsx"
 
 
 def upload(content: object = BOARD, name: str = "board.json") -> SimpleUploadedFile:
@@ -98,6 +100,13 @@ def test_a_file_nobody_understands_is_refused_with_a_sentence(client, batch):
     assert answer.status_code == 422
     assert "banner--bad" in answer.content.decode()
     assert ImportBatch.objects.count() == before
+
+
+def test_a_workbook_comes_in_by_the_page_too(client, team, wang):
+    client.force_login(wang)
+    answer = client.post("/growth/import/", {"file": upload(WORKBOOK.read_bytes(), "计划.xlsx")})
+    client.get(answer["Location"])
+    assert ImportBatch.objects.get().plan["counts"]["created"]["work_items"] == 3
 
 
 def test_what_is_thrown_away_leaves_no_file(client, batch):
