@@ -17,7 +17,9 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.attachments.accepting import URL_LENGTH, examine, web_address
 from opsloop.kernel.attachments.checking import clean_name
+from opsloop.kernel.attachments.cleaning import cleaned
 from opsloop.kernel.attachments.picture import SHOWN
+from opsloop.kernel.attachments.small import small_copy
 from opsloop.kernel.comments.comment import Comment
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.record import Record
@@ -50,7 +52,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def purge(self) -> int:
         """Remove these rows for good, and their files once the rows are gone; answers how many."""
         rows = list(self)
-        files = [row.file.name for row in rows if row.file.name]
+        files = [name for row in rows for name in row.stored]
         self.filter(pk__in=[row.pk for row in rows]).delete()
         for name in files:
             transaction.on_commit(partial(default_storage.delete, name))
@@ -71,6 +73,7 @@ class Attachment(models.Model):
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     url = models.CharField(_("address"), max_length=URL_LENGTH, blank=True, default="")
     file = models.FileField(_("file"), upload_to=random_key, max_length=120, blank=True, default="")
+    small = models.FileField(_("small copy"), upload_to=random_key, max_length=120, blank=True, default="")
     size = models.PositiveBigIntegerField(_("size"), null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, default="")
     media_type = models.CharField(max_length=120, blank=True, default="")
@@ -100,15 +103,20 @@ class Attachment(models.Model):
 
     @classmethod
     def keep(cls, record: Record, upload: File[bytes], *, by: User) -> Attachment:
-        """Keep a file with the record after looking at what it really is."""
+        """Keep a file with the record after looking at what it really is; a picture without what it tells beside."""
         _must_allow(record, by)
         row = cls._new(record, kind=cls.Kind.FILE, name=clean_name(upload.name or ""), by=by)
+        upload = cleaned(upload)
         row.size, row.sha256, row.media_type = examine(upload)
+        small = small_copy(upload) if row.showable else None
         row.file.save("", upload, save=False)
         try:
+            if small is not None:
+                row.small.save("", small, save=False)
             row._add(record, by=by)
         except BaseException:
-            default_storage.delete(str(row.file.name))
+            for name in row.stored:
+                default_storage.delete(name)
             raise
         return row
 
@@ -155,6 +163,11 @@ class Attachment(models.Model):
     def removable_by(self, user: User, record: Record) -> bool:
         """Whoever added it, and whoever may change the record."""
         return self.added_by_id == user.pk or record.allows(user, gate.CHANGE)
+
+    @property
+    def stored(self) -> list[str]:
+        """Where its bytes are kept."""
+        return [str(file.name) for file in (self.file, self.small) if file.name]
 
     @property
     def showable(self) -> bool:

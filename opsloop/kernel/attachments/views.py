@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.attachments.panel import files_of
 from opsloop.kernel.attachments.receiving import refuse_too_large
+from opsloop.kernel.attachments.small import SMALL_TYPE
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.record import Record
@@ -73,17 +75,34 @@ def attachment(request: WorkspaceRequest, key: int) -> HttpResponse:
         return toast(_files(request, record), _("%(name)s is in the trash.") % {"name": row.name}, undo=request.path)
     if row.kind == Attachment.Kind.LINK:
         raise Http404
-    return _served(row, as_attachment=True, content_type=HARMLESS)  # type: ignore[return-value]  # streamed, as good
+    return _served(row.file, row.name, as_attachment=True, content_type=HARMLESS)  # type: ignore[return-value]  # streamed, as good
 
 
 @in_workspace()
 @require_GET
 def image(request: WorkspaceRequest, key: int) -> HttpResponse:
     """The picture, to be shown in the page; 404 for everything that is no checked raster picture."""
+    row = _picture(request, key)
+    return _shown(row.file, row.name, row.media_type)
+
+
+@in_workspace()
+@require_GET
+def small_image(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The picture at a glance, the whole of it where there is no smaller one."""
+    row = _picture(request, key)
+    return _shown(row.small, row.name, SMALL_TYPE) if row.small else _shown(row.file, row.name, row.media_type)
+
+
+def _picture(request: WorkspaceRequest, key: int) -> Attachment:
     row, _record = _found(request, key)
     if row.trashed_at is not None or not row.showable:
         raise Http404
-    response = _served(row, as_attachment=False, content_type=row.media_type)
+    return row
+
+
+def _shown(file: FieldFile, name: str, media_type: str) -> HttpResponse:
+    response = _served(file, name, as_attachment=False, content_type=media_type)
     response.headers["Cache-Control"] = f"private, max-age={AN_HOUR}"
     return response  # type: ignore[return-value]  # streamed, as good
 
@@ -94,13 +113,13 @@ def _found(request: WorkspaceRequest, key: int) -> tuple[Attachment, Record]:
     return row, subject_or_404(request.user, request.workspace, row.record_type, row.record_id)
 
 
-def _served(row: Attachment, *, as_attachment: bool, content_type: str) -> FileResponse:
+def _served(file: FieldFile, name: str, *, as_attachment: bool, content_type: str) -> FileResponse:
     """The bytes under headers that keep a browser from running them, whatever they are."""
     try:
-        content = row.file.open("rb")
+        content = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(content, as_attachment=as_attachment, filename=row.name, content_type=content_type)
+    response = FileResponse(content, as_attachment=as_attachment, filename=name, content_type=content_type)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

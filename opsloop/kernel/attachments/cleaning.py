@@ -1,0 +1,95 @@
+"""Takes out of pictures what they tell beside what they show: where and when they were taken, with what, by whom."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, ImageSequence
+from PIL.JpegImagePlugin import get_sampling
+
+from opsloop.kernel.attachments.picture import HEAD, picture
+from opsloop.kernel.attachments.receiving import limit_bytes
+from opsloop.kernel.pages.refused import Refused
+
+MOST_PIXELS = 80_000_000
+"""Three bytes each, twice while a picture is turned: half a gigabyte. Cameras of phones make 50 million."""
+
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
+TELLING = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "mp"}
+SILENT = (b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")
+"""How the segments of a JPEG begin that tell nothing of its making."""
+END_OF_JPEG = b"\xff\xd9"
+WEBP_QUALITY = 90
+WRONG = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
+"""What Pillow raises for pictures that are none."""
+
+
+class TooManyPixels(Refused):
+    """A picture that would fill the server's memory."""
+
+    sentence = _("A picture may have at most %(most)s million pixels. Make it smaller, or send it in an archive.")
+
+
+def cleaned(upload: File[bytes]) -> File[bytes]:
+    """A picture without its notes, turned the way it is meant to be seen; silent ones and other files as they are."""
+    upload.seek(0)
+    shown = picture(upload.read(HEAD))
+    upload.seek(0)
+    if shown is None or upload.size > limit_bytes():
+        return upload
+    if shown.width * shown.height > MOST_PIXELS:
+        raise TooManyPixels(most=MOST_PIXELS // 1_000_000)
+    content, kind = upload.read(), FORMATS[shown.media_type]
+    upload.seek(0)
+    try:
+        with Image.open(io.BytesIO(content), formats=[kind]) as image:
+            drawn = None if _silent(image, kind, content) else _redrawn(image, kind, content)
+    except WRONG:
+        return upload
+    return upload if drawn is None else ContentFile(drawn, name=upload.name)
+
+
+def _silent(image: Image.Image, kind: str, content: bytes) -> bool:
+    """Whether it tells nothing that would have to go; behind the end of a JPEG cameras put more pictures and films."""
+    told = TELLING & image.info.keys()
+    if kind == "PNG":
+        image.load()
+        return not told and not getattr(image, "text", None)
+    if kind != "JPEG":
+        return not told
+    parts = [part for _name, part in getattr(image, "applist", [])]
+    return not told and all(part.startswith(SILENT) for part in parts) and content.endswith(END_OF_JPEG)
+
+
+def _redrawn(image: Image.Image, kind: str, content: bytes) -> bytes | None:
+    """The picture alone, with its colours; None for a film too long to be drawn again."""
+    keep: dict[str, Any] = {"icc_profile": image.info.get("icc_profile"), "comment": b""}
+    if kind == "JPEG":
+        keep |= {"qtables": image.quantization, "subsampling": get_sampling(image)}  # type: ignore[attr-defined]  # a JPEG
+        keep["progressive"] = bool(image.info.get("progressive"))
+    elif kind == "WEBP":
+        keep |= {"lossless": b"VP8L" in content[:HEAD], "quality": WEBP_QUALITY}
+    frames = 1 if kind == "JPEG" else getattr(image, "n_frames", 1)
+    if frames > 1:
+        if frames * image.width * image.height > MOST_PIXELS:
+            return None
+        lasting = [_lasting(frame) for frame in ImageSequence.Iterator(image)]
+        image.seek(0)
+        return _written(image, kind, save_all=True, duration=lasting, loop=image.info.get("loop", 0), **keep)
+    return _written(ImageOps.exif_transpose(image), kind, **keep)
+
+
+def _lasting(frame: Image.Image) -> int:
+    """How long a picture of a film stands, in milliseconds; some formats know it once they have drawn it."""
+    frame.load()
+    return int(frame.info.get("duration", 0))
+
+
+def _written(image: Image.Image, kind: str, **how: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **how)
+    return buffer.getvalue()

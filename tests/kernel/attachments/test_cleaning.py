@@ -1,0 +1,150 @@
+"""A picture says what it shows, and nothing of where, when, with what and by whom it was taken."""
+
+import io
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from PIL import Image, PngImagePlugin
+
+from opsloop.kernel.attachments.cleaning import TooManyPixels
+from opsloop.kernel.attachments.models import Attachment
+from tests.kernel.attachments.test_checking import png
+
+SECRET = "Garden of Lin Jing"
+GPS, MAKER, ORIENTATION, DESCRIPTION = 0x8825, 0x010F, 0x0112, 0x010E
+TURNED_LEFT = 6
+XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{SECRET}</x:xmpmeta>'.encode()
+
+
+def notes() -> bytes:
+    """What a telephone writes into a picture."""
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MAKER], exif[DESCRIPTION] = TURNED_LEFT, "Phone", SECRET
+    exif[GPS] = {1: "N", 2: (39.0, 54.0, 20.0), 3: "E", 4: (116.0, 23.0, 30.0)}
+    return exif.tobytes()
+
+
+def scene() -> Image.Image:
+    """60 wide, 40 high, its left half red."""
+    image = Image.new("RGB", (60, 40), "white")
+    image.paste("red", (0, 0, 30, 40))
+    return image
+
+
+def written(kind: str, image: Image.Image | None = None, **how: object) -> bytes:
+    buffer = io.BytesIO()
+    (image or scene()).save(buffer, kind, **how)
+    return buffer.getvalue()
+
+
+def told_png() -> bytes:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", SECRET)
+    return written("PNG", pnginfo=text, exif=notes())
+
+
+def kept(poster, wang, content: bytes, name: str = "x.jpg") -> tuple[Attachment, bytes]:
+    row = Attachment.keep(poster, ContentFile(content, name=name), by=wang)
+    return row, default_storage.open(row.file.name).read()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        written("JPEG", exif=notes(), comment=SECRET.encode(), xmp=XMP, quality=90),
+        written("JPEG", exif=notes()) + b"\0" * 3 + SECRET.encode(),
+        told_png(),
+        written("WEBP", exif=notes(), xmp=XMP),
+        written("WEBP", exif=notes(), lossless=True),
+    ],
+    ids=["jpeg", "jpeg with more behind it", "png", "webp", "lossless webp"],
+)
+def test_what_a_picture_tells_goes_and_how_it_was_held_is_applied(content, poster, wang):
+    row, stored = kept(poster, wang, content)
+    assert SECRET.encode() not in stored
+    with Image.open(io.BytesIO(stored)) as image:
+        assert image.size == (40, 60)
+        assert not image.getexif()
+        top, bottom = image.convert("RGB").getpixel((20, 8)), image.convert("RGB").getpixel((20, 52))
+    assert top[0] > 200
+    assert max(top[1:]) < 80
+    assert min(bottom) > 200
+    assert (row.size, row.showable) == (len(stored), True)
+
+
+def test_colours_and_fineness_stay(poster, wang):
+    profile = b"\0" * 128
+    content = written("JPEG", exif=notes(), quality=95, subsampling=0, icc_profile=profile)
+    _row, stored = kept(poster, wang, content)
+    with Image.open(io.BytesIO(stored)) as image, Image.open(io.BytesIO(content)) as before:
+        assert image.info["icc_profile"] == profile
+        assert image.quantization == before.quantization
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_what_moves_goes_on_moving(kind, poster, wang):
+    second = Image.new("RGB", (60, 40), "blue")
+    told = {"GIF": {"comment": SECRET.encode()}, "PNG": {"exif": notes()}, "WEBP": {"exif": notes()}}[kind]
+    content = written(kind, save_all=True, append_images=[second], duration=[300, 700], loop=0, **told)
+    _row, stored = kept(poster, wang, content)
+    assert SECRET.encode() not in stored
+    with Image.open(io.BytesIO(stored)) as image:
+        assert image.n_frames == 2
+        image.seek(1)
+        image.load()
+        assert image.info["duration"] == 700
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        written("JPEG"),
+        written("PNG"),
+        png(),
+        written("GIF"),
+        b"plain words",
+        b"PK\x03\x04 an archive",
+        notes(),
+        b"\xff\xd8\xff\xe0\x00\x10JFIF\x00 cut off",
+    ],
+)
+def test_what_tells_nothing_or_is_no_picture_stays_byte_for_byte(content, poster, wang):
+    assert kept(poster, wang, content)[1] == content
+
+
+def test_a_small_file_cannot_fill_the_memory(poster, wang):
+    with pytest.raises(TooManyPixels):
+        kept(poster, wang, png(width=15_000, height=15_000))
+    assert not Attachment.objects.exists()
+
+
+def test_lists_show_a_small_copy_which_goes_with_the_picture(poster, wang, client: Client):
+    row, stored = kept(poster, wang, written("JPEG", scene().resize((1200, 800)), exif=notes()))
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/growth/files/work_item/{poster.pk}").content.decode()
+    assert f'src="/growth/attachments/{row.pk}/small"' in page
+    answer = client.get(f"/growth/attachments/{row.pk}/small")
+    content = b"".join(answer.streaming_content)
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (320, 480)
+    assert len(content) < len(stored)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    names = row.stored
+    Attachment.objects.purge()
+    assert len(names) == 2
+
+
+def test_a_small_picture_is_its_own_copy(poster, wang, client: Client):
+    row, stored = kept(poster, wang, written("PNG"))
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert b"".join(client.get(f"/growth/attachments/{row.pk}/small").streaming_content) == stored
+    assert len(row.stored) == 1
+
+
+def test_a_small_copy_is_shown_to_nobody_who_does_not_see_the_record(poster, wang, stranger, client: Client):
+    row, _stored = kept(poster, wang, written("JPEG", scene().resize((1200, 800))))
+    client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/growth/attachments/{row.pk}/small").status_code == 404
+    assert client.get(f"/rival/attachments/{row.pk}/small").status_code == 404
