@@ -102,6 +102,13 @@ class RowReader:
             return found or "none"
         return "none"
 
+    def refuse_beyond(self, columns: int) -> None:
+        """Say what stands behind the last column of the header."""
+        beyond = [cell for cell in self.cells[columns:] if cell]
+        if beyond:
+            message = _("The row has more cells than there are columns; what stands behind the last one is left out.")
+            self.refuse("", ", ".join(beyond), message)
+
     def refuse(self, header: str, value: str, message: object) -> None:
         """Say why this cell does not come in."""
         self.refused.append(Refusal(row=self.number, message=message, column=header, value=value[:200]))

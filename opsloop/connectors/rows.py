@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from opsloop.connectors.merged import fill_down, merged_down
 from opsloop.connectors.opening import SourceFile, damaged
 from opsloop.connectors.refusals import UnreadableFile
 from opsloop.connectors.shapes import storable
@@ -36,6 +37,8 @@ class Table:
 
     headers: Sequence[str]
     rows: Sequence[Row]
+    sheet: str = ""
+    other_sheets: Sequence[str] = ()
 
     @property
     def places(self) -> dict[str, list[int]]:
@@ -55,14 +58,14 @@ def table_of(file: SourceFile, *, known: Iterable[str], sheet: str = "", at_most
 
     With `at_most` only so many rows are read: enough to see what kind of table it is.
     """
-    found = _sheet_rows(file, sheet, at_most) if file.kind == "xlsx" else islice(_text_rows(file), at_most)
-    rows = _limited(found, file.name)
+    book = _sheet(file, sheet, at_most) if file.kind == "xlsx" else Sheet(islice(_text_rows(file), at_most))
+    rows = _limited(book.rows, file.name)
     filled = [(number, cells) for number, cells in rows if any(cells)]
     place = _header_place(filled, set(known))
     if place is None:
         raise UnreadableFile(_("“%(name)s” holds no table: no row looks like column headers."), name=file.name)
     headers = [cell or f"({get_column_letter(at)})" for at, cell in enumerate(filled[place][1], start=1)]
-    return Table(headers, filled[place + 1 :])
+    return Table(headers, filled[place + 1 :], book.name, book.others)
 
 
 def plain(header: str) -> str:
@@ -93,15 +96,31 @@ def _limited(rows: Iterable[Row], name: str) -> Iterator[Row]:
 
 def _text_rows(file: SourceFile) -> Iterator[Row]:
     text = storable(file.text.removeprefix("\ufeff"))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    number = 0
+    sign = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    number = begin = end = 0
     try:
         for number, cells in enumerate(reader, start=1):
+            begin, end = end, reader.line_num
             yield number, [_trimmed(cell) for cell in cells]
     except csv.Error as error:
         raise UnreadableFile(
             _("“%(name)s” is not a table: it breaks in row %(row)s."), name=file.name, row=number + 1
         ) from error
+    if _unclosed("".join(islice(io.StringIO(text, newline=""), begin, None)), sign):
+        sentence = _(
+            "“%(name)s” opens a quotation mark in row %(row)s and never closes it, so that all behind it is one cell."
+        )
+        raise UnreadableFile(sentence, name=file.name, row=number)
+
+
+def _unclosed(last_row: str, sign: str) -> bool:
+    """Whether a row ends inside quotation marks: the lenient reader takes the rest of the file for one cell."""
+    try:
+        list(csv.reader(io.StringIO(last_row, newline=""), delimiter=sign, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 def _trimmed(cell: str) -> str:
@@ -132,30 +151,39 @@ def _regularity(widths: Sequence[int]) -> float:
     return wide.count(usual) * (1 + min(usual, 40) / 100)
 
 
-def _sheet_rows(file: SourceFile, sheet: str, at_most: int | None) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one sheet, and which others of its workbook hold something too."""
+
+    rows: Iterable[Row]
+    name: str = ""
+    others: Sequence[str] = ()
+
+
+def _sheet(file: SourceFile, sheet: str, at_most: int | None) -> Sheet:
     file.unzipped().close()
     try:
         with file.path.open("rb") as stream:  # by its path openpyxl would judge it by its ending, which uploads lose
-            filled = _first_filled(stream, sheet, at_most)
+            return _first_filled(stream, sheet, at_most)
     except UnreadableFile:
         raise
     except Exception as error:
         raise damaged(file.name) from error
-    yield from filled
 
 
-def _first_filled(stream: BinaryIO, sheet: str, at_most: int | None) -> list[Row]:
+def _first_filled(stream: BinaryIO, sheet: str, at_most: int | None) -> Sheet:
     book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
-    filled: list[Row] = []
-    for name in [sheet] if sheet in book.sheetnames else book.sheetnames:
-        filled = list(islice(_cells(book[name]), at_most))
-        if len(filled) > 1:
-            break
+    names = [each.title for each in book.worksheets]
+    filled = [name for name in names if len(list(islice(_cells(book[name]), 2))) > 1]
+    chosen = sheet if sheet in names else next(iter(filled), names[0])
+    rows = list(islice(_cells(book[chosen]), at_most))
+    path: str = book[chosen]._worksheet_path  # type: ignore[attr-defined]  # openpyxl tells it in no other way
+    fill_down(rows, merged_down(stream, path))
     book.close()
-    return filled
+    return Sheet(rows, chosen, [name for name in filled if name != chosen])
 
 
-def _cells(sheet: object) -> Iterator[Row]:
+def _cells(sheet: object) -> Iterator[tuple[int, list[str]]]:
     blank = 0
     rows: Iterable[Sequence[object]] = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2)  # type: ignore[attr-defined] # openpyxl types a read-only sheet as any of four
     for number, values in enumerate(rows, start=1):

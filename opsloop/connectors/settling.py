@@ -1,14 +1,15 @@
 """The last look at a bundle: identifiers are unique, references lead somewhere, nothing hangs in the air."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.connectors.refusals import Sentence, said
-from opsloop.kernel.imports.bundle import ImportBundle, ImportedItem, Refusal
+from opsloop.kernel.imports.bundle import ImportBundle, ImportedItem, ImportedLink, Refusal
+from opsloop.kernel.imports.checking import LOOSE
 
 TITLE_LENGTH = 500
 
@@ -33,9 +34,11 @@ def settle(bundle: ImportBundle) -> ImportBundle:
     """The same bundle, of which a loader may trust every reference; what did not fit is refused or noted."""
     people, states, labels = distinct(bundle.people), distinct(bundle.states), distinct(bundle.labels)
     items, refused = _items(bundle.items)
-    known = (_ids(people), _ids(states), _ids(labels))
-    items, parentless = _parents([_known(item, *known) for item in items])
+    known = {"assignee": _ids(people), "state": _ids(states), "label": _ids(labels)}
+    loose = [refusal for item in items for refusal in _loose(item, known)]
+    items, parentless = _parents([_known(item, **known) for item in items])
     here = _ids(items)
+    circling = _circling(bundle.links, items)
     checklists, comments = attached(bundle.checklists, here), attached(bundle.comments, here)
     attachments, events = attached(bundle.attachments, here), attached(bundle.events, here)
     links = [
@@ -45,7 +48,7 @@ def settle(bundle: ImportBundle) -> ImportBundle:
         checklists=len(distinct(bundle.checklists)) - len(checklists),
         comments=len(distinct(bundle.comments)) - len(comments),
         attachments=len(distinct(bundle.attachments)) - len(attachments),
-        links=len(distinct(bundle.links)) - len(links),
+        links=len(distinct(bundle.links)) - len(links) - len(circling),
         events=len(distinct(bundle.events)) - len(events),
     )
     return replace(
@@ -59,7 +62,7 @@ def settle(bundle: ImportBundle) -> ImportBundle:
         attachments=attachments,
         links=links,
         events=events,
-        refused=sorted((*bundle.refused, *refused, *parentless), key=lambda refusal: refusal.row),
+        refused=sorted((*bundle.refused, *refused, *loose, *parentless, *circling), key=lambda refusal: refusal.row),
         notes=(*bundle.notes, *_lost_notes(lost)),
     )
 
@@ -105,15 +108,35 @@ def _titled(item: ImportedItem) -> ImportedItem:
     return replace(item, title=title[: TITLE_LENGTH - 1] + "…", description=f"{title}\n\n{item.description}".strip())
 
 
+def _loose(item: ImportedItem, known: Mapping[str, Collection[str]]) -> Iterator[Refusal]:
+    """What the item names that is not in the file."""
+    named = {"assignee": item.assignees, "state": [item.state], "label": item.labels}
+    for column, names in named.items():
+        for name in dict.fromkeys(names):
+            if name and name not in known[column]:
+                yield Refusal(row=item.row, message=said(LOOSE[column], name=name), column=column, value=name)
+
+
+def _circling(links: Iterable[ImportedLink], items: Iterable[ImportedItem]) -> list[Refusal]:
+    """The dependencies of items on themselves."""
+    rows = {item.source_id: item.row for item in items}
+    message = said(_("It waits for itself; this dependency was left out."))
+    return [
+        Refusal(row=rows[link.item], message=message, column="links")
+        for link in distinct(links)
+        if link.item == link.predecessor and link.item in rows
+    ]
+
+
 def _known(
-    item: ImportedItem, people: Collection[str], states: Collection[str], labels: Collection[str]
+    item: ImportedItem, *, assignee: Collection[str], state: Collection[str], label: Collection[str]
 ) -> ImportedItem:
     return replace(
         item,
-        state=item.state if item.state in states else "",
-        assignees=tuple(dict.fromkeys(one for one in item.assignees if one in people)),
-        labels=tuple(dict.fromkeys(one for one in item.labels if one in labels)),
-        created_by=item.created_by if item.created_by in people else "",
+        state=item.state if item.state in state else "",
+        assignees=tuple(dict.fromkeys(one for one in item.assignees if one in assignee)),
+        labels=tuple(dict.fromkeys(one for one in item.labels if one in label)),
+        created_by=item.created_by if item.created_by in assignee else "",
     )
 
 

@@ -58,6 +58,8 @@ class TableReader:
         self.people: dict[str, ImportedPerson] = {}
         self.labels: dict[str, ImportedLabel] = {}
         self.rows = [RowReader(number, cells, self.layout) for number, cells in table.rows]
+        for row in self.rows:
+            row.refuse_beyond(len(table.headers))
         self.seen: Counter[str] = Counter()
 
     def bundle(self, name: str) -> ImportBundle:

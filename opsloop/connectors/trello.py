@@ -54,13 +54,20 @@ def read(document: object, *, name: str) -> ImportBundle:
         comments=[comment for comment in map(comment_of, reversed(actions)) if comment is not None],
         attachments=[attachment for card in cards for attachment in _attachments(card)],
         events=_events(cards, actions),
-        refused=[
-            Refusal(row=row, message=said(_("This card has no identifier.")), column="id")
-            for row, card in numbered(cards)
-            if not text(card.get("id"))
-        ],
+        refused=[refusal for row, card in numbered(cards) for refusal in _refused(row, card)],
         notes=_notes(board, cards, actions),
     )
+
+
+def _refused(row: int, card: Node) -> Iterator[Refusal]:
+    if not text(card.get("id")):
+        yield Refusal(row=row, message=said(_("This card has no identifier.")), column="id")
+        return
+    for column in ("start", "due"):
+        value = text(card.get(column))
+        if value and day(value) is None:
+            message = said(_("“%(value)s” is no date; the item comes in without it."), value=value[:200])
+            yield Refusal(row=row, message=message, column=column, value=value[:200])
 
 
 def _people(board: Node, actions: Sequence[Node]) -> Iterator[ImportedPerson]:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from opsloop.connectors import ColumnMapping, UnreadableFile, columns, read, recognise
 from opsloop.kernel.imports.bundle import ImportBundle
@@ -79,6 +80,55 @@ def test_a_workbook_comes_in_with_its_header_found_and_formulas_kept_as_text():
     assert [item.state for item in book.items] == ["已完成", "待办", "待办"]
     assert book.items[1].title == '=HYPERLINK("http://x")'
     assert "formula" in str(book.refused[0].message)
+
+
+def workbook(tmp_path: Path) -> Path:
+    """Two sheets with work; in the first one the phase and an owner are merged down over several rows."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "计划"
+    for row in (["来源", "任务名称", "负责人"], ["筹备", "海报", "王芳"], [None, "文案"], [None, "投放", "李雷"]):
+        sheet.append(row)
+    for span in ("A2:A4", "C2:C3", "B5:C900"):
+        sheet.merge_cells(span)
+    for name, rows in (("说明", [["只有一行"]]), ("下周", [["任务名称"], ["复盘"]])):
+        other = book.create_sheet(name)
+        for row in rows:
+            other.append(row)
+    book.save(tmp_path / "plan.xlsx")
+    return tmp_path / "plan.xlsx"
+
+
+def test_a_merged_cell_counts_for_all_its_rows(tmp_path):
+    items = read(workbook(tmp_path)).items
+    assert [item.title for item in items] == ["海报", "文案", "投放"]
+    assert [item.fields["来源"] for item in items] == ["筹备", "筹备", "筹备"]
+    assert [list(item.assignees) for item in items] == [["王芳"], ["王芳"], ["李雷"]]
+
+
+def test_other_filled_sheets_are_named_and_not_forgotten(tmp_path):
+    (note,) = read(workbook(tmp_path)).notes
+    assert "“计划”" in str(note)
+    assert str(note).endswith("下周.")
+
+
+def test_cells_behind_the_last_column_are_told_with_their_row(tmp_path):
+    found = table(tmp_path, "task,due\nPrint,2026-10-01\nPay, soon,2026-10-02,x\n")
+    assert [(refusal.row, refusal.value) for refusal in found.refused if not refusal.column] == [(3, "2026-10-02, x")]
+
+
+def test_a_quotation_mark_that_nothing_closes_is_refused_and_swallows_no_rows(tmp_path):
+    with pytest.raises(UnreadableFile, match="row 3"):
+        table(tmp_path, 'task,due\nPrint,2026-10-01\n"Pay,2026-10-02\nMore,\nAnd more,\n')
+    assert len(table(tmp_path, 'task,size\nPipe,5" long\n"Two\nlines",3"\n').items) == 2
+
+
+def test_work_that_waits_for_itself_is_told_so(tmp_path):
+    found = table(tmp_path, "ID,任务名称,前置任务\n1,甲,1\n")
+    assert [(refusal.row, str(refusal.message)) for refusal in found.refused] == [
+        (2, "It waits for itself; this dependency was left out.")
+    ]
+    assert not found.notes
 
 
 def test_the_real_cycle_times_come_whole_and_the_impossible_finishes_are_refused_by_row():

@@ -112,3 +112,13 @@ def test_custom_fields_of_a_board_come_with_their_values(tmp_path):
         ("Points", "number", []),
     ]
     assert read_board.items[0].fields == {"f1": "Large", "f2": 3.0}
+
+
+def test_what_a_card_names_and_the_board_lacks_is_told_by_row(tmp_path):
+    card = small()["cards"][0] | {"idList": "gone", "idMembers": ["left"], "due": "soon"}
+    read_board = bundle(tmp_path, small(cards=[card]))
+    assert [(refusal.row, refusal.column, refusal.value) for refusal in read_board.refused] == [
+        (1, "due", "soon"),
+        (1, "assignee", "left"),
+        (1, "state", "gone"),
+    ]
