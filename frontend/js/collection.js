@@ -40,10 +40,15 @@ function range(to) {
   for (const row of all.slice(from, until + 1)) pick(row, true);
 }
 
+// The record that keys act on: the open one, else that of the current row, else the page's own.
+const here = () => document.getElementById("peek")?.dataset.url ?? currentRow()?.dataset.url ?? document.querySelector("#main .record")?.dataset.url;
 const refs = () => picked().map((row) => ["ref", row.dataset.ref]);
 
-async function act(verb) {
-  const answer = await post(place().dataset.bulk, [...refs(), ["verb", verb]]).catch(() => null);
+const act = (verb) => send([["verb", verb]]);
+
+// Tells the server what to do with all that are picked.
+async function send(what) {
+  const answer = await post(place().dataset.bulk, [...refs(), ...what]).catch(() => null);
   if (!answer?.ok) return toast({ text: say("failed"), tone: "bad" });
   for (const [name, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
     document.dispatchEvent(new CustomEvent(name, { detail }));
@@ -113,12 +118,17 @@ for (const name of ["filter", "display"]) {
 for (const [name, verb] of [["row:trash", "trash"], ["row:archive", "archive"]]) {
   document.addEventListener(name, () => {
     if (picked().length) return act(verb);
-    const row = currentRow();
-    const url = document.getElementById("peek")?.dataset.url ?? row?.dataset.url;
+    const url = here();
     if (url) htmx.ajax("POST", `${url}/${verb}`, { target: "#main", swap: "none" });
     return undefined;
   });
 }
+document.addEventListener("row:give", ({ detail: { field, also } }) => {
+  if (picked().length) return send([["field", field], ["also", also]]);
+  const url = here();
+  return url && htmx.ajax("POST", `${url}/cells/${field}`, { target: "#main", swap: "none", values: { also } });
+});
+document.addEventListener("collection:views", () => document.querySelector("#main .toolbar__views [aria-current]")?.focus());
 document.addEventListener("collection:refresh", () => tell("page:refresh"));
 document.addEventListener("dialog:shut", () => document.getElementById("dialog").close());
 

@@ -9,11 +9,21 @@ import { currentRow } from "./rows.js";
 export const commands = Array.isArray(data("commands")) ? data("commands") : [];
 
 // Whether the command's context holds now.
-export function holds({ context }) {
+export function holds(command) {
+  const { context } = command;
   if (context === "anywhere") return true;
-  if (context === "row") return peekOpen() || Boolean(currentRow()) || Boolean(document.querySelector('#main [data-context~="row"]'));
+  if (context === "row") return fits(command) && (peekOpen() || Boolean(currentRow()) || Boolean(document.querySelector('#main[data-context~="row"], #main [data-context~="row"]')));
   if (context === "list") return Boolean(document.querySelector("#main [data-list]"));
   return Boolean(document.querySelector(`[data-context~="${context}"]`));
+}
+
+// Whether what is listed or open here has the field that the command changes.
+export function fits({ field }) {
+  if (!field) return true;
+  const keyed = document.querySelector("#main [data-keyed]");
+  const shown = peekOpen() ? document.getElementById("peek") : document.querySelector("#main .record");
+  if (shown) return Boolean(shown.querySelector(`[data-field="${field}"]`));
+  return !keyed || keyed.dataset.keyed.split(" ").includes(field);
 }
 
 export function run(command) {
@@ -21,6 +31,7 @@ export function run(command) {
     go: () => go(command.url),
     dialog: () => openDialog(command.url),
     press: () => press(command.field),
+    give: () => tell("row:give", { field: command.field, also: command.value }, document),
     event: () => tell(command.event, {}, target(command)),
   };
   return acts[command.kind]?.();

@@ -1,13 +1,14 @@
 // `?`: the keys that work here, printed from the command registry.
 import { behaviour } from "./behaviours.js";
-import { commands, holds } from "./commands.js";
+import { commands, fits, holds } from "./commands.js";
 import { show } from "./dialog.js";
 import { element, say } from "./page.js";
 import { keycaps } from "./keycaps.js";
+import { rows } from "./rows.js";
 
 behaviour("help", (dialog) => {
   document.addEventListener("help:open", () => {
-    const valid = commands.filter((command) => command.keys.length && holds(command));
+    const valid = commands.filter((command) => command.keys.length && (holds(command) || (command.context === "row" && rows().length && fits(command))));
     const parts = [
       [say("in_lists"), valid.filter(({ context }) => ["row", "list"].includes(context))],
       [say("here"), valid.filter(({ context }) => !["row", "list", "anywhere"].includes(context))],

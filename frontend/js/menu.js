@@ -14,16 +14,23 @@ behaviour("menu", (menu) => {
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Tab") menu.hidePopover();
-    const all = items();
-    const at = all.indexOf(document.activeElement);
-    const to = { ArrowDown: (at + 1) % all.length, ArrowUp: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    all[to].focus();
+    walk(items(), event);
   });
   menu.addEventListener("click", (event) => event.target.closest('[role="menuitem"]') && menu.hidePopover());
 });
+// A menu that was fetched into the pop-over needs the arrows only.
+on("keydown", '[role="menu"]:not([popover])', (menu, event) => walk([...menu.querySelectorAll('[role^="menuitem"]:not(:disabled)')], event));
+
+function walk(all, event) {
+  const at = all.indexOf(document.activeElement);
+  const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  const to = { Home: 0, End: all.length - 1 }[event.key] ?? (by && (at + by + all.length) % all.length);
+  if (to === undefined || !all.length) return;
+  event.preventDefault();
+  event.stopPropagation();
+  all[to].focus();
+}
+
 behaviour("menu-button", (button) => button.setAttribute("aria-haspopup", "menu"));
 on("click", "[data-dispatch]", (button, event) => {
   event.preventDefault();

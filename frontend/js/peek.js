@@ -92,7 +92,7 @@ document.addEventListener("peek:close", () => closePeek());
 document.addEventListener("peek:reload", () => peekOpen() && openPeek(peek().dataset.url, { push: false }));
 document.addEventListener("row:copy", () => {
   const link = currentRow()?.querySelector("a[data-peek]");
-  const url = peek()?.dataset.url ?? link?.pathname;
+  const url = peek()?.dataset.url ?? link?.pathname ?? document.querySelector("#main .record")?.dataset.url;
   if (url) tell("page:copy", { text: location.origin + url });
 });
 

@@ -15,12 +15,14 @@ function put(template) {
   const current = old.classList.contains("is-current");
   const picked = old.classList.contains("is-picked");
   const place = old.closest("[data-column], [data-group]");
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(made);
   made.classList.toggle("is-picked", picked);
   const box = made.querySelector(".pick");
   if (box) box.checked = picked;
   htmx.process(made);
   if (current) setCurrent(made, { focus: false });
+  if (focused) (focused === old ? made : made.querySelector(`[data-field="${focused.dataset.field}"]`) ?? made).focus({ preventScroll: true });
   return inItsPlace(made, place, { column, lane, group });
 }
 

@@ -1,5 +1,6 @@
 // Lists: `[data-list]` holds `[data-row]` elements. j/k and arrows move, Enter opens, x selects; one row is in the tab order.
 import { on, tell } from "./behaviours.js";
+import htmx from "./htmx.js";
 import { composing } from "./page.js";
 
 let current = null;
@@ -40,6 +41,25 @@ export function step(by, { focus = true } = {}) {
   return to;
 }
 
+// From the page, or from the open record as a whole, the arrows walk over the list too.
+document.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by || event.defaultPrevented || event.altKey || event.metaKey || event.ctrlKey || !rows().length) return;
+  if (event.target !== document.body && !event.target.matches("#main, #peek")) return;
+  if (document.querySelector("dialog[open], [popover]:popover-open:not(.tip)")) return;
+  event.preventDefault();
+  tell(event.shiftKey ? "list:extend" : by > 0 ? "list:next" : "list:previous", { by }, document.body);
+});
+// A line that an answer takes away or draws anew hands on what it had: being current, and the focus.
+htmx.on("htmx:beforeSwap", ({ detail: { target } }) => {
+  if (!target?.matches("[data-row]") || (target !== current && !target.contains(document.activeElement))) return;
+  const at = rows().indexOf(target);
+  setTimeout(() => {
+    if (target.isConnected) return;
+    const all = rows();
+    setCurrent(document.getElementById(target.id) ?? all[Math.min(at, all.length - 1)] ?? null);
+  });
+});
 on("focusin", "[data-row]", (row) => row !== current && setCurrent(row, { focus: false }));
 on("pointerover", "[data-row]", (row) => { hovered = row; });
 on("pointerout", "[data-row]", (row) => { if (hovered === row) hovered = null; });

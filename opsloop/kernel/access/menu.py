@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.settings_pages import settings_pages
+from opsloop.kernel.pages import commands
 from opsloop.kernel.pages.navigation import MenuItem
 from opsloop.kernel.workspaces.standing import memberships
 
@@ -26,6 +27,27 @@ def account_menu(request: HttpRequest) -> Sequence[MenuItem]:
     ]
 
 
+def settings_address(request: HttpRequest) -> str:
+    """The first page of settings that this person may open here."""
+    return settings_pages(request, personal=False)[0].address(request)
+
+
+def has_settings(request: HttpRequest) -> bool:
+    """Whether there is one."""
+    return bool(settings_pages(request, personal=False))
+
+
+go_to_settings = commands.Command(
+    "go.settings",
+    _("Settings"),
+    commands.Go(settings_address),
+    keys="g s",
+    icon="settings",
+    group=commands.GO,
+    allowed=has_settings,
+)
+
+
 def way_out(request: HttpRequest) -> Sequence[MenuItem]:
     """Signing out, below whatever rooms add to the menu."""
     signed_in = isinstance(request.user, User)
@@ -40,5 +62,4 @@ def _workspaces(request: HttpRequest, user: User) -> list[MenuItem]:
 
 def _settings(request: HttpRequest) -> list[MenuItem]:
     """The first page of the workspace's settings that this person may open."""
-    pages = settings_pages(request, personal=False)
-    return [MenuItem(_("Settings"), pages[0].address(request), "settings")] if pages else []
+    return [MenuItem(_("Settings"), settings_address(request), "settings")] if has_settings(request) else []

@@ -54,6 +54,17 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Give:
+    """Adds a value to a field of the current row, or of all that are picked, without asking: `me` to the assignees."""
+
+    field: str
+    value: str
+
+    def as_data(self, request: HttpRequest) -> dict[str, str]:
+        return {"kind": "give", "field": self.field, "value": self.value}
+
+
+@dataclass(frozen=True)
 class Dispatch:
     """Tells the page's own script: an event of this name on the current row, else on the document."""
 
@@ -73,7 +84,7 @@ class Command:
 
     key: str
     label: str | Promise
-    action: Go | OpenDialog | Press | Dispatch
+    action: Go | OpenDialog | Press | Give | Dispatch
     keys: str = ""
     context: str = ANYWHERE
     icon: str = ""

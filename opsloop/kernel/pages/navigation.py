@@ -128,17 +128,20 @@ def register(*things: Section | Entry) -> None:
             _registered.sections[thing.key] = thing
         else:
             _registered.entries[thing.key] = thing
-            commands.register(
-                commands.Command(
-                    f"go.{thing.key}",
-                    thing.label,
-                    commands.Go(thing.url),
-                    keys=thing.keys,
-                    icon=thing.icon,
-                    group=commands.GO,
-                    allowed=thing.visible,
-                )
-            )
+            commands.register(way_to(thing))
+
+
+def way_to(entry: Entry) -> commands.Command:
+    """The command that goes to an entry's page; also for pages that have no line of their own in the sidebar."""
+    return commands.Command(
+        f"go.{entry.key}",
+        entry.label,
+        commands.Go(entry.url),
+        keys=entry.keys,
+        icon=entry.icon,
+        group=commands.GO,
+        allowed=entry.visible,
+    )
 
 
 def register_sidebar(hook: SidebarHook, *, order: int = 50) -> None:

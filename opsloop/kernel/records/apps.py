@@ -27,7 +27,7 @@ class RecordsConfig(AppConfig):
                 section="top",
                 order=20,
                 visible=lambda request: getattr(request, "workspace", None) is not None,
-                keys="g y",
+                keys="g y, g h",
                 phone=True,
             )
         )
@@ -50,6 +50,7 @@ class RecordsConfig(AppConfig):
                 "list.search", _("Search here"), Dispatch("collection:search"), keys="/", context="list", group=VIEW
             ),
             Command("list.filter", _("Filter"), Dispatch("collection:filter"), keys="f", context="list", group=VIEW),
+            Command("list.views", _("Saved views"), Dispatch("collection:views"), "g v", context="list", group=VIEW),
             Command("list.display", _("Display"), Dispatch("collection:display"), keys="v", context="list", group=VIEW),
             Command(
                 "row.trash",

@@ -23,8 +23,11 @@ _by_type: dict[str, RecordViewSet] = {}
 def register(view_set: type[V]) -> type[V]:
     """Class decorator: this view set speaks for its record type on every surface."""
     made = _by_type[view_set.model.record_type] = view_set()
+    entry = _entry(made)
     if made.section:
-        navigation.register(_entry(made))
+        navigation.register(entry)
+    elif made.keys:
+        commands.register(navigation.way_to(entry))
     for field in made.declared.values():
         if field.key and field.editable:
             commands.register(_editing(field))
@@ -57,7 +60,8 @@ def _plural(made: RecordViewSet) -> Promise:
 
 def _editing(field: Field) -> commands.Command:
     """The command that opens a field's editor on the current row; types that share a field share the command."""
-    label = format_lazy(_("Change {field}"), field=field.label)
+    name = lazy(lambda: str(field.label).lower(), str)()
+    label = format_lazy(_("Change {field}"), field=name)
     return commands.Command(
         f"field.{field.name}", label, commands.Press(field.name), keys=field.key, context="row", icon="pencil"
     )

@@ -65,5 +65,21 @@ commands.register(
         icon="copy",
         group=commands.CREATE,
         allowed=in_a_workspace,
-    )
+    ),
+    commands.Command(
+        "work_item.take",
+        _("Assign to me"),
+        commands.Give("assignees", "me"),
+        keys="i",
+        context="row",
+        icon="user-plus",
+    ),
+    commands.Command(
+        "work_item.hand-in",
+        _("Hand in a version for acceptance"),
+        commands.Press("submission"),
+        keys="shift+s",
+        context="hand-in",
+        icon="send",
+    ),
 )

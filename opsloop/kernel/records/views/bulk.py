@@ -9,6 +9,7 @@ from operator import or_
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +23,7 @@ from opsloop.kernel.records.undo import MOST, TooMany
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import undo_address
+from opsloop.kernel.records.views.cells import with_also
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -68,6 +70,8 @@ def bulk(request: WorkspaceRequest, slug: str) -> HttpResponse:
     events = [event for record in records if (event := _do(request, verb, view_set, record, viewer)) is not None]
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}', "HX-Reswap": "none"})
     said = ngettext("%(count)s record changed.", "%(count)s records changed.", len(events)) % {"count": len(events)}
+    if not events:
+        said = _("All of them were like that already.")
     return toast(answer, said, undo=undo_address(request, events) if events else "")
 
 
@@ -83,7 +87,9 @@ def _do(request: WorkspaceRequest, verb: str, view_set: RecordViewSet, record: R
     if field is None or not field.editable:
         raise Http404
     made = [field.kind.made(field, name, scoped) for name in request.POST.getlist("create")]
-    value = field.kind.read(field, [*request.POST.getlist("value"), *made], scoped, record)
+    also = request.POST.getlist("also")
+    texts = with_also(field, record, also, scoped) if also else [*request.POST.getlist("value"), *made]
+    value = field.kind.read(field, texts, scoped, record)
     return record.change({field.name: value}, by=viewer.user)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from opsloop.kernel.pages.refused import Conflict, Refused
 from opsloop.kernel.records.changing import read_anew
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import LongText
+from opsloop.kernel.records.kinds.choices import Chosen
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
@@ -59,7 +61,17 @@ def give(request: WorkspaceRequest, field: Field, record: Record, viewer: Viewer
     if conflict := changed_meanwhile(field, record, request.POST.get("was")):
         raise Conflict(conflict)
     texts += [field.kind.made(field, name, viewer) for name in request.POST.getlist("create")]
+    if also := request.POST.getlist("also"):
+        texts = with_also(field, record, also, viewer)
     return record.change({field.name: field.kind.read(field, texts, viewer, record)}, by=viewer.user)
+
+
+def with_also(field: Field, record: Record, also: Sequence[str], viewer: Viewer) -> list[str]:
+    """What the field has now and these besides; of a field of one value, the last of them."""
+    if not isinstance(field.kind, Chosen):
+        return list(also)
+    now = field.kind.texts(field, record) if field.kind.multiple else []
+    return list(dict.fromkeys([*now, *(str(field.kind.key(field, text, viewer)) for text in also)]))
 
 
 def shown_text(

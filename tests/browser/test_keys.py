@@ -1,0 +1,95 @@
+"""The key map on the real pages: every key does on a row, in the peek and on the page of a record what the map says."""
+
+import pytest
+
+from opsloop.kernel.comments.models import Comment
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import WorkItem
+from tests.browser.conftest import Browser, Keys
+from tests.browser.office import enter, furnish, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LIST = "/growth/projects/LNCH/items/?layout=table"
+CURRENT = "document.querySelector('#main .is-current')?.dataset.ref"
+EDITOR = "document.querySelector('#popover [role=combobox]')?.getAttribute('aria-label')"
+CHORDS = (("gh", "/growth/"), ("gx", "/growth/inbox/"), ("gp", "/growth/projects/"), ("gs", "/growth/settings/"))
+
+
+def test_chords_go_where_they_say(browser: Browser, launch, lin):
+    enter(browser, lin)
+    browser.open(LIST)
+    for chord, path in CHORDS:
+        browser.press(*chord)
+        browser.wait_for(f"location.pathname === '{path}'")
+
+
+def test_arrows_walk_over_the_list_and_letters_edit_where_one_stands(browser: Browser, launch, lin):
+    items = furnish(launch, lin)
+    enter(browser, lin)
+    browser.open(LIST)
+    browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP)
+    browser.wait_for(f"{CURRENT} === '{items[-1].ref}'")
+    for key, label in (("s", "状态"), ("p", "优先级"), ("a", "负责人"), ("l", "标签")):
+        browser.press(key)
+        browser.wait_for(f"{EDITOR} === '{label}'")
+        browser.press(Keys.ESCAPE)
+    browser.press(Keys.ENTER)
+    browser.wait_for(f"location.search.endsWith('peek=items/{items[-1].ref}')")
+    browser.press(Keys.ARROW_DOWN)
+    browser.wait_for(f"location.search.endsWith('peek=items/{items[-2].ref}')")
+    browser.press(Keys.ESCAPE)
+    browser.wait_for(f"document.activeElement.dataset.ref === '{items[-2].ref}'")
+    browser.open(f"/growth/items/{items[0].ref}")
+    browser.press("s")
+    browser.wait_for(f"{EDITOR} === '状态'")
+
+
+def test_one_key_takes_work_on_and_the_focus_stays(browser: Browser, launch, lin, wang):
+    item = furnish(launch, wang)[0]
+    me = Person.of(lin, item.workspace)
+    enter(browser, lin)
+    browser.open(LIST)
+    browser.press("k", "i")
+    until(lambda: me in item.assignees.all())
+    browser.wait_for(f"document.activeElement.dataset.ref === '{item.ref}'")
+    browser.press("x")
+    browser.hold(Keys.SHIFT, Keys.ARROW_UP)
+    browser.press("i")
+    until(lambda: WorkItem.objects.filter(assignees=me).count() == 2)
+
+
+def test_help_names_the_keys_of_rows_before_one_is_current(browser: Browser, launch, lin):
+    furnish(launch, lin)
+    enter(browser, lin)
+    named = "[...document.querySelectorAll('#help .help__line')].map(line => line.textContent).join()"
+    browser.open(LIST)
+    browser.press("?")
+    browser.wait_for(f"{named}.includes('指派给我')")
+    browser.open("/growth/people/")
+    browser.press("?")
+    assert "修改状态" not in str(browser.ask(named))
+
+
+def test_the_inbox_is_emptied_without_the_pointer(browser: Browser, launch, lin, wang):
+    first, second, *_rest = furnish(launch, lin)
+    for item in (first, second):
+        Comment.post(item, "@林静 看一下", by=wang)
+    enter(browser, lin)
+    browser.open("/growth/inbox/")
+    browser.press("j", "h")
+    browser.find("#popover [role=menuitem]")
+    browser.press(Keys.ARROW_DOWN, Keys.ENTER)
+    browser.wait_for("document.querySelectorAll('.inbox__line').length === 1")
+    browser.wait_for("document.activeElement.matches('.inbox__line')")
+    browser.press("e")
+    browser.wait_for("document.querySelectorAll('.inbox__line').length === 0")
+
+
+def test_the_heads_of_a_list_stay_in_sight(browser: Browser, launch, lin):
+    for number in range(40):
+        WorkItem.create(project=launch, by=lin, title=f"第 {number} 项")
+    enter(browser, lin)
+    browser.open(LIST)
+    browser.ask("document.querySelector('.sheet__body').scrollTo(0, 500)")
+    inside = "document.querySelector('.table__head th').getBoundingClientRect().top >= 40"
+    assert browser.ask(inside) is True
