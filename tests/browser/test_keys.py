@@ -50,7 +50,7 @@ def test_one_key_takes_work_on_and_the_focus_stays(browser: Browser, launch, lin
     enter(browser, lin)
     browser.open(LIST)
     browser.press("k", "i")
-    until(lambda: me in item.assignees.all())
+    until(WorkItem.objects.filter(pk=item.pk, assignees=me).exists)
     browser.wait_for(f"document.activeElement.dataset.ref === '{item.ref}'")
     browser.press("x")
     browser.hold(Keys.SHIFT, Keys.ARROW_UP)
