@@ -5,8 +5,11 @@ import { element, icon, say } from "./page.js";
 
 const url = document.body.dataset.liveUrl;
 const AGAIN = 30_000;
+const PATIENCE = 600;
+const news = new Set();
+const asked = new Set();
+let asking = null;
 let source = null;
-let news = 0;
 
 function listen() {
   if (!url || source || document.hidden) return;
@@ -28,14 +31,37 @@ function rest() {
   source = null;
 }
 
-// Pages say with `data-live="work_item"` (or `data-live=""` for all) that they show what changes.
-function heard({ type, by }) {
-  const wanted = document.querySelector("#main [data-live], #peek [data-live]")?.dataset.live;
-  if (wanted === undefined || (by && String(by) === document.body.dataset.user)) return;
-  if (wanted && type && !wanted.split(" ").includes(type)) return;
-  news += 1;
-  const chip = element("button", { class: "live__chip", type: "button" }, icon("refresh-cw"),
-    `${news === 1 ? say("updates_one") : say("updates", { count: news })} · ${say("refresh")}`);
+// Pages say with `data-live="work_item"` (or `data-live=""` for all) that they show what changes, and with
+// `data-among` where to ask whether a record that is not on them belongs there now.
+const places = (type) => [...document.querySelectorAll("#main [data-live], #peek [data-live]")].filter(({ dataset }) => !dataset.live || !type || dataset.live.split(" ").includes(type));
+const shown = (name) => ["", "record-", "talk-"].some((before) => document.getElementById(before + name));
+
+function heard({ type, id, by }) {
+  if (by && String(by) === document.body.dataset.user) return undefined;
+  const here = places(type);
+  if (!here.length) return undefined;
+  const name = `${type}-${id}`;
+  if (id === undefined || shown(name)) return offer(name);
+  if (here.some(({ dataset }) => dataset.among) && !news.has(name)) asked.add(name);
+  clearTimeout(asking);
+  asking = asked.size ? setTimeout(ask, PATIENCE) : null;
+  return undefined;
+}
+
+async function ask() {
+  const address = document.querySelector("#main [data-among]")?.dataset.among;
+  const query = new URLSearchParams([...asked].map((name) => ["record", name]));
+  asked.clear();
+  const answer = address ? await fetch(`${address}${address.includes("?") ? "&" : "?"}${query}`, { credentials: "same-origin" }).catch(() => null) : null;
+  const found = answer?.ok ? (await answer.json()).records : [];
+  if (address === document.querySelector("#main [data-among]")?.dataset.among) for (const name of found) offer(name);
+}
+
+function offer(name) {
+  news.add(name);
+  const many = [...news].some((each) => each.endsWith("-undefined"));
+  const words = many ? say("updates_many") : news.size === 1 ? say("updates_one") : say("updates", { count: news.size });
+  const chip = element("button", { class: "live__chip", type: "button" }, icon("refresh-cw"), `${words} · ${say("refresh")}`);
   chip.addEventListener("click", () => tell("page:refresh"));
   document.getElementById("live")?.replaceChildren(chip);
 }
@@ -46,7 +72,8 @@ function badge({ key, count }) {
 }
 
 function clear() {
-  news = 0;
+  news.clear();
+  asked.clear();
   document.getElementById("live")?.replaceChildren();
 }
 

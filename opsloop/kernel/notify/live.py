@@ -22,7 +22,7 @@ from opsloop.kernel.workspaces.standing import memberships
 HEARTBEAT_SECONDS = 20.0
 LIFETIME_SECONDS = 300.0
 """Then the browser connects anew, which asks again whether the person is signed in and a member."""
-MOST = 20
+MOST = 200
 """Records named in one second; beyond that only their types are."""
 
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}

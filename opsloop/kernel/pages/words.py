@@ -17,6 +17,7 @@ def for_scripts() -> dict[str, str]:
         "recent": _("Recent"),
         "updates_one": _("1 update"),
         "updates": _("%(count)s updates"),
+        "updates_many": _("Many updates"),
         "refresh": _("Refresh"),
         "today": _("Today"),
         "tomorrow": _("Tomorrow"),

@@ -7,6 +7,7 @@ from django.urls import path
 
 from opsloop.kernel.records.views import (
     adding,
+    among,
     bulk,
     cells,
     collections,
@@ -26,6 +27,7 @@ from opsloop.kernel.records.views import (
 COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("", collections.collection, "collection"),
     ("count", collections.count, "collection-count"),
+    ("among", among.among, "collection-among"),
     ("new", adding.add, "collection-add"),
     ("quick", quick_adding.quick, "collection-quick"),
     ("quick/preview", quick_adding.preview, "collection-quick-preview"),
@@ -43,6 +45,7 @@ COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
 
 urlpatterns = [
     path("", my_works.my_work, name="my-work"),
+    path("my-work/among", among.among_mine, name="my-work-among"),
     path("undo", undos.undo, name="undo"),
     path("settings/fields/", own_fields.fields_page, name="fields-settings"),
     path("settings/labels/", labels.labels, name="labels-settings"),

@@ -34,8 +34,10 @@ def test_a_record_put_in_the_trash_is_news_for_those_who_saw_it(poster, lin, wan
     assert news(Listener(wang.pk, team.pk), [happened(poster, lin, "trashed")])[0]
 
 
-def test_many_changes_are_told_by_type_only(launch, lin, wang, team):
+def test_many_changes_are_told_by_type_only(launch, lin, wang, team, monkeypatch):
     from opsloop.rooms.projects.models import WorkItem
+
+    monkeypatch.setattr(streaming, "MOST", 20)
 
     rows = [happened(WorkItem.create(project=launch, by=lin, title="活"), lin) for _n in range(25)]
     assert news(Listener(wang.pk, team.pk), rows)[0] == [{"type": "work_item"}]

@@ -25,7 +25,11 @@ from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
-DENSITY_ICONS = {User.Density.COMPACT: "rows-4", User.Density.NORMAL: "rows-3", User.Density.COMFORTABLE: "rows-2"}
+DENSITY_ICONS: dict[str, str] = {
+    User.Density.COMPACT: "rows-4",
+    User.Density.NORMAL: "rows-3",
+    User.Density.COMFORTABLE: "rows-2",
+}
 
 
 @in_workspace()
