@@ -46,6 +46,17 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def one_of(*known: str) -> Callable[[str], str]:
+    """Exactly one of these words."""
+
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"wanted one of {', '.join(known)}")
+        return text
+
+    return read
+
+
 def names(text: str) -> list[str]:
     """Words separated by commas."""
     return [name.strip() for name in text.split(",") if name.strip()]

@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.site.env import env, flag, level, names, positive, time_zone, web_address
+from opsloop.site.env import env, flag, level, names, one_of, positive, time_zone, web_address
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent
@@ -230,6 +230,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_LIMIT_MB = env("UPLOAD_LIMIT_MB", positive, 50)
+NEW_WORKSPACES = env("NEW_WORKSPACES", one_of("admins", "members", "anyone"), "admins")
 API_CALLS_PER_MINUTE = env("API_CALLS_PER_MINUTE", positive, 3000)
 WEBHOOK_PRIVATE = env("WEBHOOK_PRIVATE", flag, False)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

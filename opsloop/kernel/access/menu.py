@@ -10,6 +10,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.settings_pages import settings_pages
 from opsloop.kernel.pages import commands
 from opsloop.kernel.pages.navigation import MenuItem
+from opsloop.kernel.workspaces.founders import may_found
 from opsloop.kernel.workspaces.standing import memberships
 
 
@@ -20,7 +21,7 @@ def account_menu(request: HttpRequest) -> Sequence[MenuItem]:
     line = MenuItem()
     return [
         *_workspaces(request, request.user),
-        MenuItem(_("New workspace"), reverse("new-workspace"), "plus"),
+        *([MenuItem(_("New workspace"), reverse("new-workspace"), "plus")] if may_found(request.user) else []),
         line,
         *_settings(request),
         MenuItem(_("Your account"), reverse("profile"), "user"),

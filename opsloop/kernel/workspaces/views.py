@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.personal import PersonalRequest, personal
+from opsloop.kernel.workspaces.founders import may_found
 from opsloop.kernel.workspaces.visiting import last_visited
 
 
@@ -21,5 +22,5 @@ def home(request: HttpRequest) -> HttpResponse:
 def _own_home(request: PersonalRequest) -> HttpResponse:
     workspace = last_visited(request.user)
     if workspace is None:
-        return render(request, "workspaces/nowhere.html")
+        return render(request, "workspaces/nowhere.html", {"may_found": may_found(request.user)})
     return redirect(f"/{workspace.slug}/")

@@ -131,7 +131,34 @@ def test_a_wrong_setting_is_said_and_nothing_is_kept(client, lin, team, wrong):
     assert team.name == "增长运营组"
 
 
-def test_whoever_makes_a_workspace_owns_it_and_the_menu_offers_both(client, wang, team):
+@pytest.mark.parametrize(
+    ("setting", "who", "may"),
+    [
+        ("admins", "lin", True),
+        ("admins", "admin", True),
+        ("admins", "wang", False),
+        ("admins", "guest", False),
+        ("members", "wang", True),
+        ("members", "guest", False),
+        ("anyone", "guest", True),
+    ],
+)
+def test_who_makes_workspaces_is_a_setting(setting, who, may, request, client, team, settings):
+    settings.NEW_WORKSPACES = setting
+    client.force_login(request.getfixturevalue(who))
+    assert ("/workspaces/new/" in client.get("/profile/").content.decode()) == may
+    assert client.get("/workspaces/new/").status_code == (200 if may else 403)
+    assert client.post("/workspaces/new/", {"name": "内容组"}).status_code == (302 if may else 403)
+    assert Workspace.objects.count() == (2 if may else 1)
+
+
+def test_programs_make_no_workspaces(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert not [path for path in paths if path.rstrip("/").endswith("workspaces")]
+
+
+def test_whoever_makes_a_workspace_owns_it_and_the_menu_offers_both(client, wang, team, settings):
+    settings.NEW_WORKSPACES = "members"
     client.force_login(wang)
     assert client.post("/workspaces/new/", {"name": "内容组"}).url == "/nei-rong-zu/"
     assert Membership.objects.get(user=wang, workspace__slug="nei-rong-zu").role == "owner"

@@ -76,6 +76,14 @@ def test_who_belongs_nowhere_is_told_what_to_do(client, db):
     assert "/workspaces/new/" in page
 
 
+def test_who_belongs_nowhere_makes_no_workspace_beside_those_of_others(client, team, lin):
+    client.force_login(User.objects.create_user(email="new@example.com", name="新人"))
+    page = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert "/workspaces/new/" not in page
+    assert "ask an administrator" in page
+    assert client.post("/workspaces/new/", {"name": "x"}).status_code == 403
+
+
 def test_the_door_costs_three_queries(client, lin, team, django_assert_num_queries):
     """Session, user, memberships: the page of settings has none of its own, and a fragment no sidebar."""
     client.force_login(lin)

@@ -15,6 +15,8 @@ from opsloop.kernel.access.founding import set_up as set_up_installation
 from opsloop.kernel.accounts.choices import COMMON_ZONES
 from opsloop.kernel.accounts.personal import PersonalRequest, personal
 from opsloop.kernel.accounts.signing_in import sign_in
+from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.workspaces.founders import may_found
 from opsloop.kernel.workspaces.visiting import last_visited
 
 
@@ -37,7 +39,9 @@ def set_up(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal
 def new_workspace(request: PersonalRequest) -> HttpResponse:
-    """One more workspace, owned by whoever makes it."""
+    """One more workspace, owned by whoever makes it; only for those who may."""
+    if not may_found(request.user):
+        raise NotAllowed
     form = NewWorkspaceForm(request.POST or None)
     if not form.is_valid():
         status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
