@@ -9,6 +9,7 @@ import "./datepicker.js";
 import "./dialog.js";
 import "./menu.js";
 import "./tip.js";
+import "./tabs.js";
 import "./rows.js";
 import "./peek.js";
 import "./keys.js";

@@ -25,6 +25,12 @@ behaviour("arrange", (list) => {
     if (held && order() !== before) done();
     held = null;
   });
+  list.addEventListener("click", (event) => {
+    const line = event.target.closest('[data-arrange="up"]')?.closest("[draggable]");
+    if (!line?.previousElementSibling) return;
+    line.previousElementSibling.before(line);
+    done();
+  });
   list.addEventListener("keydown", (event) => {
     const line = event.target.closest("[draggable]");
     const beside = { ArrowUp: line?.previousElementSibling, ArrowDown: line?.nextElementSibling }[event.key];

@@ -1,5 +1,5 @@
 // <ul data-behaviour="reorder" data-url="..." data-name="step">: lines with data-key are put in order by dragging their
-// .grip, or with the arrow keys while it has the focus; the keys are posted in their new order.
+// .grip, or with the arrow keys while it has the focus; a click moves a line up. The keys are posted in their new order.
 import { behaviour } from "./behaviours.js";
 import htmx from "./htmx.js";
 
@@ -30,7 +30,10 @@ behaviour("reorder", (list) => {
     const line = grip.closest("[data-key]");
     grip.setPointerCapture(event.pointerId);
     line.classList.add("is-dragged");
+    const from = event.clientY;
+    let still = true;
     const move = ({ clientY }) => {
+      still &&= Math.abs(clientY - from) < 4;
       const over = lines().find((other) => other !== line && clientY >= other.getBoundingClientRect().top && clientY <= other.getBoundingClientRect().bottom);
       if (!over) return;
       const { top, height } = over.getBoundingClientRect();
@@ -39,6 +42,7 @@ behaviour("reorder", (list) => {
     const end = () => {
       grip.removeEventListener("pointermove", move);
       line.classList.remove("is-dragged");
+      if (still) line.previousElementSibling?.before(line);
       send(grip);
     };
     grip.addEventListener("pointermove", move);

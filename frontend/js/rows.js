@@ -57,6 +57,7 @@ htmx.on("htmx:beforeSwap", ({ detail: { target } }) => {
   setTimeout(() => {
     if (target.isConnected) return;
     const all = rows();
+    if (!all.length) tell("page:refresh");
     setCurrent(document.getElementById(target.id) ?? all[Math.min(at, all.length - 1)] ?? null);
   });
 });
