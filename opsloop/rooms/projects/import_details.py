@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.attachments.accepting import NotAWebAddress, web_address
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.imports.bundle import (
@@ -22,7 +21,7 @@ from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, TimeEntry, WorkItem
 
 CHECKLIST, ENTRY, COMMENT, ATTACHMENT, LINK, TIME = "checklist", "entry", "comment", "attachment", "link", "time"
-TITLE_LENGTH, ENTRY_LENGTH, NAME_LENGTH, URL_LENGTH = 200, 1000, 255, 2000
+TITLE_LENGTH, ENTRY_LENGTH, NAME_LENGTH = 200, 1000, 255
 
 
 def bring_details(landing: Landing) -> None:
@@ -99,11 +98,18 @@ def _comment(landing: Landing, comment: ImportedComment) -> Part:
 
 def _fits(landing: Landing, attachment: ImportedAttachment) -> bool:
     """Only web addresses come in; what else a file calls an address is named in the report."""
-    web = urlsplit(attachment.url).scheme in {"http", "https"} and len(attachment.url) <= URL_LENGTH
-    if not web:
+    try:
+        _address(attachment)
+    except NotAWebAddress:
         text = _("“%(name)s” is no web address, so this attachment was left out.")
         landing.intake.tally.notes.append(Refused(text, name=attachment.name or attachment.url[:80]))
-    return web
+        return False
+    return True
+
+
+def _address(attachment: ImportedAttachment) -> str:
+    """Its address; file names in it often have spaces, which an address writes otherwise."""
+    return web_address(attachment.url.strip().replace(" ", "%20"))
 
 
 def _attachment(landing: Landing, attachment: ImportedAttachment) -> Part:
@@ -116,7 +122,7 @@ def _attachment(landing: Landing, attachment: ImportedAttachment) -> Part:
             "record_id": landing.id_of(ITEM, attachment.item),
             "kind": Attachment.Kind.LINK,
             "name": (attachment.name or attachment.url)[:NAME_LENGTH],
-            "url": attachment.url,
+            "url": _address(attachment),
             "added_by_id": landing.user_of(attachment.added_by),
             "added_at": attachment.at or landing.now,
         },

@@ -328,6 +328,14 @@ def test_people_who_come_in_sort_by_pinyin(team, lin, board):
     assert Person.objects.get(name="王芳").sort_name.startswith("wang fang")
 
 
+def test_only_addresses_of_the_web_become_links_and_a_broken_one_stops_nothing(team, lin, board):
+    urls = ["http://[broken", "javascript:alert(1)", "https://jira.example.com/5/a b.png"]
+    links = [ImportedAttachment(source_id=url, item="c1", name=url, url=url) for url in urls]
+    tally = load(start(team, lin, board), replace(board, attachments=links))
+    assert [row.url for row in Attachment.objects.all()] == ["https://jira.example.com/5/a%20b.png"]
+    assert sum("no web address" in str(note) for note in tally.notes) == 2
+
+
 def test_what_cannot_come_in_is_named_with_its_row(team, lin, board):
     extra = [
         ImportedItem(source_id="c1", row=4, title="double"),
