@@ -14,6 +14,11 @@ live = get_asgi_application()
 pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]  # Django's response is such an iterable
 
 
+from opsloop.kernel.activity.delivery import deliver_in_background  # models, once the apps are there
+
+deliver_in_background()
+
+
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature says it all
     """Give the live stream to Django's own ASGI handler and everything else to the pool.
 

@@ -1,67 +1,92 @@
-"""How rooms hear what happened: functions registered for an event, told once its transaction has committed."""
+"""How rooms hear what happened: functions registered for events, told once their transaction has committed."""
+
+from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
-from opsloop.kernel.activity.models import Event, Undelivered
+from opsloop.kernel.activity.models import Event
 
 logger = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
+ListenerToMany = Callable[[Sequence[Event]], None]
 EVERYTHING = "*"
-GIVE_UP_AFTER = 5
 
-_listeners: dict[str, list[Listener]] = defaultdict(list)
+
+@dataclass(frozen=True)
+class Heard:
+    """A listener, and the events it wants: `record_type.verb`, `record_type.*`, `*.verb` or `*`."""
+
+    names: frozenset[str]
+    listener: ListenerToMany
+    called: str
+
+    def wants(self, event: Event) -> bool:
+        names = (EVERYTHING, f"{event.record_type}.*", f"*.{event.verb}", f"{event.record_type}.{event.verb}")
+        return not self.names.isdisjoint(names)
+
+
+_heard: list[Heard] = []
 
 
 def hear(*names: str) -> Callable[[Listener], Listener]:
     """Tell the function of every event called `record_type.verb`, `record_type.*`, `*.verb` or `*`.
 
-    A listener may be told twice after a crash, so it must be idempotent.
+    A listener may be told again where another one failed, so it must be idempotent.
     """
 
     def register(listener: Listener) -> Listener:
-        for name in names:
-            _listeners[name].append(listener)
+        def each(events: Sequence[Event]) -> None:
+            for event in events:
+                listener(event)
+
+        _heard.append(Heard(frozenset(names), each, listener.__qualname__))
         return listener
 
     return register
 
 
-def listeners(event: Event) -> list[Listener]:
-    """Who wants to know of this event, in the order of registration."""
-    names = (EVERYTHING, f"{event.record_type}.*", f"*.{event.verb}", f"{event.record_type}.{event.verb}")
-    return [listener for name in names for listener in _listeners.get(name, ())]
+def hear_many(*names: str) -> Callable[[ListenerToMany], ListenerToMany]:
+    """As `hear`, for a function that takes all events of a batch at once, in order: many cost little more than one."""
+
+    def register(listener: ListenerToMany) -> ListenerToMany:
+        _heard.append(Heard(frozenset(names), listener, listener.__qualname__))
+        return listener
+
+    return register
 
 
-@transaction.atomic
-def deliver(event: Event) -> bool:
-    """Tell every listener and forget the debt; a listener's failure leaves it for `deliver_left_over`.
+def heard(event: Event) -> bool:
+    """Whether anybody wants to know of it."""
+    return any(row.wants(event) for row in _heard)
 
-    One transaction for all of them, a savepoint for each: four commits for every event cost more than the listeners.
+
+def tell(events: Sequence[Event]) -> set[int]:
+    """Tell every listener of these events, in order, inside the caller's transaction; answers which events failed.
+
+    A listener that fails has changed nothing for that event; the others hear of it all the same.
     """
-    for listener in listeners(event):
-        try:
-            with transaction.atomic():
-                listener(event)
-        except Exception:
-            logger.exception("event.listener_failed", extra={"event": event.pk, "listener": listener.__qualname__})
-            return False
-    Undelivered.objects.filter(event=event).delete()
-    return True
+    failed: set[int] = set()
+    for row in _heard:
+        wanted = [event for event in events if row.wants(event)]
+        if wanted:
+            failed |= _tell(row, wanted)
+    return failed
 
 
-def deliver_left_over(*, limit: int = 500) -> int:
-    """Deliver what a crash or a failing listener left behind; answers how many were delivered."""
-    waiting = Undelivered.objects.filter(attempts__lt=GIVE_UP_AFTER).select_related("event__workspace")
-    delivered = 0
-    for row in waiting.order_by("event_id")[:limit]:
-        if deliver(row.event):
-            delivered += 1
-        else:
-            row.attempts += 1
-            row.save(update_fields=["attempts"])
-    return delivered
+def _tell(row: Heard, events: Sequence[Event]) -> set[int]:
+    try:
+        with transaction.atomic():
+            row.listener(events)
+    except Exception:
+        if len(events) == 1:
+            logger.exception("event.listener_failed", extra={"event": events[0].pk, "listener": row.called})
+            return {events[0].pk}
+    else:
+        return set()
+    # One of them is the cause: each by itself, so that the others are heard.
+    return {key for event in events for key in _tell(row, [event])}

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.activity.hearing import deliver, listeners
+from opsloop.kernel.activity.delivery import after_commit
+from opsloop.kernel.activity.hearing import heard
 from opsloop.kernel.activity.models import Event, Undelivered
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -47,7 +48,7 @@ def track(
         activity=activity,
         phase=phase,
     )
-    if listeners(event):
+    if heard(event):
         Undelivered.objects.create(event=event)
-        transaction.on_commit(lambda: deliver(event))
+        transaction.on_commit(lambda: after_commit(event), robust=True)
     return event

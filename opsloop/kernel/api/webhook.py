@@ -7,6 +7,7 @@ import datetime
 import json
 import secrets
 import uuid
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -35,8 +36,8 @@ class WebhookQuerySet(models.QuerySet["Webhook"]):
         """The workspace's hooks, in the order they were made."""
         return self.filter(workspace=workspace).select_related("created_by").order_by("pk")
 
-    def active_in(self, workspace_id: int) -> WebhookQuerySet:
-        return self.filter(workspace_id=workspace_id, active=True).select_related("created_by")
+    def active_in(self, workspace_ids: Iterable[int]) -> WebhookQuerySet:
+        return self.filter(workspace__in=workspace_ids, active=True).select_related("created_by").order_by("pk")
 
 
 class Webhook(models.Model):

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 
-from opsloop.kernel.activity.hearing import deliver_left_over
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import Kind, kind_called
 from opsloop.kernel.jobs.run import BEAT_EVERY, Cancelled, Interrupted, Lost, Run, give_up_lost

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
-from opsloop.kernel.activity.hearing import hear
+from opsloop.kernel.activity.hearing import hear, hear_many
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.notification import Notification
-from opsloop.kernel.notify.tell import tell
+from opsloop.kernel.notify.tell import Telling, tell_all
 from opsloop.kernel.notify.watch import Watch
-from opsloop.kernel.notify.whom import interesting, whom
+from opsloop.kernel.notify.whom import interesting, needs, whom
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.types import record_class
 
 BEGIN_TO_WATCH = {"created", "commented"}
 """Whoever does this to a record hears of it from then on."""
 
 
-@hear("*")
-def told(event: Event) -> None:
+@hear_many("*")
+def told(events: Sequence[Event]) -> None:
     """Tell those concerned; what an import brought in concerns nobody anew."""
-    if event.batch is not None or not (event.verb in BEGIN_TO_WATCH or interesting(event)):
-        return
-    record = _record_of(event)
-    if record is None:
-        return
-    if event.actor is not None and event.verb in BEGIN_TO_WATCH:
-        Watch.begin(record, event.actor)
-    tell(record, whom(event, record), event=event)
+    telling = [event for event in events if event.batch is None]
+    telling = [event for event in telling if event.verb in BEGIN_TO_WATCH or interesting(event)]
+    records = _records_of(telling)
+    tellings: list[Telling] = []
+    watching: list[tuple[Record, int]] = []
+    for event in telling:
+        record = records.get((event.record_type, event.record_id))
+        if record is None:
+            continue
+        if event.actor_id is not None and event.verb in BEGIN_TO_WATCH:
+            watching.append((record, event.actor_id))
+        tellings.append(Telling(record, whom(event, record), event))
+    Watch.begin_all(watching)
+    tell_all(tellings)
 
 
 @hear("*.trashed")
@@ -45,7 +54,14 @@ def forget_record(event: Event) -> None:
     Notification.objects.filter(**about).delete()
 
 
-def _record_of(event: Event) -> Record | None:
-    """The record the event is about, None where it is gone or no longer known."""
-    model = record_class(event.record_type)
-    return model.objects.live().filter(pk=event.record_id).first() if model is not None else None
+def _records_of(events: Sequence[Event]) -> dict[tuple[str, int], Record]:
+    """The records that the events are about by type and id, with what the rules need; without those that are gone."""
+    found: dict[tuple[str, int], Record] = {}
+    for record_type in {event.record_type for event in events}:
+        model = record_class(record_type)
+        of_type = [event for event in events if event.record_type == record_type]
+        if model is not None:
+            rows = model.objects.live().filter(pk__in={event.record_id for event in of_type}).with_ref().in_bulk()
+            read_relations(list(rows.values()), needs(of_type))
+            found |= {(record_type, key): row for key, row in rows.items()}
+    return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -34,12 +36,22 @@ class Watch(models.Model):
     @classmethod
     def begin(cls, record: Record, user: User) -> None:
         """Watch from now on, unless the user once said they do not want to."""
-        cls.objects.get_or_create(
-            user=user,
-            record_type=record.record_type,
-            record_id=record.pk,
-            defaults={"workspace_id": record.workspace_id},
-        )
+        cls.begin_all([(record, user.pk)])
+
+    @classmethod
+    def begin_all(cls, pairs: Iterable[tuple[Record, int]]) -> None:
+        """The same for many records, each with a user's id."""
+        rows = [
+            Watch(
+                user_id=user_id,
+                record_type=record.record_type,
+                record_id=record.pk,
+                workspace_id=record.workspace_id,
+            )
+            for record, user_id in pairs
+        ]
+        if rows:
+            Watch.objects.bulk_create(rows, ignore_conflicts=True)
 
     @classmethod
     def choose(cls, record: Record, user: User, *, watching: bool) -> None:

@@ -28,14 +28,19 @@ WATCHED_FIELDS = {"due", "start", "priority", "stage", "health", "owner"}
 """Plain changes of these fields are told to watchers too."""
 
 _rules: dict[str, list[Rule]] = defaultdict(list)
+_needs: dict[str, set[str]] = defaultdict(set)
 
 
-def tells(*names: str) -> Callable[[Rule], Rule]:
-    """Register a rule for events called `record_type.verb` or `*.verb`."""
+def tells(*names: str, needs: Iterable[str] = ()) -> Callable[[Rule], Rule]:
+    """Register a rule for events called `record_type.verb` or `*.verb`.
+
+    `needs` names the relations of the record that the rule looks at: they are read for many records at once.
+    """
 
     def register(rule: Rule) -> Rule:
         for name in names:
             _rules[name].append(rule)
+            _needs[name].update(needs)
         return rule
 
     return register
@@ -57,6 +62,12 @@ def whom(event: Event, record: Record) -> dict[int, Notification.Reason]:
         reasons.setdefault(user_id, reason)
     reasons.pop(event.actor_id or 0, None)
     return reasons
+
+
+def needs(events: Iterable[Event]) -> set[str]:
+    """The relations that the rules for these events look at."""
+    names = {name for event in events for name in (f"*.{event.verb}", f"{event.record_type}.{event.verb}")}
+    return {relation for name in names for relation in _needs.get(name, ())}
 
 
 def stronger(one: str | None, other: Notification.Reason) -> Notification.Reason:

@@ -81,6 +81,8 @@ def _read_one(records: Sequence[Record], field: ForeignKey[Any, Any], reader: Us
 def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any], reader: User | None) -> None:
     near, far, model = field.m2m_column_name(), field.m2m_reverse_name(), field.remote_field.model
     unread = [record for record in records if known(record, field.name) is None]
+    if not unread:
+        return
     through: Any = field.remote_field.through
     pairs = through._default_manager.filter(**{f"{near}__in": [record.pk for record in unread]})
     wanted: dict[int, set[int]] = {}
@@ -99,7 +101,9 @@ def know_none(record: Record, names: Iterable[str]) -> None:
     """Say of a record that was just made that these relations to many are empty, so that nobody asks."""
     for field in record._meta.many_to_many:
         if field.name in names:
-            vars(record).setdefault(CACHE, {})[field.name] = field.remote_field.model._default_manager.none()
+            nothing: Any = field.remote_field.model._default_manager.none()
+            nothing._result_cache = []
+            vars(record).setdefault(CACHE, {})[field.name] = nothing
 
 
 def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None) -> dict[Any, Any]:

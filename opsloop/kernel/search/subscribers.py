@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from opsloop.kernel.activity.hearing import EVERYTHING, hear
+from collections.abc import Sequence
+
+from opsloop.kernel.activity.hearing import EVERYTHING, hear_many
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.search.index import forget, index
@@ -12,17 +15,24 @@ WORDLESS = frozenset({"moved", "assigned", "archived", "unarchived", "commented"
 """What never changes the words of a record."""
 
 
-@hear(EVERYTHING)
-def keep_in_step(event: Event) -> None:
-    """Index the record that something happened to, unless its words cannot have changed."""
-    model = record_class(event.record_type)
-    if model is None or event.verb in WORDLESS or _wordless_change(event):
-        return
-    record = model.objects.filter(pk=event.record_id).with_ref().first()
-    if record is None:
-        forget(event.record_type, [event.record_id])
-    else:
-        index([record])
+@hear_many(EVERYTHING)
+def keep_in_step(events: Sequence[Event]) -> None:
+    """Index the records that something happened to, unless their words cannot have changed."""
+    touched: dict[type[Record], set[int]] = {}
+    for event in events:
+        model = record_class(event.record_type)
+        if model is not None and event.verb not in WORDLESS and not _wordless_change(event):
+            touched.setdefault(model, set()).add(event.record_id)
+    for model, keys in touched.items():
+        _index_anew(model, keys)
+
+
+def _index_anew(model: type[Record], keys: set[int]) -> None:
+    records = list(model.objects.filter(pk__in=keys).with_ref())
+    gone = keys - {record.pk for record in records}
+    if gone:
+        forget(model.record_type, gone)
+    index(records)
 
 
 def _wordless_change(event: Event) -> bool:

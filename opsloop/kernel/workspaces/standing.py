@@ -1,5 +1,7 @@
 """What a user is in each workspace, read once for each request."""
 
+from collections.abc import Sequence
+
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -18,6 +20,16 @@ def memberships(user: User) -> dict[int, Membership]:
         known = {row.workspace_id: row for row in _of_user(user.pk)}
         user._memberships = known  # type: ignore[attr-defined]  # lives as long as the request's user
     return known
+
+
+def know_memberships(users: Sequence[User]) -> None:
+    """Read the memberships of many users at once, as `memberships` would for each."""
+    rows = Membership.objects.filter(user__in=users).select_related("workspace").order_by("workspace__name")
+    known: dict[int, dict[int, Membership]] = {user.pk: {} for user in users}
+    for row in rows:
+        known[row.user_id][row.workspace_id] = row
+    for user in users:
+        user._memberships = known[user.pk]  # type: ignore[attr-defined]
 
 
 def forget_memberships(user: User) -> None:

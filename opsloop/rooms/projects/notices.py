@@ -20,28 +20,29 @@ from opsloop.rooms.projects.work_item import WorkItem
 Reason = Notification.Reason
 
 
-@tells("work_item.created", "work_item.assigned")
-def given_work(event: Event, record: Record) -> Iterable[Told]:
+@tells("work_item.created", needs=["assignees"])
+def born_with_work(_event: Event, record: Record) -> Iterable[Told]:
+    """Whoever is responsible from the beginning."""
+    for person in _work(record).assignees.all():
+        if person.user_id is not None:
+            yield person.user_id, Reason.ASSIGNED
+
+
+@tells("work_item.assigned")
+def given_work(event: Event, _record: Record) -> Iterable[Told]:
     """Whoever is responsible and was not before."""
-    if event.verb == "created":
-        people = list(
-            WorkItem.assignees.through.objects.filter(workitem_id=record.pk).values_list("person_id", flat=True)
-        )
-    else:
-        before, after = event.changes.get("assignees", ([], []))
-        people = list({row["id"] for row in after} - {row["id"] for row in before})
-    for user_id in _users(people):
+    before, after = event.changes.get("assignees", ([], []))
+    for user_id in _users(list({row["id"] for row in after} - {row["id"] for row in before})):
         yield user_id, Reason.ASSIGNED
 
 
 @tells("work_item.submitted")
 def waits_for_decision(_event: Event, record: Record) -> Iterable[Told]:
     """The project's leads, owner and clients, who accept work or send it back."""
-    if not isinstance(record, WorkItem):
-        raise TypeError(f"wanted a work item, got {record!r}")
+    project = _work(record).project
     deciding = [ProjectMembership.Role.LEAD, ProjectMembership.Role.CLIENT]
-    people = list(record.project.memberships.filter(role__in=deciding).values_list("person_id", flat=True))
-    for user_id in _users([*people, record.project.owner_id]):
+    people = list(project.memberships.filter(role__in=deciding).values_list("person_id", flat=True))
+    for user_id in _users([*people, project.owner_id]):
         yield user_id, Reason.APPROVAL
 
 
@@ -66,6 +67,12 @@ def at_work(record: Record) -> Iterable[int | None]:
     else:
         return []
     return _users([*doing, project.owner_id, *project.memberships.values_list("person_id", flat=True)])
+
+
+def _work(record: Record) -> WorkItem:
+    if not isinstance(record, WorkItem):
+        raise TypeError(f"wanted a work item, got {record!r}")
+    return record
 
 
 def _users(person_ids: Sequence[int | None]) -> Iterable[int]:

@@ -135,11 +135,11 @@ def test_what_does_not_arrive_is_tried_again_for_a_day(hook, launch, lin, tell, 
 
 
 def test_an_event_told_twice_arrives_once(hook, launch, lin, tell):
-    from opsloop.kernel.activity.hearing import deliver
+    from opsloop.kernel.activity.hearing import tell as tell_listeners
     from opsloop.kernel.activity.models import Event
 
     tell(lambda: WorkItem.create(project=launch, by=lin, title="x"))
-    tell(lambda: deliver(Event.objects.get(record_type="work_item")))
+    tell(lambda: tell_listeners([Event.objects.get(record_type="work_item")]))
     assert len(Receiver.heard) == 1
 
 

@@ -1,8 +1,11 @@
 """Who is told what and why, once, and only what they may see."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from opsloop.kernel.activity.hearing import deliver
+from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.hearing import tell
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.notify.models import Notification, Watch
@@ -73,10 +76,10 @@ def test_a_read_line_comes_up_again_with_the_new_reason(poster, lin, wang, happe
 
 def test_an_event_delivered_twice_is_told_once(poster, lin, wang, happens):
     happens(lambda: Comment.post(poster, "@王芳 请看", by=lin))
-    deliver(Event.objects.get(verb="commented"))
+    tell([Event.objects.get(verb="commented")])
     assert line(wang, poster).happenings == 1
     Notification.objects.update(read_at="2026-01-01T00:00Z")
-    deliver(Event.objects.get(verb="commented"))
+    tell([Event.objects.get(verb="commented")])
     assert line(wang, poster).read_at is not None
 
 
@@ -128,3 +131,16 @@ def test_a_mention_wakes_a_line_that_was_put_off(poster, lin, wang, happens):
     assert line(wang, poster).snoozed_until is not None
     happens(lambda: Comment.post(poster, "@王芳 三", by=lin))
     assert line(wang, poster).snoozed_until is None
+
+
+def test_many_notices_cost_no_more_queries_than_one(launch, lin, wang, team):
+    def asked(count: int) -> int:
+        for number in range(count):
+            WorkItem.create(project=launch, by=lin, title=f"写文案 {number}", assignees=[Person.of(wang, team)])
+        with CaptureQueriesContext(connection) as queries:
+            assert deliver_fresh() >= count
+        return len(queries)
+
+    asked(1)
+    assert asked(12) == asked(1)
+    assert Notification.objects.filter(user=wang).count() == 14

@@ -1,0 +1,126 @@
+"""Delivers events to those who hear them: many in one transaction, one batch at a time in the whole installation.
+
+`Undelivered` rows are written with their events. What listeners do and the end of the debt are one transaction, so
+that an event takes effect once, whoever is killed when. Commands and workers deliver right after the commit; the web
+server has a thread for it (`deliver_in_background`), so that nobody waits for the search index or for other people's
+inboxes. What is left over (a crash, a listener that failed) is delivered by the worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
+
+from opsloop.kernel.activity.hearing import tell
+from opsloop.kernel.activity.models import Event, Undelivered
+
+logger = logging.getLogger(__name__)
+
+GIVE_UP_AFTER = 5
+AT_ONCE = 100
+GATHER_SECONDS = 0.005
+"""After a quiet moment: what one request does is mostly more than one event."""
+APART_SECONDS = 0.2
+"""Batches of a busy server begin this far apart: twenty events together cost hardly more than three."""
+ONE_AT_A_TIME = 7_204_115
+"""The key of PostgreSQL's lock; on SQLite there is one writer anyway."""
+
+
+def after_commit(event: Event) -> None:
+    """See to it that listeners are told; called once the event's transaction has committed."""
+    if _background is None:
+        deliver(event)
+    else:
+        _background.wake()
+
+
+def deliver(event: Event) -> None:
+    """Tell the listeners of one event, here and now, unless somebody has."""
+    _deliver_batch(Undelivered.objects.filter(event=event), limit=1)
+
+
+def deliver_left_over() -> int:
+    """Deliver what a crash or a failing listener left behind, each event once; answers how many were tried."""
+    count, last = 0, 0
+    while keys := _deliver_batch(Undelivered.objects.filter(attempts__lt=GIVE_UP_AFTER, event__gt=last)):
+        count, last = count + len(keys), keys[-1]
+    return count
+
+
+def deliver_fresh() -> int:
+    """Deliver what nobody has tried to deliver, until nothing is left; answers how many events that were."""
+    count = 0
+    while keys := _deliver_batch(Undelivered.objects.filter(attempts=0)):
+        count += len(keys)
+    return count
+
+
+def deliver_in_background() -> None:
+    """From now on this process delivers in a thread of its own, soon after each commit."""
+    global _background  # noqa: PLW0603  # one for each process, as its name says
+    if _background is None:
+        _background = Background()
+
+
+def _deliver_batch(waiting: QuerySet[Undelivered], *, limit: int = AT_ONCE) -> list[int]:
+    """One batch, in the order of the log; answers the keys of its events."""
+    if not waiting.exists():
+        return []
+    with transaction.atomic():
+        _alone()
+        rows = list(waiting.order_by("event_id")[:limit])
+        keys = [row.event_id for row in rows]
+        events = Event.objects.filter(pk__in=keys).select_related("workspace", "actor").order_by("pk")
+        failed = tell(list(events))
+        told = Undelivered.objects.filter(event__in=[key for key in keys if key not in failed])
+        told._raw_delete(told.db)
+        for row in rows:
+            if row.event_id in failed:
+                row.attempts += 1
+                row.save(update_fields=["attempts"])
+    return keys
+
+
+def _alone() -> None:
+    """Wait until no other process delivers: two at once could tell of one record in the wrong order."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+
+class Background:
+    """The thread that delivers what this process commits; it starts with the first event."""
+
+    def __init__(self) -> None:
+        self._woken = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """There is something to deliver."""
+        self._woken.set()
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        began = 0.0
+        while True:
+            self._woken.wait()
+            time.sleep(max(GATHER_SECONDS, began + APART_SECONDS - time.monotonic()))
+            self._woken.clear()
+            began = time.monotonic()
+            close_old_connections()
+            try:
+                deliver_fresh()
+            except (OperationalError, InterfaceError):
+                # Away or locked for a while: the worker delivers what is left, and so does the next commit here.
+                logger.warning("event.delivery_failed", exc_info=True)
+
+
+_background: Background | None = None
