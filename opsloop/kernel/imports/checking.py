@@ -22,6 +22,8 @@ from opsloop.kernel.imports.rings import cut_rings
 from opsloop.kernel.pages.refused import Refused
 
 LONGEST_TITLE = 500
+ROWS_NAMED = 20
+DONE = "done"
 LOOSE = {
     "assignee": _("Nobody called “%(name)s” is in this file."),
     "label": _("There is no label “%(name)s” in this file."),
@@ -55,6 +57,8 @@ class Checked:
         self.states = {state.source_id for state in bundle.states}
         self.labels = {label.source_id for label in bundle.labels}
         self.items: dict[str, ImportedItem] = {}
+        self.cut: list[int] = []
+        """The rows whose title was too long."""
 
     def known(self, column: str) -> Container[str]:
         """What a column may name."""
@@ -70,6 +74,8 @@ def sound(bundle: ImportBundle) -> ImportBundle:
     checked = Checked(bundle)
     _take_items(checked)
     _cut_parent_rings(checked)
+    _note_cut_titles(checked)
+    _note_unknown_finishes(checked)
     items = checked.items
     return replace(
         bundle,
@@ -119,7 +125,7 @@ def _take_items(checked: Checked) -> None:
 
 
 def _sound_item(checked: Checked, item: ImportedItem) -> ImportedItem:
-    title, description = _cut_title(item)
+    title, description = _cut_title(checked, item)
     return replace(
         item,
         title=title,
@@ -141,12 +147,45 @@ def _known(checked: Checked, item: ImportedItem, column: str, names: Sequence[st
     return [name for name in once if name in known]
 
 
-def _cut_title(item: ImportedItem) -> tuple[str, str]:
+def _cut_title(checked: Checked, item: ImportedItem) -> tuple[str, str]:
     """A title longer than ours may be is cut, and stands in full before the description."""
     title = " ".join(item.title.split())
     if len(title) <= LONGEST_TITLE:
         return title, item.description
+    checked.cut.append(item.row)
     return title[: LONGEST_TITLE - 1] + "…", f"{title}\n\n{item.description}".strip()
+
+
+def _note_cut_titles(checked: Checked) -> None:
+    if checked.cut:
+        text = ngettext_lazy(
+            "The title of row %(rows)s has more than %(most)s characters: it was cut, and its whole text stands at "
+            "the top of the description.",
+            "%(count)s titles have more than %(most)s characters (rows %(rows)s): they were cut, and their whole text "
+            "stands at the top of the description.",
+            "count",
+        )
+        rows = ", ".join([*map(str, checked.cut[:ROWS_NAMED]), *("…" for _row in checked.cut[ROWS_NAMED:][:1])])
+        checked.notes.append(Refused(text, count=len(checked.cut), rows=rows, most=LONGEST_TITLE))
+
+
+def _note_unknown_finishes(checked: Checked) -> None:
+    """Finished work of which the file does not tell when: it is done, and nobody invents a day."""
+    finished = {state.source_id for state in checked.bundle.states if state.group == DONE}
+    told = {event.item for event in checked.bundle.events if _finishes(event, finished)}
+    silent = [item for item in checked.items.values() if item.state in finished and item.completed_at is None]
+    count = sum(item.source_id not in told for item in silent)
+    if count:
+        text = ngettext_lazy(
+            "%(count)s finished item does not say when it was finished: it counts as done, and in no cycle time.",
+            "%(count)s finished items do not say when they were finished: they count as done, and in no cycle time.",
+            "count",
+        )
+        checked.notes.append(Refused(text, count=count))
+
+
+def _finishes(event: ImportedEvent, finished: Container[str]) -> bool:
+    return event.verb == "completed" or event.changes.get("state", ("", ""))[1] in finished
 
 
 def _cut_parent_rings(checked: Checked) -> None:

@@ -1,6 +1,7 @@
 """A person's mistake: a sentence for them, never a stack trace."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +17,11 @@ class Refused(Exception):
 
     def __init__(self, sentence: object = None, /, **values: object) -> None:
         super().__init__(sentence, values)
-        self.text = sentence or self.sentence
+        self.text: Any = self.sentence if sentence is None else sentence
         self.values = values
 
     def __str__(self) -> str:
-        return str(self.text) % self.values if self.values else str(self.text)
+        return str(self.text % self.values if self.values else self.text)  # a plural decides by its values
 
 
 class NotAllowed(Refused):

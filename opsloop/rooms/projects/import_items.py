@@ -76,6 +76,7 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
             "created_by_id": landing.user_of(item.created_by) or (landing.by.pk if landing.by else None),
             "started_at": past.started_at,
             "completed_at": _completed(item, state, past, made),
+            "finish_known": state.group != State.Group.DONE or bool(item.completed_at or past.finished_at),
             "archived_at": (past.archived_at or past.last_at or made) if item.archived else None,
         }
 
@@ -89,7 +90,10 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
 
 
 def _completed(item: ImportedItem, state: State, past: Past, made: datetime) -> datetime | None:
-    """When it was finished: only what stands in a finished state is; the file's word first, then the last move."""
+    """When it was finished: only what stands in a finished state is; the file's word first, then the last move.
+
+    Where neither tells, it is the last that is known of it, and `finish_known` says that this is no finish.
+    """
     if state.group != State.Group.DONE:
         return None
     return item.completed_at or past.finished_at or past.last_at or made

@@ -19,6 +19,7 @@ from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.kinds import Finish
 from opsloop.rooms.projects.models import FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.work import WorkItemQuerySet
 
@@ -80,7 +81,7 @@ class WorkItemViewSet(RecordViewSet):
         Field("acceptance_criteria", sort=None, filter=False),
         Field("created_at", editable=False),
         Field("updated_at", editable=False),
-        Field("completed_at", editable=False),
+        Field("completed_at", kind=Finish(), editable=False),
     )
     columns = "priority number state title labels effort_minutes due assignees"
     card = "priority labels due assignees"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -56,6 +57,10 @@ class WorkItemQuerySet(RecordQuerySet):
         if not key or not number.isascii() or not number.isdigit():
             return self.none()
         return self.filter(project__key=key.upper(), number=int(number))
+
+    def finished_when_known(self) -> Self:
+        """Finished, and it is known when: the work that says how long work takes."""
+        return self.filter(completed_at__isnull=False, finish_known=True)
 
     def open(self) -> Self:
         """Not done and not given up."""
@@ -144,6 +149,8 @@ class Work(Record):
     rank = models.FloatField(default=0.0, editable=False)
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
+    finish_known = models.BooleanField(default=True, db_default=True, editable=False)
+    """Whether `completed_at` is when it was finished, or only says that it is: some sources do not tell when."""
 
     objects: ClassVar = WorkItemQuerySet.as_manager()
 
@@ -161,6 +168,11 @@ class Work(Record):
     def overdue(self) -> bool:
         """Due before today and not finished."""
         return self.due is not None and self.completed_at is None and self.due < timezone.localdate()
+
+    @property
+    def finished_at(self) -> datetime | None:
+        """When it was finished, where that is known; what measures how long work takes reads this."""
+        return self.completed_at if self.finish_known else None
 
     @classmethod
     def number_series(cls, **values: Any) -> str:
@@ -212,14 +224,15 @@ class Work(Record):
         if state.active and self.started_at is None:
             self.started_at = now
         self.completed_at = (self.completed_at or now) if state.finishes else None
+        self.finish_known = self.finish_known or not state.finishes
         self.updated_at = now
-        self.save(update_fields=["state", "rank", "started_at", "completed_at", "updated_at"])
+        self.save(update_fields=["state", "rank", "started_at", "completed_at", "finish_known", "updated_at"])
         return None if before.pk == state.pk else self._log_move(before, by=by)
 
     def state_now(self) -> State:
         """The state it is in at this moment, with the row held until the transaction ends."""
         known = self.state
-        fields = ["state", "rank", "started_at", "completed_at", "blocked"]
+        fields = ["state", "rank", "started_at", "completed_at", "finish_known", "blocked"]
         self.refresh_from_db(fields=fields, from_queryset=type(self).objects.select_for_update())
         if self.state_id == known.pk:
             self.state = known

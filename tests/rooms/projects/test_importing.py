@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.utils import translation
 
 from opsloop.kernel.activity.models import Event, Undelivered
 from opsloop.kernel.attachments.models import Attachment
@@ -383,3 +384,52 @@ def test_control_characters_stay_outside_and_what_refers_to_them_still_fits(team
     assert item.description == "a\nb\tc"
     assert item.children.get().title == "印刷"
     assert Comment.objects.get().text == "好的"
+
+
+@pytest.fixture
+def english():
+    with translation.override("en"):
+        yield
+
+
+def test_a_title_that_was_cut_is_said_with_its_row_and_stands_in_full_before_the_description(team, lin, board, english):
+    long = "很长的标题" * 120
+    items = [replace(board.items[0], title=long, description="正文"), *board.items[1:]]
+    bundle = replace(board, items=items)
+    said = [str(note) for note in plan(bundle, team, by=lin).notes]
+    done = load(start(team, lin, bundle), bundle)
+    assert [str(note) for note in done.notes] == said
+    assert any(note.startswith("The title of row 1 has more than 500") for note in said)
+    poster = WorkItem.objects.get(title__startswith="很长")
+    assert len(poster.title) == 500
+    assert poster.description == f"{long}\n\n正文"
+
+
+def test_no_finish_is_invented_for_work_that_is_only_said_to_be_done(team, lin, board, client, english):
+    silent = replace(board.items[2], completed_at=None, archived=False, due=date(2026, 3, 2))
+    known = replace(board.items[2], source_id="c9", row=9, title="有时间", archived=False)
+    bundle = replace(board, items=[*board.items[:2], silent, known])
+    said = [str(note) for note in plan(bundle, team, by=lin).notes]
+    load(start(team, lin, bundle), bundle)
+    assert any(note.startswith("1 finished item does not say when") for note in said)
+    old = WorkItem.objects.get(title="旧稿")
+    assert (old.finished_at, old.overdue, old.state.group) == (None, False, "done")
+    assert list(WorkItem.objects.finished_when_known()) == [WorkItem.objects.get(title="有时间")]
+    assert not Event.objects.filter(record_id=old.pk, phase=Event.Phase.COMPLETE).exists()
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    columns = f"/growth/projects/{old.project.key}/items"
+    page = client.get(f"{columns}/?columns=title,completed_at", headers={"accept-language": "en"}).content.decode()
+    assert page.count("not known") == 1
+    assert "旧稿" not in client.get(f"{columns}/?f=completed_at:filled").content.decode()
+    assert "旧稿" in client.get(f"{columns}/?f=completed_at:empty").content.decode()
+    rows = client.get(f"/api/v1/growth/projects/{old.project.key}/items").json()["items"]
+    assert [row["completed_at"] for row in rows if row["title"] == "旧稿"] == [None]
+
+
+def test_a_finish_is_known_again_once_the_work_is_done_here(team, lin, board):
+    bundle = replace(board, items=[*board.items[:2], replace(board.items[2], completed_at=None)])
+    load(start(team, lin, bundle), bundle)
+    old = WorkItem.objects.get(title="旧稿")
+    old.move(State.objects.get(name="进行中"), by=lin)
+    old.move(State.objects.get(name="完成"), by=lin)
+    assert old.finished_at is not None
