@@ -1,0 +1,49 @@
+"""Planning: who does what when, within skills, calendars, equipment, links and dates.
+
+`plan(problem)` answers the best `Plan` it finds in the time it is given, with a bound and a status. A `Problem` is
+frozen and refuses what contradicts itself with a sentence. `violations(problem, plan)` looks at a plan without
+believing the solver. Files become problems in `formats`.
+
+facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · rules, bounds,
+searching, cpsat: the layers of search · solving: `plan` · answering, plan: what comes out · checking: whether it holds.
+"""
+
+from opsloop.engines.scheduling.checking import violations
+from opsloop.engines.scheduling.facts import (
+    Activity,
+    Equipment,
+    Link,
+    MoneyLimit,
+    Person,
+    Project,
+    Requirement,
+    WrongProblem,
+)
+from opsloop.engines.scheduling.objective import MAKESPAN, PORTFOLIO, Objective
+from opsloop.engines.scheduling.plan import Figures, Plan, Planned, Seat
+from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.searching import BeyondHorizon
+from opsloop.engines.scheduling.solving import Progress, plan
+
+__all__ = [
+    "MAKESPAN",
+    "PORTFOLIO",
+    "Activity",
+    "BeyondHorizon",
+    "Equipment",
+    "Figures",
+    "Link",
+    "MoneyLimit",
+    "Objective",
+    "Person",
+    "Plan",
+    "Planned",
+    "Problem",
+    "Progress",
+    "Project",
+    "Requirement",
+    "Seat",
+    "WrongProblem",
+    "plan",
+    "violations",
+]

@@ -1,0 +1,140 @@
+"""From slots back to the times of the problem: activities, people, figures, and facts that do not hold together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from opsloop.engines.scheduling.cpsat import Found
+from opsloop.engines.scheduling.facts import Activity
+from opsloop.engines.scheduling.kernel.arrays import (
+    DEADLINE,
+    DUE,
+    DUE_OF,
+    FROM,
+    HEAD_AT,
+    KIND,
+    LAG,
+    LENGTH,
+    LINK_AT,
+    PAST,
+    PERSON,
+    PINNED,
+    PROJECT,
+    RELEASE_OF,
+    ROW_AT,
+    STATE,
+    WEIGHT,
+    Ints,
+    Tables,
+)
+from opsloop.engines.scheduling.plan import Figures, Planned, Seat
+from opsloop.engines.scheduling.problem import Problem
+
+
+def planned(problem: Problem, t: Tables, found: Found) -> tuple[Planned, ...]:
+    """Every activity in the problem's order, with exact times."""
+    done: dict[int, Planned] = {}
+    finish = found.finishes
+    for i in problem.topological:
+        activity = problem.activities[i]
+        if activity.finished is not None and activity.started is not None:
+            begin, end = activity.started, activity.finished
+        elif finish[i] == found.starts[i]:
+            begin = end = _moment(problem, t, found, i, done)
+        else:
+            begin, end = int(t.time[found.starts[i]]), int(t.time[finish[i] - 1] + t.size[LENGTH])
+            begin = activity.started if activity.started is not None else activity.pinned_start or begin
+        done[i] = Planned(id=activity.id, start=begin, finish=end, people=tuple(_seats(problem, t, found, i)))
+    return tuple(done[i] for i in range(len(problem.activities)))
+
+
+def _moment(problem: Problem, t: Tables, found: Found, i: int, done: dict[int, Planned]) -> int:
+    """When something that takes no time happens: as early as links and release allow, in the slot that was found."""
+    activity, latest = problem.activities[i], int(t.time[found.starts[i]])
+    if activity.pinned_start is not None or activity.started is not None:
+        return int(activity.started if activity.pinned_start is None else activity.pinned_start)  # type: ignore[arg-type]
+    project = next((row for row in problem.projects if row.id == activity.project), None)
+    earliest = max(problem.start, activity.release or problem.start, (project and project.release) or problem.start)
+    for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
+        if t.link[k, LAG] or t.link[k, KIND]:
+            return latest
+        earliest = max(earliest, done[int(t.link[k, FROM])].finish)
+    return min(earliest, latest)
+
+
+def _seats(problem: Problem, t: Tables, found: Found, i: int) -> Iterator[Seat]:
+    place = int(t.act[i, HEAD_AT])
+    if t.act[i, STATE] == PAST:
+        return
+    for row in range(int(t.act[i + 1, ROW_AT] - t.act[i, ROW_AT])):
+        for _ in range(int(t.row[t.act[i, ROW_AT] + row])):
+            entry = int(found.heads[place])
+            if entry >= 0:
+                person = problem.people[int(t.able[entry, PERSON])].id
+                yield Seat(person, problem.activities[i].requires[row].skill)
+            place += 1
+
+
+def figures(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: Ints) -> Figures:
+    """What the plan is judged by."""
+    length = int(t.size[LENGTH])
+    late = np.maximum(0, finish - t.act[:-1, DUE]) * t.worth[:, WEIGHT]
+    tardiness, flow = float(late.sum()) * length, 0.0
+    for project in range(len(t.project)):
+        mine = finish[t.act[:-1, PROJECT] == project]
+        if len(mine):
+            tardiness += max(0, int(mine.max()) - int(t.project[project, DUE_OF])) * t.project_weight[project] * length
+            flow += max(0, int(mine.max()) - int(t.project[project, RELEASE_OF])) * length
+    by_id = {person.id: person for person in problem.people}
+    load = dict.fromkeys(by_id, 0)
+    cost, over, interest = 0.0, 0, 0.0
+    for activity, row in zip(problem.activities, rows, strict=True):
+        cost += activity.cost
+        levels = {asked.skill: asked.level for asked in activity.requires}
+        for seat in row.people:
+            person = by_id[seat.person]
+            load[seat.person] += activity.working
+            cost += person.cost_per_hour * activity.working * problem.unit_minutes / 60
+            over += person.skills[seat.skill] - levels[seat.skill]
+            interest += person.interests.get(seat.skill, 0.0) * activity.working
+    busy = [each for each in load.values() if each]
+    return Figures(
+        makespan=max(
+            [problem.start, *(r.finish for r, a in zip(rows, problem.activities, strict=True) if a.finished is None)]
+        )
+        - problem.start,
+        tardiness=round(float(tardiness), 6),
+        flow=float(flow),
+        cost=round(cost, 6),
+        imbalance=max(busy) - sum(busy) // len(busy) if busy else 0,
+        overqualified=over,
+        interest=round(interest, 6),
+    )
+
+
+def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: Ints) -> Iterator[str]:
+    """Hard facts that the plan does not keep, each in a sentence."""
+    at = {row.id: row for row in rows}
+    for i, activity in enumerate(problem.activities):
+        me, row = f"activity {activity.id}", at[activity.id]
+        if t.act[i, STATE] == PAST:
+            continue
+        if finish[i] > t.act[i, DEADLINE]:
+            yield f"{me} would finish at {row.finish}, after its deadline {_deadline(problem, activity)}"
+        if len(row.people) < activity.heads:
+            yield f"{me} is held at {row.start}, when those it needs are not free"
+    for link in problem.links:
+        before, after, me = at[link.before], at[link.after], f"activity {link.after}"
+        begun = before.finish if link.kind in {"FS", "FF"} else before.start
+        then = after.start if link.kind in {"FS", "SS"} else after.finish
+        if t.act[problem.index[link.after], STATE] == PINNED and then < begun:
+            yield f"{me} is pinned to {after.start}, before {link.before} lets it"
+        if link.max_lag is not None and problem.calendar is None and then - begun > link.max_lag:
+            yield f"{me} comes {then - begun} after {link.before}, later than its maximal lag {link.max_lag}"
+
+
+def _deadline(problem: Problem, activity: Activity) -> int:
+    limits = [activity.deadline, *(row.deadline for row in problem.projects if row.id == activity.project)]
+    return min(limit for limit in limits if limit is not None)

@@ -1,0 +1,199 @@
+"""Whether a plan keeps every fact of its problem. Shares no code with the solver: it knows facts, plans and calendars.
+
+It recomputes everything from the problem: nothing that the solver worked out is believed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from opsloop.engines.calendar import WorkingTime
+from opsloop.engines.scheduling.facts import Activity, Link, Person
+from opsloop.engines.scheduling.plan import Plan, Planned
+from opsloop.engines.scheduling.problem import Problem
+
+
+def violations(problem: Problem, plan: Plan) -> list[str]:
+    """Every fact that the plan does not keep, each in a sentence; none for a plan that may be published.
+
+    Soft due dates are not facts. O(n log n) in activities, links and people.
+    """
+    if Counter(row.id for row in plan.activities) != Counter(row.id for row in problem.activities):
+        return ["the plan does not hold exactly the activities of the problem"]
+    check = _Check(problem, {row.id: row for row in plan.activities})
+    return [
+        *check.activities(),
+        *check.links(),
+        *check.people(),
+        *check.equipment(),
+        *check.money(),
+    ]
+
+
+class _Check:
+    """One problem beside one plan."""
+
+    def __init__(self, problem: Problem, at: Mapping[str, Planned]) -> None:
+        self.problem = problem
+        self.at = at
+        self.who = {person.id: person for person in problem.people}
+        self.projects = {project.id: project for project in problem.projects}
+        self._joint: dict[tuple[int, ...], WorkingTime | None] = {}
+
+    def activities(self) -> Iterator[str]:
+        for activity in self.problem.activities:
+            row = self.at[activity.id]
+            if activity.finished is not None:
+                if (row.start, row.finish) != (activity.started, activity.finished):
+                    yield f"{activity.id} is finished, but its dates changed"
+                continue
+            yield from self._team(activity, row)
+            yield from self._dates(activity, row)
+            yield from self._work(activity, row)
+
+    def _team(self, activity: Activity, row: Planned) -> Iterator[str]:
+        names = [seat.person for seat in row.people]
+        if len(set(names)) < len(names):
+            yield f"{activity.id} counts somebody twice"
+        if unknown := [name for name in names if name not in self.who]:
+            yield f"{activity.id} has people who do not exist: {unknown}"
+            return
+        if activity.pinned_people and set(names) != set(activity.pinned_people):
+            yield f"{activity.id} is pinned to {sorted(activity.pinned_people)}, but has {sorted(names)}"
+        for skill in {asked.skill for asked in activity.requires} | {seat.skill for seat in row.people}:
+            wanted = sorted(
+                (a.level for a in activity.requires if a.skill == skill for _ in range(a.count)), reverse=True
+            )
+            there = sorted(
+                (self.who[s.person].skills.get(skill, -1) for s in row.people if s.skill == skill), reverse=True
+            )
+            if len(there) != len(wanted):
+                yield f"{activity.id} wants {len(wanted)} people for {skill}, but has {len(there)}"
+            elif any(has < needs for has, needs in zip(there, wanted, strict=True)):
+                yield f"{activity.id} wants levels {wanted} in {skill}, but has {there}"
+
+    def _dates(self, activity: Activity, row: Planned) -> Iterator[str]:
+        project = self.projects.get(activity.project or "")
+        if activity.started is not None:
+            if row.start != activity.started:
+                yield f"{activity.id} started at {activity.started}, but is planned from {row.start}"
+        else:
+            bounds = [self.problem.start, activity.release, project.release if project else None]
+            earliest = max(bound for bound in bounds if bound is not None)
+            if row.start < earliest and activity.pinned_start is None:
+                yield f"{activity.id} starts at {row.start}, before it may at {earliest}"
+        if activity.pinned_start is not None and row.start != activity.pinned_start:
+            yield f"{activity.id} is pinned to {activity.pinned_start}, but starts at {row.start}"
+        for deadline in (activity.deadline, project.deadline if project else None):
+            if deadline is not None and row.finish > deadline:
+                yield f"{activity.id} finishes at {row.finish}, after its deadline {deadline}"
+
+    def _work(self, activity: Activity, row: Planned) -> Iterator[str]:
+        """As much is worked between start and finish as it takes, and pauses are allowed ones."""
+        begin, wanted = row.start, activity.working
+        if activity.started is not None:
+            begin, wanted = max(self.problem.start, row.start), activity.remaining or 0
+        if wanted == 0:
+            if activity.started is None and row.start != row.finish:
+                yield f"{activity.id} takes no time, but {row.finish - row.start} are planned"
+            return
+        team = [self.who[seat.person].calendar for seat in row.people if seat.person in self.who]
+        working = self._together(team)
+        worked = row.finish - begin if working is None else _between(working, begin, row.finish)
+        if worked != wanted:
+            yield f"{activity.id} takes {wanted} working time, but has {worked} from {begin} to {row.finish}"
+        if not activity.interruptible and working is not None:
+            house = self.problem.calendar
+            idle = row.finish - begin - worked if house is None else _between(house - working, begin, row.finish)
+            if idle:
+                yield f"{activity.id} may not pause, but somebody is off for {idle} between {begin} and {row.finish}"
+
+    def _together(self, own: Sequence[WorkingTime | None]) -> WorkingTime | None:
+        """When all of them work; None for always. Without people the house counts."""
+        calendars = [self.problem.calendar if each is None else each for each in own] or [self.problem.calendar]
+        key = tuple(sorted({id(each) for each in calendars if each is not None}))
+        if key not in self._joint:
+            joint: WorkingTime | None = None
+            for each in calendars:
+                if each is not None:
+                    joint = each if joint is None else joint & each
+            self._joint[key] = joint
+        return self._joint[key]
+
+    def links(self) -> Iterator[str]:
+        activities = {activity.id: activity for activity in self.problem.activities}
+        for link in self.problem.links:
+            if activities[link.after].started is None:
+                yield from self._link(link)
+
+    def _link(self, link: Link) -> Iterator[str]:
+        before, after = self.at[link.before], self.at[link.after]
+        begun = before.start if link.kind in {"SS", "SF"} else before.finish
+        then = after.finish if link.kind in {"FF", "SF"} else after.start
+        apart = self._apart(begun, then, link)
+        if apart < link.lag or (link.lag >= 0 and then < begun):
+            yield f"{link.kind} from {link.before} to {link.after}: {apart} apart, at least {link.lag} is wanted"
+        if link.max_lag is not None and apart > link.max_lag:
+            yield f"{link.kind} from {link.before} to {link.after}: {apart} apart, at most {link.max_lag} is allowed"
+
+    def _apart(self, begun: int, then: int, link: Link) -> int:
+        house = self.problem.calendar
+        if link.elapsed or house is None:
+            return then - begun
+        return _between(house, begun, then) if then >= begun else -_between(house, then, begun)
+
+    def people(self) -> Iterator[str]:
+        """Nobody is bound twice at once."""
+        bound: dict[str, list[tuple[int, int, str]]] = {}
+        for activity in self.problem.activities:
+            row = self.at[activity.id]
+            begin = max(self.problem.start, row.start) if activity.started is not None else row.start
+            if activity.finished is None and begin < row.finish:
+                for seat in row.people:
+                    bound.setdefault(seat.person, []).append((begin, row.finish, activity.id))
+        for person, spans in bound.items():
+            for (_, end, one), (begin, _, two) in pairwise(sorted(spans)):
+                if begin < end:
+                    yield f"{person} is bound by {one} until {end} and by {two} from {begin}"
+
+    def equipment(self) -> Iterator[str]:
+        """At every change of use it fits the capacity."""
+        changes: dict[str, list[tuple[int, int]]] = {}
+        for activity in self.problem.activities:
+            row = self.at[activity.id]
+            begin = max(self.problem.start, row.start) if activity.started is not None else row.start
+            if activity.finished is None and begin < row.finish:
+                for name, amount in activity.uses.items():
+                    changes.setdefault(name, []).extend([(begin, amount), (row.finish, -amount)])
+        for kind in self.problem.equipment:
+            used = 0
+            for moment, amount in sorted(changes.get(kind.id, ())):
+                used += amount
+                if used > kind.capacity:
+                    yield f"{used} of {kind.id} are used at {moment}; there are {kind.capacity}"
+
+    def money(self) -> Iterator[str]:
+        for limit in self.problem.money:
+            starting = [
+                activity
+                for activity in self.problem.activities
+                if activity.started is None
+                and activity.working
+                and limit.start <= self.at[activity.id].start < limit.end
+            ]
+            spent = sum(self._cost(activity, self.at[activity.id]) for activity in starting)
+            if spent > limit.amount + 1e-6:
+                yield f"{spent:.2f} are spent from {limit.start} to {limit.end}; the limit is {limit.amount}"
+
+    def _cost(self, activity: Activity, row: Planned) -> float:
+        people: list[Person] = [self.who[seat.person] for seat in row.people]
+        hours = activity.working * self.problem.unit_minutes / 60
+        return activity.cost + hours * sum(person.cost_per_hour for person in people)
+
+
+def _between(working: WorkingTime, start: int, end: int) -> int:
+    """Worked time of [start, end), none outside the horizon that was laid out."""
+    low, high = max(start, working.start), min(end, working.end)
+    return working.between(low, high) if low < high else 0

@@ -1,0 +1,9 @@
+"""Planning problems as files: the text of a file becomes a `Problem`, or a refusal that names the line.
+
+Formats are told apart by what stands in the text, not by the name of the file.
+"""
+
+from opsloop.engines.scheduling.formats.reading import read
+from opsloop.engines.scheduling.formats.refusal import Unreadable
+
+__all__ = ["Unreadable", "read"]

@@ -1,0 +1,133 @@
+"""A whole pass: an order of activities and a price for each person become starts, finishes and people."""
+
+from opsloop.engines.scheduling.compiling import compiled
+from opsloop.engines.scheduling.kernel.arrays import (
+    ELAPSED,
+    FF,
+    FREE,
+    FROM,
+    FS,
+    HEAD_AT,
+    KIND,
+    LAG,
+    LENGTH,
+    LINK_AT,
+    NOW,
+    PAST,
+    PAST_END,
+    PIN,
+    PLAIN,
+    RANK,
+    RELEASE,
+    SELECT,
+    SLOTS,
+    SS,
+    STARTED,
+    STATE,
+    WORK,
+    Floats,
+    Ints,
+    Longs,
+    Memory,
+    Tables,
+)
+from opsloop.engines.scheduling.kernel.placing import commit, place
+
+DONE = -1
+
+
+@compiled
+def run(t: Tables, m: Memory, order: Ints, price: Floats) -> int:
+    """Serial schedule generation (Kelley 1963): each activity in turn as early as possible. O(n log n) or so.
+
+    `order` holds every activity, each after all it waits for; `price[k]`, in slots, is what taking the person of entry
+    k of `able` costs (negative: is worth). Answers DONE, or the activity that found no place within the horizon.
+    """
+    clear(t, m)
+    for fixed in range(t.act.shape[0] - 1):
+        if t.act[fixed, STATE] != FREE:
+            fix(t, m, price, fixed)
+    for i in range(order.shape[0]):
+        activity = order[i]
+        if t.act[activity, STATE] == FREE:
+            at, finish_from = bounds(t, m, activity)
+            if not place(t, m, price, activity, at, finish_from):
+                return int(activity)
+            commit(t, m, activity)
+    return DONE
+
+
+@compiled
+def clear(t: Tables, m: Memory) -> None:
+    """Nothing is planned and everything is free."""
+    m.staff[:] = 0
+    m.head[:] = -1
+    m.spent[:] = 0.0
+    for word in range(t.capacity.shape[0]):
+        m.free[:, word] = t.capacity[word]
+
+
+@compiled
+def fix(t: Tables, m: Memory, price: Floats, activity: int) -> None:
+    """Pinned and started work stands where it is said; the past binds nobody.
+
+    Where two pins want the same person, the later one stands as well, but binds nobody: the plan shows the conflict.
+    """
+    pin = t.act[activity, PIN]
+    if t.act[activity, STATE] == PAST:
+        m.start[activity], m.finish[activity] = pin, t.act[activity, PAST_END]
+        return
+    begin = t.size[NOW] if t.act[activity, STATE] == STARTED else pin
+    if place(t, m, price, activity, begin, 0) and (m.start[activity] == begin or t.act[activity, STATE] == STARTED):
+        commit(t, m, activity)
+    else:
+        m.finish[activity] = begin + t.act[activity, WORK]
+        m.head[t.act[activity, HEAD_AT] : t.act[activity + 1, HEAD_AT]] = -1
+    m.start[activity] = pin
+
+
+@compiled
+def bounds(t: Tables, m: Memory, activity: int) -> tuple[int, int]:
+    """The earliest start and the earliest finish that release and links allow."""
+    at, finish_from = t.act[activity, RELEASE], 0
+    for k in range(t.act[activity, LINK_AT], t.act[activity + 1, LINK_AT]):
+        kind, before = t.link[k, KIND], t.link[k, FROM]
+        from_finish = kind == FS or kind == FF
+        begun = m.finish[before] if from_finish else m.start[before]
+        ended = from_finish and m.finish[before] > m.start[before]
+        bound = begun if t.link[k, LAG] == 0 else lagged(t, begun, ended, t.link[k, LAG], t.link[k, ELAPSED] == 1)
+        if kind == FS or kind == SS:
+            at = max(at, bound)
+        else:
+            finish_from = max(finish_from, bound)
+    return at, finish_from
+
+
+@compiled
+def lagged(t: Tables, slot: int, ended: bool, lag: int, elapsed: bool) -> int:
+    """The first slot that comes `lag` after the start of this one, or after the end of the one before where `ended`.
+
+    The lag is house time, or time units where elapsed.
+    """
+    if elapsed:
+        moment = t.time[slot - 1] + t.size[LENGTH] if ended else t.time[slot]
+        return _slot_from(t.time, moment + lag, t.size[SLOTS])
+    if t.size[PLAIN] == 1:
+        return int(max(0, min(slot + lag, t.size[SLOTS])))
+    passed = t.calendar[RANK, 0, slot] + lag
+    if lag > 0:
+        return int(min(t.calendar[SELECT, 0, min(passed - 1, t.size[SLOTS])] + 1, t.size[SLOTS]))
+    return int(t.calendar[SELECT, 0, passed]) if passed >= 0 else 0
+
+
+@compiled
+def _slot_from(time: Longs, moment: int, slots: int) -> int:
+    """The first slot that starts at or after the moment."""
+    low, high = 0, slots
+    while low < high:
+        middle = (low + high) >> 1
+        if time[middle] >= moment:
+            high = middle
+        else:
+            low = middle + 1
+    return low

@@ -1,0 +1,82 @@
+"""What planning answers: who does what from when to when, how good it is, and how good it could be at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+Status = Literal["optimal", "feasible", "infeasible"]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person in one place of an activity, and the skill they are there for."""
+
+    person: str
+    skill: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """One activity in time: `start` included, `finish` not."""
+
+    id: str
+    start: int
+    finish: int
+    people: tuple[Seat, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a plan is judged by; times in the problem's unit, lateness in time in which the house is open."""
+
+    makespan: int = 0
+    """From the problem's start to the last finish."""
+    tardiness: float = 0.0
+    """Weighted, over activities and projects with a due date."""
+    flow: float = 0.0
+    """Of each project from its release to its last finish, summed."""
+    cost: float = 0.0
+    imbalance: int = 0
+    """The most working time that anybody is given, less the mean."""
+    overqualified: int = 0
+    """Levels above what was asked for, summed over places."""
+    interest: float = 0.0
+    """Interest of people in the skills they are there for, times working time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A schedule; `bound` is a makespan no plan can be shorter than, None where the objective is another."""
+
+    activities: tuple[Planned, ...]
+    status: Status
+    figures: Figures
+    value: float
+    bound: float | None
+    seconds: float
+    rounds: int
+    """Rounds of search that were finished: with the same seed and as many rounds the plan is the same."""
+    conflicts: tuple[str, ...] = ()
+    """Facts that do not hold together (pins, deadlines, maximal lags), in sentences."""
+    log: tuple[tuple[float, float], ...] = field(default=(), compare=False)
+    """Seconds and value of each better plan on the way."""
+
+    @cached_property
+    def by_id(self) -> dict[str, Planned]:
+        """Each activity by its id."""
+        return {each.id: each for each in self.activities}
+
+    @property
+    def makespan(self) -> int:
+        return self.figures.makespan
+
+    @property
+    def gap(self) -> float | None:
+        """How much worse than the best possible it may be at most, as a share of the value; None without a bound."""
+        if self.bound is None or self.status == "infeasible":
+            return None
+        if self.value <= self.bound:
+            return 0.0
+        return (self.value - self.bound) / self.value

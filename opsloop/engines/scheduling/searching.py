@@ -1,0 +1,161 @@
+"""The first plan by rules, and search that makes it better, in rounds on several threads.
+
+A round is a fixed number of trials and depends on the seed alone. So the same seed and as many rounds give the same
+plan on every machine; a time limit only decides how many rounds there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from opsloop.engines.scheduling.cpsat import Found
+from opsloop.engines.scheduling.facts import WrongProblem
+from opsloop.engines.scheduling.kernel.arrays import FREE, HEAD_AT, STATE, WORK, Floats, Ints, Memory, Tables
+from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
+from opsloop.engines.scheduling.kernel.improving import Bench, construct, improve
+from opsloop.engines.scheduling.neighbourhoods import Neighbourhoods
+from opsloop.engines.scheduling.networks import Renumbered, island
+from opsloop.engines.scheduling.rules import Times, keys
+from opsloop.engines.scheduling.tables import memory_for
+
+POPULATION = 60
+PATIENCE = 5_000
+"""Children without a better one before a population starts anew."""
+ROUND_WORK = 400_000
+"""Activities decoded in a round by each thread: some tens of milliseconds."""
+
+
+class BeyondHorizon(WrongProblem):
+    """Work does not end within the calendars that were laid out; `place` is the activity that found no room."""
+
+    def __init__(self, sentence: str, place: int) -> None:
+        super().__init__(sentence)
+        self.place = place
+
+
+@dataclass
+class Evolution:
+    """Populations on islands, for makespan with equipment alone."""
+
+    renumbered: Renumbered
+    islands: list[Island]
+    schedules: int
+
+    @classmethod
+    def of(cls, renumbered: Renumbered, *, seed: int, workers: int) -> Evolution:
+        """One island a worker; nothing is built yet."""
+        network = renumbered.network
+        islands = [island(network, size=POPULATION, seed=seed * 1000 + number) for number in range(workers)]
+        return cls(renumbered, islands, max(3, ROUND_WORK // max(1, len(network.work))))
+
+    def round(self, pool: ThreadPoolExecutor) -> None:
+        """Every island goes on for as many schedules."""
+        network = self.renumbered.network
+        list(pool.map(lambda isle: evolve(network, isle, self.schedules, PATIENCE), self.islands))
+
+    @property
+    def value(self) -> float:
+        return float(min(isle.state[BEST] for isle in self.islands))
+
+    @property
+    def found(self) -> Found:
+        """The best schedule, in the problem's own order."""
+        best = min(self.islands, key=lambda isle: int(isle.state[BEST]))
+        starts, finishes = np.empty_like(best.best), np.empty_like(best.best)
+        starts[self.renumbered.places] = best.best - self.renumbered.network.work
+        finishes[self.renumbered.places] = best.best
+        return Found(starts, finishes, np.full(1, -1, dtype=np.int32), int(best.state[BEST]))
+
+
+@dataclass
+class Improvement:
+    """Trials in the neighbourhood of one plan, for every kind of problem and objective."""
+
+    t: Tables
+    benches: list[Bench]
+    memories: list[tuple[Memory, Memory]]
+    neighbourhoods: Neighbourhoods
+
+    @classmethod
+    def of(
+        cls,
+        t: Tables,
+        times: Times,
+        topological: Sequence[int],
+        *,
+        weights: Floats,
+        entry: Floats,
+        seed: int,
+        workers: int,
+    ) -> Improvement:
+        """The best plan of all rules; BeyondHorizon names the activity for which no rule finds a place."""
+        benches = [_bench(t, weights, entry, seed * 1000 + number) for number in range(workers)]
+        memories = [(memory_for(t), memory_for(t)) for _ in benches]
+        free = np.array([i for i in topological if t.act[i, STATE] == FREE], dtype=np.int32)
+        failed = -1
+        for key in keys(times, t.act[:-1, WORK].astype(np.float64)).values():
+            benches[0].key[:] = key
+            failed = max(failed, int(construct(t, memories[0][0], benches[0], free)))
+        if not np.isfinite(benches[0].value[0]):
+            raise BeyondHorizon("no rule finds a place for an activity", failed)
+        improvement = cls(t, benches, memories, Neighbourhoods.of(t, free, times, seed))
+        improvement._share(benches[0])
+        return improvement
+
+    def round(self, pool: ThreadPoolExecutor) -> None:
+        """Each thread looks around in its own neighbourhood of the best plan; the best of them is the plan then."""
+        if not len(self.neighbourhoods.free):
+            return
+        jobs = [
+            (bench, memory, self.neighbourhoods.draw(self.best))
+            for bench, memory in zip(self.benches, self.memories, strict=True)
+        ]
+        list(pool.map(lambda job: self._look(*job), jobs))
+        self._share(self.best)
+
+    def _look(self, bench: Bench, memory: tuple[Memory, Memory], chosen: Ints) -> None:
+        improve(self.t, memory[0], memory[1], bench, chosen, max(4, min(400, ROUND_WORK // 20 // len(chosen))))
+
+    @property
+    def best(self) -> Bench:
+        return min(self.benches, key=lambda bench: float(bench.value[0]))
+
+    @property
+    def value(self) -> float:
+        return float(self.best.value[0])
+
+    def _share(self, source: Bench) -> None:
+        for bench in self.benches:
+            if bench is not source and bench.value[0] > source.value[0]:
+                for name in ("start", "finish", "head", "value", "price"):
+                    getattr(bench, name)[:] = getattr(source, name)
+
+    @property
+    def found(self) -> Found:
+        """The best plan as starts and entries."""
+        best = self.best
+        return Found(best.start.copy(), best.finish.copy(), best.head.copy(), int(best.finish.max(initial=0)))
+
+
+def _bench(t: Tables, weights: Floats, entry: Floats, seed: int) -> Bench:
+    n = len(t.act) - 1
+    return Bench(
+        start=np.zeros(n, dtype=np.int32),
+        finish=np.zeros(n, dtype=np.int32),
+        head=np.full(int(t.act[-1, HEAD_AT]) + 1, -1, dtype=np.int32),
+        value=np.array([np.inf]),
+        price=entry.copy(),
+        entry=entry,
+        weights=weights,
+        ends=np.zeros(len(t.project), dtype=np.float64),
+        key=np.zeros(n, dtype=np.float64),
+        order=np.zeros(n, dtype=np.int32),
+        stack=np.zeros(n + 1, dtype=np.int32),
+        placed=np.zeros(n, dtype=np.uint8),
+        chance=np.array([(seed + 1) * 0x9E3779B97F4A7C15 % (1 << 64)], dtype=np.uint64),
+        state=np.zeros(2, dtype=np.int64),
+    )

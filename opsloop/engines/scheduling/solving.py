@@ -1,0 +1,213 @@
+"""`plan`: rules, then search, then exact search; better plans as time allows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from opsloop.engines.scheduling.answering import conflicts, figures, planned
+from opsloop.engines.scheduling.bounds import makespan_bound
+from opsloop.engines.scheduling.cpsat import Found, prove, within_scope
+from opsloop.engines.scheduling.facts import Activity, Equipment, Person, Requirement
+from opsloop.engines.scheduling.kernel.arrays import LENGTH, NOW, SLOTS, Tables
+from opsloop.engines.scheduling.kernel.judging import BROKEN
+from opsloop.engines.scheduling.networks import network_of, simple
+from opsloop.engines.scheduling.objective import Objective, entry_costs, usual
+from opsloop.engines.scheduling.plan import Plan, Status
+from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.rules import times_of
+from opsloop.engines.scheduling.searching import BeyondHorizon, Evolution, Improvement
+from opsloop.engines.scheduling.tables import tables_of
+
+LARGEST_PROOF = 400
+"""Exact search is tried up to so many activities."""
+FEW = 70
+"""Up to so many activities exact search gets most of the time."""
+EFFORT_A_ROUND = 0.02
+"""Deterministic time that exact search gets for each round of search, where rounds are given."""
+FOREVER = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where planning stands: seconds gone, the best value, and a bound where there is one."""
+
+    seconds: float
+    value: float
+    bound: float | None
+
+
+@dataclass
+class Run:
+    """One call of `plan`: its limits and what it has told."""
+
+    seconds: float
+    seed: int
+    workers: int
+    rounds: int | None
+    told: Callable[[Progress], None]
+    cancelled: Callable[[], bool]
+    clock: Callable[[], float]
+    began: float = 0.0
+    done: int = 0
+    log: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def gone(self) -> float:
+        return self.clock() - self.began
+
+    def over(self, share: float = 1.0) -> bool:
+        """Whether a share of the time is gone, or of the rounds where they are given; or nobody waits any longer."""
+        if self.cancelled():
+            return True
+        return self.done >= self.rounds if self.rounds is not None else self.gone >= self.seconds * share
+
+    def tell(self, value: float, bound: float | None) -> None:
+        """Write down a better value, and say how things stand."""
+        if not self.log or value < self.log[-1][1]:
+            self.log.append((round(self.gone, 3), value))
+        self.told(Progress(self.gone, value, bound))
+
+
+def plan(
+    problem: Problem,
+    objective: Objective | None = None,
+    *,
+    seconds: float = 5.0,
+    seed: int = 0,
+    rounds: int | None = None,
+    workers: int = 2,
+    told: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.monotonic,
+) -> Plan:
+    """The best plan found within the time, or within so many rounds of search, with how good it could be at most.
+
+    Same problem, seed and rounds: same plan. Under a time limit the machine decides how many rounds there are; then two
+    runs agree as soon as both have found the same best value. WrongProblem where the facts contradict each other.
+    """
+    t = tables_of(problem)
+    objective = objective or usual(problem)
+    warm(objective.only_makespan and simple(t))
+    run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
+    run.began = clock()
+    return _Planning(problem, objective, run, t).plan()
+
+
+@cache
+def warm(quick: bool) -> None:
+    """Load the kernels, or compile them the first time; it counts towards nobody's time."""
+    person = Person(id="p", skills={"s": 0})
+    asked = () if quick else (Requirement(skill="s"),)
+    activity = Activity(id="a", duration=1, requires=asked, uses={"e": 1})
+    tiny = Problem(activities=[activity], people=[person], equipment=[Equipment(id="e", capacity=1)])
+    run = Run(0.0, 0, 1, 1, lambda _: None, lambda: False, time.monotonic)
+    planning = _Planning(tiny, Objective(makespan=1.0), run, tables_of(tiny))
+    planning.bound = -1
+    with ThreadPoolExecutor(1) as pool:
+        planning.improve(pool, 1.0)
+
+
+@dataclass
+class _Planning:
+    """One call of `plan` on its way."""
+
+    problem: Problem
+    objective: Objective
+    run: Run
+    t: Tables
+    bound: int = field(init=False)
+    """In slots, for the makespan."""
+    search: Evolution | Improvement = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.times = times_of(self.t, self.problem.topological)
+        self.bound = makespan_bound(self.t, self.times)
+
+    def plan(self) -> Plan:
+        few = len(self.problem.activities) <= FEW
+        provable = self.objective.only_makespan and within_scope(self.t)
+        provable = provable and len(self.problem.activities) <= LARGEST_PROOF
+        with ThreadPoolExecutor(self.run.workers) as pool:
+            self.improve(pool, (0.4 if few else 0.7) if provable else 1.0)
+        found = self.search.found
+        proved = self.objective.only_makespan and self.search.value <= self.floor
+        if provable and not proved and not self.run.cancelled():
+            return self._prove()
+        return self._answer(found, proved=proved)
+
+    @property
+    def floor(self) -> float:
+        """No value is smaller."""
+        return self.bound * self.objective.makespan if self.objective.only_makespan else 0.0
+
+    def improve(self, pool: ThreadPoolExecutor, share: float) -> None:
+        """Rounds until a share of the time is over or nothing can be better."""
+        self.search = self._first()
+        if isinstance(self.search, Evolution):
+            self.search.round(pool)
+        self.run.tell(self.search.value, self.floor or None)
+        while self.search.value > self.floor and not self.run.over(share):
+            self.search.round(pool)
+            self.run.done += 1
+            self.run.tell(self.search.value, self.floor or None)
+
+    def _first(self) -> Evolution | Improvement:
+        topological, seed, workers = self.problem.topological, self.run.seed, self.run.workers
+        if self.objective.only_makespan and simple(self.t):
+            return Evolution.of(network_of(self.t, topological, self.bound), seed=seed, workers=workers)
+        weights = np.array(self.objective.parts[:4])
+        entry = entry_costs(self.problem, self.t, self.objective)
+        try:
+            return Improvement.of(
+                self.t, self.times, topological, weights=weights, entry=entry, seed=seed, workers=workers
+            )
+        except BeyondHorizon as beyond:
+            activity = self.problem.activities[beyond.place].id
+            sentence = f"the calendars end before activity {activity} can be done; lay them out further"
+            raise BeyondHorizon(sentence, beyond.place) from beyond
+
+    def _prove(self) -> Plan:
+        """Exact search from the best plan on."""
+        hint, run = self.search.found, self.run
+        outcome = prove(
+            self.t,
+            hint,
+            self.bound,
+            horizon=int(self.t.size[SLOTS]) if self.search.value >= BROKEN else hint.makespan,
+            seconds=FOREVER if run.rounds is not None else run.seconds - run.gone,
+            seed=run.seed,
+            workers=run.workers,
+            effort=None if run.rounds is None else EFFORT_A_ROUND * run.rounds,
+            stopped=run.cancelled,
+        )
+        self.bound = outcome.bound
+        found = outcome.best or hint
+        run.tell(found.makespan * self.objective.makespan, self.floor)
+        proved = outcome.proved and found.makespan <= outcome.bound
+        return self._answer(found, proved=proved, impossible=outcome.impossible)
+
+    def _answer(self, found: Found, *, proved: bool, impossible: bool = False) -> Plan:
+        rows = planned(self.problem, self.t, found)
+        against = tuple(conflicts(self.problem, self.t, rows, found.finishes))
+        status: Status = "infeasible" if against or impossible else "optimal" if proved else "feasible"
+        measured = figures(self.problem, self.t, rows, found.finishes)
+        only = self.objective.only_makespan
+        last = int(self.t.size[NOW]) + self.bound - 1
+        latest = int(self.t.time[last] + self.t.size[LENGTH]) - self.problem.start if self.bound > 0 else 0
+        return Plan(
+            activities=rows,
+            status=status,
+            figures=measured,
+            value=float(measured.makespan) if only else self.run.log[-1][1],
+            bound=float(latest) if only else None,
+            seconds=round(self.run.gone, 3),
+            rounds=self.run.done,
+            conflicts=against,
+            log=tuple(self.run.log),
+        )
