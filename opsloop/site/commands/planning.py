@@ -1,0 +1,102 @@
+"""The command that plans a file: benchmark instances, Microsoft Project, portfolios of one's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from django.utils.translation import gettext_lazy
+
+from opsloop.kernel.pages.refused import Refused
+from opsloop.site.commands.group import make_ready, opsloop
+from opsloop.site.commands.language import gettext as _
+
+if TYPE_CHECKING:
+    from opsloop.engines.scheduling import Plan, Planned
+
+SHOWN = 30
+"""How many activities a terminal gets to see; --json has them all."""
+
+
+class NotAPlan(Refused):
+    """The file cannot be read as a planning problem."""
+
+    sentence = gettext_lazy("%(file)s cannot be planned: %(reason)s")
+
+
+@opsloop.command(
+    "plan", help=_("Plan a file: PSPLIB, Patterson, MSPSP, iMOPSE, MS Project XML, or a portfolio in JSON.")
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--seconds", type=click.FloatRange(0.01, 86_400), default=5.0, help=_("How long to look for better plans.")
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help=_("Another number tries other ways."))
+@click.option("--json", "as_json", is_flag=True, help=_("Answer with JSON."))
+def plan_(file: Path, seconds: float, seed: int, as_json: bool) -> None:
+    make_ready()
+    from opsloop.engines.scheduling import WrongProblem, plan
+    from opsloop.engines.scheduling.formats import Unreadable, read
+
+    try:
+        found = plan(read(file.read_text(encoding="utf-8-sig")), seconds=seconds, seed=seed)
+    except (Unreadable, WrongProblem, UnicodeDecodeError) as refusal:
+        raise NotAPlan(file=file.name, reason=str(refusal)) from refusal
+    click.echo(json.dumps(as_values(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+
+
+def as_values(plan: Plan) -> dict[str, object]:
+    """The plan in values that JSON knows; ids that are numbers in the file are numbers here."""
+    return {
+        "status": plan.status,
+        "makespan": plan.makespan,
+        "bound": _short(plan.bound),
+        "gap": None if plan.gap is None else round(plan.gap, 6),
+        "seconds": plan.seconds,
+        "activities": [_row(row) for row in plan.activities],
+        "tardiness": plan.figures.tardiness,
+        "cost": plan.figures.cost,
+        "conflicts": list(plan.conflicts),
+    }
+
+
+def _row(row: Planned) -> dict[str, object]:
+    return {
+        "id": _id(row.id),
+        "start": row.start,
+        "finish": row.finish,
+        "resources": [_id(seat.person) for seat in row.people],
+        "skills": [_id(seat.skill) for seat in row.people],
+    }
+
+
+def _id(name: str) -> int | str:
+    return int(name) if name.isascii() and name.isdigit() and str(int(name)) == name else name
+
+
+def _short(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    """The plan for a terminal."""
+    states = {"optimal": _("optimal"), "feasible": _("feasible"), "infeasible": _("infeasible")}
+    yield _("%(status)s: makespan %(makespan)s, after %(seconds)s seconds") % {
+        "status": states[plan.status],
+        "makespan": plan.makespan,
+        "seconds": plan.seconds,
+    }
+    if plan.gap is not None:
+        yield _("No plan is shorter than %(bound)s: this one is at most %(gap)s %% away.") % {
+            "bound": _short(plan.bound),
+            "gap": round(100 * plan.gap, 2),
+        }
+    yield from (f"! {conflict}" for conflict in plan.conflicts)
+    for row in plan.activities[:SHOWN]:
+        people = ", ".join(f"{seat.person} ({seat.skill})" for seat in row.people)
+        yield f"{row.id:>8}  {row.start:>8} - {row.finish:<8}  {people}".rstrip()
+    if plan.activities[SHOWN:]:
+        yield _("and %(count)s more (--json shows all)") % {"count": len(plan.activities) - SHOWN}
