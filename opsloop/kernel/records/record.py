@@ -105,6 +105,9 @@ class Record(models.Model):
     bookkeeping: ClassVar[Sequence[str]] = ("custom", "created_at", "updated_at", "archived_at", "trashed_at")
     """Columns that a row of a list reads only where it shows them: dates and JSON cost more to read than all others."""
 
+    taken_back: ClassVar[Mapping[str, str]] = {}
+    """What undoes verbs that change more than fields: verb -> method taking (event, by=...)."""
+
     logged_names: ClassVar[Mapping[str, Any]] = {}
     """What the log's changes that are no fields are called: name -> words."""
 

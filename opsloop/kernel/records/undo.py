@@ -69,6 +69,8 @@ def undo(event: Event, *, by: User) -> None:
         record.trash(by=by)
     elif event.verb in OPPOSITE:
         getattr(record, OPPOSITE[event.verb])(by=by)
+    elif event.verb in record.taken_back:
+        getattr(record, record.taken_back[event.verb])(event, by=by)
     else:
         _give_back(record, event, by)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +16,14 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.kinds.numbers import WORKDAY_MINUTES
+from opsloop.kernel.records.undo import TooLate
 from opsloop.rooms.projects.dependency import Dependency, Dependent
 from opsloop.rooms.projects.waiting import made_to_wait
 from opsloop.rooms.projects.work import Work
-from opsloop.rooms.projects.working_days import WorkingDays
+from opsloop.rooms.projects.working_days import DAY, WorkingDays
 
 FROM_START = {Dependency.Kind.START_START, Dependency.Kind.START_FINISH}
+TO_START = {Dependency.Kind.FINISH_START, Dependency.Kind.START_START}
 
 
 @dataclass(frozen=True)
@@ -36,30 +38,70 @@ class Edge:
 class Planned(Dependent):
     """What can be done with the dates of work."""
 
+    taken_back: ClassVar[Mapping[str, str]] = {
+        "dependency_added": "undo_wait",
+        "dependency_changed": "undo_wait",
+        "dependency_removed": "undo_wait",
+        "shifted": "shift_back",
+    }
+
     class Meta(Work.Meta):
         abstract = True
 
-    @transaction.atomic
     def depend_on(
         self, predecessor: Work, *, by: User, kind: str = Dependency.Kind.FINISH_START, lag_minutes: int = 0
     ) -> Event | None:
-        """Let this work wait for another; where the lag of that changes, its dates move by the difference."""
-        known = Dependency.objects.filter(predecessor_id=predecessor.pk, successor_id=self.pk)
-        before = known.values_list("lag_minutes", flat=True).first()
-        event = super().depend_on(predecessor, by=by, kind=kind, lag_minutes=lag_minutes)
-        if before is not None and event is not None:
-            self.shift_by(days_of_lag(lag_minutes) - days_of_lag(before), by=by)
-        return event
+        """Let this work wait for another; its dates move where they would not allow it."""
+        return next(iter(self.wait_for(predecessor, by=by, kind=kind, lag_minutes=lag_minutes)), None)
 
     @transaction.atomic
-    def shift_by(self, days: int, *, by: User) -> Event | None:
+    def wait_for(
+        self, predecessor: Work, *, by: User, kind: str = Dependency.Kind.FINISH_START, lag_minutes: int = 0
+    ) -> list[Event]:
+        """Let this work wait for another: that, and every move of dates it makes; nothing where it waits so already.
+
+        A new wait, or another kind of it, moves the dates as far as it takes; another lag by the difference.
+        """
+        before = Dependency.objects.filter(predecessor_id=predecessor.pk, successor_id=self.pk).first()
+        event = super().depend_on(predecessor, by=by, kind=kind, lag_minutes=lag_minutes)
+        if event is None:
+            return []
+        if before is not None and before.kind == kind:
+            days = days_of_lag(lag_minutes) - days_of_lag(before.lag_minutes)
+        elif predecessor.completed_at is None:
+            days = days_to_wait(WorkingDays(self.workspace), predecessor, self, kind, days_of_lag(lag_minutes))
+        else:
+            days = 0
+        return [event, *self.shift_by(days, by=by)]
+
+    def undo_wait(self, event: Event, *, by: User) -> None:
+        """Wait as before the event, where nobody has changed that since; dates go back by their own events."""
+        before, after = event.changes["waits_for"]
+        predecessor = type(self).objects.get(pk=(before or after)["id"])
+        row = Dependency.objects.filter(successor_id=self.pk, predecessor_id=predecessor.pk).first()
+        if (row and (row.kind, row.lag_minutes)) != (after and (after["kind"], after["lag_minutes"])):
+            raise TooLate(name=str(self))
+        if before is None:
+            self.stop_depending_on(predecessor, by=by)
+        else:
+            super().depend_on(predecessor, by=by, kind=before["kind"], lag_minutes=before["lag_minutes"])
+
+    def shift_back(self, event: Event, *, by: User) -> None:
+        """Give it the dates it had before it was shifted; what was shifted with it goes back by events of its own."""
+        now = {name: as_logged(getattr(self, name)) for name in event.changes}
+        if any(now[name] != after for name, (_before, after) in event.changes.items()):
+            raise TooLate(name=str(self))
+        given = {name: date.fromisoformat(before) for name, (before, _after) in event.changes.items()}
+        self._give_dates(given, by=by)
+
+    @transaction.atomic
+    def shift_by(self, days: int, *, by: User) -> list[Event]:
         """Move its dates by so many days of work, and with them what waits for it; done work stays."""
         if not days or not self.dated or self.completed_at is not None:
-            return None
+            return []
         start, due = self.start, self.due
         event = self._shift(days, WorkingDays(self.workspace), by=by)
-        self.shift_successors(start_before=start, due_before=due, by=by)
-        return event
+        return [event, *self.shift_successors(start_before=start, due_before=due, by=by)]
 
     @transaction.atomic
     def change(self, values: Mapping[str, Any], *, by: User) -> Event | None:
@@ -96,13 +138,31 @@ class Planned(Dependent):
         return self.start is not None or self.due is not None
 
     def _shift(self, days: int, calendar: WorkingDays, *, by: User) -> Event:
-        before = {"start": self.start, "due": self.due}
-        for name, day in before.items():
-            setattr(self, name, None if day is None else calendar.add(day, days))
+        dates = {"start": self.start, "due": self.due}
+        return self._give_dates({name: calendar.add(day, days) for name, day in dates.items() if day}, by=by)
+
+    def _give_dates(self, days: Mapping[str, date], *, by: User) -> Event:
+        changes = {name: (as_logged(getattr(self, name)), as_logged(day)) for name, day in days.items()}
+        for name, day in days.items():
+            setattr(self, name, day)
         self.updated_at = timezone.now()
         self.save(update_fields=["start", "due", "updated_at"])
-        changes = {name: (as_logged(day), as_logged(getattr(self, name))) for name, day in before.items() if day}
         return self.track("shifted", by=by, changes=changes)
+
+
+def days_to_wait(calendar: WorkingDays, before: Work, after: Work, kind: str, lag: int) -> int:
+    """By how many days of work `after` has to move so that it waits for `before`; 0 where it does, or has no dates.
+
+    Dates are whole days, the last one included: what follows a finish begins on the next day of work.
+    """
+    from_start, to_start = kind in FROM_START, kind in TO_START
+    held = (before.start or before.due) if from_start else (before.due or before.start)
+    bound = (after.start or after.due) if to_start else after.due
+    if held is None or bound is None:
+        return 0
+    steps = lag + int(to_start) - int(from_start)
+    earliest = calendar.add(calendar.add(held, steps) - DAY, 1)
+    return max(calendar.between(bound, earliest), 0)
 
 
 def days_of_lag(minutes: int) -> int:

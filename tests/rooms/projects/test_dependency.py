@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import json
 import random
 
 import pytest
@@ -159,3 +160,80 @@ def test_a_longer_lag_moves_what_waits_and_everything_behind_it(chain, lin):
 def test_an_hour_of_lag_moves_no_day(chain, lin):
     chain[1].depend_on(chain[0], by=lin, lag_minutes=60)
     assert days(chain[1]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lag", "expected"),
+    [
+        ("FS", 0, (4, 5)),
+        ("FS", 2 * 480, (6, 7)),
+        ("SS", 0, (2, 3)),
+        ("SS", 480, (3, 4)),
+        ("FF", 0, (2, 3)),
+        ("FF", 480, (3, 4)),
+        ("SF", 0, (0, 1)),
+        ("SF", 3 * 480, (3, 4)),
+        ("FS", -4 * 480, (0, 1)),
+    ],
+)
+def test_a_new_wait_moves_dates_as_far_as_it_takes(kind, lag, expected, launch, lin):
+    first, second = (WorkItem.create(project=launch, by=lin, title=title) for title in ("先", "后"))
+    first.change({"start": plus(launch.workspace, 2), "due": plus(launch.workspace, 3)}, by=lin)
+    second.change({"start": plus(launch.workspace, 0), "due": plus(launch.workspace, 1)}, by=lin)
+    second.depend_on(first, by=lin, kind=kind, lag_minutes=lag)
+    assert days(second) == expected
+    assert days(first) == (2, 3)
+
+
+def test_a_new_wait_moves_nothing_that_is_late_enough_done_or_without_dates(chain, launch, lin):
+    late = WorkItem.create(project=launch, by=lin, title="晚", start=plus(launch.workspace, 40))
+    done = WorkItem.create(project=launch, by=lin, title="完", due=plus(launch.workspace, 0))
+    done.move(launch.states.filter(group="done").first(), by=lin)
+    undated = WorkItem.create(project=launch, by=lin, title="无")
+    for item in (late, done, undated):
+        assert len(item.wait_for(chain[3], by=lin)) == 1
+    item = WorkItem.create(project=launch, by=lin, title="等已完成的", start=plus(launch.workspace, -5))
+    assert len(item.wait_for(done, by=lin)) == 1
+
+
+def test_a_new_wait_over_a_holiday_begins_on_a_day_of_work(launch, lin):
+    last_before = datetime.date(2026, 9, 30)
+    first = WorkItem.create(project=launch, by=lin, title="节前", due=last_before)
+    second = WorkItem.create(project=launch, by=lin, title="节后", start=last_before, due=last_before)
+    second.depend_on(first, by=lin)
+    second.refresh_from_db()
+    assert second.start > datetime.date(2026, 10, 1)
+    assert WorkingDays(launch.workspace).works_on(second.start)
+
+
+def test_the_page_says_what_a_new_wait_moved_and_takes_all_of_it_back_at_once(chain, launch, lin, client):
+    new = WorkItem.create(project=launch, by=lin, title="新前置", due=plus(launch.workspace, 6))
+    before = [days(item) for item in chain]
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    headers = {"hx-request": "true", "accept-language": "en"}
+    answer = client.post(f"/growth/items/{chain[1].ref}/waits-for", {"value": new.pk}, headers=headers)
+    said = json.loads(answer.headers["HX-Trigger"])["toast"]
+    assert said["text"].startswith("The order is kept. Moved: LNCH-2 ")
+    assert [days(item) for item in chain] == [(0, 1), (7, 8), (9, 10), (11, 12)]
+    assert f'data-redraw="work_item-{chain[3].pk}"' in answer.content.decode()
+    assert client.post(said["undo"]).status_code == 204
+    assert [days(item) for item in chain] == before
+    assert Dependency.objects.count() == 3
+
+
+def test_undoing_a_wait_is_too_late_once_a_date_was_changed(chain, launch, lin, client):
+    new = WorkItem.create(project=launch, by=lin, title="新前置", due=plus(launch.workspace, 6))
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(f"/growth/items/{chain[3].ref}/waits-for", {"value": new.pk}, headers={"hx-request": "true"})
+    undo = json.loads(answer.headers["HX-Trigger"])["toast"]["undo"]
+    WorkItem.objects.get(pk=chain[3].pk).change({"due": plus(launch.workspace, 30)}, by=lin)
+    assert client.post(undo).status_code == 409
+    assert Dependency.objects.count() == 4
+
+
+def test_a_circle_is_said_on_the_page_and_moves_nothing(chain, lin, client):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    headers = {"hx-request": "true", "accept-language": "en"}
+    answer = client.post(f"/growth/items/{chain[0].ref}/waits-for", {"value": chain[2].pk}, headers=headers)
+    assert "LNCH-1 → LNCH-2 → LNCH-3 → LNCH-1" in answer.content.decode() + str(answer.headers)
+    assert [days(item) for item in chain] == [(0, 1), (2, 3), (4, 5), (6, 7)]

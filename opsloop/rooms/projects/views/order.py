@@ -1,21 +1,32 @@
 """Parts and dependencies on a work item's page, and the pickers that find other work."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.markup import element_id
 from opsloop.kernel.records.record import RecordQuerySet
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.searching import matching
+from opsloop.kernel.records.undo import MOST
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.records.views.answers import redrawn, undo_address
+from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.projects.models import Dependency, WorkItem
 from opsloop.rooms.projects.views.minutes import read_minutes
-from opsloop.rooms.projects.views.opening import answer, ask, key_in, on_item
+from opsloop.rooms.projects.views.opening import SLUG, answer, ask, key_in, on_item
 
 OFFERED = 20
+REDRAWN = 20
+NAMED = 3
 
 
 @require_POST
@@ -45,8 +56,7 @@ def waits_for(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
     """What it waits for: chosen from a list."""
     if request.method == "GET":
         return pick(request, item, label=_("Waits for…"))
-    item.depend_on(chosen(request), by=request.user)
-    return answer(request, item, "order")
+    return ordered(request, item, item.wait_for(chosen(request), by=request.user))
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,8 +65,7 @@ def holds_up(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
     """What waits for it: chosen from a list."""
     if request.method == "GET":
         return pick(request, item, label=_("Holds up…"))
-    chosen(request).depend_on(item, by=request.user)
-    return answer(request, item, "order")
+    return ordered(request, item, chosen(request).wait_for(item, by=request.user))
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
@@ -72,13 +81,41 @@ def dependency(request: WorkspaceRequest, item: WorkItem, key: int) -> HttpRespo
         lag = {"name": "lag", "label": _("Lag in working time, such as 1d or -2h"), "value": f"{row.lag_minutes}m"}
         return ask(request, item, title=other.ref, button=_("Save"), fields=[kind, lag], removable=True)
     if request.method == "DELETE":
-        row.successor.stop_depending_on(row.predecessor, by=request.user)
-    else:
-        lag_minutes = read_minutes(request, request.POST.get("lag", ""), negative=True)
-        row.successor.depend_on(
-            row.predecessor, by=request.user, kind=request.POST.get("kind", ""), lag_minutes=lag_minutes
-        )
-    return answer(request, item, "order")
+        event = row.successor.stop_depending_on(row.predecessor, by=request.user)
+        return ordered(request, item, [event] if event else [])
+    lag_minutes = read_minutes(request, request.POST.get("lag", ""), negative=True)
+    wanted = request.POST.get("kind", "")
+    events = row.successor.wait_for(row.predecessor, by=request.user, kind=wanted, lag_minutes=lag_minutes)
+    return ordered(request, item, events)
+
+
+def ordered(request: WorkspaceRequest, item: WorkItem, events: Sequence[Event]) -> HttpResponse:
+    """The panel with the new order; the rows whose dates moved with it, what moved in words, and one way back."""
+    response = answer(request, item, "order")
+    if not events:
+        return response
+    keys = [event.record_id for event in events[1:]]
+    moved = visible(request).filter(pk__in=keys).select_related("project", "state").in_bulk()
+    shown = [moved[key] for key in keys if key in moved]
+    if request.headers.get("HX-Request") == "true":
+        for row in shown[:REDRAWN]:
+            view_set, found, viewer = open_record(request, SLUG, row.ref)
+            response.write(redrawn(request, view_set, found, viewer).content)
+    return toast(response, _moves(shown), undo=undo_address(request, events) if len(events) <= MOST else "")
+
+
+def _moves(items: Sequence[WorkItem]) -> str:
+    """What moved, and to when: `LNCH-2 周五, LNCH-3 12月8日 +2`."""
+    if not items:
+        return _("The order is kept.")
+    named = [f"{item.ref} {_when(item)}" for item in items[:NAMED]]
+    rest = f" +{len(items) - NAMED}" if len(items) > NAMED else ""
+    return _("The order is kept. Moved: %(moves)s") % {"moves": ", ".join(named) + rest}
+
+
+def _when(item: WorkItem) -> str:
+    day = item.start or item.due
+    return formats.day_words(day, timezone.localdate(), formats.language()) if day else ""
 
 
 @require_GET
