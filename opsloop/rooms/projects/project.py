@@ -120,7 +120,12 @@ class Project(Record):
     @classmethod
     @transaction.atomic
     def create(cls, *, workspace: Workspace, by: User | None, states: bool = True, **values: Any) -> Project:
-        """A new project with the usual states, unless `states` is False."""
+        """A new project, with the usual states unless `states` is False, and owned by who makes it if nobody else.
+
+        A template is nobody's.
+        """
+        if by is not None and values.get("owner") is None and not values.get("template"):
+            values["owner"] = Person.of(by, workspace)
         try:
             with transaction.atomic():
                 project = super().create(workspace=workspace, by=by, **values)

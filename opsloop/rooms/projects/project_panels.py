@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.records.panels import Panel, register_panel
+from opsloop.kernel.records.prose import Prose
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.projects.models import Project, State
@@ -52,8 +53,10 @@ def bars(counts: list[tuple[str, int]], total: int) -> list[tuple[str, str, str]
 
 def health(project: Project, viewer: Viewer) -> dict[str, Any]:
     """The newest judgements of how it stands."""
+    updates = list(project.health_updates.select_related("by")[:SHOWN_UPDATES])
+    prose = Prose([update.text for update in updates], viewer=viewer.user, workspace=viewer.workspace)
     return {
-        "updates": list(project.health_updates.select_related("by")[:SHOWN_UPDATES]),
+        "updates": [(update, prose.render(update.text)) for update in updates],
         "leads": leads(project, viewer),
     }
 

@@ -22,6 +22,15 @@ def test_a_key_is_given_once_a_workspace(launch, team, other_team, lin, stranger
     Project.create(workspace=other_team, by=stranger, key="LNCH", name="Launch")
 
 
+def test_who_makes_a_project_owns_it_unless_it_is_a_template_or_somebody_elses(team, lin, wang):
+    def owner_of(key: str, **values: object) -> Person | None:
+        return Project.create(workspace=team, by=lin, key=key, name=key, **values).owner
+
+    assert owner_of("MINE") == Person.of(lin, team)
+    assert owner_of("HERS", owner=Person.of(wang, team)) == Person.of(wang, team)
+    assert owner_of("BASE", template=True) is None
+
+
 def test_members_come_change_and_go(launch, lin, wang, team):
     person = Person.of(wang, team)
     launch.add_member(person, by=lin)

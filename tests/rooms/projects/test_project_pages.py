@@ -36,6 +36,13 @@ def test_health_is_written_and_shown(lead, launch):
     assert lead.get(f"{LNCH}/health", headers=HTMX).status_code == 200
 
 
+def test_a_health_update_is_markdown_and_renews_the_value_beside_it(lead, launch):
+    page = {**HTMX, "HX-Current-URL": f"http://testserver{LNCH}"}
+    answer = lead.post(f"{LNCH}/health", {"health": "off_track", "text": "**预算**未批"}, headers=page).content.decode()
+    assert "<strong>预算</strong>" in answer
+    assert f'id="value-project-{launch.pk}-health"' in answer
+
+
 def test_members_come_and_go(lead, launch, wang, team):
     person = Person.of(wang, team)
     assert "王芳" in lead.get(f"{LNCH}/members", headers=HTMX).content.decode()

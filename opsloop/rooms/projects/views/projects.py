@@ -15,6 +15,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.kinds.days import read_day
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.records.views.answers import redrawn
 from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.records.views.record import demand
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -43,12 +44,15 @@ def on_project(verb: str) -> Callable[[Callable[..., HttpResponse]], Callable[..
     return guard
 
 
-def answer(request: WorkspaceRequest, project: Project, *keys: str) -> HttpResponse:
-    """The named panels as they stand now."""
+def answer(request: WorkspaceRequest, project: Project, *keys: str, redraw: bool = False) -> HttpResponse:
+    """The named panels as they stand now, with the values where they changed too."""
     view_set, found, viewer = open_record(request, SLUG, project.ref)
     if request.headers.get("HX-Request") != "true":
         return redirect(view_set.address(found, viewer.workspace.slug))
-    return draw_panels(request, view_set, found, viewer, [panel for panel in PANELS if panel.key in keys])
+    response = draw_panels(request, view_set, found, viewer, [panel for panel in PANELS if panel.key in keys])
+    if redraw:
+        response.write(redrawn(request, view_set, found, viewer).content)
+    return response
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,7 +66,7 @@ def health(request: WorkspaceRequest, project: Project) -> HttpResponse:
         ]
         return ask(request, project, title=_("Health update"), button=_("Publish"), fields=fields)
     HealthUpdate.write(project, request.POST.get("health", ""), request.POST.get("text", ""), by=request.user)
-    return answer(request, project, "health")
+    return answer(request, project, "health", redraw=True)
 
 
 @require_http_methods(["GET", "POST"])
