@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access.choices import country_choices, currency_choices
 from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.access.placeholders import placeholders_of
-from opsloop.kernel.accounts.choices import language_choices, time_zone_choices
+from opsloop.kernel.accounts.choices import ZoneSelect, language_choices, offer_kept_zone, time_zone_choices
 from opsloop.kernel.accounts.forms import email_field, password_field
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.signing_in import as_email
@@ -54,7 +54,7 @@ class SetUpForm(OwnAccountForm):
     )
     email = email_field()
     language = forms.ChoiceField(label=_("Language"), choices=language_choices)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices, widget=ZoneSelect)
 
     field_order = ["team", "name", "email", "password", "language", "time_zone"]
 
@@ -79,7 +79,7 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
     language = forms.ChoiceField(
         label=_("Language"), choices=language_choices, help_text=_("Of letters to people who have not chosen one.")
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices, widget=ZoneSelect)
     currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
     country = forms.ChoiceField(label=_("Public holidays of"), choices=country_choices)
 
@@ -87,6 +87,10 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
         model = Workspace
         fields = ["name", "language", "time_zone", "currency", "country"]
         labels = {"name": _("Name of your team")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_kept_zone(self.fields["time_zone"], self.instance.time_zone)
 
 
 class NewWorkspaceForm(forms.Form):

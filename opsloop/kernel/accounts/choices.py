@@ -3,11 +3,17 @@
 import datetime
 import zoneinfo
 from functools import lru_cache
+from typing import Any
 
+from babel import Locale
+from babel.core import get_global
+from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop, pgettext_lazy
+
+from opsloop.kernel.pages.spoken import spoken
 
 NATIVE_NAMES = {"zh-hans": "简体中文", "en": "English"}
 WEEK_STARTS = [(1, _("Monday")), (7, _("Sunday")), (6, _("Saturday"))]
@@ -33,6 +39,8 @@ COMMON_ZONES = {
     "UTC": gettext_noop("UTC"),
 }
 
+ODD = ("Etc/", "SystemV/", "US/", "posix/", "right/")
+
 Choice = tuple[object, object]
 
 
@@ -42,9 +50,9 @@ def language_choices() -> list[Choice]:
 
 
 def time_zone_choices() -> list[Choice]:
-    """The zones most teams need by city, then every other by its name, with today's distance from UTC."""
+    """The zones most teams need by city, then every other by city and country, with today's distance from UTC."""
     common = [(name, _placed(str(_(city)), name)) for name, city in COMMON_ZONES.items()]
-    others = [(name, _placed(name.replace("_", " "), name)) for name in other_zones()]
+    others = [(name, _placed(words, name)) for name, words in other_zones(get_language() or "en")]
     return [(pgettext_lazy("time zones", "Common"), common), (pgettext_lazy("time zones", "All others"), others)]
 
 
@@ -53,14 +61,42 @@ def _placed(words: str, name: str) -> str:
     return words if words == away else f"{words} ({away})"
 
 
-@lru_cache(maxsize=1)
-def other_zones() -> list[str]:
-    """Every zone with a city, without the historical aliases that have none."""
-    return sorted(name for name in zoneinfo.available_timezones() if "/" in name and not _odd(name))
+@lru_cache(maxsize=8)
+def other_zones(language: str) -> list[tuple[str, str]]:
+    """Every other zone that is no second name of one, in the words of the language and in their order."""
+    locale = Locale.parse(language, sep="-")
+    names = zoneinfo.available_timezones() - COMMON_ZONES.keys() - get_global("zone_aliases").keys()
+    places = [(name, _place(name, locale)) for name in names if "/" in name and not name.startswith(ODD)]
+    return sorted(places, key=lambda place: (spoken(place[1]) or place[1]).casefold())
 
 
-def _odd(name: str) -> bool:
-    return name in COMMON_ZONES or name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+def _place(name: str, locale: Locale) -> str:
+    """`罗马 意大利`, `Rome, Italy`: as the CLDR, which Babel carries, calls them."""
+    city = locale.time_zones.get(name, {}).get("city") or name.rpartition("/")[2].replace("_", " ")
+    country = locale.territories.get(get_global("zone_territories").get(name, ""), "")
+    if not country or country == city:
+        return str(city)
+    return f"{city} {country}" if locale.language == "zh" else f"{city}, {country}"
+
+
+def offer_kept_zone(field: forms.Field, kept: str) -> None:
+    """Let a form keep the zone that is there, also one by a second name, chosen when all of those were offered."""
+    if kept and isinstance(field, forms.ChoiceField) and not field.valid_value(kept):
+        field.choices = [*time_zone_choices(), (kept, kept)]
+
+
+def words_of_zone(name: str, label: str) -> str:
+    """What a zone is found by beside its label: its technical name, and pinyin."""
+    return f"{name} {name.replace('_', ' ')} {spoken(label)}".strip()
+
+
+class ZoneSelect(forms.Select):
+    """A list of time zones that is also searched by their technical names and in pinyin."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, label, *args, **more)
+        option["attrs"]["data-words"] = words_of_zone(str(value), str(label))
+        return option
 
 
 def distance(name: str) -> str:

@@ -9,7 +9,13 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.accounts.choices import WEEK_STARTS, language_choices, time_zone_choices
+from opsloop.kernel.accounts.choices import (
+    WEEK_STARTS,
+    ZoneSelect,
+    language_choices,
+    offer_kept_zone,
+    time_zone_choices,
+)
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.signing_in import as_email
 
@@ -91,6 +97,7 @@ class ProfileForm(forms.ModelForm[User]):
         label=_("Time zone"),
         required=False,
         choices=lambda: [("", _("Like the installation")), *time_zone_choices()],
+        widget=ZoneSelect,
     )
     week_starts_on = forms.TypedChoiceField(label=_("Week starts on"), coerce=int, choices=WEEK_STARTS)
 
@@ -102,6 +109,10 @@ class ProfileForm(forms.ModelForm[User]):
         help_texts = {
             "single_key_shortcuts": _("Keys such as C for a new item work without Ctrl. Turn off if you use dictation.")
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer_kept_zone(self.fields["time_zone"], self.instance.time_zone)
 
 
 class PreferencesForm(ProfileForm):

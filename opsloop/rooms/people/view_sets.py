@@ -9,6 +9,7 @@ from opsloop.kernel.records.layout import Board, Table
 from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
+from opsloop.rooms.people.zone import Zone
 
 
 @register
@@ -27,7 +28,7 @@ class PersonViewSet(RecordViewSet):
         Field("state", group=True),
         Field("manager", group=True, sort="manager__sort_name"),
         Field("email"),
-        Field("time_zone"),
+        Field("time_zone", kind=Zone(), sort=None),
         Field("part_time_percent", sum=False),
         Field("skills", sort=None, editable=False, paneled=True),
     )

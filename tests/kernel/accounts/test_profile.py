@@ -1,6 +1,10 @@
 """Profile and preferences: of a person, and of a browser before anybody signed in."""
 
+import re
+from datetime import date
+
 import pytest
+import time_machine
 
 PROFILE = {
     "name": "林静静",
@@ -86,3 +90,36 @@ def test_saving_is_confirmed(signed_in, language, words):
     page = signed_in.post("/profile/", {**PROFILE, "language": language}, follow=True).content.decode()
     assert words in page
     assert 'role="status"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "rome", "found_by"), [("zh-hans", "罗马 意大利", "luoma"), ("en", "Rome, Italy", "Europe/Rome")]
+)
+def test_time_zones_are_listed_in_ones_own_language_and_found_by_their_names(language, rome, found_by, signed_in, lin):
+    lin.language = language
+    lin.save()
+    option = re.search(r'<option value="Europe/Rome"[^>]*>[^<]*', signed_in.get("/profile/").content.decode())
+    assert option
+    assert rome in option[0]
+    assert found_by in option[0]
+
+
+def test_a_zone_chosen_by_its_second_name_stays(signed_in, lin):
+    lin.time_zone = "Asia/Calcutta"
+    lin.save()
+    assert '<option value="Asia/Calcutta" selected' in signed_in.get("/profile/").content.decode()
+    assert signed_in.post("/profile/", {**PROFILE, "time_zone": "Asia/Calcutta"}).status_code == 302
+
+
+def test_weeks_and_days_follow_the_person(signed_in, lin, poster):
+    """Sunday 6 September 2026 is in the week of Monday 31 August, and in that of Sunday 6 September."""
+    poster.change({"due": date(2026, 9, 8)}, by=lin)
+    address = "/growth/items/?f=due:within:week"
+    with time_machine.travel("2026-09-06T01:00:00Z", tick=False):
+        for first, shown in ((1, False), (7, True)):
+            lin.week_starts_on, lin.time_zone = first, "Asia/Shanghai"
+            lin.save()
+            assert (poster.title in signed_in.get(address).content.decode()) is shown
+        lin.time_zone = "America/Los_Angeles"
+        lin.save()
+        assert poster.title not in signed_in.get(address).content.decode()
