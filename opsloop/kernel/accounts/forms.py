@@ -23,7 +23,9 @@ from opsloop.kernel.accounts.signing_in import as_email
 def email_field(**options: Any) -> forms.EmailField:
     """An address to sign in with, completed by the browser, never capitalised."""
     attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
-    return forms.EmailField(label=_("Email"), max_length=254, widget=forms.EmailInput(attributes), **options)
+    wrong = {"invalid": _("Write an email address, such as lin@example.com.")}
+    widget = forms.EmailInput(attributes)
+    return forms.EmailField(label=_("Email"), max_length=254, widget=widget, error_messages=wrong, **options)
 
 
 def password_field(label: object, *, new: bool, help_text: object = "") -> forms.CharField:
