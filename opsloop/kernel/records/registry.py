@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import commands, navigation
 from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
@@ -77,6 +78,14 @@ def view_set_of(record_type: str) -> RecordViewSet:
     if record_type not in _by_type:
         raise LookupError(f"no view set is registered for {record_type!r}")
     return _by_type[record_type]
+
+
+def scope_set_of(view_set: RecordViewSet) -> RecordViewSet | None:
+    """The view set of what its records lie in, such as the projects of work items."""
+    if not view_set.scope:
+        return None
+    model: type[Record] = view_set.model._meta.get_field(view_set.scope).related_model  # type: ignore[assignment]  # a record
+    return view_set_of(model.record_type)
 
 
 def view_set_at(slug: str) -> RecordViewSet:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
@@ -14,13 +11,11 @@ from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.models import Label, Numbering
-from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.import_landing import LABEL, PROJECT, STATE, Landing
 from opsloop.rooms.projects.models import Project, ProjectMembership, State
-from opsloop.rooms.projects.project import key_rule
+from opsloop.rooms.projects.project_key import free_key
 
-KEY_LENGTH = 10
 NAME_LENGTH, STATE_LENGTH, LABEL_LENGTH = 160, 80, 60
 COLORS = {
     "sky": "blue", "lime": "green", "black": "grey", "gray": "grey", "violet": "purple", "magenta": "pink",
@@ -63,10 +58,11 @@ def _refuse_others(project: Project, user: User) -> None:
 
 def _make_project(landing: Landing) -> Project:
     bundle = landing.bundle
+    taken = set(Project.objects.in_workspace(landing.workspace).values_list("key", flat=True))
     return Project.objects.create(
         workspace=landing.workspace,
         number=Numbering.take(landing.workspace.pk, Project.number_series()),
-        key=free_key(landing.workspace, bundle.project_id, bundle.project_name),
+        key=free_key(bundle.project_name, taken, wish=bundle.project_id),
         name=(bundle.project_name or bundle.project_id)[:NAME_LENGTH],
         goal=bundle.description,
         owner=Person.objects.in_workspace(landing.workspace).of_user(landing.by).first() if landing.by else None,
@@ -74,21 +70,6 @@ def _make_project(landing: Landing) -> Project:
         created_at=landing.now,
         updated_at=landing.now,
     )
-
-
-def free_key(workspace: Workspace, project_id: str, name: str) -> str:
-    """A key nobody has: the source's own where it is one of ours, else initials of the name, with a number if taken."""
-    wish = project_id if re.fullmatch(key_rule.regex, project_id) else initials(name)
-    taken = set(Project.objects.in_workspace(workspace).values_list("key", flat=True))
-    tries = (wish if not count else f"{wish[: KEY_LENGTH - 3]}{count}" for count in range(len(taken) + 2) if count != 1)
-    return next(key for key in tries if key not in taken)
-
-
-def initials(name: str) -> str:
-    """Up to five capital letters that stand for a name in any script: `GoCD Board` GOCD, 会员日 HYR."""
-    words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower())
-    letters = words[0] if words and len(words[0]) > 1 else "".join(word[0] for word in words)
-    return re.sub(r"^[0-9]+", "", letters.upper())[:5] or "P"
 
 
 def _join(landing: Landing, project: Project) -> None:

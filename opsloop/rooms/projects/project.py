@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -20,10 +19,9 @@ from opsloop.kernel.workspaces.asking import PreparedFor
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.project_key import free_key, key_rule
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.state import State
-
-key_rule = RegexValidator(r"^[A-Z][A-Z0-9]{0,9}$", _("Use 1 to 10 capital letters and digits, a letter first."))
 
 
 class KeyTaken(Refused):
@@ -122,10 +120,13 @@ class Project(Record):
     def create(cls, *, workspace: Workspace, by: User | None, states: bool = True, **values: Any) -> Project:
         """A new project, with the usual states unless `states` is False, and owned by who makes it if nobody else.
 
-        A template is nobody's.
+        A template is nobody's. Without a key it gets the initials of its name.
         """
         if by is not None and values.get("owner") is None and not values.get("template"):
             values["owner"] = Person.of(by, workspace)
+        if not values.get("key"):
+            taken = set(cls.objects.in_workspace(workspace).values_list("key", flat=True))
+            values["key"] = free_key(values.get("name", ""), taken)
         try:
             with transaction.atomic():
                 project = super().create(workspace=workspace, by=by, **values)

@@ -137,6 +137,7 @@ class ProjectViewSet(RecordViewSet):
     columns = "key name stage health owner start due"
     card = "health due owner"
     form = "name key goal owner start due visibility"
+    filled = "key"
     sort = "name"
     layouts = (Table(), Board(by=("stage", "health", "owner")), Calendar(day="due"))
     search = {"name": "A", "key": "A", "goal": "C"}

@@ -14,10 +14,12 @@ from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.first_step import first_step
 from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.views.answers import undo_address
 from opsloop.kernel.records.views.cells import sentence
 from opsloop.kernel.records.views.opening import open_collection
+from opsloop.kernel.records.views.quick_adding import chosen_scope, homes
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 
@@ -27,9 +29,13 @@ def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str 
     shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
     if not shown.view_set.may_add(shown.viewer):
         raise NotAllowed
+    if step := first_step(shown.view_set, shown.viewer):
+        return render(request, "records/first_step.html", {"first_step": step})
     fields = form_fields(shown)
     if request.method != "POST":
         given = {field.name: request.GET.getlist(field.name) for field in fields if field.name in request.GET}
+        if shown.viewer.scope is None and (home := chosen_scope(request, homes(shown))):
+            given.setdefault(shown.view_set.scope, [str(home.pk)])
         return form(request, shown, fields, given, {})
     given = {field.name: request.POST.getlist(field.name) for field in fields}
     values, wrong = read(shown, fields, given)
@@ -72,7 +78,9 @@ def read(shown: Collection, fields: list[Field], given: dict[str, list[str]]) ->
 
 
 def required(shown: Collection, field: Field) -> bool:
-    """Whether a new record needs a value from the person."""
+    """Whether a new record needs a value from the person: what it lies in, where the page does not say so."""
+    if field.name == shown.view_set.scope:
+        return True
     filled = field.name in shown.view_set.filled.split()
     return not (filled or field.nullable or field.model_field.has_default())
 
@@ -95,9 +103,11 @@ def form(
             "long": isinstance(field.kind, LongText),
             "primary": field.name == shown.view_set.title,
             "required": required(shown, field),
+            "filled": field.name in shown.view_set.filled.split(),
         }
         for field in fields
     ]
+    rows = [row for row in rows if row["options"] or row["required"] or row["field"].kind.editor != "picker"]
     context = {"rows": rows, "collection": shown, "error": wrong.get("", ""), "address": request.path}
     context["other_ways"] = shown.view_set.other_ways(shown.viewer)
     return render(request, "records/add.html", context, status=422 if wrong else 200)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from opsloop.kernel.records.first_step import beginning
 from opsloop.kernel.records.my_work import piles
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -16,8 +17,12 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 @require_GET
 def my_work(request: WorkspaceRequest) -> HttpResponse:
     """Only what is the viewer's own: overdue, today, this week, later."""
-    found = piles(Viewer.of(request))
-    return render(request, "records/my_work.html", {"piles": found, "total": sum(pile.count for pile in found)})
+    viewer = Viewer.of(request)
+    found = piles(viewer)
+    context = {"piles": found, "total": sum(pile.count for pile in found)}
+    if not found:
+        context["first_step"] = beginning(viewer)
+    return render(request, "records/my_work.html", context)
 
 
 def address(request: HttpRequest) -> str:

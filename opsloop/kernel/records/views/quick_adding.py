@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -19,11 +18,12 @@ from opsloop.kernel.pages.render import day as drawn_day
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.first_step import first_step
 from opsloop.kernel.records.kinds.base import Option
 from opsloop.kernel.records.kinds.days import read_day
 from opsloop.kernel.records.quick_add import Line, add_lines, quick_fields, read_lines
 from opsloop.kernel.records.record import Record
-from opsloop.kernel.records.registry import collection_address, view_set_of
+from opsloop.kernel.records.registry import collection_address, scope_set_of
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import undo_address
 from opsloop.kernel.records.views.cells import sentence
@@ -39,6 +39,8 @@ PREVIEWED = 5
 def quick(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> HttpResponse:
     """The dialog (GET), or a record for each line (POST); a refusal keeps what was typed."""
     shown = opened(request, slug, parent, parent_ref)
+    if step := first_step(shown.view_set, shown.viewer):
+        return render(request, "records/first_step.html", {"first_step": step})
     if request.method == "GET":
         return dialog(request, shown)
     text = request.POST.get("text", "")
@@ -74,15 +76,16 @@ def opened(request: WorkspaceRequest, slug: str, parent: str, parent_ref: str) -
     if shown.view_set.scope and shown.viewer.scope is None:
         scope = chosen_scope(request, homes(shown))
         shown = Collection(shown.view_set, Viewer.of(request, scope=scope), shown.address)
-    if not shown.view_set.may_add(shown.viewer):
+    homeless = bool(shown.view_set.scope) and shown.viewer.scope is None
+    if not shown.view_set.may_add(shown.viewer) or (homeless and not first_step(shown.view_set, shown.viewer)):
         raise NotAllowed
     return shown
 
 
 def homes(shown: Collection) -> list[Record]:
     """The scopes in which the viewer may add."""
-    model: Any = shown.view_set.model._meta.get_field(shown.view_set.scope).related_model
-    rows = view_set_of(model.record_type).homes(everywhere(shown.viewer))
+    scope_set = scope_set_of(shown.view_set)
+    rows = scope_set.homes(everywhere(shown.viewer)) if scope_set is not None else []
     return [row for row in rows if row.allows(shown.viewer.user, gate.ADD)]
 
 
