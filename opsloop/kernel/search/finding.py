@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import view_set_of, view_sets
 from opsloop.kernel.records.searching import use
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.search.index import NEWEST, found
+from opsloop.kernel.search.index import NEWEST, found, keys_of_all
 from opsloop.kernel.search.models import SearchEntry
 from opsloop.kernel.search.tokens import tokens
 
@@ -32,9 +34,11 @@ class Hit:
 @use
 def among(rows: RecordQuerySet, view_set: RecordViewSet, viewer: Viewer, words: str) -> RecordQuerySet:
     """The rows of a collection in which the words are found, or the one whose reference they are."""
-    hits = found(viewer.workspace, words, record_type=view_set.record_type).values_list("record_id", flat=True)
-    named = view_set.records(viewer).by_ref(words.strip()).values_list("pk", flat=True)
-    return rows.filter(pk__in=[*named[:1], *hits[:NEWEST]])
+    named = list(view_set.records(viewer).by_ref(words.strip()).values_list("pk", flat=True)[:1])
+    hits = keys_of_all(viewer.workspace, words, view_set.record_type)
+    if hits is None:
+        return rows.filter(pk__in=named)
+    return rows.filter(Q(pk__in=named) | Q(pk__in=hits) if named else Q(pk__in=hits))
 
 
 def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from opsloop.kernel.records.record import Record
@@ -18,6 +19,9 @@ TITLE_WEIGHT = 3
 NEWEST = 2000
 """Only this many of the newest hits are ranked: ranking all of a common word's would take seconds."""
 AT_A_TIME = 500
+KEYS = "SELECT search_searchentry.record_id FROM search_searchentry WHERE search_searchentry.record_type = %s"
+MATCHES = "to_tsvector('simple', search_searchentry.tokens) @@ to_tsquery('simple', %s)"
+MATCHES_IN_SQLITE = "search_searchentry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
 
 
 def entry_of(record: Record) -> SearchEntry:
@@ -94,11 +98,24 @@ def found(workspace: Workspace | None, words: str, *, record_type: str = "") -> 
     return hits.extra(where=[_where()], params=[_query([*fixed, *wanted])]).order_by("-pk")  # noqa: S610  # parameters
 
 
+def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | None:
+    """The keys of every record of a type in which the words are found, for the query of a list; None for no words.
+
+    A list shows what else it is narrowed by, so here no hit may be left out for being old.
+    """
+    wanted = tokens(words)
+    if not wanted:
+        return None
+    fixed = [workspace_token(workspace.pk), type_token(record_type)]
+    matches = MATCHES_IN_SQLITE if connection.vendor == "sqlite" else MATCHES
+    return RawSQL(f"{KEYS} AND {matches}", [record_type, _query([*fixed, *wanted])])  # noqa: S611  # constants
+
+
 def _where() -> str:
     if connection.vendor == "sqlite":
         newest = f"search_words MATCH %s ORDER BY rowid DESC LIMIT {NEWEST}"
         return f"search_searchentry.id IN (SELECT rowid FROM search_words WHERE {newest})"  # noqa: S608  # a constant
-    return "to_tsvector('simple', search_searchentry.tokens) @@ to_tsquery('simple', %s)"
+    return MATCHES
 
 
 def _query(words: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from opsloop.rooms.people.hours import WEEKDAYS, as_words, usual_week, week_from
 from opsloop.rooms.people.models import Person, Role, Skill, SkillLevel
 from opsloop.rooms.people.month import month_named, month_of
 from opsloop.rooms.people.skill import MOST, Level
+from opsloop.rooms.people.zone import zone_label
 
 UPCOMING = 12
 
@@ -60,7 +61,7 @@ def hours(record: Record, viewer: Viewer) -> dict[str, Any]:
         "days": week_lines(week),
         "minutes": round(week.minutes * record.part_time_percent / 100),
         "percent": record.part_time_percent,
-        "zone": record.time_zone or record.workspace.time_zone,
+        "zone": zone_label(record.time_zone or record.workspace.time_zone),
     }
 
 

@@ -23,7 +23,7 @@ class Zone(Chosen):
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         name = str(field.value(record) or "")
-        return escape(_named().get(name, name))
+        return escape(zone_label(name))
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         text = texts[0].strip() if texts else ""
@@ -36,6 +36,11 @@ class Zone(Chosen):
 
     def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
         return [Option(name, label, words_of_zone(name, label)) for name, label in _named().items()]
+
+
+def zone_label(name: str) -> str:
+    """What people of the page's language call a zone."""
+    return _named().get(name, name)
 
 
 def _named() -> dict[str, str]:

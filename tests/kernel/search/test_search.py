@@ -99,3 +99,17 @@ def test_hidden_hits_push_no_visible_one_out(launch, lin, wang, admin, team):
     for n in range(70):
         WorkItem.create(project=secret, by=admin, title=f"斑马 机密 {n}")
     assert titles(wang, team, "斑马") == ["斑马 公开"]
+
+
+def test_a_list_leaves_out_no_old_hit_of_a_common_word(launch, lin, team, client, monkeypatch):
+    old = WorkItem.create(project=launch, by=lin, title="常见词 旧")
+    busy = Project.create(workspace=team, by=lin, key="BUSY", name="忙")
+    for number in range(5):
+        WorkItem.create(project=busy, by=lin, title=f"常见词 {number}")
+    monkeypatch.setattr("opsloop.kernel.search.index.NEWEST", 3)
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    assert old.title in client.get("/growth/projects/LNCH/items/?q=常见词").content.decode()
+    assert client.get("/growth/items/count?q=常见词", headers={"accept-language": "en"}).content.decode().strip() == (
+        "6 records"
+    )
+    assert len(client.get("/api/v1/growth/items?q=常见词").json()["items"]) == 6
