@@ -71,15 +71,16 @@ class Browser:
         """The id of the focused element, else its first class."""
         return str(self.ask("document.activeElement.id || document.activeElement.classList[0] || ''"))
 
-    def serious(self) -> list[str]:
-        """What axe finds against WCAG 2.2 A and AA."""
+    def serious(self, within: str = "") -> list[str]:
+        """What axe finds against WCAG 2.2 A and AA, on the page or in the part that a selector names."""
         if not self.ask("window.axe ? true : false"):
             self.driver.execute_script((ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
         found = self.driver.execute_async_script(
-            """const done = arguments[0];
+            """const [within, done] = arguments;
             const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-            axe.run(document, { runOnly: rules }).then(({ violations }) =>
-              done(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 140)}`))));"""
+            axe.run(within || document, { runOnly: rules }).then(({ violations }) =>
+              done(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 140)}`))));""",
+            within,
         )
         return list(found)
 

@@ -20,15 +20,43 @@ PAGES = (
     "projects/LNCH",
     "people/",
     "people/{person}",
-    "organizations/",
-    "roles/",
+    "organization-chart/",
     "skills/",
+    "search/?q=海报",
     "import/",
     "trash/",
     "jobs/",
     "settings/",
+    "settings/members/",
     "settings/fields/",
+    "settings/labels/",
+    "settings/tokens/",
+    "settings/webhooks/",
+    "projects/LNCH/settings",
+    "../profile/",
+    "../profile/sessions/",
 )
+OPENED = (
+    ("c", "#dialog"),
+    ("?", "#help"),
+    ("j", "f", "#popover"),
+    ("j", "v", "#popover"),
+    ("j", "s", "#popover"),
+    ("j", "p", "#popover"),
+    ("j", "a", "#popover"),
+    ("j", "l", "#popover"),
+    ("j", "E", "#popover"),
+    ("j", "x", ".bulk"),
+)
+"""Keys on a list, and what they open."""
+CLICKED = (
+    ("#peek [data-field=due]", "#popover"),
+    ("#peek [data-popover$='/menu']", "#popover"),
+    ("#popover [data-dialog*='/shares/']", "#dialog"),
+    ("#dialog [data-close-dialog]", "#peek"),
+    (".sidebar__team", "#account-menu"),
+)
+"""What is clicked one after the other beside an open peek, and what opens."""
 looks = pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
 
 
@@ -48,6 +76,26 @@ def test_no_page_breaks_a_rule_of_accessibility_or_cuts_a_text(browser: Browser,
         if wrong:
             found[page] = wrong
     assert found == {}
+
+
+@looks
+def test_nothing_that_opens_breaks_a_rule_of_accessibility(browser: Browser, launch, lin, wang, language, theme):
+    item = furnish(launch, lin, wang)[0]
+    enter(browser, lin, language=language, theme=theme)
+    found = {}
+    for *keys, place in OPENED:
+        browser.open("/growth/projects/LNCH/items/?layout=table", language=language, theme=theme)
+        browser.press(*keys)
+        browser.find(f"{place}:is([open], :popover-open, .bulk:not([hidden]))")
+        found[" ".join(keys)] = browser.serious(place)
+    browser.open(f"/growth/projects/LNCH/items/?layout=board&peek=items/{item.ref}", language=language, theme=theme)
+    browser.find("#peek:not([hidden]) .record")
+    found["peek"] = browser.serious("#peek")
+    for selector, place in CLICKED:
+        browser.click(selector)
+        browser.find(f"{place}:is([open], :popover-open, #peek)")
+        found[selector] = browser.serious(place)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

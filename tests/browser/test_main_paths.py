@@ -123,10 +123,13 @@ def test_a_board_is_looked_at_and_brought_in(browser: Browser, launch, lin, lang
     browser.find("input[type=file]").send_keys(str(BOARD))
     browser.find("button[formaction$='loading']")
     assert "7" in str(browser.ask("document.querySelector('#account').closest('section').textContent"))
+    assert browser.serious() == []
     browser.click("button[formaction$='loading']")
     until(work_off)
     until(lambda: ImportBatch.objects.get().state == "done")
     assert WorkItem.objects.filter(project__name__startswith="门店改造").count() == 7
+    browser.open("/growth/jobs/", language=language)
+    assert browser.serious() == []
 
 
 def test_pages_speak_and_look_as_the_person_chose(browser: Browser, launch, lin):
