@@ -187,6 +187,7 @@ AXES_CLIENT_IP_CALLABLE = "opsloop.kernel.accounts.address.client_address"
 AXES_LOCKOUT_CALLABLE = "opsloop.kernel.accounts.views.signing.locked_out"
 AXES_VERBOSE = False
 
+SESSION_ENGINE = "opsloop.kernel.accounts.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

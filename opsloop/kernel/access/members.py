@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access.gate import forget_shares
 from opsloop.kernel.access.models import ApiToken, Share
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.track import Changes, track
@@ -63,6 +64,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
     _track(membership, "removed", by=by, changes={"role": (membership.role, None)})
     membership.delete()
     forget_memberships(membership.user)
+    forget_shares(membership.user)
 
 
 def check_may_manage(by: User, workspace: Workspace, *roles: str) -> None:

@@ -1,11 +1,13 @@
 """Users: whoever signs in, and whoever an imported history says did something."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.queries.prepared import Prepared
 
 
 class UserManager(BaseUserManager["User"]):
@@ -21,6 +23,15 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=None, name=name, is_active=False)
         user.set_unusable_password()
         user.save(using=self._db)
+        return user
+
+    def get(self, *args: Any, **lookups: Any) -> "User":
+        """As every manager's; by key alone, as each request asks for whoever signed in, with a prepared query."""
+        if args or lookups.keys() != {"pk"}:
+            return super().get(*args, **lookups)
+        user = BY_KEY.first(key=int(lookups["pk"]))
+        if user is None:
+            raise User.DoesNotExist(lookups["pk"])
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -66,3 +77,6 @@ class User(AbstractBaseUser):
     def placeholder(self) -> bool:
         """Known from an import only: has never had an address to sign in with."""
         return self.email is None
+
+
+BY_KEY = Prepared[User](lambda key: User.objects.filter(pk=key))

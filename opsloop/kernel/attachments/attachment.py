@@ -38,7 +38,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def on(self, record: Record) -> Self:
         """What is kept with one record, without what was put in the trash."""
-        return self.live().filter(workspace=record.workspace_id, record_type=record.record_type, record_id=record.pk)
+        return self.at(record.record_type, record.pk, record.workspace_id)
+
+    def at(self, record_type: str, record_id: int, workspace_id: int) -> Self:
+        """The same, of a record that is named by its keys."""
+        return self.live().filter(workspace=workspace_id, record_type=record_type, record_id=record_id)
 
     def in_workspace(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)

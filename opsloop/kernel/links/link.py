@@ -26,10 +26,13 @@ class LinkNotAllowed(Refused):
 class LinkQuerySet(models.QuerySet["Link"]):
     def of(self, record: Record) -> Self:
         """Every link that starts or ends at the record; the far end still goes through the gate."""
-        here = {"workspace": record.workspace_id}
-        starts = models.Q(src_type=record.record_type, src_id=record.pk)
-        ends = models.Q(dst_type=record.record_type, dst_id=record.pk)
-        return self.filter(starts | ends, **here)
+        return self.at(record.record_type, record.pk, record.workspace_id)
+
+    def at(self, record_type: str, record_id: int, workspace_id: int) -> Self:
+        """The same, of a record that is named by its keys."""
+        starts = models.Q(src_type=record_type, src_id=record_id)
+        ends = models.Q(dst_type=record_type, dst_id=record_id)
+        return self.filter(starts | ends, workspace=workspace_id)
 
 
 class Link(models.Model):

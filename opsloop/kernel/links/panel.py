@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.links.models import Link
 from opsloop.kernel.links.verbs import ways_of
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
@@ -16,13 +17,17 @@ from opsloop.kernel.records.subject import visible_subjects
 from opsloop.kernel.records.viewer import Viewer
 
 AFTER_ORDER = 40
+OF = Prepared[Link](
+    lambda record_type, workspace_id, key: Link.objects.at(record_type, key, workspace_id).order_by("pk")
+)
 
 
 def links_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     """What the record is linked to, as far as the viewer sees it; None where its type can have no links."""
     if not ways_of(record.record_type):
         return None
-    ends = [(link, *_seen_from(link, record)) for link in Link.objects.of(record).order_by("pk")]
+    found = OF.rows(record.record_type, workspace_id=record.workspace_id, key=record.pk)
+    ends = [(link, *_seen_from(link, record)) for link in found]
     seen = visible_subjects(viewer.user, {key for _link, _words, key in ends})
     groups: dict[str, list[tuple[int, Record, Any]]] = {}
     for link, words, key in ends:

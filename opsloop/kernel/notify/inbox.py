@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.notify.notification import Notification, NotificationQuerySet
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.queries.prepared import Prepared, counted
 from opsloop.kernel.workspaces.models import Workspace
 
 MORNING = 8
@@ -43,9 +44,16 @@ DELAYS = (
 )
 
 
-def mine(user: User, workspace: Workspace, *, show: str = "open", reason: str = "") -> NotificationQuerySet:
+def mine(
+    user: User,
+    workspace: Workspace,
+    *,
+    show: str = "open",
+    reason: str = "",
+    now: datetime.datetime | None = None,
+) -> NotificationQuerySet:
     """The user's lines in a workspace, newest first, as the filters say."""
-    now = timezone.now()
+    now = now or timezone.now()
     rows = Notification.objects.of(user, workspace)
     if show == "archived":
         rows = rows.exclude(archived_at=None)
@@ -60,7 +68,10 @@ def mine(user: User, workspace: Workspace, *, show: str = "open", reason: str = 
 
 def unread_count(user: User, workspace: Workspace) -> int:
     """What the badge shows."""
-    return mine(user, workspace, show="unread").count()
+    return UNREAD.first(user=user, workspace=workspace, now=timezone.now()) or 0
+
+
+UNREAD = Prepared[int](lambda user, workspace, now: counted(mine(user, workspace, show="unread", now=now)))
 
 
 def mark(rows: QuerySet[Notification], *, read: bool) -> int:

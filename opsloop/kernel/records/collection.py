@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.pages.render import icon
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.address import ANY, Address
 from opsloop.kernel.records.custom_field import CustomValue
 from opsloop.kernel.records.fields import Field
@@ -55,6 +56,11 @@ class Bucket:
         return self.limit is not None and self.count > self.limit
 
     @property
+    def of_row(self) -> bool:
+        """Whether its value is the key of another row."""
+        return isinstance(self.field.kind, Reference) and bool(self.value)
+
+    @property
     def condition(self) -> Condition:
         """The chip that keeps just these rows."""
         return Condition(self.field.name, "in", (self.value,)) if self.value else Condition(self.field.name, EMPTY)
@@ -73,11 +79,9 @@ class Collection:
     @cached_property
     def matching(self) -> RecordQuerySet:
         """The records that pass the filters and the words, in no order."""
-        rows = self.view_set.records(self.viewer)
+        rows = kept(self.view_set, self.viewer, archived=self.address.archived)
         any_of = self.address.match == ANY
         rows = rows.filter(combined(self.address.filters, self.fields, self.viewer, any_of=any_of))
-        if not self.address.archived:
-            rows = rows.filter(archived_at=None)
         return matching(rows, self.view_set, self.viewer, self.address.words) if self.address.words else rows
 
     @cached_property
@@ -145,19 +149,34 @@ class Collection:
 
     def page(self) -> tuple[list[Record], bool]:
         """The rows of this page, and whether there are more."""
-        return self._slice(self.matching, self.address.page, PAGE)
+        return self._slice((), self.address.page, PAGE)
 
     def rows_in(self, bucket: Bucket, *, page: int = 1, lane: Bucket | None = None) -> tuple[list[Record], bool]:
         """The rows of one group (and swimlane), a page of it, and whether there are more."""
-        rows = self.matching.filter(self._is_in(bucket))
-        if lane is not None:
-            rows = rows.filter(self._is_in(lane))
-        return self._slice(rows, page, GROUP_PAGE)
+        return self._slice((bucket,) if lane is None else (bucket, lane), page, GROUP_PAGE)
 
-    def _slice(self, rows: RecordQuerySet, page: int, size: int) -> tuple[list[Record], bool]:
+    def _slice(self, within: Sequence[Bucket], page: int, size: int) -> tuple[list[Record], bool]:
         first = (page - 1) * size
-        found = list(rows.order_by(*self.row_order).defer(*self._unread)[first : first + size + 1])
+        if self.usual and page == 1 and all(bucket.field.own is None for bucket in within):
+            found = self._first_rows(within, size + 1)
+        else:
+            rows = self.matching.filter(*(self._is_in(bucket) for bucket in within))
+            found = list(rows.order_by(*self.row_order).defer(*self._unread)[first : first + size + 1])
         return found[:size], len(found) > size
+
+    @cached_property
+    def usual(self) -> bool:
+        """Whether these are all records of a scope in an order of the type's own: a query of known shape."""
+        address = self.address
+        plain = all(isinstance(path, str) for path in self.row_order)
+        return plain and not (address.filters or address.words)
+
+    def _first_rows(self, within: Sequence[Bucket], size: int) -> list[Record]:
+        keys = {f"key{place}": int(bucket.value) for place, bucket in enumerate(within) if bucket.of_row}
+        groups = tuple((bucket.field.name, "" if bucket.of_row else bucket.value) for bucket in within)
+        order, unread = tuple(self.row_order), tuple(self._unread)
+        shape = Shape(self.view_set, self.address.archived, groups, order, unread, size)
+        return FIRST.rows(shape, viewer=self.viewer, **keys)
 
     @property
     def row_order(self) -> list[Any]:
@@ -226,9 +245,15 @@ class Collection:
         if field.own is not None:
             return self._own_counts(field)
         sums = summed(self.columns)
-        rows = self.matching.order_by().values(field.path).annotate(count=Count("pk"), **sums_of_records(sums))
+        if self.usual and all(column.own is None for column in sums):
+            columns = tuple(column.name for column in sums)
+            rows = COUNTS.rows(self.view_set, self.address.archived, field.path, columns, viewer=self.viewer)
+        else:
+            rows = list(counts_of(self.matching, field.path, sums_of_records(sums)))
+        names = list(sums_of_records(sums))
         return {
-            "" if row[field.path] is None else str(row[field.path]): (row["count"], self._sums(row)) for row in rows
+            "" if value is None else str(value): (count, self._sums(dict(zip(names, added, strict=True))))
+            for value, count, *added in rows
         }
 
     def _own_counts(self, field: Field) -> dict[str, tuple[int, Sequence[Shown]]]:
@@ -258,3 +283,46 @@ class Collection:
         known = {row.pk: option_of(row) for row in rows}
         hidden = _("Not shared with you")
         return [known.get(key) or Option(str(key), hidden, mark=icon("lock")) for key in sorted(keys)]
+
+
+def kept(view_set: RecordViewSet, viewer: Viewer, *, archived: bool) -> RecordQuerySet:
+    """The records the viewer sees here; the archived ones only where they were asked for."""
+    rows = view_set.records(viewer)
+    return rows if archived else rows.filter(archived_at=None)
+
+
+def counts_of(rows: RecordQuerySet, path: str, sums: Mapping[str, Sum]) -> RecordQuerySet:
+    """For each value at the path: how many rows have it, and the sums of theirs."""
+    grouped = rows.order_by().values(path).annotate(count=Count("pk"), **sums)
+    counts: RecordQuerySet = grouped.values_list(path, "count", *sums)
+    return counts
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What the query for the first rows of a place depends on, but for who asks and which rows' keys are meant."""
+
+    view_set: RecordViewSet
+    archived: bool
+    groups: tuple[tuple[str, str], ...]
+    """Field and value of each group that the rows are in; no value where it is a key."""
+    order: tuple[str, ...]
+    unread: tuple[str, ...]
+    size: int
+
+    def rows(self, viewer: Viewer, **keys: int) -> RecordQuerySet:
+        """The first rows."""
+        rows = kept(self.view_set, viewer, archived=self.archived)
+        for place, (name, value) in enumerate(self.groups):
+            text = str(keys[f"key{place}"]) if f"key{place}" in keys else value
+            condition = Condition(name, "in", (text,)) if text else Condition(name, EMPTY)
+            rows = rows.filter(condition.q(self.view_set.declared, viewer))
+        return rows.order_by(*self.order).defer(*self.unread)[: self.size]
+
+
+FIRST = Prepared[Record](Shape.rows)
+COUNTS = Prepared[tuple[Any, ...]](
+    lambda view_set, archived, path, names, viewer: counts_of(
+        kept(view_set, viewer, archived=archived), path, sums_of_records([view_set.declared[name] for name in names])
+    )
+)

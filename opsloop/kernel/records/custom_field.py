@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from opsloop.kernel.pages.prepared import Prepared
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records import kinds
 from opsloop.kernel.records.fields import CUSTOM, Field
 from opsloop.kernel.records.types import record_class
@@ -146,28 +146,16 @@ class CustomValue(models.Model):
         return f"{self.field} {self.text}"
 
 
-_everywhere = Prepared(
-    lambda workspace, record_type: CustomField.objects.filter(
-        workspace_id=workspace, record_type=record_type, archived=False, scope_id=None
-    ),
-    int,
-    str,
-)
-_in_scope = Prepared(
-    lambda workspace, record_type, scope: CustomField.objects.filter(
-        Q(scope_id=None) | Q(scope_id=scope), workspace_id=workspace, record_type=record_type, archived=False
-    ),
-    int,
-    str,
-    int,
-)
-
-
 def own_fields(workspace: Workspace, record_type: str, scope_id: int | None = None) -> list[CustomField]:
     """The workspace's own fields of a record type in use, those of one scope included."""
-    if scope_id is None:
-        return _everywhere(workspace.pk, record_type)
-    return _in_scope(workspace.pk, record_type, scope_id)
+    return OWN.rows(record_type, workspace=workspace, scope_id=scope_id)
+
+
+OWN = Prepared[CustomField](
+    lambda record_type, workspace, scope_id: CustomField.objects.filter(
+        Q(scope_id=None) | Q(scope_id=scope_id), workspace=workspace, record_type=record_type, archived=False
+    )
+)
 
 
 def index_values(record: Record, keys: Iterable[str]) -> None:

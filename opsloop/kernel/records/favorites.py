@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import navigation
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.registry import collection_address, view_set_of, view_sets
 from opsloop.kernel.records.saved_view import Favorite, SavedView
 from opsloop.kernel.records.subject import subject_or_404, visible_subjects
@@ -27,10 +28,12 @@ VIEW = "view"
 ICON_OF_VIEW = "bookmark"
 LONGEST_KEY = 18
 
+MINE = Prepared[Favorite](lambda user, workspace: Favorite.objects.filter(user=user, workspace=workspace))
+
 
 def favorites_of(viewer: Viewer) -> list[tuple[Favorite, str]]:
     """The person's favourites that they still see, in order, each with its name as it is now."""
-    rows = list(Favorite.objects.filter(user=viewer.user, workspace=viewer.workspace))
+    rows = MINE.rows(user=viewer.user, workspace=viewer.workspace)
     if not rows:
         return []
     views = {view.pk: view for view in SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user)}
@@ -112,8 +115,8 @@ def address_of_place(record: Record, viewer: Viewer) -> str:
 
 def starred(viewer: Viewer, kind: str, key: int) -> bool:
     """Whether the person keeps it at hand."""
-    mine = Favorite.objects.filter(user=viewer.user, workspace=viewer.workspace)
-    return mine.filter(record_type=kind, record_id=key).exists()
+    mine = MINE.rows(user=viewer.user, workspace=viewer.workspace)
+    return any((row.record_type, row.record_id) == (kind, key) for row in mine)
 
 
 def sidebar_group(request: HttpRequest) -> navigation.SidebarGroup | None:

@@ -82,10 +82,8 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def by_ref(self, ref: str) -> Self:
         """The record that people call `ref`, such as `P-12`; none where the text is no such name."""
-        prefix, _dash, number = ref.rpartition("-")
-        if prefix.upper() != self.model.ref_prefix or not number.isascii() or not number.isdigit():
-            return self.none()
-        return self.filter(number=int(number))
+        named = self.model.named(ref)
+        return self.none() if named is None else self.filter(**named)
 
 
 class Record(models.Model):
@@ -137,6 +135,14 @@ class Record(models.Model):
     def ref(self) -> str:
         """What people call it: `P-12`."""
         return f"{self.ref_prefix}-{self.number}"
+
+    @classmethod
+    def named(cls, ref: str) -> Mapping[str, str | int] | None:
+        """What a record has that people call `ref`; None where the text is no such name."""
+        prefix, _dash, number = ref.rpartition("-")
+        if prefix.upper() != cls.ref_prefix or not number.isascii() or not number.isdigit():
+            return None
+        return {"number": int(number)}
 
     @classmethod
     def visibility_rule(cls, user: User) -> models.Q:

@@ -17,6 +17,7 @@ from django.db.models import Case, Prefetch, Q, Value, When, prefetch_related_ob
 from django.db.models.fields.related import ForeignKey, ManyToManyField
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.queries.prepared import Prepared
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
@@ -83,10 +84,8 @@ def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any], read
     unread = [record for record in records if known(record, field.name) is None]
     if not unread:
         return
-    through: Any = field.remote_field.through
-    pairs = through._default_manager.filter(**{f"{near}__in": [record.pk for record in unread]})
     wanted: dict[int, set[int]] = {}
-    for key, row_key in pairs.values_list(near, far):
+    for key, row_key in PAIRS.rows(field.remote_field.through, near, far, keys=[record.pk for record in unread]):
         wanted.setdefault(key, set()).add(row_key)
     rows = _by_key(model, set().union(*wanted.values()), reader) if wanted else {}
     for record in unread:
@@ -110,5 +109,12 @@ def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None)
     """The rows with these keys, in the model's own order, without what no row shows."""
     if not keys:
         return {}
-    rows = _marked(model, reader).filter(pk__in=list(keys)).defer(*getattr(model, "bookkeeping", ()))
-    return {row.pk: row for row in rows}
+    return {row.pk: row for row in MARKED.rows(model, reader=reader, keys=list(keys))}
+
+
+PAIRS = Prepared[tuple[int, int]](
+    lambda through, near, far, keys: through._default_manager.filter(**{f"{near}__in": keys}).values_list(near, far)
+)
+MARKED = Prepared[Any](
+    lambda model, reader, keys: _marked(model, reader).filter(pk__in=keys).defer(*getattr(model, "bookkeeping", ()))
+)

@@ -10,11 +10,12 @@ from django.http import Http404
 from django.utils.text import capfirst
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.custom_field import own_fields
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.layout import Board, Calendar, Layout, Table
 from opsloop.kernel.records.record import Record, RecordQuerySet
-from opsloop.kernel.records.relations import gated
+from opsloop.kernel.records.relations import gated, read_relations
 from opsloop.kernel.records.viewer import Viewer
 
 
@@ -101,10 +102,21 @@ class RecordViewSet:
 
     def find(self, viewer: Viewer, ref: str) -> Record:
         """The record that people call `ref`; 404 where the viewer sees none such."""
-        record: Record | None = self.rows(viewer).by_ref(ref).first()
+        record = self.named(viewer, ref)
         if record is None:
             raise Http404(ref)
+        self.read(viewer, record)
         return record
+
+    def named(self, viewer: Viewer, ref: str) -> Record | None:
+        """The same record without what it refers to; None where the viewer sees none such."""
+        named = self.model.named(ref)
+        return None if named is None else NAMED.first(self, viewer=viewer, **named)
+
+    def read(self, viewer: Viewer, record: Record) -> None:
+        """Read everything that a record's page shows of others, as far as the viewer sees it."""
+        shown = dict.fromkeys([*self.needs, *(field.relation for field in self.declared.values())])
+        read_relations([record], [name for name in shown if name], reader=viewer.user)
 
     def mine(self, viewer: Viewer) -> RecordQuerySet | None:
         """What waits for the viewer to do, for the page of their own work; None for types nobody does."""
@@ -157,3 +169,6 @@ class RecordViewSet:
         """The field whose day puts a record on the calendar."""
         calendar = self.layout(Calendar.key)
         return fields.get(calendar.day) if isinstance(calendar, Calendar) else None
+
+
+NAMED = Prepared[Record](lambda view_set, viewer, **named: view_set.records(viewer).filter(**named).order_by("pk")[:1])

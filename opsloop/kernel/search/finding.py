@@ -8,18 +8,35 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import view_set_of, view_sets
+from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.searching import use
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.search.index import NEWEST, found, keys_of_all
-from opsloop.kernel.search.models import SearchEntry
+from opsloop.kernel.search.index import keys_of_all, query_of
+from opsloop.kernel.search.models import NEWEST, SearchEntry
 from opsloop.kernel.search.tokens import tokens
 
 SHOWN = 12
 LOOKED_AT = 60
 AT_A_TIME = 200
+NEWEST_ENTRIES = Prepared[SearchEntry](
+    lambda start, size, workspace, query: (
+        SearchEntry.objects.filter(workspace=workspace)
+        .matching(query)
+        .only("record_type", "record_id", "title")[start : start + size]
+    )
+)
+SEEN = Prepared[int](
+    lambda view_set, viewer, keys: view_set.records(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+)
+OPENED = Prepared[Record](
+    lambda view_set, viewer, keys: (
+        view_set.records(viewer).filter(pk__in=keys).with_ref().defer(*view_set.model.bookkeeping)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -51,11 +68,11 @@ def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:
 
 def _newest_visible(viewer: Viewer, words: str) -> list[SearchEntry]:
     """The newest hits that the viewer may see: the gate comes first, so hidden ones never push others out."""
-    entries = found(viewer.workspace, words).only("record_type", "record_id", "title")
     visible = list[SearchEntry]()
+    query = query_of(viewer.workspace, words)
     start, size = 0, LOOKED_AT
-    while start < NEWEST and len(visible) < LOOKED_AT:
-        batch = list(entries[start : start + size])
+    while query and start < NEWEST and len(visible) < LOOKED_AT:
+        batch = NEWEST_ENTRIES.rows(start, size, workspace=viewer.workspace, query=query)
         visible += _visible(viewer, batch)
         if len(batch) < size:
             break
@@ -70,10 +87,9 @@ def by_reference(viewer: Viewer, words: str) -> list[Hit]:
         return []
     hits = []
     for view_set in view_sets():
-        if view_set.model.objects.by_ref(text).query.is_empty():
-            continue
-        record = view_set.rows(viewer).by_ref(text).first()
+        record = view_set.named(viewer, text)
         if record is not None:
+            read_relations([record], view_set.needs, reader=viewer.user)
             hits.append(Hit(view_set, record, str(getattr(record, view_set.title))))
     return hits
 
@@ -105,8 +121,7 @@ def _visible(viewer: Viewer, entries: list[SearchEntry]) -> list[SearchEntry]:
     wanted, seen = _keys(entries), set[tuple[str, int]]()
     for view_set in view_sets():
         if keys := wanted.get(view_set.record_type):
-            rows = view_set.records(viewer).filter(pk__in=keys).values_list("pk", flat=True)
-            seen |= {(view_set.record_type, key) for key in rows}
+            seen |= {(view_set.record_type, key) for key in SEEN.rows(view_set, viewer=viewer, keys=keys)}
     return [entry for entry in entries if _key(entry) in seen]
 
 
@@ -114,7 +129,7 @@ def _opened(viewer: Viewer, entries: list[SearchEntry]) -> list[Hit]:
     """The records of entries that passed the gate, in the same order."""
     wanted, records = _keys(entries), dict[tuple[str, int], Record]()
     for record_type, keys in wanted.items():
-        rows = view_set_of(record_type).records(viewer).filter(pk__in=keys).with_ref()
+        rows = OPENED.rows(view_set_of(record_type), viewer=viewer, keys=keys)
         records |= {(record_type, record.pk): record for record in rows}
     return [
         Hit(view_set_of(entry.record_type), records[_key(entry)], entry.title)

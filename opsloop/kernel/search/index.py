@@ -10,17 +10,14 @@ from django.utils import timezone
 
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
-from opsloop.kernel.search.models import SearchEntry
+from opsloop.kernel.search.models import MATCHES, SearchEntry
 from opsloop.kernel.search.tokens import tokens
 from opsloop.kernel.workspaces.models import Workspace
 
 TITLE_WEIGHT = 3
 """How often a word of the name counts against one of the text."""
-NEWEST = 2000
-"""Only this many of the newest hits are ranked: ranking all of a common word's would take seconds."""
 AT_A_TIME = 500
 KEYS = "SELECT search_searchentry.record_id FROM search_searchentry WHERE search_searchentry.record_type = %s"
-MATCHES = "to_tsvector('simple', search_searchentry.tokens) @@ to_tsquery('simple', %s)"
 MATCHES_IN_SQLITE = "search_searchentry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
 
 
@@ -89,13 +86,17 @@ def _add(entries: Sequence[SearchEntry]) -> None:
 
 def found(workspace: Workspace | None, words: str, *, record_type: str = "") -> models.QuerySet[SearchEntry]:
     """The newest entries (of one workspace) in which all the words are found; the last word may be only begun."""
+    query = query_of(workspace, words, record_type=record_type)
+    hits = SearchEntry.objects.all() if workspace is None else SearchEntry.objects.filter(workspace=workspace)
+    return hits.matching(query) if query else hits.none()
+
+
+def query_of(workspace: Workspace | None, words: str, *, record_type: str = "") -> str:
+    """The words as the database's index understands them; empty where there are none."""
     wanted = tokens(words)
-    if not wanted:
-        return SearchEntry.objects.none()
     fixed = [workspace_token(workspace.pk)] if workspace is not None else []
     fixed += [type_token(record_type)] if record_type else []
-    hits = SearchEntry.objects.all() if workspace is None else SearchEntry.objects.filter(workspace=workspace)
-    return hits.extra(where=[_where()], params=[_query([*fixed, *wanted])]).order_by("-pk")  # noqa: S610  # parameters
+    return _query([*fixed, *wanted]) if wanted else ""
 
 
 def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | None:
@@ -103,19 +104,11 @@ def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | 
 
     A list shows what else it is narrowed by, so here no hit may be left out for being old.
     """
-    wanted = tokens(words)
-    if not wanted:
+    query = query_of(workspace, words, record_type=record_type)
+    if not query:
         return None
-    fixed = [workspace_token(workspace.pk), type_token(record_type)]
     matches = MATCHES_IN_SQLITE if connection.vendor == "sqlite" else MATCHES
-    return RawSQL(f"{KEYS} AND {matches}", [record_type, _query([*fixed, *wanted])])  # noqa: S611  # constants
-
-
-def _where() -> str:
-    if connection.vendor == "sqlite":
-        newest = f"search_words MATCH %s ORDER BY rowid DESC LIMIT {NEWEST}"
-        return f"search_searchentry.id IN (SELECT rowid FROM search_words WHERE {newest})"  # noqa: S608  # a constant
-    return MATCHES
+    return RawSQL(f"{KEYS} AND {matches}", [record_type, query])  # noqa: S611  # constants
 
 
 def _query(words: Sequence[str]) -> str:

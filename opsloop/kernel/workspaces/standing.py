@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.pages.prepared import Prepared
+from opsloop.kernel.queries.facts import fact_of, refuse_stand_in
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership, Workspace
 
-_of_user = Prepared(
-    lambda key: Membership.objects.filter(user_id=key).select_related("workspace").order_by("workspace__name"), int
+OF_USER = Prepared[Membership](
+    lambda user: Membership.objects.filter(user=user).select_related("workspace").order_by("workspace__name")
 )
 
 
 def memberships(user: User) -> dict[int, Membership]:
     """The user's memberships by workspace id; none for somebody who may not sign in."""
+    refuse_stand_in(user)
     if not user.is_authenticated or not user.is_active:
         return {}
     known: dict[int, Membership] | None = getattr(user, "_memberships", None)
     if known is None:
-        known = {row.workspace_id: row for row in _of_user(user.pk)}
+        known = {row.workspace_id: row for row in OF_USER.rows(user=user)}
         user._memberships = known  # type: ignore[attr-defined]  # lives as long as the request's user
     return known
 
@@ -43,6 +45,10 @@ def standing(user: User, workspace: Workspace | int) -> Membership | None:
     return memberships(user).get(key)
 
 
-def workspace_ids(user: User, *, at_least: str = Membership.Role.GUEST) -> list[int]:
-    """The workspaces in which the user is at least `at_least`."""
+def workspace_ids(user: User, *, at_least: str = Membership.Role.GUEST) -> Sequence[int]:
+    """The workspaces in which the user is at least `at_least`: a fact that rules are made of."""
+    return fact_of(user, ("workspaces", at_least), lambda user: _workspace_ids(user, at_least))
+
+
+def _workspace_ids(user: User, at_least: str) -> list[int]:
     return [key for key, row in memberships(user).items() if row.at_least(at_least)]

@@ -31,9 +31,6 @@ class KeyTaken(Refused):
 
 
 class ProjectQuerySet(RecordQuerySet):
-    def by_ref(self, ref: str) -> Self:
-        return self.filter(key=ref.upper())
-
     def listed(self) -> Self:
         """Neither closed nor archived, and no template."""
         return self.filter(archived_at=None, template=False).exclude(stage=Project.Stage.CLOSED)
@@ -114,6 +111,10 @@ class Project(Record):
     @property
     def ref(self) -> str:
         return self.key
+
+    @classmethod
+    def named(cls, ref: str) -> Mapping[str, str | int] | None:
+        return {"key": ref.upper()}
 
     @classmethod
     @transaction.atomic

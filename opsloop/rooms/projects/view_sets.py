@@ -99,12 +99,12 @@ class WorkItemViewSet(RecordViewSet):
 
     def find(self, viewer: Viewer, ref: str) -> Record:
         """The item of this reference, or the one that had it before it moved to another project."""
-        row = self.rows(viewer).by_ref(ref).first()
+        row = self.named(viewer, ref)
         if row is None:
             keys = FormerRef.objects.filter(project__workspace=viewer.workspace).named(ref).values("work_item_id")
-            row = get_object_or_404(self.rows(viewer), pk__in=keys)
-        found: WorkItem = row
-        return found
+            row = get_object_or_404(self.records(viewer), pk__in=keys)
+        self.read(viewer, row)
+        return row
 
     def mine(self, viewer: Viewer) -> RecordQuerySet:
         """Open work that the viewer is assigned to."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.workspaces.asking import PreparedFor
+from opsloop.kernel.queries.facts import fact_of, refuse_stand_in
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.rooms.projects.project import Project
 
 
@@ -27,21 +31,24 @@ class Seen(NamedTuple):
         return not self.archived and not self.template and self.stage != Project.Stage.CLOSED
 
 
-COLUMNS = ("pk", "workspace_id", "key", "name", "health", "stage", "archived_at", "template")
-_rows: PreparedFor[tuple[Any, ...]] = PreparedFor(
-    lambda user: Project.objects.visible_to(user).order_by("name").values_list(*COLUMNS)
-)
+def _columns(user: User) -> QuerySet[Any, Any]:
+    columns = ("pk", "workspace_id", "key", "name", "health", "stage", "archived_at", "template")
+    return Project.objects.visible_to(user).order_by("name").values_list(*columns)
+
+
+VISIBLE = Prepared[tuple[Any, ...]](_columns)
 
 
 def visible_projects(user: User) -> list[Seen]:
     """The projects the user sees, in every workspace, by name."""
+    refuse_stand_in(user)
     known: list[Seen] | None = getattr(user, "_visible_projects", None)
     if known is None:
-        known = [Seen._make([*row[:6], row[6] is not None, row[7]]) for row in _rows(user)]
+        known = [Seen._make([*row[:6], row[6] is not None, row[7]]) for row in VISIBLE.rows(user=user)]
         user._visible_projects = known  # type: ignore[attr-defined]  # lives as long as the request's user
     return known
 
 
-def visible_project_ids(user: User) -> list[int]:
-    """Their ids."""
-    return [project.pk for project in visible_projects(user)]
+def visible_project_ids(user: User) -> Sequence[int]:
+    """Their ids: a fact that rules are made of."""
+    return fact_of(user, "projects", lambda user: [project.pk for project in visible_projects(user)])

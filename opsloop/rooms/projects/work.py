@@ -52,12 +52,6 @@ class WorkItemQuerySet(RecordQuerySet):
     def with_ref(self) -> Self:
         return self.select_related("project")
 
-    def by_ref(self, ref: str) -> Self:
-        key, _dash, number = ref.rpartition("-")
-        if not key or not number.isascii() or not number.isdigit():
-            return self.none()
-        return self.filter(project__key=key.upper(), number=int(number))
-
     def finished_when_known(self) -> Self:
         """Finished, and it is known when: the work that says how long work takes."""
         return self.filter(completed_at__isnull=False, finish_known=True)
@@ -175,6 +169,13 @@ class Work(Record):
         return self.completed_at if self.finish_known else None
 
     @classmethod
+    def named(cls, ref: str) -> Mapping[str, str | int] | None:
+        key, _dash, number = ref.rpartition("-")
+        if not key or not number.isascii() or not number.isdigit():
+            return None
+        return {"project__key": key.upper(), "number": int(number)}
+
+    @classmethod
     def number_series(cls, **values: Any) -> str:
         return f"project:{values['project'].pk}"
 
@@ -196,7 +197,7 @@ class Work(Record):
     def visibility_rule(cls, user: User) -> models.Q:
         """What is in a project the user sees, and single items shared with them."""
         rule = models.Q(project_id__in=visible_project_ids(user))
-        shared = list(gate.shared_with(user, cls.record_type).values_list("record_id", flat=True))
+        shared = gate.shared_keys(user, cls.record_type)
         return rule | models.Q(pk__in=shared) if shared else rule
 
     def allows(self, user: User, verb: str) -> bool:

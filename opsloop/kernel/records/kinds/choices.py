@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.render import pill
 from opsloop.kernel.pages.spoken import spoken
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, escape, html
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from opsloop.kernel.records.viewer import Viewer
 
 ME = "me"
+MOST_OFFERED = 300
+OFFERED = Prepared[Any](lambda field, viewer: field.kind.rows(field, viewer)[:MOST_OFFERED])
 
 
 def mark_of(row: Model) -> SafeString:
@@ -171,7 +174,8 @@ class Reference(Chosen):
         return int(text)
 
     def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
-        rows = self.rows(field, viewer, record)[:300]
+        declared = record is None and field.own is None
+        rows = OFFERED.rows(field, viewer=viewer) if declared else self.rows(field, viewer, record)[:MOST_OFFERED]
         return [option_of(row) for row in rows]
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.favorites import starred
 from opsloop.kernel.records.layout import Board, Calendar
@@ -23,6 +24,13 @@ from opsloop.kernel.records.views.opening import is_fragment, open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 MOST_PARTS = 20
+ON = Prepared[SavedView](
+    lambda record_type, viewer: (
+        SavedView.objects.filter(workspace=viewer.workspace)
+        .visible_to(viewer.user)
+        .on(record_type, viewer.scope.pk if viewer.scope else None)
+    )
+)
 
 
 @dataclass
@@ -55,9 +63,7 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
         "collection": shown,
         "toolbar": Toolbar(shown, request.path),
         "path": request.path,
-        "views": SavedView.objects.filter(workspace=shown.viewer.workspace)
-        .visible_to(shown.viewer.user)
-        .on(shown.view_set.record_type, shown.viewer.scope.pk if shown.viewer.scope else None),
+        "views": ON.rows(shown.view_set.record_type, viewer=shown.viewer),
         **_scope(shown),
         "may_add": shown.view_set.may_add(shown.viewer),
         "may_limit": shown.viewer.scope is not None and shown.viewer.scope.allows(shown.viewer.user, gate.CHANGE),

@@ -27,7 +27,10 @@ def open_collection(
         scope_set = view_set_at(parent)
         if not view_set.scope or view_set.model._meta.get_field(view_set.scope).related_model is not scope_set.model:
             raise Http404(slug)
-        viewer = Viewer.of(request, scope=scope_set.find(viewer, parent_ref))
+        scope = scope_set.named(viewer, parent_ref)
+        if scope is None:
+            raise Http404(parent_ref)
+        viewer = Viewer.of(request, scope=scope)
     return Collection(view_set, viewer, Address.read(request.GET if query is None else query))
 
 

@@ -76,7 +76,7 @@ def test_a_reference_becomes_a_link_where_the_reader_sees_the_record(show, poste
 def test_many_texts_are_looked_up_with_the_same_number_of_queries(django_assert_num_queries, poster, lin, team, wang):
     texts = [f"LNCH-1 @[王芳](user:{wang.pk}) number {n}" for n in range(30)]
     render_markdown(texts[0], viewer=lin, workspace=team)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         prose = Prose(texts, viewer=lin, workspace=team)
         assert all("LNCH-1</a>" in prose.render(text) for text in texts)
 
