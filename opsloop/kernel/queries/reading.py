@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import signals
+from django.db.models.base import ModelState
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
@@ -50,16 +52,16 @@ def _converter(compiler: Any) -> Callable[[Iterable[Row]], Iterable[Row]]:
 
 def _record_maker(compiler: Any) -> Callable[[Row], models.Model]:
     """As `ModelIterable` does it, with everything looked up once that is the same for each row."""
-    model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    places = compiler.klass_info["select_fields"]
     first, end = places[0], places[-1] + 1
     names = [column.target.attname for column, _sql, _alias in compiler.select[first:end]]
+    make = _maker(compiler.klass_info["model"], names)
     joined = (compiler.klass_info, compiler.select, connection.alias)
     populators = get_related_populators(*joined)  # type: ignore[call-arg]  # the stubs know a later Django
     notes = list((compiler.annotation_col_map or {}).items())
-    alias = connection.alias
 
     def record(row: Row) -> models.Model:
-        made: models.Model = model.from_db(alias, names, row[first:end])
+        made = make(row[first:end])
         for populator in populators:
             populator.populate(row, made)
         for name, place in notes:
@@ -67,3 +69,32 @@ def _record_maker(compiler: Any) -> Callable[[Row], models.Model]:
         return made
 
     return record
+
+
+def _maker(model: type[models.Model], names: Sequence[str]) -> Callable[[Row], models.Model]:
+    """A record of the model with these columns; the others are read when somebody asks for them.
+
+    Django goes through every column of the model for each row, which is most of what a row costs. Where the model has
+    no say in it, the values are put where that would put them.
+    """
+    alias = connection.alias
+    own_say = model.__init__ is not models.Model.__init__ or "from_db" in said_by(model)
+    if own_say or signals.pre_init.has_listeners(model) or signals.post_init.has_listeners(model):
+        return lambda values: model.from_db(alias, names, values)
+
+    def made(values: Row) -> models.Model:
+        record = model.__new__(model)
+        state = ModelState()
+        state.adding, state.db = False, alias
+        kept = record.__dict__
+        kept["_state"] = state
+        kept.update(zip(names, values, strict=True))
+        return record
+
+    return made
+
+
+def said_by(model: type[models.Model]) -> set[str]:
+    """What the classes between a model and Django's say themselves."""
+    own = model.__mro__[: model.__mro__.index(models.Model)]
+    return {name for cls in own for name in vars(cls)}
