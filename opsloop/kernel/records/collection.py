@@ -79,7 +79,7 @@ class Collection:
     @cached_property
     def matching(self) -> RecordQuerySet:
         """The records that pass the filters and the words, in no order."""
-        rows = kept(self.view_set, self.viewer, archived=self.address.archived)
+        rows = kept(self.view_set.records(self.viewer), archived=self.address.archived)
         any_of = self.address.match == ANY
         rows = rows.filter(combined(self.address.filters, self.fields, self.viewer, any_of=any_of))
         return matching(rows, self.view_set, self.viewer, self.address.words) if self.address.words else rows
@@ -161,7 +161,7 @@ class Collection:
             found = self._first_rows(within, size + 1)
         else:
             rows = self.matching.filter(*(self._is_in(bucket) for bucket in within))
-            found = list(rows.order_by(*self.row_order).defer(*self._unread)[first : first + size + 1])
+            found = list(rows.order_by(*self.row_order).defer(*self.unread)[first : first + size + 1])
         return found[:size], len(found) > size
 
     @cached_property
@@ -174,7 +174,7 @@ class Collection:
     def _first_rows(self, within: Sequence[Bucket], size: int) -> list[Record]:
         keys = {f"key{place}": int(bucket.value) for place, bucket in enumerate(within) if bucket.of_row}
         groups = tuple((bucket.field.name, "" if bucket.of_row else bucket.value) for bucket in within)
-        order, unread = tuple(self.row_order), tuple(self._unread)
+        order, unread = tuple(self.row_order), tuple(self.unread)
         shape = Shape(self.view_set, self.address.archived, groups, order, unread, size)
         return FIRST.rows(shape, viewer=self.viewer, **keys)
 
@@ -187,7 +187,7 @@ class Collection:
         return ["rank", "pk"] if placed else self.order
 
     @cached_property
-    def _unread(self) -> list[str]:
+    def unread(self) -> list[str]:
         """Long texts and bookkeeping that no row shows."""
         fields = self.card_fields if isinstance(self.layout, Board) else self.columns
         shown = {"custom" if field.own is not None else field.name for field in fields}
@@ -285,9 +285,8 @@ class Collection:
         return [known.get(key) or Option(str(key), hidden, mark=icon("lock")) for key in sorted(keys)]
 
 
-def kept(view_set: RecordViewSet, viewer: Viewer, *, archived: bool) -> RecordQuerySet:
-    """The records the viewer sees here; the archived ones only where they were asked for."""
-    rows = view_set.records(viewer)
+def kept(rows: RecordQuerySet, *, archived: bool) -> RecordQuerySet:
+    """The archived ones only where they were asked for."""
     return rows if archived else rows.filter(archived_at=None)
 
 
@@ -312,7 +311,7 @@ class Shape:
 
     def rows(self, viewer: Viewer, **keys: int) -> RecordQuerySet:
         """The first rows."""
-        rows = kept(self.view_set, viewer, archived=self.archived)
+        rows = kept(self.view_set.records(viewer), archived=self.archived)
         for place, (name, value) in enumerate(self.groups):
             text = str(keys[f"key{place}"]) if f"key{place}" in keys else value
             condition = Condition(name, "in", (text,)) if text else Condition(name, EMPTY)
@@ -323,6 +322,8 @@ class Shape:
 FIRST = Prepared[Record](Shape.rows)
 COUNTS = Prepared[tuple[Any, ...]](
     lambda view_set, archived, path, names, viewer: counts_of(
-        kept(view_set, viewer, archived=archived), path, sums_of_records([view_set.declared[name] for name in names])
+        kept(view_set.counted(viewer), archived=archived),
+        path,
+        sums_of_records([view_set.declared[name] for name in names]),
     )
 )

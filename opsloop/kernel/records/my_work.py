@@ -11,12 +11,13 @@ from django.db.models import F
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.address import Address
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.kinds.base import html
 from opsloop.kernel.records.kinds.days import span
 from opsloop.kernel.records.markup import Markup
-from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
@@ -46,9 +47,10 @@ class Pile:
 def piles(viewer: Viewer) -> list[Pile]:
     """The viewer's work in heaps that are not empty, the most pressing first."""
     drawn: dict[str, list[tuple[date, str]]] = {key: [] for key in NAMES}
-    for view_set in view_sets():
+    for view_set in (view_set for view_set in view_sets() if view_set.due):
         shown = Collection(view_set, viewer, Address())
-        draw, records = Markup(shown), _mine(view_set, viewer)
+        records = FIRST.rows(view_set, tuple(shown.unread), viewer=viewer)
+        draw = Markup(shown)
         shown.load(records)
         for record in records:
             day = due_day(view_set, record)
@@ -60,9 +62,13 @@ def piles(viewer: Viewer) -> list[Pile]:
     ]
 
 
-def _mine(view_set: RecordViewSet, viewer: Viewer) -> Sequence[Record]:
+def _first(view_set: RecordViewSet, unread: Sequence[str], viewer: Viewer) -> RecordQuerySet:
     rows = view_set.mine(viewer)
-    return [] if rows is None else list(rows.order_by(F(view_set.due).asc(nulls_last=True), "pk")[:SHOWN_OF_A_TYPE])
+    by_day = F(view_set.due).asc(nulls_last=True)
+    return rows.order_by(by_day, "pk").defer(*unread)[:SHOWN_OF_A_TYPE]
+
+
+FIRST = Prepared[Record](_first)
 
 
 def due_day(view_set: RecordViewSet, record: Record) -> date:

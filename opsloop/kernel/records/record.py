@@ -83,7 +83,11 @@ class RecordQuerySet(models.QuerySet[Any]):
     def by_ref(self, ref: str) -> Self:
         """The record that people call `ref`, such as `P-12`; none where the text is no such name."""
         named = self.model.named(ref)
-        return self.none() if named is None else self.filter(**named)
+        return self.none() if named is None else self.known_as(**named)
+
+    def known_as(self, **named: str | int) -> Self:
+        """The record with what `named` read from its reference."""
+        return self.filter(**named)
 
 
 class Record(models.Model):

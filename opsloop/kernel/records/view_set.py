@@ -94,6 +94,10 @@ class RecordViewSet:
         rows = self.model.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
         return rows.filter(**{self.scope: viewer.scope}) if viewer.scope is not None and self.scope else rows
 
+    def counted(self, viewer: Viewer) -> RecordQuerySet:
+        """The same records for counting only; a type says here how its database counts fast."""
+        return self.records(viewer)
+
     def rows(self, viewer: Viewer, among: RecordQuerySet | None = None) -> RecordQuerySet:
         """The same with everything that a row shows, in a fixed number of queries."""
         rows = self.records(viewer) if among is None else among
@@ -118,9 +122,9 @@ class RecordViewSet:
         shown = dict.fromkeys([*self.needs, *(field.relation for field in self.declared.values())])
         read_relations([record], [name for name in shown if name], reader=viewer.user)
 
-    def mine(self, viewer: Viewer) -> RecordQuerySet | None:
-        """What waits for the viewer to do, for the page of their own work; None for types nobody does."""
-        return None
+    def mine(self, viewer: Viewer) -> RecordQuerySet:
+        """What waits for the viewer to do, for the page of their own work; asked of types that have a `due`."""
+        return self.model.objects.none()
 
     def layout(self, key: str) -> Layout:
         """The layout of that key, or the first."""
@@ -171,4 +175,4 @@ class RecordViewSet:
         return fields.get(calendar.day) if isinstance(calendar, Calendar) else None
 
 
-NAMED = Prepared[Record](lambda view_set, viewer, **named: view_set.records(viewer).filter(**named).order_by("pk")[:1])
+NAMED = Prepared[Record](lambda view_set, viewer, **named: view_set.records(viewer).known_as(**named))

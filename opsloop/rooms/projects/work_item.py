@@ -13,6 +13,7 @@ from opsloop.rooms.projects.acceptance import Acceptable, AcceptanceNeeded
 from opsloop.rooms.projects.block import Blockable
 from opsloop.rooms.projects.checklist import Listed
 from opsloop.rooms.projects.copying import Copying, copy_work
+from opsloop.rooms.projects.counting import COUNTED, place
 from opsloop.rooms.projects.estimate import Estimated
 from opsloop.rooms.projects.ranking import Ranked
 from opsloop.rooms.projects.recurring import Recurring
@@ -35,6 +36,7 @@ class WorkItem(Acceptable, Blockable, Estimated, Listed, Planned, Ranked, Recurr
             models.Index(fields=["project", "priority"], name="item_by_priority"),
             models.Index(fields=["workspace", "updated_at"], name="item_by_change"),
             models.Index(fields=["parent"], name="item_by_parent"),
+            models.Index(place(), *COUNTED, condition=models.Q(trashed_at=None, archived_at=None), name="item_counts"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="item_number"),
