@@ -292,7 +292,7 @@ def kept(rows: RecordQuerySet, *, archived: bool) -> RecordQuerySet:
 
 def counts_of(rows: RecordQuerySet, path: str, sums: Mapping[str, Sum]) -> RecordQuerySet:
     """For each value at the path: how many rows have it, and the sums of theirs."""
-    grouped = rows.order_by().values(path).annotate(count=Count("pk"), **sums)
+    grouped = rows.order_by().values(path).annotate(count=Count("*"), **sums)
     counts: RecordQuerySet = grouped.values_list(path, "count", *sums)
     return counts
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
     from opsloop.kernel.records.viewer import Viewer
 
+NOT_READ = object()
 CUSTOM = "custom."
 """What the name of a workspace's own field starts with: `custom.brand`."""
 
@@ -114,7 +115,10 @@ class Field:
         """The record's value: rows for references, plain values otherwise."""
         if self.own is not None:
             return record.custom.get(self.own.key)
-        value: Any = known(record, self.path)
+        value: Any = vars(record).get(self.path, NOT_READ)
+        if value is not NOT_READ:
+            return value
+        value = known(record, self.path)
         if value is not None:
             return [row for row in value if seen(row)]
         value = record

@@ -88,11 +88,10 @@ def _read_many(records: Sequence[Record], field: ManyToManyField[Any, Any], read
     for key, row_key in PAIRS.rows(field.remote_field.through, near, far, keys=[record.pk for record in unread]):
         wanted.setdefault(key, set()).add(row_key)
     rows = _by_key(model, set().union(*wanted.values()), reader) if wanted else {}
+    everything: models.QuerySet[Any] = model._default_manager.all()
     for record in unread:
         mine = wanted.get(record.pk, ())
-        found: Any = model._default_manager.all()
-        found._result_cache = [row for key, row in rows.items() if key in mine]
-        found._prefetch_done = True
+        found = _holding([row for key, row in rows.items() if key in mine], everything)
         vars(record).setdefault(CACHE, {})[field.name] = found
 
 
@@ -103,6 +102,13 @@ def know_none(record: Record, names: Iterable[str]) -> None:
             nothing: Any = field.remote_field.model._default_manager.none()
             nothing._result_cache = []
             vars(record).setdefault(CACHE, {})[field.name] = nothing
+
+
+def _holding(rows: list[Any], like: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """A query set that was answered already; it shares the query, of which whoever asks on makes a copy."""
+    found: Any = type(like).__new__(type(like))
+    vars(found).update(vars(like), _result_cache=rows, _prefetch_done=True)
+    return found  # type: ignore[no-any-return]  # of the same class
 
 
 def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None) -> dict[Any, Any]:
