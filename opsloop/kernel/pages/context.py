@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from opsloop.kernel.pages import commands, navigation, words
-from opsloop.kernel.pages.kept import Kept
+from opsloop.kernel.pages.kept import KEPT
 
 TARGETS = {
     "main": "pages/fragment.html",
@@ -20,8 +20,6 @@ TARGETS = {
     "popover": "pages/bare.html",
     "dialog": "pages/dialog.html",
 }
-
-KEPT = Kept()
 
 
 def page(request: HttpRequest) -> dict[str, object]:

@@ -28,3 +28,6 @@ class Kept:
     def forget(self) -> None:
         """Draw everything anew."""
         self._texts.clear()
+
+
+KEPT = Kept()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,6 +54,12 @@ class Bucket:
     def over(self) -> bool:
         """More in here than the limit of work in progress."""
         return self.limit is not None and self.count > self.limit
+
+    @property
+    def made_of(self) -> Hashable:
+        """Everything that its head shows."""
+        said = (self.value, self.label, str(self.mark), self.count, self.limit, self.limited_at, self.named)
+        return (*said, *(str(amount) for _field, amount in self.sums))
 
     @property
     def of_row(self) -> bool:

@@ -6,11 +6,14 @@ import datetime
 from decimal import Decimal
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from opsloop.kernel.pages import render
+from opsloop.kernel.pages.kept import KEPT
 
 register = template.Library()
 for function in (
@@ -70,6 +73,12 @@ def money(minor: int | None, currency: str) -> str:
 def island(name: str) -> SafeString:
     """The attributes that make an element an island: `<div {% island "board" %}>` loads `built/board.js` when shown."""
     return format_html('data-island="{}" data-island-src="{}"', name, static(f"built/{name}.js"))
+
+
+@register.simple_tag
+def kept(name: str) -> SafeString:
+    """A template that is the same for everybody, drawn once a language: `{% kept "pages/_head.html" %}`."""
+    return KEPT.get((name, get_language()), lambda: render_to_string(name))
 
 
 @register.simple_tag
