@@ -42,7 +42,9 @@ export function mount(board, { htmx }) {
   function count(column, by) {
     const heads = [...board.querySelectorAll(".column__head")];
     const figure = heads.find((head) => head.dataset.value === column.dataset.column)?.querySelector(".column__number");
-    if (figure) figure.textContent = Number(figure.textContent) + by;
+    const above = column.closest(".board__columns")?.previousElementSibling;
+    const lane = above?.matches(".lane__head") ? above.querySelector(".column__count") : null;
+    for (const each of [figure, lane]) if (each) each.textContent = Number(each.textContent) + by;
   }
 
   function announce(card, column) {
@@ -79,11 +81,22 @@ function keys(board, { columns, settle, announce }) {
     return same[same.indexOf(column) + by];
   }
 
+  // The same column of the swimlanes above or below, the nearest first.
+  function lanes(card, by) {
+    const column = card.closest("[data-column]");
+    const same = columns.filter((other) => other.dataset.column === column.dataset.column);
+    const at = same.indexOf(column);
+    return by < 0 ? same.slice(0, at).reverse() : same.slice(at + 1);
+  }
+
   function move(card, key) {
     const all = cardsOf(card.parentElement);
     const at = all.indexOf(card);
     if (key === "ArrowUp" || key === "ArrowDown") {
-      all[at + STEP[key]]?.[STEP[key] < 0 ? "before" : "after"](card);
+      const by = STEP[key];
+      const [lane] = lanes(card, by);
+      if (all[at + by]) all[at + by][by < 0 ? "before" : "after"](card);
+      else lane?.insertBefore(card, (by > 0 && cardsOf(lane)[0]) || lane.querySelector(":scope > .more, :scope > .column__foot"));
     } else {
       const to = beside(card, STEP[key]);
       to?.insertBefore(card, cardsOf(to)[at] ?? to.querySelector(":scope > .more, :scope > .column__foot"));
@@ -96,7 +109,10 @@ function keys(board, { columns, settle, announce }) {
   function neighbour(card, key) {
     const all = cardsOf(card.parentElement);
     const at = all.indexOf(card);
-    if (key === "ArrowUp" || key === "ArrowDown") return all[at + STEP[key]];
+    if (key === "ArrowUp" || key === "ArrowDown") {
+      const lane = lanes(card, STEP[key]).find((other) => cardsOf(other).length);
+      return all[at + STEP[key]] ?? (lane && cardsOf(lane).at(STEP[key] > 0 ? 0 : -1));
+    }
     for (let to = beside(card, STEP[key]); to; to = columns[columns.indexOf(to) + STEP[key]]) {
       const there = cardsOf(to);
       if (there.length) return there[Math.min(at, there.length - 1)];
