@@ -106,7 +106,7 @@ def test_a_list_leaves_out_no_old_hit_of_a_common_word(launch, lin, team, client
     busy = Project.create(workspace=team, by=lin, key="BUSY", name="忙")
     for number in range(5):
         WorkItem.create(project=busy, by=lin, title=f"常见词 {number}")
-    monkeypatch.setattr("opsloop.kernel.search.index.NEWEST", 3)
+    monkeypatch.setattr("opsloop.kernel.search.models.NEWEST", 3)
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     assert old.title in client.get("/growth/projects/LNCH/items/?q=常见词").content.decode()
     assert client.get("/growth/items/count?q=常见词", headers={"accept-language": "en"}).content.decode().strip() == (
