@@ -1,47 +1,25 @@
 """`python -m benchmarks.load --clients 50 --seconds 60 [--postgres] [--creates]`: many people at once.
 
 Every client works without a pause: 30 % of its requests write through the API (half new work, half a changed
-title), the others read pages as a browser does. `--creates` sends nothing but new work. Any answer of 500 or
+title), the others read pages as a browser does. `--creates` sends nothing but new work. Any answer of 400 or
 above, and any connection that breaks, is an error. The clients run on the same machine and take their share of it.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import json
 import os
 import random
-import statistics
-import threading
-import time
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from http import HTTPStatus
 from pathlib import Path
 
 from benchmarks import machine
+from benchmarks.clients import Asking, Request, Tally, send
 from benchmarks.databases import database
 
 PORT = 8021
 WRITES = 0.3
 PROJECTS = 20
-
-
-@dataclass
-class Tally:
-    """What the clients saw."""
-
-    milliseconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
-    broken: list[str] = field(default_factory=list)
-
-    @property
-    def errors(self) -> int:
-        """Failures of the server; there must be none."""
-        return len(self.broken) + sum(
-            n for (_kind, status), n in self.answers.items() if status >= HTTPStatus.BAD_REQUEST
-        )
 
 
 def main() -> None:
@@ -80,60 +58,38 @@ def _run(options: argparse.Namespace) -> None:
     print(machine.described("PostgreSQL" if options.postgres else ""))
     share = 1.0 if options.creates else WRITES
     print(f"{options.items:,} items, {options.clients} clients, {share:.0%} writes, {options.processes} web processes")
-    tally = Tally()
     with serving.served(options.port, processes=options.processes) as server:
         cpu, loop = server.cpu_seconds(), machine.loop_ms()
-        seconds = _send(options, tally, tokens, cookie, share)
+        asking = _asking(tokens, cookie, share)
+        tally = send(asking, port=options.port, clients=options.clients, seconds=options.seconds)
         cpu = server.cpu_seconds() - cpu
-    _print(tally, seconds, cpu, loop)
+    _print(tally, cpu, loop)
 
 
-def _send(options: argparse.Namespace, tally: Tally, tokens: list[str], cookie: str, share: float) -> float:
-    until = time.monotonic() + options.seconds
-    clients = [
-        threading.Thread(target=_client, args=(n, token, cookie, options.port, share, until, tally))
-        for n, token in enumerate(tokens)
-    ]
-    began = time.monotonic()
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
-    return time.monotonic() - began
+def _asking(tokens: list[str], cookie: str, share: float) -> Asking:
+    def ask(number: int, draw: random.Random) -> Request:
+        if draw.random() >= share:
+            return read(draw, {"Cookie": cookie})
+        if share == 1.0 or draw.random() < 0.5:  # noqa: PLR2004  # half of the writes
+            return create(draw, tokens[number])
+        return _change(draw, tokens[number])
+
+    return ask
 
 
-def _client(number: int, token: str, cookie: str, port: int, share: float, until: float, tally: Tally) -> None:  # noqa: PLR0917
-    """One person until the time is over."""
-    draw = random.Random(number)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    writing = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    while time.monotonic() < until:
-        kind, method, path, body = _write(draw, share) if draw.random() < share else _read(draw)
-        headers = writing if body is not None else {"Cookie": cookie}
-        began = time.perf_counter()
-        try:
-            connection.request(method, path, body=body, headers=headers)
-            response = connection.getresponse()
-            answer = response.read()
-        except (OSError, http.client.HTTPException) as error:
-            tally.broken.append(f"{kind}: {error!r}")
-            connection.close()
-            continue
-        tally.milliseconds[kind].append((time.perf_counter() - began) * 1000)
-        tally.answers[kind, response.status] += 1
-        if response.status >= HTTPStatus.BAD_REQUEST and len(tally.broken) == 0:
-            print(kind, response.status, answer[:300].decode(errors="replace"))
+def create(draw: random.Random, token: str) -> Request:
+    """New work in any project."""
+    body = {"project": draw.randint(1, PROJECTS), "title": f"压测任务 {draw.random()}"}
+    return Request("create", "POST", "/api/v1/bench/items", _as(token), json.dumps(body))
 
 
-def _write(draw: random.Random, share: float) -> tuple[str, str, str, str]:
-    if share == 1.0 or draw.random() < 0.5:  # noqa: PLR2004  # half of the writes
-        body = {"project": draw.randint(1, PROJECTS), "title": f"压测任务 {draw.random()}"}
-        return "create", "POST", "/api/v1/bench/items", json.dumps(body)
-    ref = f"OPS{draw.randrange(PROJECTS)}-{draw.randint(1, 500)}"
-    return "change", "PATCH", f"/api/v1/bench/items/{ref}", json.dumps({"title": f"改过的任务 {draw.random()}"})
+def _change(draw: random.Random, token: str) -> Request:
+    path = f"/api/v1/bench/items/OPS{draw.randrange(PROJECTS)}-{draw.randint(1, 500)}"
+    return Request("change", "PATCH", path, _as(token), json.dumps({"title": f"改过的任务 {draw.random()}"}))
 
 
-def _read(draw: random.Random) -> tuple[str, str, str, None]:
+def read(draw: random.Random, headers: dict[str, str]) -> Request:
+    """A page, as a browser asks for it."""
     project = f"OPS{draw.randrange(PROJECTS)}"
     path = draw.choice(
         [
@@ -144,21 +100,19 @@ def _read(draw: random.Random) -> tuple[str, str, str, None]:
             "/bench/palette?q=%E9%80%80%E6%AC%BE",
         ]
     )
-    return "read", "GET", path, None
+    return Request("read", "GET", path, headers)
 
 
-def _print(tally: Tally, seconds: float, cpu: float, loop: float) -> None:
-    everything = 0
-    for kind, times in sorted(tally.milliseconds.items()):
-        cuts = statistics.quantiles(times, n=100)
-        everything += len(times)
-        print(
-            f"{kind:8} {len(times) / seconds:7.1f}/s  p50 {statistics.median(times):6.0f} ms"
-            f"  p95 {cuts[94]:6.0f} ms  p99 {cuts[98]:6.0f} ms"
-        )
-    each = cpu * 1000 / max(everything, 1)
-    print(f"errors {tally.errors}; server CPU {each:.1f} ms a request; fixed loop {loop:.0f} ms")
-    print(dict(tally.answers), tally.broken[:3])
+def _as(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
+def _print(tally: Tally, cpu: float, loop: float) -> None:
+    for line in tally.lines():
+        print(line)
+    each = cpu * 1000 / max(tally.count, 1)
+    slower = loop / machine.IDLE_LOOP_MS
+    print(f"server CPU {each:.1f} ms a request, calibrated {each / slower:.1f}; fixed loop {loop:.0f} ms")
 
 
 if __name__ == "__main__":

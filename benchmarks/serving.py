@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,6 +20,10 @@ from opsloop.site import serving
 
 ADDRESS = "127.0.0.1"
 TICKS = os.sysconf("SC_CLK_TCK")
+WARMING = 16
+"""Fresh connections for each process: the kernel shares them out by chance."""
+LISTENING = "0A"
+"""The state of a listening socket in /proc/net/tcp."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ def served(port: int, *, processes: int = 1) -> Iterator[Server]:
     command = serving.web(address=ADDRESS, port=port, processes=processes).command
     process = subprocess.Popen(command)
     try:
-        _wait_until_up(port)
+        _wait_until_up(port, processes)
+        _warm(port, processes)
         yield Server(port, process.pid)
     finally:
         process.terminate()
@@ -90,11 +94,25 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _wait_until_up(port: int) -> None:
-    deadline = time.monotonic() + 30
+def _wait_until_up(port: int, processes: int) -> None:
+    """Until every process listens: clients that connect before would all stay with the first."""
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex((ADDRESS, port)) == 0:
-                return
+        if _listening(port) >= processes:
+            return
         time.sleep(0.1)
     raise TimeoutError(f"nothing answers on port {port}")
+
+
+def _warm(port: int, processes: int) -> None:
+    """Let every process answer a first request, for which it imports most of the application."""
+    for _connection in range(WARMING * processes):
+        connection = http.client.HTTPConnection(ADDRESS, port, timeout=60)
+        ask(connection, "/sign-in/", {})
+        connection.close()
+
+
+def _listening(port: int) -> int:
+    """How many sockets listen on the port: one for each process, among which the kernel shares out connections."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(int(row[1].rpartition(":")[2], 16) == port and row[3] == LISTENING for row in rows)
