@@ -1,62 +1,36 @@
 """A process killed in the middle of a load: nothing half-written is left, and the next load brings it all in."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.processes import Processes, own_database
 from tests.site.test_import_pages import BOARD
 
 SCRIPT = Path(__file__).with_name("a_load.py")
-ROOT = SCRIPT.parents[2]
-PATIENCE_SECONDS = 90
-
-Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def processes(tmp_path: Path, django_db_setup: None, django_db_blocker) -> Iterator[Processes]:
     """Starts the script on a database and home of its own."""
-    environment = {
-        **os.environ,
-        "OPSLOOP_HOME": str(tmp_path),
-        "OPSLOOP_DATABASE_URL": f"sqlite:///{tmp_path / 'opsloop.db'}",
-        "PYTHONPATH": str(ROOT),
-        "DJANGO_SETTINGS_MODULE": "opsloop.site.settings",
-    }
-    started = []
-
-    def begin(*words: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, str(SCRIPT), *words]
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
-
-    yield begin
-    for process in started:
-        process.kill()
+    with django_db_blocker.unblock(), own_database(tmp_path) as address:
+        made = Processes(SCRIPT, address, tmp_path, DJANGO_SETTINGS_MODULE="opsloop.site.settings")
+        yield made
+        made.end()
 
 
-def said(process: "subprocess.Popen[str]") -> str:
-    answer, _errors = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 0
-    return answer.strip()
-
-
-def test_a_killed_load_leaves_nothing_half_written(start: Start, tmp_path: Path) -> None:
+def test_a_killed_load_leaves_nothing_half_written(processes: Processes, tmp_path: Path) -> None:
     board = tmp_path / "board.json"
     board.write_text(json.dumps(BOARD))
-    said(start("prepare"))
-    empty = said(start("report"))
-    killed = start("wait", str(board))
+    processes.say("prepare")
+    empty = processes.say("report")
+    killed = processes.start("wait", str(board))
     assert killed.stdout is not None
     assert killed.stdout.readline() == "in the middle\n"
     killed.kill()
     killed.wait()
-    assert said(start("report")) == empty.replace("[]", "['running']")
-    said(start("load", str(board)))
-    assert said(start("report")).startswith("[2, ")
+    assert processes.say("report") == empty.replace("[]", "['running']")
+    processes.say("load", str(board))
+    assert processes.say("report").startswith("[2, ")
