@@ -102,6 +102,16 @@ def test_a_file_nobody_understands_is_refused_with_a_sentence(client, batch):
     assert ImportBatch.objects.count() == before
 
 
+def test_a_file_beyond_the_limit_is_told_the_limit(client, team, wang, settings):
+    settings.UPLOAD_LIMIT_MB = 1
+    client.force_login(wang)
+    answer = client.post("/growth/import/", {"file": upload(b"task,owner\n" * 300_000, "huge.csv")})
+    assert answer.status_code == 422
+    assert "1 MB" in answer.content.decode()
+    assert client.post("/growth/import/").status_code == 422
+    assert not ImportBatch.objects.exists()
+
+
 def test_a_workbook_comes_in_by_the_page_too(client, team, wang):
     client.force_login(wang)
     answer = client.post("/growth/import/", {"file": upload(WORKBOOK.read_bytes(), "计划.xlsx")})

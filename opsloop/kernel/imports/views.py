@@ -10,9 +10,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from opsloop.kernel.attachments.receiving import refuse_too_large
 from opsloop.kernel.imports import readers
 from opsloop.kernel.imports.account import account, problem_rows
 from opsloop.kernel.imports.answers import mapping_of
@@ -32,6 +33,12 @@ ON_A_PAGE = 25
 MEMBER = Membership.Role.MEMBER
 
 
+class NoFile(Refused):
+    """The form came without one."""
+
+    sentence = _("Choose a file first.")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_workspace(role=MEMBER)
 def imports(request: WorkspaceRequest) -> HttpResponse:
@@ -42,13 +49,14 @@ def imports(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _receive(request: WorkspaceRequest) -> HttpResponse:
-    upload = request.FILES.get("file")
-    if upload is None:
-        return _overview(request, refusal=_("Choose a file first."), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
+        refuse_too_large(request)
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise NoFile
         batch = stage(upload, workspace=request.workspace, by=request.user)
     except Refused as refusal:
-        return _overview(request, refusal=str(refusal), status=refusal.status)
+        return _overview(request, refusal=str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return _go(request, f"/{request.workspace.slug}/import/{batch.pk}/")
 
 
