@@ -189,8 +189,12 @@ class Record(models.Model):
         know_none(record, {field.name for field in cls._meta.many_to_many} - many)
         if own:
             index_values(record, own)
-        record.track("created", by=by, at=at)
+        record.track("created", by=by, at=at, **record.told_when_made(values))
         return record
+
+    def told_when_made(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the event log says of the beginning besides that there is one, as arguments of `track`."""
+        return {}
 
     @transaction.atomic
     def change(self, values: Mapping[str, Any], *, by: User) -> Event | None:

@@ -194,8 +194,20 @@ class Work(Record):
             workspace = project.workspace
         if "state" not in values:
             values["state"] = project.first_state()
-        values.setdefault("rank", last_rank(project, values["state"]) + 1.0)
+        state, at = values["state"], values.get("at") or timezone.now()
+        values.setdefault("rank", last_rank(project, state) + 1.0)
+        values.setdefault("started_at", at if state.active else None)
+        values.setdefault("completed_at", at if state.finishes else None)
         return super().create(workspace=workspace, by=by, project=project, **values)
+
+    def told_when_made(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """In which state it begins and who has it: without that the log would know neither until they change."""
+        people = [as_logged(person) for person in values.get("assignees", ())]
+        changes: dict[str, tuple[Any, Any]] = {"state": (None, as_logged(self.state))}
+        if people:
+            changes["assignees"] = ([], people)
+        step, phase = step_of_move(None, self.state)
+        return {"changes": changes, "activity": step.name, "phase": phase}
 
     @classmethod
     def visibility_rule(cls, user: User) -> models.Q:

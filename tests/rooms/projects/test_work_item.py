@@ -35,3 +35,20 @@ def test_strangers_and_guests_do_not_see_it(poster, stranger, guest, wang):
     assert list(WorkItem.objects.visible_to(wang)) == [poster]
     assert not WorkItem.objects.visible_to(stranger).exists()
     assert not WorkItem.objects.visible_to(guest).exists()
+
+
+def test_the_log_knows_from_the_first_event_where_work_stands_and_who_has_it(launch, lin, wang, team):
+    doing = launch.states.filter(group=State.Group.DOING).first()
+    item = WorkItem.create(project=launch, by=lin, title="印刷", state=doing, assignees=[Person.of(wang, team)])
+    (event,) = Event.objects.of("work_item", item.pk)
+    assert [side and side["label"] for side in event.changes["state"]] == [None, doing.name]
+    assert [[each["label"] for each in side] for side in event.changes["assignees"]] == [[], ["王芳"]]
+    assert (event.actor, event.activity, event.phase) == (lin, doing.name, Event.Phase.START)
+    assert item.started_at is not None
+
+
+def test_work_that_is_entered_as_done_is_finished(launch, lin):
+    done = launch.states.filter(group=State.Group.DONE).first()
+    item = WorkItem.create(project=launch, by=lin, title="昨天已办", state=done)
+    assert (item.completed_at is not None, item.started_at) == (True, None)
+    assert Event.objects.of("work_item", item.pk).get().phase == Event.Phase.COMPLETE
