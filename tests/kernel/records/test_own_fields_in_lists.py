@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from opsloop.connectors import read
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import WorkItem
 
@@ -108,3 +109,25 @@ def test_an_export_keeps_the_order_and_the_filter_of_own_fields(own, team, lin, 
         "LNCH-2,1,林静",
         "LNCH-1,0,王芳",
     ]
+
+
+def exported(answer) -> list[str]:
+    return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_an_export_of_groups_keeps_them_together_and_says_which(launch, lin, signed_in):
+    for title, priority in (("一", 1), ("二", 3), ("三", 1)):
+        WorkItem.create(project=launch, by=lin, title=title, priority=priority)
+    answer = signed_in.get("/growth/items/export.csv?group=priority&columns=title&sort=number")
+    assert exported(answer) == ["ID,Priority,Title", "LNCH-1,Low,一", "LNCH-3,Low,三", "LNCH-2,High,二"]
+
+
+def test_an_export_names_each_column_once_and_units_where_numbers_have_them(launch, lin, signed_in, tmp_path):
+    WorkItem.create(project=launch, by=lin, title="一", effort_minutes=480)
+    for language, heads in (("en", "ID,Title,Effort (minutes)"), ("zh-CN", "ID,标题,工作量（分钟）")):
+        address = "/growth/items/export.csv?columns=number,title,effort_minutes"
+        lines = exported(signed_in.get(address, headers={"accept-language": language}))
+        assert lines == [heads, "LNCH-1,一,480"]
+        path = tmp_path / "out.csv"
+        path.write_text("\n".join(lines))
+        assert [item.effort_minutes for item in read(path).items] == [480]

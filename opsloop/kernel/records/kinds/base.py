@@ -73,6 +73,10 @@ class Kind:
         """The value as HTML where there is room, as in the peek."""
         return self.show(field, record, viewer)
 
+    def head(self, field: Field) -> str:
+        """What a spreadsheet column of these values is called, with its unit where they have one."""
+        return str(field.label)
+
     def export(self, field: Field, record: Record) -> Any:
         """The value as a spreadsheet cell takes it: text, number, date or None."""
         return field.value(record)

@@ -73,6 +73,9 @@ class Duration(Number):
     units |= {"天": WORKDAY_MINUTES, "w": 5 * WORKDAY_MINUTES, "周": 5 * WORKDAY_MINUTES}
     part = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+|分钟|小时|[分时天周])?")
 
+    def head(self, field: Field) -> str:
+        return _("%(name)s (minutes)") % {"name": field.label}
+
     def amount(self, value: float, viewer: Viewer) -> SafeString:
         return render.duration(round(value))
 

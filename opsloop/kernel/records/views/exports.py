@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.text import get_valid_filename
@@ -15,6 +16,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.kinds import Ref
+from opsloop.kernel.records.layout import Board
 from opsloop.kernel.records.relations import gated
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -39,14 +43,34 @@ def export(request: WorkspaceRequest, slug: str, kind: str, parent: str = "", pa
 
 
 def lines(shown: Collection) -> Iterator[list[Any]]:
-    """The heads, then a line for each record."""
-    yield [str(_REF), *(str(field.label) for field in shown.columns)]
-    names = [*shown.view_set.needs, *(field.relation for field in shown.columns)]
-    rows = shown.matching.order_by(*shown.order).prefetch_related(
-        *gated(shown.view_set.model, names, shown.viewer.user)
-    )
+    """The heads, then a line for each record; groups stand together, and say which they are."""
+    groups = _groups(shown)
+    columns = [field for field in _once([*groups, *shown.columns]) if not isinstance(field.kind, Ref)]
+    yield [str(_REF), *(field.kind.head(field) for field in columns)]
+    names = [*shown.view_set.needs, *(field.relation for field in columns)]
+    order = [*(way for field in groups for way in _order(field)), *shown.order]
+    rows = shown.matching.order_by(*order).prefetch_related(*gated(shown.view_set.model, names, shown.viewer.user))
     for record in rows.iterator(chunk_size=AT_A_TIME):
-        yield [record.ref, *(field.kind.export(field, record) for field in shown.columns)]
+        yield [record.ref, *(field.kind.export(field, record) for field in columns)]
+
+
+def _groups(shown: Collection) -> list[Field]:
+    """What the rows of a list are grouped by."""
+    if isinstance(shown.layout, Board):
+        return []
+    return [field for field in (shown.group, shown.sub_group) if field is not None]
+
+
+def _order(field: Field) -> list[Any]:
+    """In which order its groups stand; work of several people or labels has no place of its own."""
+    if field.own is not None:
+        return [OrderBy(field.ordering(), nulls_last=True)]
+    return [field.sort] if field.sort else []
+
+
+def _once(fields: Iterable[Field]) -> list[Field]:
+    """Each of them at its first place."""
+    return list({field.name: field for field in fields}.values())
 
 
 _REF = "ID"
