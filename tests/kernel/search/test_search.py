@@ -22,6 +22,12 @@ def test_two_characters_are_enough(launch, lin, team):
     assert titles(lin, team, "退款") == ["优化会员退款流程"]
 
 
+def test_a_name_is_found_by_its_pinyin_and_by_its_initials(launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="会员日冲刺 Final sprint")
+    for typed in ("hyrcc", "HYR", "huiyuanri"):
+        assert titles(lin, team, typed) == ["会员日冲刺 Final sprint"]
+
+
 def test_latin_words_are_found_in_any_case_and_width(launch, lin, team):
     WorkItem.create(project=launch, by=lin, title="Android landing page 改版")
     assert titles(lin, team, "LANDING") == ["Android landing page 改版"]
