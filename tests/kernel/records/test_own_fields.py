@@ -145,3 +145,11 @@ def test_people_of_own_fields_are_read_once_for_the_whole_page(
     signed_in.get("/growth/items/?columns=title,custom.shen_he_ren")
     with django_assert_max_num_queries(14):
         signed_in.get("/growth/items/?columns=title,custom.shen_he_ren")
+
+
+def test_an_own_text_without_a_value_shows_none_on_no_page(team, poster, signed_in):
+    signed_in.post(FIELDS, {"name": "批次", "kind": "text"})
+    page = signed_in.get(f"/growth/items/{poster.ref}", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "批次" in page
+    assert "</span>None<" not in page
+    assert "None" not in signed_in.get("/growth/items/?col=title,custom.pi_ci").content.decode()

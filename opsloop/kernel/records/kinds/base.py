@@ -63,7 +63,8 @@ class Kind:
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         """The value as HTML for a cell; empty where there is none."""
-        return escape(self.export(field, record))
+        value = self.export(field, record)
+        return "" if value is None else escape(value)
 
     def show_beside(self, field: Field, record: Record) -> str:
         """What stands beside the value, outside of the button that edits it."""
