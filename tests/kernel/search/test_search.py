@@ -25,7 +25,7 @@ def test_two_characters_are_enough(launch, lin, team):
 def test_a_name_is_found_by_its_pinyin_and_by_its_initials(launch, lin, team):
     WorkItem.create(project=launch, by=lin, title="会员日冲刺 Final sprint")
     for typed in ("hyrcc", "HYR", "huiyuanri"):
-        assert titles(lin, team, typed) == ["会员日冲刺 Final sprint"]
+        assert "会员日冲刺 Final sprint" in titles(lin, team, typed)
 
 
 def test_latin_words_are_found_in_any_case_and_width(launch, lin, team):
