@@ -72,7 +72,8 @@ class Recurring(Nested):
         row = Recurrence.objects.select_for_update().filter(work_item_id=self.pk).first()
         if row is None or (row.next_on is not None and row.next_on > today):
             return None
-        day = next_after_completion(row, today) if row.on_completion else newest_until(row, today)
+        own = self.due or self.start or today
+        day = next_after_completion(row, today, own=own) if row.on_completion else newest_until(row, today)
         if day is None:
             row.delete()
             return None
@@ -106,13 +107,16 @@ def newest_until(row: Recurrence, today: date) -> date | None:
     return max((day for day in days(row.rule, anchor=row.anchor, until=today) if day >= row.next_on), default=None)
 
 
-def next_after_completion(row: Recurrence, done: date) -> date | None:
-    """The rule's first day after `done`, counted from there; None once COUNT are made."""
+def next_after_completion(row: Recurrence, done: date, *, own: date) -> date | None:
+    """The rule's first day counted from `done`; None once COUNT are made.
+
+    Later than the finished one's `own` day: what is done early on Thursday does not come again for that Friday.
+    """
     count = int(read(row.rule).get("COUNT", 0))
     if count and row.made + 1 >= count:
         return None
     bare = write({name: value for name, value in read(row.rule).items() if name != "COUNT"})
-    return next_day(bare, anchor=done, after=done)
+    return next_day(bare, anchor=done, after=max(done, own))
 
 
 def make_due(now: datetime) -> int:

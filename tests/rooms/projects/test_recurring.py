@@ -101,6 +101,13 @@ def test_on_completion_the_next_is_counted_from_the_day_it_was_done(report, lin)
     assert Recurrence.objects.get().work_item == following
 
 
+def test_what_is_done_early_does_not_come_again_for_the_same_day(report, lin):
+    report.recur("FREQ=WEEKLY;BYDAY=MO", by=lin, on_completion=True)
+    with time_machine.travel(noon(MONDAY - datetime.timedelta(days=3))):
+        finish(report, lin)
+    assert WorkItem.objects.get(title="周报", completed_at=None).due == MONDAY + datetime.timedelta(days=7)
+
+
 def test_finishing_twice_makes_one_only(report, lin):
     report.recur("FREQ=DAILY", by=lin, on_completion=True)
     finish(report, lin)
