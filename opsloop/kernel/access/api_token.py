@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.track import track
-from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 
@@ -119,8 +119,8 @@ class ApiToken(models.Model):
         )
 
 
-_beginning_so = Prepared(
-    lambda prefix: ApiToken.objects.select_related("user", "workspace").filter(prefix=prefix)[:1], str
+BEGINNING_SO = Prepared[ApiToken](
+    lambda prefix: ApiToken.objects.select_related("user", "workspace").filter(prefix=prefix)[:1]
 )
 
 
@@ -130,7 +130,7 @@ def authenticate_token(request: HttpRequest) -> ApiToken | None:
     secret = secret.strip()
     if kind.lower() != "bearer" or not secret.startswith(ApiToken.MARK):
         return None
-    known = next(iter(_beginning_so(secret[: ApiToken.SHOWN])), None)
+    known = BEGINNING_SO.first(prefix=secret[: ApiToken.SHOWN])
     if known is None or not secrets.compare_digest(known.token_hash, digest(secret)):
         return None
     if known.expired or not known.may(ApiToken.Scope.READ):

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.pages.prepared import Prepared
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Record, RecordQuerySet
-from opsloop.kernel.workspaces.asking import PreparedFor
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
@@ -151,7 +150,7 @@ class Project(Record):
     def seen_with(cls, keys: Sequence[int], *, user: User, workspace: Workspace) -> Iterable[Project]:
         """As of every record; one is asked for with each new piece of work, so that query is prepared."""
         if len(keys) == 1:
-            return _seen_one(user, workspace.pk, keys[0])
+            return SEEN_ONE.rows(user=user, workspace=workspace, key=keys[0])
         return super().seen_with(keys, user=user, workspace=workspace)
 
     def allows(self, user: User, verb: str) -> bool:
@@ -165,7 +164,7 @@ class Project(Record):
 
     def first_state(self) -> State | None:
         """Where new work begins."""
-        state = next(iter(_first_state(self.pk)), None)
+        state = FIRST_STATE.first(project=self.pk)
         if state is not None:
             state.project = self
         return state
@@ -197,7 +196,7 @@ class Project(Record):
         return self.track("member_removed", by=by, changes={"member": (as_logged(person), None)})
 
 
-_first_state = Prepared(lambda project: State.objects.filter(project_id=project, archived=False)[:1], int)
-_seen_one: PreparedFor[Project] = PreparedFor(
-    lambda user, workspace, key: Project.objects.filter(workspace_id=workspace, pk=key).visible_to(user), int, int
+FIRST_STATE = Prepared[State](lambda project: State.objects.filter(project_id=project, archived=False)[:1])
+SEEN_ONE = Prepared[Project](
+    lambda user, workspace, key: Project.objects.filter(workspace=workspace, pk=key).visible_to(user)
 )

@@ -19,7 +19,6 @@ from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.counting import place
 from opsloop.rooms.projects.kinds import Finish
 from opsloop.rooms.projects.models import FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.work import WorkItemQuerySet
@@ -111,8 +110,8 @@ class WorkItemViewSet(RecordViewSet):
         """In a project: by the index for counts."""
         if viewer.scope is None:
             return self.records(viewer)
-        rows = self.model.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
-        return rows.alias(place=place()).filter(place=viewer.scope.pk)  # type: ignore[no-any-return]  # of records
+        rows: RecordQuerySet = self.model.objects.in_workspace(viewer.workspace).counted_in(viewer.scope, viewer.user)
+        return rows
 
     def mine(self, viewer: Viewer) -> RecordQuerySet:
         """Open work that the viewer is assigned to."""

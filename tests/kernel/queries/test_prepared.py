@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from opsloop.kernel.access.sharing import share, unshare
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.queries.facts import NoFact
 from opsloop.kernel.queries.prepared import Prepared, ShapeDependsOnValues, counted
 from opsloop.kernel.records.record import Record
@@ -13,7 +14,9 @@ from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import memberships
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, WorkItem
+from tests.world import join
 
 
 def viewer_of(user, workspace, scope=None):
@@ -102,8 +105,13 @@ def test_the_gate_is_the_same_for_everybody(
     Project.create(workspace=other_team, by=stranger, key="RIV", name="Rival")
     WorkItem.create(project=hidden, by=lin, title="看不见")
     share(poster, guest, by=lin)
+    both = join(team, "Bo", Membership.Role.GUEST, "bo@example.com")
+    Membership.objects.create(workspace=other_team, user=both, role=Membership.Role.ADMIN)
+    gone = join(team, "Gone", Membership.Role.MEMBER, "gone@example.com")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    hidden.add_member(Person.of(wang, team), by=lin)
     seen = Prepared(lambda viewer: view_set.records(viewer).order_by("pk"))
-    for user in (guest, stranger, wang, lin, admin, guest):
+    for user in (guest, stranger, wang, lin, admin, both, gone, guest):
         for workspace in (team, other_team):
             viewer = viewer_of(user, workspace)
             assert seen.rows(viewer=viewer) == list(view_set.records(viewer).order_by("pk")), (user, workspace)
