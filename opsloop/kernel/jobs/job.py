@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +47,11 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def ended(self) -> JobQuerySet:
         return self.filter(state__in=[Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED])
+
+    def last_of_schedules(self, keys: Iterable[int]) -> dict[int | None, Job]:
+        """The job that each of these schedules made last, by the schedule's key."""
+        newest = Job.objects.filter(schedule__in=list(keys)).values("schedule").annotate(last=models.Max("pk"))
+        return {row.schedule_id: row for row in self.filter(pk__in=newest.values("last"))}
 
     def newest_first(self) -> JobQuerySet:
         return self.order_by("-pk")

@@ -12,12 +12,21 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.job import Job
-from opsloop.kernel.jobs.registry import known_kinds, repeats
-from opsloop.kernel.workspaces.models import Workspace
+from opsloop.kernel.jobs.registry import kind_called, known_kinds, repeats
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import standing
 
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def visible_to(self, user: User, workspace: Workspace) -> ScheduleQuerySet:
+        """What comes round in a workspace and in the whole installation, for those who manage the workspace."""
+        member = standing(user, workspace)
+        if member is None or not member.at_least(Membership.Role.ADMIN):
+            return self.none()
+        return self.filter(models.Q(workspace=None) | models.Q(workspace=workspace), kind__in=known_kinds())
+
     def due(self, now: datetime.datetime) -> ScheduleQuerySet:
         return self.filter(enabled=True, next_run__lte=now, kind__in=known_kinds()).order_by("next_run", "pk")
 
@@ -53,6 +62,11 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """What people call what it does."""
+        return str(kind_called(self.kind).title)
 
     def clean(self) -> None:
         """ValidationError where the rule cannot be read."""

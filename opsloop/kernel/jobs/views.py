@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.models import Job, Schedule
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -19,7 +19,14 @@ def jobs(request: WorkspaceRequest) -> HttpResponse:
     seen = Job.objects.visible_to(request.user).in_workspace(request.workspace)
     rows = seen.select_related("started_by").newest_first()
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "jobs/jobs.html", {"page": page})
+    return render(request, "jobs/jobs.html", {"page": page, "schedules": _schedules(request)})
+
+
+def _schedules(request: WorkspaceRequest) -> list[tuple[Schedule, Job | None]]:
+    """What comes round by itself, each with the job it made last, for those who manage the workspace."""
+    rows = list(Schedule.objects.visible_to(request.user, request.workspace).order_by("-enabled", "next_run", "pk"))
+    last = Job.objects.last_of_schedules(row.pk for row in rows)
+    return [(row, last.get(row.pk)) for row in rows]
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.models import Job, Schedule
 from opsloop.kernel.jobs.registry import job
 from opsloop.kernel.jobs.run import Run
 from opsloop.kernel.workspaces.models import Workspace
@@ -89,3 +89,29 @@ def test_the_list_costs_the_same_for_two_jobs_and_for_forty(team: Workspace, adm
             assert client.get("/growth/jobs/").status_code == 200
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_administrators_see_what_comes_round_by_itself_and_how_it_went(
+    team: Workspace, wang: User, admin: User, job_of_wang: Job
+) -> None:
+    now = timezone.now()
+    known = {"kind": "test.page", "next_run": now, "every_seconds": 60}
+    schedule = Schedule.objects.create(name="paint", **known)
+    Schedule.objects.create(name="other", workspace=Workspace.objects.create(slug="else", name="别组"), **known)
+    for state in (Job.State.DONE, Job.State.FAILED):
+        Job.objects.create(kind="test.page", schedule=schedule, state=state, cause="disk full", run_after=now)
+    page = signed_in(admin).get("/growth/jobs/", headers={"accept-language": "en"}).content.decode()
+    table = page.split('id="schedules-title"')[1]
+    assert table.count("Paint the page") == 1
+    assert ("Failed" in table, "disk full" in table) == (True, True)
+    assert 'id="schedules-title"' not in signed_in(wang).get("/growth/jobs/").content.decode()
+
+
+def test_a_job_that_failed_says_when_it_is_tried_again(job_of_wang: Job, wang: User) -> None:
+    Job.objects.update(state=Job.State.QUEUED, cause="mail server away", attempts=2)
+    client = signed_in(wang)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert "again at" in client.get("/growth/jobs/").content.decode()
+    card = client.get(f"/growth/jobs/{job_of_wang.pk}").content.decode()
+    assert "2 attempts" in card
+    assert "mail server away" not in card
