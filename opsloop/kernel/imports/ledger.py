@@ -105,9 +105,13 @@ def short(key: str) -> str:
     return key if len(key) <= LONGEST_ID else f"{key[:100]}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+NOT_COMPARED = frozenset({"row", "entries", "rank"})
+"""Rows of their own, and places among others: one row less in a file moves all behind it and changes none."""
+
+
 def fingerprint(part: object, *also: object) -> str:
     """What a row was made from, in 32 characters; equal parts give equal fingerprints in every process."""
-    values = {key: value for key, value in _plain(part).items() if key not in {"row", "entries"}}
+    values = {key: value for key, value in _plain(part).items() if key not in NOT_COMPARED}
     text = json.dumps([values, *also], sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 

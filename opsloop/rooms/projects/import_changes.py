@@ -12,12 +12,14 @@ from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.fields import CUSTOM
 from opsloop.rooms.projects.import_events import Deed, write_own
-from opsloop.rooms.projects.import_landing import Landing
+from opsloop.rooms.projects.import_landing import EVENT, Landing
 from opsloop.rooms.projects.models import State, WorkItem
 from opsloop.rooms.projects.work import step_of_move
 
 Differences = Mapping[str, tuple[Any, Any]]
 PARENT, STATE, OWN = "parent_id", "state_id", "custom"
+UNSAID = frozenset({"finish_known"})
+"""Columns that only say how another is meant."""
 
 
 def replaced(row: WorkItem, name: str, keys: Sequence[int]) -> dict[str, tuple[Any, Any]]:
@@ -49,9 +51,11 @@ def track_changes(landing: Landing, items: Mapping[str, ImportedItem], brought: 
 
 
 def _told(landing: Landing) -> Mapping[str, set[str]]:
-    """The columns of each item whose changes the history of the source tells itself."""
+    """The columns of each item whose changes the history of the source tells itself, in events that are new here."""
     told: dict[str, set[str]] = defaultdict(set)
     for event in landing.bundle.events:
+        if landing.id_of(EVENT, event.source_id) is not None:
+            continue
         if event.verb in {"archived", "unarchived"}:
             told[event.item].add("archived_at")
         elif event.verb == "completed":
@@ -62,7 +66,7 @@ def _told(landing: Landing) -> Mapping[str, set[str]]:
 
 
 def _untold(differences: Differences, told: Collection[str]) -> dict[str, tuple[Any, Any]]:
-    return {name: pair for name, pair in differences.items() if name not in told}
+    return {name: pair for name, pair in differences.items() if name not in {*told, *UNSAID}}
 
 
 def _deeds(row: WorkItem, changes: dict[str, tuple[Any, Any]], states: Mapping[int, State]) -> Iterator[Deed]:

@@ -11,11 +11,9 @@ from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Label
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.import_events import ACTIVITY_LENGTH, LABEL_LENGTH, Deed, write_own
-from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
+from opsloop.rooms.projects.import_landing import EVENT, ITEM, PERSON, Landing
 from opsloop.rooms.projects.models import State, WorkItem
 from opsloop.rooms.projects.work import step_of_move
-
-EVENT = "event"
 
 
 def bring_history(landing: Landing) -> None:

@@ -17,7 +17,7 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, State, WorkItem
 
-PERSON, PROJECT, LABEL, STATE, ITEM = "person", "project", "label", "state", "item"
+PERSON, PROJECT, LABEL, STATE, ITEM, EVENT = "person", "project", "label", "state", "item", "event"
 
 
 @dataclass

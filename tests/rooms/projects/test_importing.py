@@ -192,6 +192,22 @@ def test_what_the_history_of_the_source_tells_is_not_told_twice(team, lin, board
     assert [(move.at, move.activity, move.phase) for move in moves] == [(at(9), "进行中", Event.Phase.COMPLETE)]
 
 
+def test_old_history_of_the_same_field_does_not_hide_a_new_change(team, lin, board):
+    load(start(team, lin, board), board)
+    first, *rest = board.items
+    later = start(team, lin, board)
+    load(later, replace(board, items=[replace(first, state="l3", assignees=["x"]), *rest]))
+    assert set(news(WorkItem.objects.get(title="海报"), later)) == {"moved", "assigned"}
+
+
+def test_a_row_less_in_the_file_changes_nothing_of_those_behind_it(team, lin, board):
+    board = replace(board, links=[], items=[replace(item, parent="") for item in board.items])
+    load(start(team, lin, board), board)
+    fewer = [replace(item, row=place, rank=item.rank - 1) for place, item in enumerate(board.items[1:], start=1)]
+    tally = load(start(team, lin, board), replace(board, items=fewer))
+    assert (tally.updated.total(), tally.unchanged["work_items"]) == (0, 2)
+
+
 def test_a_change_of_parent_and_own_fields_is_told_in_words(team, lin, board):
     size = ImportedField(source_id="f", name="规格", kind="text")
     first, second, third = board.items
