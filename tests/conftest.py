@@ -1,11 +1,30 @@
 """Fixtures for every test."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
+from tests.prepared import Pattern, PostgresPattern, SqlitePattern
 from tests.world import *  # noqa: F403
+
+USING = {"db", "transactional_db", "live_server", "installed"}
+"""Fixtures that lead to a database of the kind that the tests run on."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what uses a database, and puts first what takes long, so that no process waits for another at the end."""
+    for item in items:
+        if USING & set(fixtures_of(item)) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+    items.sort(key=lambda item: "installed" not in fixtures_of(item) and not item.get_closest_marker("xdist_group"))
+
+
+def fixtures_of(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +32,30 @@ def english() -> Iterator[None]:
     """Outside of requests sentences are English, whether or not the Chinese catalogue has been compiled here."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def prepared(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker) -> Pattern:
+    """The migrated database of which every test's database is a copy."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            return PostgresPattern(os.environ["OPSLOOP_DATABASE_URL"])
+        return SqlitePattern(request.config.cache.mkdir("databases"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(prepared: Pattern, django_db_blocker) -> Iterator[None]:
+    """The database of this process."""
+    with django_db_blocker.unblock(), prepared.in_use():
+        yield
+
+
+@pytest.fixture(scope="session")
+def installed(prepared: Pattern, tmp_path_factory) -> Callable[[], tuple[Path, str]]:
+    """Makes installations for tests that run processes: a home, and the address of a prepared database of its own."""
+
+    def make() -> tuple[Path, str]:
+        home = tmp_path_factory.mktemp("home")
+        return home, prepared.copy(home)
+
+    return make

@@ -3,7 +3,9 @@
 import os
 import tempfile
 
-os.environ.setdefault("OPSLOOP_HOME", tempfile.mkdtemp(prefix="opsloop-test-"))
+if "OPSLOOP_HOME" not in os.environ:
+    home = tempfile.TemporaryDirectory(prefix="opsloop-test-", ignore_cleanup_errors=True)
+    os.environ["OPSLOOP_HOME"] = home.name
 
 from opsloop.site.settings import *  # noqa: F403
 

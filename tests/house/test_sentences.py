@@ -14,7 +14,7 @@ PACKAGES = {"people": ["person", "role"], "projects": ["project", "work_item"]}
 
 def tracked():
     for path in sorted(HERE.rglob("*.py")):
-        room = path.parts[path.parts.index("opsloop") + 1 :][:2]
+        room = path.relative_to(HERE).parts[:2]
         for match in TRACKED.finditer(path.read_text()):
             for verb in filter(None, match.groups()):
                 yield room[1] if room[0] == "rooms" else ANY, verb

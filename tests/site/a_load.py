@@ -1,4 +1,4 @@
-"""Run as a process of its own by the tests: prepares a database, loads a file (and waits in the middle), reports."""
+"""Run as a process of its own by the tests: `a_load.py FILE [prepare] [load] [wait] [report]`, one after the other."""
 # ruff: noqa: E402  # Django has to be ready before its models are imported
 
 import os
@@ -12,7 +12,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
 from django.db import connection
 
 from opsloop.kernel.accounts.models import User
@@ -26,8 +25,7 @@ from opsloop.site.importing import import_file
 HISTORY = 'INSERT INTO "activity_event"'
 
 
-def prepare() -> None:
-    call_command("migrate", verbosity=0)
+def prepare(_path: str) -> None:
     lin = User.objects.create_user(email="lin@example.com", name="林静")
     team = Workspace.objects.create(slug="growth", name="增长运营组")
     Membership.objects.create(workspace=team, user=lin, role=Membership.Role.OWNER)
@@ -51,11 +49,13 @@ def _stop_at_history(execute, sql, params, many, context):  # type: ignore[no-un
     return execute(sql, params, many, context)
 
 
-def report() -> None:
+def report(_path: str) -> None:
     rows = [model.objects.count() for model in (WorkItem, Origin, Person)]
     history = Event.objects.exclude(batch=None).count()
     states = sorted(ImportBatch.objects.values_list("state", flat=True))
     sys.stdout.write(f"{rows} {history > 0} {states}\n")
+    sys.stdout.flush()
 
 
-{"prepare": prepare, "load": load, "wait": wait, "report": report}[sys.argv[1]](*sys.argv[2:])
+for verb in sys.argv[2:]:
+    {"prepare": prepare, "load": load, "wait": wait, "report": report}[verb](sys.argv[1])

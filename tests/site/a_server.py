@@ -12,7 +12,6 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
 
 from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.accounts.models import User
@@ -27,7 +26,6 @@ from opsloop.rooms.projects.models import Project, WorkItem
 
 def prepare() -> None:
     """A team of two, one of whom calls the API and gives work to the other."""
-    call_command("migrate", verbosity=0)
     team = Workspace.objects.create(slug="growth", name="增长运营组")
     users = [User.objects.create_user(email=f"{name}@example.com", name=name) for name in ("lin", "wang")]
     for user in users:

@@ -24,6 +24,7 @@ from opsloop.site.backup.archive import BadBackup, unpack
 SERVER = os.environ.get("OPSLOOP_DATABASE_URL", "")
 ON_POSTGRES = SERVER.startswith("postgres")
 WORDS = "客户合同.txt"
+pytestmark = pytest.mark.xdist_group("backup")
 
 
 class Installation:
@@ -100,13 +101,10 @@ def on_server(statement: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def pattern(installation, request) -> Installation:
+def pattern(installed) -> Installation:
     """An installation with a workspace, a user and a file; copied, never used."""
-    office = installation("pattern")
-    if ON_POSTGRES:
-        office.must("migrate")
-    else:
-        shutil.copytree(request.getfixturevalue("prepared_home"), office.home, dirs_exist_ok=True)
+    home, database = installed()
+    office = Installation(home, database if ON_POSTGRES else "")
     office.must("workspace", "add", "growth", "--name", "增长运营组")
     office.must("user", "add", "lin@example.com", "--workspace", "growth", words="correct horse battery\n")
     place = office.home / "files" / "ab" / WORDS

@@ -16,6 +16,7 @@ from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.projects.models import Acceptance, Block, Project, TimeEntry, WorkItem
 from opsloop.site.demo import NotOurs, make
 
+pytestmark = pytest.mark.xdist_group("demo")
 DAY = datetime.date(2026, 9, 16)
 MACHINE = {"member_added", "health_updated"}
 

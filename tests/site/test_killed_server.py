@@ -1,6 +1,6 @@
 """`kill -9` of the web server in the middle of many API calls: what it acknowledged is there, once and whole.
 
-The suite makes 300 calls and kills once; OPSLOOP_TEST_KILLED_CALLS=1000 makes more, and kills twice.
+The suite makes 300 calls and kills once; KILLED_CALLS=1000 makes more, and kills twice.
 """
 
 import http.client
@@ -19,20 +19,19 @@ from pathlib import Path
 import pytest
 
 from opsloop.site import serving
-from tests.processes import PATIENCE_SECONDS, Processes, own_database
+from tests.processes import PATIENCE_SECONDS, Processes
 
 SCRIPT = Path(__file__).with_name("a_server.py")
-CALLS = int(os.environ.get("OPSLOOP_TEST_KILLED_CALLS", "300"))
+CALLS = int(os.environ.get("KILLED_CALLS", "300"))
 CLIENTS = 6
 DEATHS = max(1, CALLS // 400)
 
 
 @pytest.fixture
-def processes(tmp_path: Path, django_db_setup: None, django_db_blocker) -> Iterator[Processes]:
-    with django_db_blocker.unblock(), own_database(tmp_path) as address:
-        made = Processes(SCRIPT, address, tmp_path, OPSLOOP_API_CALLS_PER_MINUTE="1000000", OPSLOOP_LOG_LEVEL="ERROR")
-        yield made
-        made.end()
+def processes(installed) -> Iterator[Processes]:
+    made = Processes(SCRIPT, *installed(), OPSLOOP_API_CALLS_PER_MINUTE="1000000", OPSLOOP_LOG_LEVEL="ERROR")
+    yield made
+    made.end()
 
 
 class Server:

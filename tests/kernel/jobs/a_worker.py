@@ -1,4 +1,4 @@
-"""A worker process for the tests that kill one: `a_worker.py prepare KIND`, `work` or `report`, on its own database."""
+"""A worker process for the tests that kill one: `a_worker.py [prepare KIND] work`, `end` or `report`."""
 
 # ruff: noqa: E402  # settings first, then what needs them
 
@@ -13,8 +13,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 
 django.setup()
-
-from django.core.management import call_command
 
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
@@ -77,19 +75,19 @@ def patient(run: Run) -> None:
         run.check_cancelled()
 
 
-def main(verb: str, *words: str) -> None:
-    if verb == "migrate":
-        call_command("migrate", verbosity=0)
-    elif verb == "prepare":
-        FIRST_LIFE.unlink(missing_ok=True)
-        Job.objects.all().delete()
-        Workspace.objects.all().delete()
-        Workspace.objects.create(slug="count", name="0")
-        enqueue(words[0], by=None, workspace=None)
-    elif verb == "work":
+def prepare(kind: str) -> None:
+    """One job of this kind, waiting to be done."""
+    Workspace.objects.create(slug="count", name="0")
+    enqueue(kind, by=None, workspace=None)
+
+
+def main(*words: str) -> None:
+    if words[0] == "prepare":
+        prepare(words[1])
+    if words[-1] == "work":
         work(lost_after=timedelta(seconds=3))
     else:
-        report(until_it_ends=verb == "end")
+        report(until_it_ends=words[-1] == "end")
 
 
 def report(*, until_it_ends: bool) -> None:
