@@ -78,15 +78,11 @@ def worker() -> Child:
     return Child([sys.executable, "-m", "opsloop", "worker"])
 
 
-def port_is_free(address: str, port: int) -> bool:
-    """Whether a server may listen there."""
+def try_to_listen(address: str, port: int) -> None:
+    """Raises OSError where a server may not listen there."""
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((address, port))
-        except OSError:
-            return False
-        return True
+        probe.bind((address, port))
 
 
 def answers(address: str, port: int) -> bool:

@@ -6,24 +6,36 @@ from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.site.env import env, flag, level, names, one_of, positive, time_zone, web_address
+from opsloop.site.env import (
+    database_url,
+    env,
+    flag,
+    folder,
+    hosts,
+    ip_address,
+    level,
+    one_of,
+    port,
+    positive,
+    refuse_unknown_names,
+    time_zone,
+    web_address,
+)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent
 
-HOME = env("HOME", Path, ROOT / "var")
-HOME.mkdir(parents=True, exist_ok=True)
+HOME = env("HOME", folder, None) or folder(str(ROOT / "var"))
 
 DEBUG = env("DEBUG", flag, False)
-ADDRESS = env("ADDRESS", str, "127.0.0.1")
-PORT = env("PORT", positive, 8000)
+ADDRESS = env("ADDRESS", ip_address, "127.0.0.1")
+PORT = env("PORT", port, 8000)
 PROCESSES = env("PROCESSES", positive, 1)
 BASE_URL = env("URL", web_address, f"http://127.0.0.1:{PORT}")
 HTTPS = urlsplit(BASE_URL).scheme == "https"
-ALLOWED_HOSTS = env("HOSTS", names, [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = env("HOSTS", hosts, [urlsplit(BASE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "opsloop.kernel.pages.errors.forbidden"
 
@@ -53,28 +65,21 @@ SQLITE_OPENING = ";".join(
 
 def database(url: str) -> dict[str, object]:
     """The connection that a `sqlite:///PATH` or `postgresql://...` address names."""
-    scheme = urlsplit(url).scheme
-    if scheme == "sqlite":
+    if url.startswith("sqlite:///"):
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": url.removeprefix("sqlite:///"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_OPENING},
         }
-    if scheme in {"postgresql", "postgres"}:
-        return _postgresql(url)
-    raise ImproperlyConfigured(f"OPSLOOP_DATABASE_URL must start with sqlite:/// or postgresql://, got {scheme!r}")
+    return _postgresql(url)
 
 
 def _postgresql(url: str) -> dict[str, object]:
     """The connection to a server; what Django has no name for, such as `sslmode`, goes to the driver as it is."""
-    from psycopg import ProgrammingError  # psycopg costs every start on SQLite 0.2 s otherwise
-    from psycopg.conninfo import conninfo_to_dict
+    from psycopg.conninfo import conninfo_to_dict  # psycopg costs every start on SQLite 0.2 s otherwise
 
-    try:
-        parts = conninfo_to_dict(url)
-    except ProgrammingError as error:
-        raise ImproperlyConfigured(f"OPSLOOP_DATABASE_URL is not usable: {error}") from error
+    parts = conninfo_to_dict(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "opsloop"),
@@ -88,7 +93,7 @@ def _postgresql(url: str) -> dict[str, object]:
     }
 
 
-DATABASES = {"default": database(env("DATABASE_URL", str, f"sqlite:///{HOME / 'opsloop.db'}"))}
+DATABASES = {"default": database(env("DATABASE_URL", database_url, f"sqlite:///{HOME / 'opsloop.db'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = ["people", "projects"]
@@ -238,7 +243,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["opsloop.kernel.attachments.receiving.LimitedUpload"]
 
 EMAIL_HOST = env("MAIL_HOST", str, "")
-EMAIL_PORT = env("MAIL_PORT", positive, 587)
+EMAIL_PORT = env("MAIL_PORT", port, 587)
 EMAIL_HOST_USER = env("MAIL_USER", str, "")
 EMAIL_HOST_PASSWORD = env("MAIL_PASSWORD", str, "")
 EMAIL_USE_TLS = env("MAIL_TLS", flag, True)
@@ -254,4 +259,5 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", level, "WARNING")},
 }
 
+refuse_unknown_names()
 django_stubs_ext.monkeypatch()

@@ -1,8 +1,8 @@
 """What the address of a PostgreSQL database says reaches the driver, all of it."""
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
+from opsloop.site.env import database_url
 from opsloop.site.settings import database
 
 ADDRESS = "postgresql://ops:s%40crt@db.example:6432/team"
@@ -26,5 +26,5 @@ def test_everything_else_it_asks_for_is_asked_of_the_server():
 
 
 def test_an_option_that_does_not_exist_is_refused():
-    with pytest.raises(ImproperlyConfigured, match="sslmod"):
-        database(f"{ADDRESS}?sslmod=require")
+    with pytest.raises(ValueError, match="sslmod"):
+        database_url(f"{ADDRESS}?sslmod=require")

@@ -11,7 +11,6 @@ from django.core.management import call_command
 
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
-from opsloop.site.env import known_names
 from opsloop.site.preparing import unprepared
 
 ROOM_MB = 500
@@ -51,9 +50,6 @@ def status() -> None:
 
 
 def _problems() -> Iterator[str]:
-    for name in sorted(name for name in os.environ if name.startswith("OPSLOOP_")):
-        if name.removeprefix("OPSLOOP_") not in known_names():
-            yield _("%s is set, but there is no such setting.") % name
     if unprepared():
         yield _("The database is not prepared for this version. Run: opsloop migrate")
     free = shutil.disk_usage(settings.HOME).free // 2**20

@@ -1,5 +1,6 @@
 """Commands that start something: serve, worker, migrate, demo."""
 
+import errno
 import importlib.util
 import os
 import sys
@@ -25,11 +26,10 @@ def serve(address: str | None, port: int | None, processes: int | None) -> None:
     given = {"OPSLOOP_ADDRESS": address, "OPSLOOP_PORT": port, "OPSLOOP_PROCESSES": processes}
     os.environ.update({name: str(value) for name, value in given.items() if value is not None})
     address, port = settings.ADDRESS, settings.PORT
-    if not serving.port_is_free(address, port):
-        raise click.ClickException(
-            _("Port %(port)s at %(address)s is taken: is Opsloop running already? Choose another with --port.")
-            % {"port": port, "address": address}
-        )
+    try:
+        serving.try_to_listen(address, port)
+    except OSError as error:
+        raise click.ClickException(_cannot_listen(address, port, error)) from error
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     server = serving.web(address=address, port=port, processes=settings.PROCESSES)
     helper = serving.worker()
@@ -74,6 +74,13 @@ def demo(save: bool) -> None:
         path = settings.HOME / LOG_INS
         path.touch(mode=0o600)
         path.write_text("\n".join(lines) + "\n")
+
+
+def _cannot_listen(address: str, port: int, error: OSError) -> str:
+    text = _("Port %(port)s at %(address)s cannot be used: %(why)s.")
+    if error.errno == errno.EADDRINUSE:
+        text = _("Port %(port)s at %(address)s is taken: is Opsloop running already? Choose another with --port.")
+    return text % {"port": port, "address": address, "why": error.strerror}
 
 
 def _greet(address: str, port: int, server: serving.Child, helper: serving.Child) -> None:
