@@ -1,6 +1,7 @@
 """`python -m tests.with_postgres COMMAND...`: runs a command with a PostgreSQL of its own, gone afterwards."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,10 +20,18 @@ def main(command: list[str]) -> int:
                 server.psql(f"alter system set {setting};")
             server.psql("select pg_reload_conf();")
             server.psql("create database opsloop;")
-            address = server.get_uri(database="opsloop")
-            return subprocess.run(command, env={**os.environ, "OPSLOOP_DATABASE_URL": address}, check=False).returncode
+            return run(command, {**os.environ, "OPSLOOP_DATABASE_URL": server.get_uri(database="opsloop")})
         finally:
             server.stop()
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+    """Run it to its end, whatever signal comes: it is the command that ends, and then the server is stopped."""
+    for number in (signal.SIGINT, signal.SIGABRT):  # a terminal and `timeout` send these to the command as well
+        signal.signal(number, lambda _number, _frame: None)
+    with subprocess.Popen(command, env=environment) as process:
+        signal.signal(signal.SIGTERM, lambda number, _frame: process.send_signal(number))
+        return process.wait()
 
 
 if __name__ == "__main__":
