@@ -7,6 +7,7 @@ import os
 import platform
 import sqlite3
 import time
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,15 +16,16 @@ IDLE_LOOP_MS = 160.0
 """What the loop takes on the machine of docs/benchmarks.md when nothing else runs there."""
 
 
-def described(database: str) -> str:
-    """One line: date, machine, versions."""
+def described(database: str | None, *, packages: Sequence[str] = ("Django", "granian")) -> str:
+    """One line: date, machine, versions; the database (empty: SQLite), None where none takes part."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     model = next((line.partition(":")[2].strip() for line in lines if "model name" in line), platform.machine())
     today = datetime.datetime.now(datetime.UTC).date()
-    versions = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian"))
+    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    used = "" if database is None else f", {database or f'SQLite {sqlite3.sqlite_version}'}"
     return (
-        f"{today}: {model}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}, "
-        f"{database or f'SQLite {sqlite3.sqlite_version}'}; load {os.getloadavg()[0]:.1f}"
+        f"{today}: {model}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}{used}; "
+        f"load {os.getloadavg()[0]:.1f}"
     )
 
 

@@ -83,7 +83,7 @@ def prove(
     bound: int,
     *,
     horizon: int,
-    seconds: float,
+    seconds: float | None,
     seed: int,
     workers: int,
     effort: float | None = None,
@@ -92,18 +92,20 @@ def prove(
     """Look for a makespan shorter than the hint's, and for a proof that there is none.
 
     No finish is beyond the horizon: the hint's makespan, or more where the hint breaks deadlines or maximal lags.
-    `effort` limits CP-SAT's deterministic time, for results that do not depend on the machine's speed.
+    It ends after `seconds`, or when `stopped`. `effort` limits CP-SAT's deterministic time, for results that do not
+    depend on the machine's speed.
     """
     model = modelled(t, horizon=horizon, bound=bound)
     _give_hint(model, t, hint)
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(0.01, seconds)
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = max(0.01, seconds)
     solver.parameters.num_workers = workers
     solver.parameters.random_seed = seed
     if effort is not None:
         solver.parameters.max_deterministic_time = effort
         solver.parameters.interleave_search = workers > 1
-    status = _solve(solver, model, stopped)
+    status = solve(solver, model, stopped)
     outcome = Outcome(bound=bound, impossible=status == int(cp_model.INFEASIBLE))
     if status in {int(cp_model.OPTIMAL), int(cp_model.FEASIBLE)}:
         outcome.bound = max(bound, int(np.ceil(solver.best_objective_bound - 1e-6)))
@@ -113,7 +115,7 @@ def prove(
     return outcome
 
 
-def modelled(t: Tables, *, horizon: int, bound: int) -> Model:
+def modelled(t: Tables, *, horizon: int, bound: int, redundant: bool = True) -> Model:
     """All constraints of the problem, with every finish at or before the horizon."""
     cp = cp_model.CpModel()
     acts = range(len(t.act) - 1)
@@ -138,6 +140,8 @@ def modelled(t: Tables, *, horizon: int, bound: int) -> Model:
             cp.add(span >= starts[i] + work[i])
     _equipment(model, t)
     _people(model, t, work)
+    if redundant:
+        _head_counts(model, t)
     cp.minimize(span)
     return model
 
@@ -188,7 +192,6 @@ def _people(model: Model, t: Tables, work: Sequence[int]) -> None:
             cp.add(sum(able) == int(t.row[t.act[i, ROW_AT] + row]))
     for intervals in busy.values():
         cp.add_no_overlap(intervals)
-    _head_counts(model, t)
 
 
 def _head_counts(model: Model, t: Tables) -> None:
@@ -241,12 +244,12 @@ def _seated(t: Tables, hint: Found, i: int) -> dict[int, int]:
     return seated
 
 
-def _solve(solver: cp_model.CpSolver, model: Model, stopped: Callable[[], bool]) -> int:
+def solve(solver: cp_model.CpSolver, model: Model, stopped: Callable[[], bool]) -> int:
     """Solve; a second thread ends the search where it is no longer wanted."""
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(0.05):
+        while not done.wait(0.02):
             if stopped():
                 solver.stop_search()
                 return

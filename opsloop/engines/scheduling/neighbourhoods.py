@@ -8,7 +8,6 @@ import numpy as np
 
 from opsloop.engines.scheduling.kernel.arrays import DUE_OF, FROM, LINK_AT, PROJECT, Floats, Ints, Tables
 from opsloop.engines.scheduling.kernel.improving import Bench
-from opsloop.engines.scheduling.rules import Times
 
 SMALL = 60
 """Up to so many activities are always tried as a whole."""
@@ -29,7 +28,7 @@ class Neighbourhoods:
     chance: np.random.Generator
 
     @classmethod
-    def of(cls, t: Tables, free: Ints, times: Times, seed: int) -> Neighbourhoods:
+    def of(cls, t: Tables, free: Ints, seed: int) -> Neighbourhoods:
         """For the free activities of these tables."""
         after: list[list[int]] = [[] for _ in range(len(t.act) - 1)]
         for i in free:

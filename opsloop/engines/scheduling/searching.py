@@ -6,7 +6,7 @@ plan on every machine; a time limit only decides how many rounds there are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -14,7 +14,20 @@ import numpy as np
 
 from opsloop.engines.scheduling.cpsat import Found
 from opsloop.engines.scheduling.facts import WrongProblem
-from opsloop.engines.scheduling.kernel.arrays import FREE, HEAD_AT, STATE, WORK, Floats, Ints, Memory, Tables
+from opsloop.engines.scheduling.kernel.arrays import (
+    DUE,
+    DUE_OF,
+    FREE,
+    HEAD_AT,
+    PROJECT,
+    STATE,
+    WEIGHT,
+    WORK,
+    Floats,
+    Ints,
+    Memory,
+    Tables,
+)
 from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
 from opsloop.engines.scheduling.kernel.improving import Bench, construct, improve
 from opsloop.engines.scheduling.neighbourhoods import Neighbourhoods
@@ -93,16 +106,33 @@ class Improvement:
         workers: int,
     ) -> Improvement:
         """The best plan of all rules; BeyondHorizon names the activity for which no rule finds a place."""
-        benches = [_bench(t, weights, entry, seed * 1000 + number) for number in range(workers)]
-        memories = [(memory_for(t), memory_for(t)) for _ in benches]
         free = np.array([i for i in topological if t.act[i, STATE] == FREE], dtype=np.int32)
+        rules = keys(times, t.act[:-1, WORK].astype(np.float64))
+        return cls.by_keys(t, free, rules, weights=weights, entry=entry, seed=seed, workers=workers)
+
+    @classmethod
+    def by_keys(
+        cls,
+        t: Tables,
+        free: Ints,
+        rules: Mapping[str, Floats],
+        *,
+        weights: Floats,
+        entry: Floats | None = None,
+        seed: int = 0,
+        workers: int = 1,
+    ) -> Improvement:
+        """The best plan of these rules; `free` are the free activities, each after all it waits for."""
+        costs = np.zeros(len(t.able)) if entry is None else entry
+        benches = [_bench(t, weights, costs, seed * 1000 + number) for number in range(workers)]
+        memories = [(memory_for(t), memory_for(t)) for _ in benches]
         failed = -1
-        for key in keys(times, t.act[:-1, WORK].astype(np.float64)).values():
+        for key in rules.values():
             benches[0].key[:] = key
             failed = max(failed, int(construct(t, memories[0][0], benches[0], free)))
         if not np.isfinite(benches[0].value[0]):
             raise BeyondHorizon("no rule finds a place for an activity", failed)
-        improvement = cls(t, benches, memories, Neighbourhoods.of(t, free, times, seed))
+        improvement = cls(t, benches, memories, Neighbourhoods.of(t, free, seed))
         improvement._share(benches[0])
         return improvement
 
@@ -127,6 +157,16 @@ class Improvement:
     @property
     def value(self) -> float:
         return float(self.best.value[0])
+
+    @property
+    def tardiness(self) -> float:
+        """Weighted, in slots."""
+        plan, t = self.best, self.t
+        late = float((np.maximum(0, plan.finish - t.act[:-1, DUE]) * t.worth[:, WEIGHT]).sum())
+        ends = np.zeros(len(t.project))
+        of = t.act[:-1, PROJECT]
+        np.maximum.at(ends, of[of >= 0], plan.finish[of >= 0])
+        return late + float((np.maximum(0, ends - t.project[:, DUE_OF]) * t.project_weight).sum())
 
     def _share(self, source: Bench) -> None:
         for bench in self.benches:

@@ -30,7 +30,6 @@ FEW = 70
 """Up to so many activities exact search gets most of the time."""
 EFFORT_A_ROUND = 0.02
 """Deterministic time that exact search gets for each round of search, where rounds are given."""
-FOREVER = 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,11 @@ class Run:
     @property
     def gone(self) -> float:
         return self.clock() - self.began
+
+    @property
+    def left(self) -> float | None:
+        """What is left of the time, where it is the wall's."""
+        return self.seconds - self.gone if self.rounds is None and self.clock is time.monotonic else None
 
     def over(self, share: float = 1.0) -> bool:
         """Whether a share of the time is gone, or of the rounds where they are given; or nobody waits any longer."""
@@ -180,11 +184,11 @@ class _Planning:
             hint,
             self.bound,
             horizon=int(self.t.size[SLOTS]) if self.search.value >= BROKEN else hint.makespan,
-            seconds=FOREVER if run.rounds is not None else run.seconds - run.gone,
+            seconds=run.left,
             seed=run.seed,
             workers=run.workers,
             effort=None if run.rounds is None else EFFORT_A_ROUND * run.rounds,
-            stopped=run.cancelled,
+            stopped=run.cancelled if run.rounds is not None else run.over,
         )
         self.bound = outcome.bound
         found = outcome.best or hint

@@ -16,6 +16,7 @@ from opsloop.site.commands.language import gettext as _
 
 if TYPE_CHECKING:
     from opsloop.engines.scheduling import Plan, Planned
+    from opsloop.engines.scheduling.formats import Instance
 
 SHOWN = 30
 """How many activities a terminal gets to see; --json has them all."""
@@ -42,13 +43,15 @@ def plan_(file: Path, seconds: float, seed: int, as_json: bool) -> None:
     from opsloop.engines.scheduling.formats import Unreadable, read
 
     try:
-        found = plan(read(file.read_text(encoding="utf-8-sig")), seconds=seconds, seed=seed)
+        instance = read(file.read_text(encoding="utf-8-sig"))
+        found = plan(instance.problem, instance.objective, seconds=seconds, seed=seed)
     except (Unreadable, WrongProblem, UnicodeDecodeError) as refusal:
         raise NotAPlan(file=file.name, reason=str(refusal)) from refusal
-    click.echo(json.dumps(as_values(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+    values = as_values(found, instance)
+    click.echo(json.dumps(values, ensure_ascii=False) if as_json else "\n".join(_lines(found, instance)))
 
 
-def as_values(plan: Plan) -> dict[str, object]:
+def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
     """The plan in values that JSON knows; ids that are numbers in the file are numbers here."""
     return {
         "status": plan.status,
@@ -56,18 +59,18 @@ def as_values(plan: Plan) -> dict[str, object]:
         "bound": _short(plan.bound),
         "gap": None if plan.gap is None else round(plan.gap, 6),
         "seconds": plan.seconds,
-        "activities": [_row(row) for row in plan.activities],
+        "activities": [_row(row, instance) for row in plan.activities],
         "tardiness": plan.figures.tardiness,
         "cost": plan.figures.cost,
         "conflicts": list(plan.conflicts),
     }
 
 
-def _row(row: Planned) -> dict[str, object]:
+def _row(row: Planned, instance: Instance) -> dict[str, object]:
     return {
         "id": _id(row.id),
-        "start": row.start,
-        "finish": row.finish,
+        "start": instance.moment(row.start),
+        "finish": instance.moment(row.finish),
         "resources": [_id(seat.person) for seat in row.people],
         "skills": [_id(seat.skill) for seat in row.people],
     }
@@ -81,7 +84,7 @@ def _short(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _lines(plan: Plan) -> Iterator[str]:
+def _lines(plan: Plan, instance: Instance) -> Iterator[str]:
     """The plan for a terminal."""
     states = {"optimal": _("optimal"), "feasible": _("feasible"), "infeasible": _("infeasible")}
     yield _("%(status)s: makespan %(makespan)s, after %(seconds)s seconds") % {
@@ -97,6 +100,6 @@ def _lines(plan: Plan) -> Iterator[str]:
     yield from (f"! {conflict}" for conflict in plan.conflicts)
     for row in plan.activities[:SHOWN]:
         people = ", ".join(f"{seat.person} ({seat.skill})" for seat in row.people)
-        yield f"{row.id:>8}  {row.start:>8} - {row.finish:<8}  {people}".rstrip()
+        yield f"{row.id:>8}  {instance.moment(row.start):>8} - {instance.moment(row.finish):<8}  {people}".rstrip()
     if plan.activities[SHOWN:]:
         yield _("and %(count)s more (--json shows all)") % {"count": len(plan.activities) - SHOWN}

@@ -39,7 +39,7 @@ def shared(name: str) -> Path:
 
 @pytest.mark.parametrize(("name", "best"), [("J30_1", 43), ("J30_13", 43), ("J30_41", 53), ("J60_1", 77)])
 def test_an_instance_of_psplib_reaches_the_best_known(name: str, best: int) -> None:
-    problem = read((HERE / f"data/{name}.txt").read_text())
+    problem = read((HERE / f"data/{name}.txt").read_text()).problem
     found = plan(problem, rounds=3)
     assert violations(problem, found) == []
     assert found.makespan == best
@@ -52,14 +52,14 @@ def test_a_team_of_many_skills_is_planned_as_published() -> None:
     rows = list(csv.DictReader((folder / "published_results.csv").open()))
     row = next(row for row in rows if "n20_m20" in row["group"] and row["optimal"] == "1")
     name = row["group"].replace("results_", "inst_").replace("_pris", "")
-    problem = read((folder / "1a" / f"{name}_{int(row['instance']):02d}.dzn").read_text())
+    problem = read((folder / "1a" / f"{name}_{int(row['instance']):02d}.dzn").read_text()).problem
     found = plan(problem, seconds=20)
     assert violations(problem, found) == []
     assert (found.status, found.makespan) == ("optimal", int(row["makespan"]))
 
 
 def test_levels_are_kept_and_generalists_kept_free() -> None:
-    problem = read((shared("imopse") / "d36/100_20_46_15.def").read_text())
+    problem = read((shared("imopse") / "d36/100_20_46_15.def").read_text()).problem
     found = plan(problem, rounds=2)
     assert violations(problem, found) == []
     assert found.makespan < 197

@@ -1,9 +1,10 @@
-"""Planning problems as files: the text of a file becomes a `Problem`, or a refusal that names the line.
+"""Planning problems as files: the text of a file becomes an `Instance`, or a refusal that names the line.
 
 Formats are told apart by what stands in the text, not by the name of the file.
 """
 
+from opsloop.engines.scheduling.formats.instance import Instance
 from opsloop.engines.scheduling.formats.reading import read
 from opsloop.engines.scheduling.formats.refusal import Unreadable
 
-__all__ = ["Unreadable", "read"]
+__all__ = ["Instance", "Unreadable", "read"]

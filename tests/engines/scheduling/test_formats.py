@@ -1,0 +1,118 @@
+"""Every format is read and planned; a file that is wrong is refused with the line."""
+
+from pathlib import Path
+
+import pytest
+
+from opsloop.engines.scheduling import plan, violations
+from opsloop.engines.scheduling.formats import Instance, Unreadable, read
+from tests.engines.scheduling.test_known_answers import shared
+
+DATA = Path(__file__).parent / "data"
+
+
+def text(name: str) -> str:
+    return (DATA / name).read_text(encoding="utf-8")
+
+
+def planned(name: str) -> tuple[Instance, dict[str, tuple[int | str, int | str, list[str]]]]:
+    """What starts and ends when, as the file writes times, and who does it."""
+    instance = read(text(name))
+    found = plan(instance.problem, instance.objective, rounds=2)
+    assert violations(instance.problem, found) == []
+    rows = {
+        row.id: (instance.moment(row.start), instance.moment(row.finish), [seat.person for seat in row.people])
+        for row in found.activities
+    }
+    return instance, rows
+
+
+def test_psplib() -> None:
+    _, rows = planned("tiny.sm")
+    assert sorted(rows) == ["1", "2", "3", "4"]
+    assert rows["4"][0] == 7
+
+
+def test_mspsp() -> None:
+    instance, rows = planned("tiny.dzn")
+    assert instance.problem.people[1].skills == {"2": 1}
+    assert rows["2"][2] == ["1", "2"]
+    assert rows["4"][0] == 5
+
+
+def test_imopse() -> None:
+    instance, rows = planned("tiny.def")
+    assert instance.problem.people[0].skills == {"Q3": 1, "Q0": 0}
+    assert rows == {"1": (0, 30, ["2"]), "2": (30, 38, ["1"]), "4": (30, 35, ["2"])}
+
+
+def test_a_portfolio_of_our_own() -> None:
+    _, rows = planned("house.json")
+    # 16 hours at 0.8 of 7.5 a day, the holiday on Wednesday, leave on Thursday and Friday, Saturday made up.
+    assert rows["visual"] == ("2026-11-23T09:00:00+08:00", "2026-11-28T14:30:00+08:00", ["li"])
+    assert rows["texts"][:2] == ("2026-11-28T14:30:00+08:00", "2026-11-28T16:00:00+08:00")
+    # Four hours of the house later, of which half an hour is on Monday.
+    assert rows["shoot"] == ("2026-11-30T09:30:00+08:00", "2026-11-30T15:00:00+08:00", ["li", "han"])
+
+
+def test_microsoft_project() -> None:
+    _, rows = planned("tiny.xml")
+    assert rows == {
+        "2": ("2026-11-23T09:00:00", "2026-11-25T12:00:00", ["7"]),
+        "3": ("2026-11-25T14:00:00", "2026-11-25T16:00:00", []),
+    }
+
+
+def test_a_real_file_of_microsoft_project() -> None:
+    folder = shared("").parent / "imports/msproject"
+    if not folder.is_dir():
+        pytest.skip("the real file is not here")
+    instance = read((folder / "mspditimephased.xml").read_text(encoding="utf-8"))
+    found = plan(instance.problem, rounds=1)
+    assert violations(instance.problem, found) == []
+    assert len(found.activities) > 20
+
+
+JOB = "  3      1     4       2    1"
+ENDS = "   2        1          1           4"
+TASK = "4	 	 	5	 Q3: 0	 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "line", "said"),
+    [
+        ("tiny.sm", JOB, JOB.replace("2 ", "9 "), 24, "demand of job 3 for R1 should be 0 to 3"),
+        ("tiny.sm", ENDS, ENDS.replace("1   ", "2   "), 15, "should have 2 successors"),
+        ("tiny.sm", "nonrenewable              :  0", "nonrenewable              :  1", 9, "only renewable"),
+        ("J30_1.txt", "13      4       12", "13      4       x", 2, "should be a whole number, but is 'x'"),
+        ("tiny.dzn", "dur = [0,3,2,0];", "dur = [0,3,2];", 5, "dur should have 4 values, but has 3"),
+        ("tiny.dzn", "succ = [2,3,4,4];", "succ = [2,3,4,9];", 16, "succ names activity 9"),
+        ("tiny.dzn", "| 0,1,\n", "| 0,b,\n", 9, "sreq should be a whole number, but is 'b'"),
+        ("tiny.def", TASK, TASK[:-1] + "3", 15, "waits for 3, which is no task"),
+        ("house.json", '"holidays": [', '"holidays": ', 6, "this is no JSON"),
+        ("house.json", '"effort": "16h"', '"effort": "soon"', 16, "effort should be minutes or such as 1h30m"),
+        ("house.json", '"uses": {"camera": 1}', '"uses": {"crane": 1}', 17, "activity shoot uses no equipment: crane"),
+        ("tiny.xml", "PT12H0M0S", "12 hours", 21, "Duration should be such as PT8H0M0S"),
+        ("tiny.xml", "</Tasks>", "</Task>", 24, "this is no XML"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(name: str, old: str, new: str, line: int, said: str) -> None:
+    assert old in text(name)
+    with pytest.raises(Unreadable, match="line") as refusal:
+        read(text(name).replace(old, new, 1))
+    assert said in str(refusal.value)
+    assert refusal.value.line == line
+
+
+@pytest.mark.parametrize("nothing", ["", "hello", "1 2 3 4\n", "<html></html>", "{}"])
+def test_what_is_no_plan_at_all_is_refused(nothing: str) -> None:
+    with pytest.raises(Unreadable):
+        read(nothing)
+
+
+@pytest.mark.parametrize("folder", ["psplib/j30", "psplib/j120", "mspsp/1a", "mspsp/2a", "imopse/d36"])
+def test_every_public_instance_is_read(folder: str) -> None:
+    files = [file for file in shared(folder).iterdir() if file.suffix in {".txt", ".dzn", ".def"}]
+    assert len(files) == len(list(shared(folder).iterdir()))
+    for file in files[::7]:
+        assert len(read(file.read_text(encoding="utf-8")).problem.activities) > 15
