@@ -5,10 +5,12 @@ frozen and refuses what contradicts itself with a sentence. `violations(problem,
 believing the solver. Files become problems in `formats`.
 
 facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · rules, bounds,
-searching, cpsat: the layers of search · solving: `plan` · answering, plan: what comes out · checking: whether it holds.
+searching, cpsat: the layers of search · solving: `plan` · answering, plan: what comes out · checking: does it hold ·
+explaining: why it is so.
 """
 
 from opsloop.engines.scheduling.checking import violations
+from opsloop.engines.scheduling.explaining import Reason, critical_path, why, why_not
 from opsloop.engines.scheduling.facts import (
     Activity,
     Equipment,
@@ -41,9 +43,13 @@ __all__ = [
     "Problem",
     "Progress",
     "Project",
+    "Reason",
     "Requirement",
     "Seat",
     "WrongProblem",
+    "critical_path",
     "plan",
     "violations",
+    "why",
+    "why_not",
 ]

@@ -29,9 +29,10 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Tables,
 )
 from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
-from opsloop.engines.scheduling.kernel.improving import Bench, construct, improve
+from opsloop.engines.scheduling.kernel.improving import FAILED, Bench, construct, improve
 from opsloop.engines.scheduling.neighbourhoods import Neighbourhoods
 from opsloop.engines.scheduling.networks import Renumbered, island
+from opsloop.engines.scheduling.ranks import Ranks
 from opsloop.engines.scheduling.rules import Times, keys
 from opsloop.engines.scheduling.tables import memory_for
 
@@ -92,6 +93,8 @@ class Improvement:
     benches: list[Bench]
     memories: list[tuple[Memory, Memory]]
     neighbourhoods: Neighbourhoods
+    ranks: Ranks | None = None
+    """Where there are several projects."""
 
     @classmethod
     def of(
@@ -108,7 +111,10 @@ class Improvement:
         """The best plan of all rules; BeyondHorizon names the activity for which no rule finds a place."""
         free = np.array([i for i in topological if t.act[i, STATE] == FREE], dtype=np.int32)
         rules = keys(times, t.act[:-1, WORK].astype(np.float64))
-        return cls.by_keys(t, free, rules, weights=weights, entry=entry, seed=seed, workers=workers)
+        improvement = cls.by_keys(t, free, rules, weights=weights, entry=entry, seed=seed, workers=workers)
+        if len(t.project) > 1 and len(free):
+            improvement.ranks = Ranks.of(t, times, free, workers)
+        return improvement
 
     @classmethod
     def by_keys(
@@ -129,7 +135,8 @@ class Improvement:
         failed = -1
         for key in rules.values():
             benches[0].key[:] = key
-            failed = max(failed, int(construct(t, memories[0][0], benches[0], free)))
+            if not construct(t, memories[0][0], benches[0], free):
+                failed = int(benches[0].state[FAILED])
         if not np.isfinite(benches[0].value[0]):
             raise BeyondHorizon("no rule finds a place for an activity", failed)
         improvement = cls(t, benches, memories, Neighbourhoods.of(t, free, seed))
@@ -137,14 +144,17 @@ class Improvement:
         return improvement
 
     def round(self, pool: ThreadPoolExecutor) -> None:
-        """Each thread looks around in its own neighbourhood of the best plan; the best of them is the plan then."""
+        """Each thread looks around the best plan in its own way; the best of what they find is the plan then."""
         if not len(self.neighbourhoods.free):
             return
-        jobs = [
-            (bench, memory, self.neighbourhoods.draw(self.best))
-            for bench, memory in zip(self.benches, self.memories, strict=True)
-        ]
-        list(pool.map(lambda job: self._look(*job), jobs))
+        if self.ranks is not None and self.ranks.turn(self.value):
+            self.ranks.round(pool, self.benches, [memory for memory, _ in self.memories])
+        else:
+            jobs = [
+                (bench, memory, self.neighbourhoods.draw(self.best))
+                for bench, memory in zip(self.benches, self.memories, strict=True)
+            ]
+            list(pool.map(lambda job: self._look(*job), jobs))
         self._share(self.best)
 
     def _look(self, bench: Bench, memory: tuple[Memory, Memory], chosen: Ints) -> None:
@@ -197,5 +207,5 @@ def _bench(t: Tables, weights: Floats, entry: Floats, seed: int) -> Bench:
         stack=np.zeros(n + 1, dtype=np.int32),
         placed=np.zeros(n, dtype=np.uint8),
         chance=np.array([(seed + 1) * 0x9E3779B97F4A7C15 % (1 << 64)], dtype=np.uint64),
-        state=np.zeros(2, dtype=np.int64),
+        state=np.zeros(3, dtype=np.int64),
     )

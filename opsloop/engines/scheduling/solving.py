@@ -14,7 +14,7 @@ from opsloop.engines.scheduling.answering import conflicts, figures, planned
 from opsloop.engines.scheduling.bounds import makespan_bound
 from opsloop.engines.scheduling.cpsat import Found, prove, within_scope
 from opsloop.engines.scheduling.facts import Activity, Equipment, Person, Requirement
-from opsloop.engines.scheduling.kernel.arrays import LENGTH, NOW, SLOTS, Tables
+from opsloop.engines.scheduling.kernel.arrays import HEAD_AT, LENGTH, NOW, SLOTS, Tables
 from opsloop.engines.scheduling.kernel.judging import BROKEN
 from opsloop.engines.scheduling.networks import network_of, simple
 from opsloop.engines.scheduling.objective import Objective, entry_costs, usual
@@ -26,6 +26,8 @@ from opsloop.engines.scheduling.tables import tables_of
 
 LARGEST_PROOF = 400
 """Exact search is tried up to so many activities."""
+PATIENCE = 12
+"""Rounds without a better plan before exact search has its turn with a small problem."""
 FEW = 70
 """Up to so many activities exact search gets most of the time."""
 EFFORT_A_ROUND = 0.02
@@ -138,7 +140,7 @@ class _Planning:
         provable = self.objective.only_makespan and within_scope(self.t)
         provable = provable and len(self.problem.activities) <= LARGEST_PROOF
         with ThreadPoolExecutor(self.run.workers) as pool:
-            self.improve(pool, (0.4 if few else 0.7) if provable else 1.0)
+            self.improve(pool, self._share(few) if provable else 1.0, stall=provable and few)
         found = self.search.found
         proved = self.objective.only_makespan and self.search.value <= self.floor
         if provable and not proved and not self.run.cancelled():
@@ -150,16 +152,26 @@ class _Planning:
         """No value is smaller."""
         return self.bound * self.objective.makespan if self.objective.only_makespan else 0.0
 
-    def improve(self, pool: ThreadPoolExecutor, share: float) -> None:
-        """Rounds until a share of the time is over or nothing can be better."""
+    def _share(self, few: bool) -> float:
+        """Of the time, for search where exact search follows: that is better at small problems and at people."""
+        people = bool(self.t.act[-1, HEAD_AT])
+        return 0.2 if people else 0.4 if few else 0.7
+
+    def improve(self, pool: ThreadPoolExecutor, share: float, *, stall: bool = False) -> None:
+        """Rounds until a share of the time is over or nothing can be better; `stall`: or nothing has been for long."""
         self.search = self._first()
         if isinstance(self.search, Evolution):
             self.search.round(pool)
         self.run.tell(self.search.value, self.floor or None)
+        best, gained = self.search.value, 0
         while self.search.value > self.floor and not self.run.over(share):
             self.search.round(pool)
             self.run.done += 1
             self.run.tell(self.search.value, self.floor or None)
+            if self.search.value < best:
+                best, gained = self.search.value, self.run.done
+            if stall and self.run.done >= PATIENCE + 2 * gained:
+                return
 
     def _first(self) -> Evolution | Improvement:
         topological, seed, workers = self.problem.topological, self.run.seed, self.run.workers

@@ -32,7 +32,7 @@ from opsloop.engines.scheduling.kernel.judging import judge
 from opsloop.engines.scheduling.kernel.passing import bounds, clear, fix
 from opsloop.engines.scheduling.kernel.placing import commit, place
 
-PASSES, GAINS = range(2)
+PASSES, GAINS, FAILED = range(3)
 
 
 class Bench(NamedTuple):
@@ -54,7 +54,7 @@ class Bench(NamedTuple):
     placed: Flags
     chance: Words
     state: Ints
-    """PASSES made; GAINS found."""
+    """PASSES made; GAINS found; the activity that FAILED to find a place in the last pass, or -1."""
 
 
 @compiled
@@ -82,28 +82,27 @@ def improve(t: Tables, m: Memory, kept: Memory, bench: Bench, chosen: Ints, tria
 
 
 @compiled
-def construct(t: Tables, m: Memory, bench: Bench, chosen: Ints) -> int:
-    """A first plan of all free activities in the order of their keys; kept where better.
+def construct(t: Tables, m: Memory, bench: Bench, free: Ints) -> bool:
+    """A plan of all free activities in the order of their keys, kept where better; False where one finds no place."""
+    value = decoded(t, m, bench, free)
+    if value < bench.value[0]:
+        keep(m, bench, value)
+    return value < np.inf
 
-    Answers the activity that finds no place within the horizon, or -1.
-    """
+
+@compiled
+def decoded(t: Tables, m: Memory, bench: Bench, free: Ints) -> float:
+    """The value of the plan that the keys make; infinite where an activity finds no place within the horizon."""
     clear(t, m)
     for i in range(t.act.shape[0] - 1):
         bench.placed[i] = 1
         if t.act[i, STATE] != FREE:
             fix(t, m, bench.price, i)
-    _sort(t, bench, chosen)
+    _sort(t, bench, free)
     bench.state[PASSES] += 1
-    for k in range(chosen.shape[0]):
-        i = bench.order[k]
-        at, finish_from = bounds(t, m, i)
-        if not place(t, m, bench.price, i, at, finish_from):
-            return int(i)
-        commit(t, m, i)
-    value = judge(t, m, bench.weights, bench.entry, bench.ends)
-    if value < bench.value[0]:
-        keep(m, bench, value)
-    return -1
+    if not _place_all(t, m, bench, free):
+        return np.inf
+    return judge(t, m, bench.weights, bench.entry, bench.ends)
 
 
 @compiled
@@ -157,11 +156,11 @@ def _stir(t: Tables, bench: Bench, chosen: Ints) -> None:
         i = chosen[k]
         bench.key[i] = bench.start[i]
         if i == sure or uniform(bench.chance) < share:
-            bench.key[i] += _normal(bench.chance) * reach * (1.0 + t.act[i, WORK])
+            bench.key[i] += normal(bench.chance) * reach * (1.0 + t.act[i, WORK])
 
 
 @compiled
-def _normal(chance: Words) -> float:
+def normal(chance: Words) -> float:
     """Box and Muller 1958."""
     return math.sqrt(-2.0 * math.log(1.0 - uniform(chance))) * math.cos(2.0 * math.pi * uniform(chance))
 
@@ -230,10 +229,12 @@ def _toggle(bench: Bench, entry: int) -> None:
 
 @compiled
 def _place_all(t: Tables, m: Memory, bench: Bench, chosen: Ints) -> bool:
+    bench.state[FAILED] = -1
     for k in range(chosen.shape[0]):
         i = bench.order[k]
         at, finish_from = bounds(t, m, i)
         if not place(t, m, bench.price, i, at, finish_from):
+            bench.state[FAILED] = i
             return False
         commit(t, m, i)
     return True

@@ -1,0 +1,166 @@
+"""Why an activity starts when it does, and why somebody else does not do it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from opsloop.engines.calendar import WorkingTime
+from opsloop.engines.scheduling.facts import Activity, Link, Person
+from opsloop.engines.scheduling.plan import Plan, Planned
+from opsloop.engines.scheduling.problem import Problem
+
+Kind = Literal[
+    "finished", "started", "pinned", "start", "release", "link", "busy", "off", "equipment", "skill", "level"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """One fact that holds an activity: `activity` is the other one, `until` when the fact ends."""
+
+    kind: Kind
+    activity: str = ""
+    person: str = ""
+    thing: str = ""
+    """The skill, the equipment, or the kind of link."""
+    until: int | None = None
+
+
+def why(problem: Problem, plan: Plan, activity: str) -> tuple[Reason, ...]:
+    """What keeps the activity from starting earlier, in the plan as it is; empty where nothing does.
+
+    Only facts that end exactly at its start, seen in working time: the link, person, equipment or release that binds.
+    """
+    row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
+    for kind, holds in (
+        ("finished", fact.finished is not None),
+        ("started", fact.started is not None),
+        ("pinned", fact.pinned_start is not None),
+    ):
+        if holds:
+            return (Reason(kind=kind, until=row.start),)  # type: ignore[arg-type]  # the three kinds above
+    return (*_released(problem, fact, row), *_linked(problem, plan, row), *_hindered(problem, plan, fact, row))
+
+
+def why_not(problem: Problem, plan: Plan, activity: str, person: str) -> tuple[Reason, ...]:
+    """Why the person does not do the activity: no skill, too low a level, off, or busy with what else, while it runs.
+
+    Empty where they could do it at that time as well as those who do.
+    """
+    row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
+    who = next(each for each in problem.people if each.id == person)
+    levels = {asked.skill: who.skills.get(asked.skill, -1) - asked.level for asked in fact.requires}
+    if levels and not any(level >= 0 for level in levels.values()):
+        kind: Kind = "level" if any(asked.skill in who.skills for asked in fact.requires) else "skill"
+        return tuple(Reason(kind=kind, person=person, thing=skill) for skill in levels)
+    busy = [
+        Reason(kind="busy", person=person, activity=other.id, until=other.finish)
+        for other in _of_person(plan, person)
+        if other.id != activity and other.start < row.finish and row.start < other.finish
+    ]
+    own = _calendar(problem, who)
+    off = own is not None and _between(own, row.start, row.finish) < fact.working
+    return (*busy, *([Reason(kind="off", person=person, until=_back(own, row.start))] if off and own else []))
+
+
+def critical_path(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """From the activity that ends last back to one that nothing holds but its release: each binds the next one."""
+    rows = [row for row in plan.activities if problem.activities[problem.index[row.id]].finished is None]
+    path: list[str] = []
+    current = max(rows, key=lambda row: (row.finish, row.start), default=None)
+    while current is not None and current.id not in path:
+        path.append(current.id)
+        binding = [reason.activity for reason in why(problem, plan, current.id) if reason.activity]
+        current = max((plan.by_id[each] for each in binding), key=lambda row: row.finish, default=None)
+    return tuple(reversed(path))
+
+
+def _released(problem: Problem, fact: Activity, row: Planned) -> Iterator[Reason]:
+    project = next((each for each in problem.projects if each.id == fact.project), None)
+    for kind, moment in (
+        ("start", problem.start),
+        ("release", fact.release),
+        ("release", project.release if project else None),
+    ):
+        if moment is not None and moment <= row.start and _idle(problem.calendar, moment, row.start):
+            yield Reason(kind=kind, until=moment)  # type: ignore[arg-type]  # the kinds above
+
+
+def _linked(problem: Problem, plan: Plan, row: Planned) -> Iterator[Reason]:
+    for link in problem.links:
+        if link.after == row.id:
+            then = row.start if link.kind in {"FS", "SS"} else row.finish
+            before = plan.by_id[link.before]
+            begun = before.finish if link.kind in {"FS", "FF"} else before.start
+            if _apart(problem, link, begun, then) == link.lag:
+                yield Reason(kind="link", activity=link.before, thing=link.kind, until=begun)
+
+
+def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
+    if link.elapsed or problem.calendar is None:
+        return then - begun
+    house = problem.calendar
+    return _between(house, begun, then) if then >= begun else -_between(house, then, begun)
+
+
+def _hindered(problem: Problem, plan: Plan, fact: Activity, row: Planned) -> Iterator[Reason]:
+    """People who come from something else or from time off, and equipment that was in use, right before."""
+    by_id = {person.id: person for person in problem.people}
+    for seat in row.people:
+        own = _calendar(problem, by_id[seat.person])
+        for other in _of_person(plan, seat.person):
+            if other.id != row.id and other.finish <= row.start and _idle(own, other.finish, row.start):
+                yield Reason(kind="busy", person=seat.person, activity=other.id, until=other.finish)
+        if own is not None and _was_off(problem, own, row.start):
+            yield Reason(kind="off", person=seat.person, until=row.start)
+    for rival in problem.activities:
+        ended = plan.by_id[rival.id].finish
+        shared = [name for name, amount in fact.uses.items() if amount and rival.uses.get(name)]
+        if rival.id != row.id and shared and ended <= row.start and _idle(problem.calendar, ended, row.start):
+            yield Reason(kind="equipment", activity=rival.id, thing=shared[0], until=ended)
+
+
+def _of_person(plan: Plan, person: str) -> Iterator[Planned]:
+    for row in plan.activities:
+        if any(seat.person == person for seat in row.people):
+            yield row
+
+
+def _calendar(problem: Problem, person: Person) -> WorkingTime | None:
+    return problem.calendar if person.calendar is None else person.calendar
+
+
+def _was_off(problem: Problem, own: WorkingTime, start: int) -> bool:
+    """Whether the person was off in the last time before `start` in which the house was open."""
+    if start <= own.start or not own.works_at(min(start, own.end)):
+        return False
+    if problem.calendar is None:
+        return not own.works_at(start - 1)
+    house = problem.calendar
+    if not house.start < start <= house.end:
+        return False
+    try:
+        last = house.previous_working(start) - 1
+    except ValueError:
+        return False
+    return last >= own.start and not own.works_at(last)
+
+
+def _back(own: WorkingTime, at: int) -> int | None:
+    """When somebody works again at or after the moment."""
+    try:
+        return own.next_working(at)
+    except ValueError:
+        return None
+
+
+def _idle(working: WorkingTime | None, start: int, end: int) -> bool:
+    """Whether nothing is worked between the two."""
+    return start == end if working is None else _between(working, start, end) == 0
+
+
+def _between(working: WorkingTime, start: int, end: int) -> int:
+    low, high = max(start, working.start), min(end, working.end)
+    return working.between(low, high) if low < high else 0
