@@ -16,6 +16,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from benchmarks import machine
+from benchmarks.databases import database
 
 LIMITS_MS = {"list": 20, "board": 25, "peek": 10, "palette": 10, "my work": None, "list of all": None}
 PORT = 8021
@@ -26,16 +27,17 @@ PROBE = 60_000
 def main() -> None:
     """Seed where nothing is there yet, serve, measure, print."""
     options = _options()
-    os.environ.setdefault("OPSLOOP_HOME", str(Path("var/benchmarks") / str(options.items)))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
-    import django
+    kind = "postgres-" if options.postgres else ""
+    home = Path(os.environ.get("OPSLOOP_HOME") or f"var/benchmarks/{kind}{options.items}")
+    with database(home, postgres=options.postgres):
+        import django
 
-    django.setup()
-    prepare(options.items)
-    print(machine.described(os.environ.get("OPSLOOP_DATABASE_URL", "").partition(":")[0]))
-    print(f"{options.items:,} work items in 20 projects, {options.requests} requests each\n")
-    for line in measured(options.requests, options.port):
-        print(line, flush=True)
+        django.setup()
+        prepare(options.items)
+        print(machine.described("PostgreSQL" if options.postgres else ""))
+        print(f"{options.items:,} work items in 20 projects, {options.requests} requests each\n")
+        for line in measured(options.requests, options.port):
+            print(line, flush=True)
 
 
 def _options() -> argparse.Namespace:
@@ -43,6 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--requests", type=int, default=100)
     parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--postgres", action="store_true")
     return parser.parse_args()
 
 

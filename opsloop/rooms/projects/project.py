@@ -171,9 +171,7 @@ class Project(Record):
 
     def led_by(self, user: User) -> bool:
         """Whether the user owns or leads this project."""
-        if self.owner is not None and self.owner.user_id == user.pk:
-            return True
-        return self.memberships.filter(person__user=user, role=ProjectMembership.Role.LEAD).exists()
+        return LED.first(project=self.pk, user=user) is not None
 
     @transaction.atomic
     def add_member(self, person: Person, *, by: User, role: str = ProjectMembership.Role.MEMBER) -> Event | None:
@@ -196,6 +194,17 @@ class Project(Record):
         return self.track("member_removed", by=by, changes={"member": (as_logged(person), None)})
 
 
+LEADS = ProjectMembership.objects.filter(role=ProjectMembership.Role.LEAD)
+LED = Prepared[int](
+    lambda project, user: (
+        Project.objects.filter(pk=project)
+        .filter(
+            models.Q(owner__user=user)
+            | models.Q(pk__in=LEADS.filter(project=project, person__user=user).values("project_id"))
+        )
+        .values_list("pk", flat=True)
+    )
+)
 FIRST_STATE = Prepared[State](lambda project: State.objects.filter(project_id=project, archived=False)[:1])
 SEEN_ONE = Prepared[Project](
     lambda user, workspace, key: Project.objects.filter(workspace=workspace, pk=key).visible_to(user)
