@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.access import gate
@@ -148,6 +150,26 @@ class Markup:
         if scope not in self._editable:
             self._editable[scope] = record.allows(self.viewer.user, gate.CHANGE)
         return self._editable[scope]
+
+
+def full_values(
+    view_set: RecordViewSet, fields: Sequence[Field], record: Record, viewer: Viewer, *, editable: bool
+) -> SafeString:
+    """The values of a record's page, each with its name and a place of its own to be drawn anew."""
+    place = f"value-{element_id(record)}-"
+    return html(
+        "".join(
+            f'<div class="record__value"><dt>{escape(field.label)}</dt><dd id="{place}{css_name(field.name)}">'
+            f"{full_value(view_set, field, record, viewer, editable=editable)}</dd></div>"
+            for field in fields
+        )
+    )
+
+
+@lru_cache(maxsize=1024)
+def css_name(name: str) -> str:
+    """A field's name as part of an id; templates say `slugify`."""
+    return slugify(name)
 
 
 def full_value(view_set: RecordViewSet, field: Field, record: Record, viewer: Viewer, *, editable: bool) -> SafeString:

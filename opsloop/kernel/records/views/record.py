@@ -18,7 +18,7 @@ from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.kinds.base import EMPTY
 from opsloop.kernel.records.layout import Board
-from opsloop.kernel.records.markup import element_id, full_value
+from opsloop.kernel.records.markup import element_id, full_values
 from opsloop.kernel.records.panels import panels_for
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import collection_address
@@ -51,12 +51,8 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         if field.name != view_set.title and not field.paneled and not isinstance(field.kind, LongText)
     ]
     first = view_set.names(view_set.peek, fields) + [field for field in short if field.own is not None]
-    shown = [(field, full_value(view_set, field, found, viewer, editable=editable)) for field in first or short]
-    folded = [
-        (field, full_value(view_set, field, found, viewer, editable=editable))
-        for field in short
-        if first and field not in first
-    ]
+    named = {field.name for field in first}
+    folded = [field for field in short if first and field.name not in named]
     texts = [(field, field.value(found) or "") for field in fields.values() if isinstance(field.kind, LongText)]
     return {
         "record": found,
@@ -65,8 +61,8 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "title": getattr(found, view_set.title),
         "title_field": fields[view_set.title],
         "address": view_set.address(found, viewer.workspace.slug),
-        "values": shown,
-        "folded": folded,
+        "values": full_values(view_set, first or short, found, viewer, editable=editable),
+        "folded": full_values(view_set, folded, found, viewer, editable=editable),
         "texts": texts,
         "editable": editable,
         "may_trash": found.allows(viewer.user, gate.TRASH),
