@@ -17,6 +17,7 @@ from opsloop.kernel.imports.bundle import (
 )
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.prose.mention import keep_mentions
 from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, TimeEntry, WorkItem
 
@@ -88,7 +89,7 @@ def _comment(landing: Landing, comment: ImportedComment) -> Part:
             "record_type": WorkItem.record_type,
             "record_id": landing.id_of(ITEM, comment.item),
             "author_id": landing.user_of(comment.author),
-            "text": comment.text,
+            "text": keep_mentions(comment.text, landing.called),
             "created_at": comment.at or landing.now,
         },
         also=[landing.known_as(PERSON, comment.author)],

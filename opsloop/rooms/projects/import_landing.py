@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -65,6 +66,13 @@ class Landing:
         Part of what an item is compared by: another answer in the mapping is a change of the item.
         """
         return self.recognised.get((kind, source_id))
+
+    @cached_property
+    def called(self) -> dict[str, int]:
+        """The users by what the source's texts call them behind an @: their name there, or their full one."""
+        named = [(name, person.source_id) for person in self.bundle.people for name in (person.username, person.name)]
+        users = ((name, self.user_of(source_id)) for name, source_id in named if name)
+        return {name: user for name, user in users if user is not None}
 
     def user_of(self, source_id: str) -> int | None:
         """The user who did what the source says this person did."""

@@ -29,6 +29,7 @@ from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.tally import KINDS
 from opsloop.kernel.imports.undo import undo
+from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.custom_field import CustomField, CustomValue
 from opsloop.kernel.search.index import found
@@ -343,6 +344,15 @@ def test_search_finds_what_came_in_until_it_is_undone(team, lin, board):
 def test_people_who_come_in_sort_by_pinyin(team, lin, board):
     load(start(team, lin, board), board)
     assert Person.objects.get(name="王芳").sort_name.startswith("wang fang")
+
+
+def test_who_is_spoken_to_in_a_comment_is_named_and_not_told(team, lin, wang, board):
+    people = [replace(board.people[0], username="wang_f"), *board.people[1:]]
+    spoken = ImportedComment(source_id="n", item="c1", text="@wang_f 看一下, mail@wang_f.example, @nobody", author="x")
+    load(start(team, lin, board), replace(board, people=people, comments=[spoken]))
+    text = Comment.objects.get().text
+    assert text == f"@[wang_f](user:{wang.pk}) 看一下, mail@wang_f.example, @nobody"
+    assert not Notification.objects.exists()
 
 
 def test_only_addresses_of_the_web_become_links_and_a_broken_one_stops_nothing(team, lin, board):
