@@ -34,9 +34,9 @@ document.addEventListener("dialog:close", () => document.querySelector("dialog[o
 // A form in the dialog that the server accepted closes it; one it refused stays with its messages.
 behaviour("dialog", (dialog) => {
   htmx.on("htmx:afterRequest", (event) => {
-    const { elt, successful, requestConfig } = event.detail;
+    const { elt, successful, requestConfig, xhr } = event.detail;
     const own = dialog.contains(elt) && !document.getElementById("popover")?.contains(elt);
-    if (own && successful && requestConfig?.verb !== "get" && !staysIn(dialog, event.detail)) dialog.close();
+    if (own && successful && xhr.status < 400 && requestConfig?.verb !== "get" && !staysIn(dialog, event.detail)) dialog.close();
   });
 });
 

@@ -30,6 +30,10 @@ export async function popover(url, from) {
 
 function show() {
   box.showPopover();
+  enter();
+}
+
+function enter() {
   place(box, anchor);
   const first = box.querySelector("[autofocus], [role=combobox], input:not([type=hidden]), textarea, button, a[href], [tabindex]");
   first?.focus({ preventScroll: true });
@@ -76,10 +80,13 @@ document.addEventListener("scroll", (event) => {
   if (anchor && !box.contains(event.target) && box.matches(":popover-open")) place(box, anchor);
 }, { capture: true, passive: true });
 
-// What the server answers elsewhere ends the popover; its own content may still change inside it.
+// What the server answers elsewhere ends the popover; its own content may still change inside it, and what was refused
+// stays, with the sentence that says why.
 htmx.on("htmx:afterRequest", (event) => {
-  const { elt, successful, requestConfig } = event.detail;
-  if (anchor && box.contains(elt) && successful && requestConfig?.verb !== "get" && !staysIn(box, event.detail)) closePopover();
+  const { elt, successful, requestConfig, xhr } = event.detail;
+  if (!anchor || !box.contains(elt)) return;
+  if (xhr.status >= 400) enter();
+  else if (successful && requestConfig?.verb !== "get" && !staysIn(box, event.detail)) closePopover();
 });
 
 // Whether the answer becomes part of `place` itself.

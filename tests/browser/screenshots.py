@@ -28,6 +28,7 @@ from tests.browser.conftest import FLAGS, ROOT, Browser
 FOLDER = ROOT / "docs" / "images"
 OWN_BOARD = ROOT / "tests" / "browser" / "data" / "board.json"
 MOST_BYTES = 150_000
+MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
 LEAD, PASSWORD = "jing@demo.example", "opsloop-demo"
 
 
@@ -65,9 +66,10 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only pictures whose name has this in it")
     parser.add_argument("--at", default="", help="an address that is already served, with a demo team")
     chosen = parser.parse_args()
-    with served() if not chosen.at else standing(chosen.at) as base, chromium() as driver:
+    with served() if not chosen.at else standing(chosen.at) as base:
         for look in LOOKS:
-            take(Camera(driver, base), look, board=chosen.board.resolve(), only=chosen.only)
+            with chromium(pointer=look.width >= 600) as driver:
+                take(Camera(driver, base), look, board=chosen.board.resolve(), only=chosen.only)
 
 
 def take(camera: Camera, look: Look, *, board: Path, only: str) -> None:
@@ -177,9 +179,11 @@ def _wait(base: str) -> None:
 
 
 @contextmanager
-def chromium() -> Iterator[webdriver.Chrome]:
-    """A browser without a window."""
+def chromium(*, pointer: bool) -> Iterator[webdriver.Chrome]:
+    """A browser without a window; with a pointer that hovers, so that what shows itself only then stays away."""
     options = webdriver.ChromeOptions()
+    if pointer:
+        options.add_argument(f"--blink-settings={MOUSE}")
     # Emulated scales draw text some pixels too high beside what is centred; a real one does not.
     for flag in (*FLAGS, "--force-device-scale-factor=1.5"):
         options.add_argument(flag)

@@ -141,3 +141,32 @@ def test_pages_speak_and_look_as_the_person_chose(browser: Browser, launch, lin)
     browser.open("/growth/")
     assert browser.ask("document.documentElement.lang") == "en"
     assert browser.ask("getComputedStyle(document.documentElement).backgroundColor") == "rgb(12, 13, 14)"
+
+
+@pytest.mark.parametrize("field", ["effort_minutes", "priority"])
+def test_what_somebody_else_changed_meanwhile_is_shown_beside_ones_own(browser: Browser, launch, lin, wang, field):
+    item = furnish(launch, lin)[0]
+    enter(browser, lin)
+    browser.open(f"/growth/items/{item.ref}")
+    browser.click(f"#main [data-field={field}]")
+    browser.find("#popover:popover-open form")
+    item.change({field: 3}, by=wang)
+    keys = ["2小时", Keys.ENTER] if field == "effort_minutes" else [Keys.ARROW_DOWN, Keys.ENTER]
+    browser.press(*keys)
+    browser.wait_for("document.querySelector('#popover:popover-open [role=alert]')?.textContent.includes('刚才有人')")
+    browser.wait_for("document.activeElement.closest('#popover')")
+    browser.press(*keys[-1:] if field == "effort_minutes" else keys)
+    until(lambda: getattr(WorkItem.objects.get(pk=item.pk), field) not in {0, 3, None})
+
+
+def test_a_value_that_is_none_is_said_where_it_was_typed(browser: Browser, launch, lin):
+    item = furnish(launch, lin)[0]
+    enter(browser, lin)
+    browser.open(f"/growth/items/{item.ref}")
+    browser.click("#main [data-field=effort_minutes]")
+    browser.find("#popover:popover-open form")
+    browser.press("坏值", Keys.ENTER)
+    browser.wait_for("document.querySelector('#popover:popover-open [role=alert]')?.textContent.includes('坏值')")
+    browser.hold(Keys.CONTROL, "a")
+    browser.press("2小时", Keys.ENTER)
+    until(lambda: WorkItem.objects.get(pk=item.pk).effort_minutes == 120)

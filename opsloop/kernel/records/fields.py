@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q, QuerySet, Subquery
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -177,10 +179,13 @@ class Field:
         text = isinstance(self.model_field, models.CharField | models.TextField)
         return rule | Q(**{self.path: ""}) if text else rule
 
-    def conflict_sentence(self, record: Record) -> str:
-        """What somebody reads whose edit met another's."""
+    def conflict_sentence(self, record: Record, viewer: Viewer | None = None) -> str:
+        """What somebody reads whose edit met another's: the value as pages show it, or as the API gives it."""
+        value = self.kind.export(self, record)
+        if viewer is not None and not self.kind.multiple:
+            value = unescape(strip_tags(self.kind.show_full(self, record, viewer))).strip() or value
         return _("Meanwhile somebody made this “%(value)s”. Save again to put yours in its place.") % {
-            "value": self.kind.export(self, record)
+            "value": "" if value is None else value
         }
 
 

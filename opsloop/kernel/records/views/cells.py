@@ -58,7 +58,7 @@ def give(request: WorkspaceRequest, field: Field, record: Record, viewer: Viewer
     """The new value, unless the field is no longer what the editor opened with: then a `Conflict`."""
     if not field.verb:
         read_anew(record, [field.name])
-    if conflict := changed_meanwhile(field, record, request.POST.get("was")):
+    if conflict := changed_meanwhile(field, record, viewer, request.POST.get("was")):
         raise Conflict(conflict)
     texts += [field.kind.made(field, name, viewer) for name in request.POST.getlist("create")]
     if also := request.POST.getlist("also"):
@@ -115,11 +115,11 @@ def editor(
     return render(request, f"records/_edit_{field.kind.editor}.html", context, status=status)
 
 
-def changed_meanwhile(field: Field, record: Record, was: str | None) -> str:
+def changed_meanwhile(field: Field, record: Record, viewer: Viewer, was: str | None) -> str:
     """A sentence where the value is no longer what the editor opened with; empty where it is."""
     if was is None or json.dumps(field.kind.texts(field, record)) == was:
         return ""
-    return str(field.conflict_sentence(record))
+    return field.conflict_sentence(record, viewer)
 
 
 def sentence(error: Refused | ValidationError) -> str:
