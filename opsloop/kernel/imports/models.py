@@ -6,20 +6,35 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.mapping import Mapping
+from opsloop.kernel.records.types import record_class
 from opsloop.kernel.workspaces.models import Membership, Workspace
-from opsloop.kernel.workspaces.standing import workspace_ids
+from opsloop.kernel.workspaces.standing import standing, workspace_ids
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    """Imports are seen by whoever may bring something in: the members of the workspace."""
+    """Imports are seen by who started them and by administrators; once loaded, by members who see what came in."""
 
     def visible_to(self, user: User) -> Self:
-        return self.filter(workspace_id__in=workspace_ids(user, at_least=Membership.Role.MEMBER))
+        managed = Q(workspace_id__in=workspace_ids(user, at_least=Membership.Role.ADMIN))
+        rows = self.filter(workspace_id__in=workspace_ids(user, at_least=Membership.Role.MEMBER))
+        return rows.filter(managed | Q(started_by=user) | self._come_in_for(user))
+
+    def _come_in_for(self, user: User) -> Q:
+        """Those whose record the user sees: what stands in the account of the import stands in there, too."""
+        ended = [ImportBatch.State.DONE, ImportBatch.State.UNDONE]
+        seen = Q(pk__in=[])
+        for name in self.exclude(record_type="").values_list("record_type", flat=True).distinct():
+            model = record_class(name)
+            if model is not None:
+                keys = model.objects.visible_to(user).values("pk")
+                seen |= Q(state__in=ended, record_type=name, record_id__in=keys)
+        return seen
 
     def in_workspace(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
@@ -78,6 +93,13 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def handled_by(self, user: User) -> bool:
+        """Whether the user may answer, load, stop, throw away and undo it: who started it, and administrators."""
+        membership = standing(user, self.workspace_id)
+        if membership is None:
+            return False
+        return membership.at_least(Membership.Role.ADMIN) or user.pk == self.started_by_id
 
     @property
     def startable(self) -> bool:

@@ -15,7 +15,7 @@ from opsloop.kernel.imports.staging import discard, opened
 from opsloop.kernel.imports.tally import Tally, in_every_language
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
-from opsloop.kernel.pages.refused import Conflict
+from opsloop.kernel.pages.refused import Conflict, NotAllowed
 
 LOAD = "imports.load"
 
@@ -27,6 +27,7 @@ class NotStartable(Conflict):
 @transaction.atomic
 def start(batch: ImportBatch, *, by: User) -> Job:
     """Let a worker load the file; NotStartable where one does already or has done."""
+    _must_handle(batch, by)
     startable = ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.STARTABLE).exclude(stored_as="")
     if not startable.update(state=ImportBatch.State.QUEUED, started_by=by, failure={}):
         raise NotStartable
@@ -71,7 +72,13 @@ def follow(batch: ImportBatch) -> Job | None:
 
 def cancel(batch: ImportBatch, *, by: User) -> None:
     """Stop a load that has not begun to write; Refused where it has ended."""
+    _must_handle(batch, by)
     job = job_of(batch)
     if job is not None:
         job.cancel(by=by)
     follow(batch)
+
+
+def _must_handle(batch: ImportBatch, user: User) -> None:
+    if not batch.handled_by(user):
+        raise NotAllowed

@@ -17,8 +17,6 @@ from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.tally import sentences
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
 from opsloop.kernel.records.models import Record
-from opsloop.kernel.workspaces.models import Membership
-from opsloop.kernel.workspaces.standing import standing
 
 
 class NothingToUndo(Conflict):
@@ -27,18 +25,10 @@ class NothingToUndo(Conflict):
 
 def undo(batch: ImportBatch, *, by: User) -> list[object]:
     """Remove what the batch created and nobody changed since; answers what was kept, as sentences."""
-    if not undoable_by(batch, by):
+    if not batch.handled_by(by):
         raise NotAllowed(_("Only whoever started an import, or an administrator, can undo it."))
     with transaction.atomic():
         return _undo(ImportBatch.objects.select_for_update().get(pk=batch.pk))
-
-
-def undoable_by(batch: ImportBatch, user: User) -> bool:
-    """Whether the user may take this import out again: whoever started it, and administrators."""
-    membership = standing(user, batch.workspace_id)
-    if membership is None:
-        return False
-    return membership.at_least(Membership.Role.ADMIN) or user.pk == batch.started_by_id
 
 
 def _undo(batch: ImportBatch) -> list[object]:

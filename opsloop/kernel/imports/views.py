@@ -24,8 +24,8 @@ from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard, stage
 from opsloop.kernel.imports.starting import cancel, follow, start
 from opsloop.kernel.imports.tally import in_reader_language
-from opsloop.kernel.imports.undo import undo, undoable_by
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.imports.undo import undo
+from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -73,7 +73,7 @@ def _overview(request: WorkspaceRequest, *, refusal: str = "", status: int = HTT
 @in_workspace(role=MEMBER)
 def batch(request: WorkspaceRequest, key: int) -> HttpResponse:
     """One import in whatever state it is; POST saves the answers and looks again."""
-    row = _batch(request, key)
+    row = _own_batch(request, key) if request.method == "POST" else _batch(request, key)
     if request.method == "POST" and row.startable:
         _answer(request, row)
     follow(row)
@@ -98,7 +98,7 @@ def _show(request: WorkspaceRequest, row: ImportBatch) -> HttpResponse:
     context |= {
         "address": loader_called(row.loader).address(row),
         "failure": in_reader_language(row.failure),
-        "may_undo": undoable_by(row, request.user),
+        "may_undo": row.handled_by(request.user),
     }
     return render(request, "imports/batch.html", context)
 
@@ -120,7 +120,7 @@ def _answer(request: WorkspaceRequest, row: ImportBatch) -> None:
 @in_workspace(role=MEMBER)
 def discarding(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Throw the look and its file away."""
-    row = _batch(request, key)
+    row = _own_batch(request, key)
     if row.startable:
         discard(row)
     return _go(request, f"/{request.workspace.slug}/import/")
@@ -130,7 +130,7 @@ def discarding(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace(role=MEMBER)
 def loading(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Start it, with the answers that stand in the form."""
-    row = _batch(request, key)
+    row = _own_batch(request, key)
     if row.startable and "project" in request.POST:
         _answer(request, row)
     start(row, by=request.user)
@@ -141,7 +141,7 @@ def loading(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace(role=MEMBER)
 def cancellation(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Stop it before it writes."""
-    row = _batch(request, key)
+    row = _own_batch(request, key)
     cancel(row, by=request.user)
     return _go(request, f"/{request.workspace.slug}/import/{row.pk}/")
 
@@ -150,7 +150,7 @@ def cancellation(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace(role=MEMBER)
 def undoing(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Take out what it brought in."""
-    row = _batch(request, key)
+    row = _own_batch(request, key)
     undo(row, by=request.user)
     return _go(request, f"/{request.workspace.slug}/import/{row.pk}/")
 
@@ -181,6 +181,14 @@ def whole(request: WorkspaceRequest) -> HttpResponse:
 def _batch(request: WorkspaceRequest, key: int) -> ImportBatch:
     rows = ImportBatch.objects.visible_to(request.user).in_workspace(request.workspace)
     return get_object_or_404(rows.select_related("workspace", "started_by"), pk=key)
+
+
+def _own_batch(request: WorkspaceRequest, key: int) -> ImportBatch:
+    """The import, where the user may do something to it and not only see it."""
+    row = _batch(request, key)
+    if not row.handled_by(request.user):
+        raise NotAllowed
+    return row
 
 
 def _go(request: WorkspaceRequest, address: str) -> HttpResponse:
