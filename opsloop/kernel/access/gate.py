@@ -52,7 +52,7 @@ def _shares(user: Any) -> dict[str, list[int]]:
 
 def forget_shares(user: User) -> None:
     """Read what is shared with the user anew at the next question; call after changing it."""
-    user.__dict__.pop("_shares", None)
+    user._shares = None  # type: ignore[attr-defined]  # set, so that it reaches the user behind a lazy one, too
 
 
 def ordinary_rule(user: User, record_type: str) -> Q:

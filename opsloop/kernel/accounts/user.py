@@ -27,11 +27,12 @@ class UserManager(BaseUserManager["User"]):
 
     def get(self, *args: Any, **lookups: Any) -> "User":
         """As every manager's; by key alone, as each request asks for whoever signed in, with a prepared query."""
-        if args or lookups.keys() != {"pk"}:
+        key = lookups.get("pk")
+        if args or len(lookups) != 1 or not isinstance(key, int):
             return super().get(*args, **lookups)
-        user = BY_KEY.first(key=int(lookups["pk"]))
+        user = BY_KEY.first(key=key)
         if user is None:
-            raise User.DoesNotExist(lookups["pk"])
+            raise User.DoesNotExist(key)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

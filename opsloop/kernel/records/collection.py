@@ -273,7 +273,9 @@ class Collection:
     def totals(self) -> Sequence[Shown]:
         """What the columns add up to over all rows that match."""
         sums = summed(self.columns)
-        return self._sums(self.matching.order_by().aggregate(**sums_of_records(sums))) if sums else ()
+        counted = kept(self.view_set.counted(self.viewer), archived=self.address.archived)
+        rows = counted if self.usual else self.matching
+        return self._sums(rows.order_by().aggregate(**sums_of_records(sums))) if sums else ()
 
     def _sums(self, row: Mapping[str, Any]) -> Sequence[Shown]:
         return shown_sums(summed(self.columns), row, self.viewer)
