@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Iterator
 from itertools import chain
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
+from opsloop.kernel.records.changing import current
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.types import record_classes
 
@@ -39,19 +41,33 @@ def purge_trash(run: Run) -> dict[str, int]:
 
 @transaction.atomic
 def purge(record: Record) -> int:
-    """Remove a record and the records that go with it; each is tracked as `purged`. Answers how many went."""
+    """Remove a record and the records that go with it; each is tracked as `purged`. Answers how many went.
+
+    A record that stays and named one that goes, as a part names its whole, names nothing then, which is tracked, too.
+    """
     if not type(record)._default_manager.filter(pk=record.pk).exists():
         return 0
-    gone = _records_going_with(record)
+    collector = Collector(using=record._state.db or "default", origin=record)
+    collector.collect([record])
+    gone = _records_going(collector)
+    for left, name in list(_records_staying(collector, gone)):
+        left.track("changed", by=None, changes={name: (current(left, name), None)})
     for other in gone:
         other.track("purged", by=None)
     record.delete()
     return len(gone)
 
 
-def _records_going_with(record: Record) -> list[Record]:
+def _records_going(collector: Collector) -> list[Record]:
     """The record and every other one that its removal takes along, as the database's own rules say."""
-    collector = Collector(using=record._state.db or "default", origin=record)
-    collector.collect([record])
     rows = chain(*collector.data.values(), *collector.fast_deletes)
     return [row for row in rows if isinstance(row, Record)]
+
+
+def _records_staying(collector: Collector, gone: Collection[Record]) -> Iterator[tuple[Record, str]]:
+    """Every record that stays and names one that goes, with the field that does."""
+    for (field, _value), groups in collector.field_updates.items():
+        rows: Iterator[object] = chain.from_iterable(groups)  # type: ignore[arg-type]  # Django keeps groups of rows here
+        for row in rows:
+            if isinstance(row, Record) and row not in gone:
+                yield row, field.name

@@ -140,7 +140,7 @@ class Work(Record):
         verbose_name=pgettext_lazy("work item", "part of"),
         null=True,
         blank=True,
-        on_delete=models.CASCADE,
+        on_delete=models.SET_NULL,
         related_name="children",
     )
     start = models.DateField(_("start"), null=True, blank=True)

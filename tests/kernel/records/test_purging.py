@@ -55,3 +55,13 @@ def test_a_project_takes_its_work_along_and_says_so_for_each(poster, lin):
 
 def test_it_comes_round_every_night():
     assert "records.purge" in repeats()
+
+
+def test_a_part_outlives_its_whole_and_says_that_it_stands_alone(poster, launch, lin):
+    part, thrown = (WorkItem.create(project=launch, by=lin, title=title, parent=poster) for title in ("文案", "配图"))
+    thrown_away(thrown, lin, 29)
+    thrown_away(poster, lin, 31)
+    assert purge_trash(Unhindered()) == {"removed": 1, "kept": 0}
+    assert set(WorkItem.objects.values_list("pk", "parent_id")) == {(part.pk, None), (thrown.pk, None)}
+    event = Event.objects.of("work_item", part.pk).newest_first().first()
+    assert event.changes["parent"] == [{"id": poster.pk, "label": poster.title}, None]
