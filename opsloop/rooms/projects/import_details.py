@@ -17,7 +17,7 @@ from opsloop.kernel.imports.bundle import (
 )
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.pages.refused import Refused
-from opsloop.kernel.records.prose.mention import keep_mentions
+from opsloop.kernel.records.prose.mention import KEPT, keep_mentions, kept_mention
 from opsloop.rooms.projects.import_landing import ITEM, PERSON, Landing
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, TimeEntry, WorkItem
 
@@ -89,11 +89,20 @@ def _comment(landing: Landing, comment: ImportedComment) -> Part:
             "record_type": WorkItem.record_type,
             "record_id": landing.id_of(ITEM, comment.item),
             "author_id": landing.user_of(comment.author),
-            "text": keep_mentions(comment.text, landing.called),
+            "text": _spoken(landing, comment.text),
             "created_at": comment.at or landing.now,
         },
         also=[landing.known_as(PERSON, comment.author)],
         once=frozenset({"workspace_id", "created_at"}),
+    )
+
+
+def _spoken(landing: Landing, text: str) -> str:
+    """The text with whom it speaks to by the names they have here: what the source calls them says nothing."""
+    names = {person.user_id: person.name for person in landing.people.values() if person.user_id}
+    return KEPT.sub(
+        lambda found: kept_mention(names[int(found[2])], int(found[2])) if int(found[2]) in names else found[0],
+        keep_mentions(text, landing.called),
     )
 
 

@@ -351,7 +351,7 @@ def test_who_is_spoken_to_in_a_comment_is_named_and_not_told(team, lin, wang, bo
     spoken = ImportedComment(source_id="n", item="c1", text="@wang_f 看一下, mail@wang_f.example, @nobody", author="x")
     load(start(team, lin, board), replace(board, people=people, comments=[spoken]))
     text = Comment.objects.get().text
-    assert text == f"@[wang_f](user:{wang.pk}) 看一下, mail@wang_f.example, @nobody"
+    assert text == f"@[王芳](user:{wang.pk}) 看一下, mail@wang_f.example, @nobody"
     assert not Notification.objects.exists()
 
 
