@@ -191,11 +191,13 @@ class Work(Record):
         return f"project:{values['project'].pk}"
 
     @classmethod
-    @transaction.atomic
     def create(  # type: ignore[override]  # the project says the workspace; general callers name both
         cls, *, project: Project, by: User | None, **values: Any
     ) -> Self:
-        """New work in a project, in its first state and at the end of that column unless said otherwise."""
+        """New work in a project, in its first state and at the end of that column unless said otherwise.
+
+        What it needs to know is read before the transaction begins, which holds SQLite's only write lock.
+        """
         workspace = values.pop("workspace", None)
         if workspace is None or workspace.pk != project.workspace_id:
             workspace = project.workspace
