@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
+from opsloop.engines.scheduling.crews import Crews, crews_of
 from opsloop.engines.scheduling.kernel.arrays import (
     ABLE_AT,
     DEADLINE,
@@ -66,8 +67,7 @@ class Model:
 
     cp: cp_model.CpModel
     starts: list[cp_model.IntVar]
-    seats: dict[tuple[int, int], cp_model.IntVar]
-    """By entry of `able` and demand row."""
+    crews: Crews
     span: cp_model.IntVar
     intervals: list[cp_model.IntervalVar] = field(default_factory=list)
 
@@ -116,7 +116,10 @@ def prove(
 
 
 def modelled(t: Tables, *, horizon: int, bound: int, redundant: bool = True) -> Model:
-    """All constraints of the problem, with every finish at or before the horizon."""
+    """All constraints of the problem, with every finish at or before the horizon.
+
+    Not `redundant`: as a textbook has it, everybody on their own and nothing that follows from the rest.
+    """
     cp = cp_model.CpModel()
     acts = range(len(t.act) - 1)
     work = [int(t.act[i, WORK]) for i in acts]
@@ -127,7 +130,7 @@ def modelled(t: Tables, *, horizon: int, bound: int, redundant: bool = True) -> 
         if latest < t.act[i, RELEASE]:
             cp.add_bool_or([])
     span = cp.new_int_var(bound, max(horizon, bound), "span")
-    model = Model(cp, starts, {}, span)
+    model = Model(cp, starts, crews_of(t, merged=redundant), span)
     model.intervals = [cp.new_fixed_size_interval_var(starts[i], work[i], f"i{i}") for i in acts]
     waited = set()
     for i in acts:
@@ -139,7 +142,7 @@ def modelled(t: Tables, *, horizon: int, bound: int, redundant: bool = True) -> 
         if i not in waited or work[i] == 0:
             cp.add(span >= starts[i] + work[i])
     _equipment(model, t)
-    _people(model, t, work)
+    model.crews.post(cp, t, starts, model.intervals)
     if redundant:
         _head_counts(model, t)
     cp.minimize(span)
@@ -165,33 +168,6 @@ def _equipment(model: Model, t: Tables) -> None:
             if used and sum(amounts) > capacity:
                 demands = [amounts[i] for i in used]
                 model.cp.add_cumulative([model.intervals[i] for i in used], demands, capacity)
-
-
-def _people(model: Model, t: Tables, work: Sequence[int]) -> None:
-    """Who sits where: a bool for each person and demand row, one interval for each person and activity."""
-    cp = model.cp
-    busy: dict[int, list[cp_model.IntervalVar]] = {}
-    for i in range(len(work)):
-        low, high = int(t.act[i, ABLE_AT]), int(t.act[i + 1, ABLE_AT])
-        rows = range(int(t.act[i + 1, ROW_AT] - t.act[i, ROW_AT]))
-        for k in range(low, high):
-            mine = [row for row in rows if int(t.able[k, ROWS]) >> row & 1]
-            for row in mine:
-                model.seats[k, row] = cp.new_bool_var(f"x{k}_{row}")
-            comes: cp_model.IntVar = model.seats[k, mine[0]]
-            if len(mine) > 1:
-                comes = cp.new_bool_var(f"y{k}")
-                cp.add(sum(model.seats[k, row] for row in mine) == comes)
-                model.seats[k, -1] = comes
-            person = int(t.able[k, PERSON])
-            busy.setdefault(person, []).append(
-                cp.new_optional_fixed_size_interval_var(model.starts[i], work[i], comes, f"o{k}")
-            )
-        for row in rows:
-            able = [model.seats[k, row] for k in range(low, high) if (k, row) in model.seats]
-            cp.add(sum(able) == int(t.row[t.act[i, ROW_AT] + row]))
-    for intervals in busy.values():
-        cp.add_no_overlap(intervals)
 
 
 def _head_counts(model: Model, t: Tables) -> None:
@@ -225,12 +201,7 @@ def _give_hint(model: Model, t: Tables, hint: Found) -> None:
     for i, start in enumerate(model.starts):
         model.cp.add_hint(start, int(hint.starts[i]))
     model.cp.add_hint(model.span, hint.makespan)
-    for i in range(len(model.starts)):
-        seated = _seated(t, hint, i)
-        for k in range(int(t.act[i, ABLE_AT]), int(t.act[i + 1, ABLE_AT])):
-            row = seated.get(k, -2)
-            for other in [key[1] for key in ((k, r) for r in range(-1, 64)) if key in model.seats]:
-                model.cp.add_hint(model.seats[k, other], row >= 0 if other == -1 else row == other)
+    model.crews.hint(model.cp, lambda i: _seated(t, hint, i))
 
 
 def _seated(t: Tables, hint: Found, i: int) -> dict[int, int]:
@@ -265,13 +236,6 @@ def solve(solver: cp_model.CpSolver, model: Model, stopped: Callable[[], bool]) 
 
 def _found(solver: cp_model.CpSolver, model: Model, t: Tables) -> Found:
     starts = np.array([solver.value(start) for start in model.starts], dtype=np.int32)
-    heads = np.full(int(t.act[-1, HEAD_AT]) + 1, -1, dtype=np.int32)
-    for i in range(len(starts)):
-        place = int(t.act[i, HEAD_AT])
-        for row in range(int(t.act[i + 1, ROW_AT] - t.act[i, ROW_AT])):
-            for k in range(int(t.act[i, ABLE_AT]), int(t.act[i + 1, ABLE_AT])):
-                if (k, row) in model.seats and solver.value(model.seats[k, row]):
-                    heads[place] = k
-                    place += 1
     finishes = (starts + t.act[:-1, WORK]).astype(np.int32)
+    heads = model.crews.named(t, starts, finishes, lambda count: int(solver.value(count)))
     return Found(starts, finishes, heads, int(finishes.max(initial=0)))
