@@ -11,16 +11,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from opsloop.kernel.activity.hearing import tell
 from opsloop.kernel.activity.models import Event, Undelivered
 
 logger = logging.getLogger(__name__)
 
-GIVE_UP_AFTER = 5
+GIVE_UP_AFTER = 8
+PAUSE = timedelta(seconds=10)
+"""After the first failure; each further pause is four times as long, eleven hours and a half before the last try."""
 AT_ONCE = 100
 GATHER_SECONDS = 0.005
 """After a quiet moment: what one request does is mostly more than one event."""
@@ -44,9 +48,10 @@ def deliver(event: Event) -> None:
 
 
 def deliver_left_over() -> int:
-    """Deliver what a crash or a failing listener left behind, each event once; answers how many were tried."""
+    """Deliver what a crash or a failing listener left behind and is due; answers how many events were tried."""
     count, last = 0, 0
-    while keys := _deliver_batch(Undelivered.objects.filter(attempts__lt=GIVE_UP_AFTER, event__gt=last)):
+    due = Undelivered.objects.filter(attempts__lt=GIVE_UP_AFTER, next_at__lte=timezone.now())
+    while keys := _deliver_batch(due.filter(event__gt=last)):
         count, last = count + len(keys), keys[-1]
     return count
 
@@ -57,6 +62,11 @@ def deliver_fresh() -> int:
     while keys := _deliver_batch(Undelivered.objects.filter(attempts=0)):
         count += len(keys)
     return count
+
+
+def given_up() -> int:
+    """How many events some listener never took, however often it was told."""
+    return Undelivered.objects.filter(attempts__gte=GIVE_UP_AFTER).count()
 
 
 def deliver_in_background() -> None:
@@ -75,13 +85,14 @@ def _deliver_batch(waiting: QuerySet[Undelivered], *, limit: int = AT_ONCE) -> l
         rows = list(waiting.order_by("event_id")[:limit])
         keys = [row.event_id for row in rows]
         events = Event.objects.filter(pk__in=keys).select_related("workspace", "actor").order_by("pk")
-        failed = tell(list(events))
+        failed = tell(list(events), only={row.event_id: row.failed for row in rows if row.failed})
         told = Undelivered.objects.filter(event__in=[key for key in keys if key not in failed])
         told._raw_delete(told.db)
         for row in rows:
             if row.event_id in failed:
+                row.failed, row.next_at = failed[row.event_id], timezone.now() + PAUSE * 4**row.attempts
                 row.attempts += 1
-                row.save(update_fields=["attempts"])
+                row.save(update_fields=["attempts", "failed", "next_at"])
     return keys
 
 
@@ -118,9 +129,10 @@ class Background:
             close_old_connections()
             try:
                 deliver_fresh()
-            except (OperationalError, InterfaceError):
-                # Away or locked for a while: the worker delivers what is left, and so does the next commit here.
-                logger.warning("event.delivery_failed", exc_info=True)
+            except Exception:
+                # The database away or locked for a while, or a mistake of ours: the edge of this thread. The worker
+                # delivers what is left, and so does the next commit here.
+                logger.exception("event.delivery_failed")
 
 
 _background: Background | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -36,7 +37,7 @@ _heard: list[Heard] = []
 def hear(*names: str) -> Callable[[Listener], Listener]:
     """Tell the function of every event called `record_type.verb`, `record_type.*`, `*.verb` or `*`.
 
-    A listener may be told again where another one failed, so it must be idempotent.
+    A listener is told once, unless it failed; then it has changed nothing.
     """
 
     def register(listener: Listener) -> Listener:
@@ -44,7 +45,7 @@ def hear(*names: str) -> Callable[[Listener], Listener]:
             for event in events:
                 listener(event)
 
-        _heard.append(Heard(frozenset(names), each, listener.__qualname__))
+        _heard.append(Heard(frozenset(names), each, _called(listener)))
         return listener
 
     return register
@@ -54,10 +55,14 @@ def hear_many(*names: str) -> Callable[[ListenerToMany], ListenerToMany]:
     """As `hear`, for a function that takes all events of a batch at once, in order: many cost little more than one."""
 
     def register(listener: ListenerToMany) -> ListenerToMany:
-        _heard.append(Heard(frozenset(names), listener, listener.__qualname__))
+        _heard.append(Heard(frozenset(names), listener, _called(listener)))
         return listener
 
     return register
+
+
+def _called(listener: Callable[..., None]) -> str:
+    return f"{listener.__module__}.{listener.__qualname__}"
 
 
 def heard(event: Event) -> bool:
@@ -65,16 +70,18 @@ def heard(event: Event) -> bool:
     return any(row.wants(event) for row in _heard)
 
 
-def tell(events: Sequence[Event]) -> set[int]:
-    """Tell every listener of these events, in order, inside the caller's transaction; answers which events failed.
+def tell(events: Sequence[Event], *, only: Mapping[int, Sequence[str]] = MappingProxyType({})) -> dict[int, list[str]]:
+    """Tell every listener of these events, in order, inside the caller's transaction; answers who failed at which.
 
-    A listener that fails has changed nothing for that event; the others hear of it all the same.
+    A listener that fails has changed nothing for that event; the others hear of it all the same. Of an event in
+    `only` (by its key) none but the listeners named there are told: those that failed before.
     """
-    failed: set[int] = set()
+    failed: dict[int, list[str]] = {}
     for row in _heard:
-        wanted = [event for event in events if row.wants(event)]
+        wanted = [event for event in events if row.wants(event) and row.called in only.get(event.pk, (row.called,))]
         if wanted:
-            failed |= _tell(row, wanted)
+            for key in _tell(row, wanted):
+                failed.setdefault(key, []).append(row.called)
     return failed
 
 

@@ -70,10 +70,15 @@ class Event(models.Model):
 
 
 class Undelivered(models.Model):
-    """An event whose listeners have not all been told yet: written with it, removed once they have."""
+    """An event whose listeners have not all been told yet: written with it, removed once they have.
+
+    After a try it names the listeners that failed; the others have heard, and are not told again.
+    """
 
     event = models.OneToOneField(Event, primary_key=True, on_delete=models.CASCADE, related_name="undelivered")
     attempts = models.PositiveSmallIntegerField(default=0)
+    failed = models.JSONField(default=list)
+    next_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("undelivered event")

@@ -103,7 +103,7 @@ def _write(wanted: Sequence[tuple[Telling, Place]]) -> list[Notification]:
         line, reason, event = lines.get(place), telling.reasons[place[0]], telling.event
         if line is None:
             lines[place] = _line(place, telling)
-        elif event is None or line.event_id is None or event.pk > line.event_id:
+        elif event is None or event.pk != line.event_id:
             _bring_up(line, reason, event)
             changed.add(place)
     Notification.objects.bulk_update([lines[place] for place in changed if lines[place].pk], BROUGHT_UP)

@@ -52,8 +52,16 @@ def status() -> None:
 def _problems() -> Iterator[str]:
     if unprepared():
         yield _("The database is not prepared for this version. Run: opsloop migrate")
+    elif lost := _given_up():
+        yield _("%s events were never taken by a listener: the log says which.") % lost
     free = shutil.disk_usage(settings.HOME).free // 2**20
     if free < ROOM_MB:
         yield _("Only %(free)s MB are free in %(home)s.") % {"free": free, "home": settings.HOME}
     if not os.access(settings.HOME, os.W_OK):
         yield _("%s cannot be written to.") % settings.HOME
+
+
+def _given_up() -> int:
+    from opsloop.kernel.activity.delivery import given_up
+
+    return given_up()

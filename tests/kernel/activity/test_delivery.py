@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from opsloop.kernel.activity import hearing
-from opsloop.kernel.activity.delivery import AT_ONCE, GIVE_UP_AFTER, deliver_fresh, deliver_left_over
+from opsloop.kernel.activity.delivery import AT_ONCE, GIVE_UP_AFTER, deliver_fresh, deliver_left_over, given_up
 from opsloop.kernel.activity.models import Event, Undelivered
 from opsloop.kernel.activity.track import track
 from opsloop.kernel.records.models import Label
@@ -88,6 +89,44 @@ def test_a_listener_that_fails_keeps_no_other_event_and_no_other_listener_from_b
     assert list(Undelivered.objects.values_list("event__label", "attempts")) == [("b", 1)]
 
 
+def test_only_who_failed_is_told_again(hear, happens, noted):
+    lives = []
+
+    def fail_once(event: Event) -> None:
+        if not lives:
+            lives.append(event.label)
+            raise ValueError(event.label)
+        note(event)
+
+    hear("*")(note)
+    hear("*")(fail_once)
+    happens("a")
+    deliver_fresh()
+    assert noted() == ["a"]
+    Label.objects.all().delete()
+    Undelivered.objects.update(next_at=timezone.now())
+    assert deliver_left_over() == 1
+    assert noted() == ["a"]
+    assert not Undelivered.objects.exists()
+
+
+def test_what_failed_waits_longer_each_time(hear, happens):
+    def fail(event: Event) -> None:
+        raise ValueError
+
+    hear("*")(fail)
+    happens("a")
+    deliver_fresh()
+    assert deliver_left_over() == 0
+    waits = []
+    for _try in range(3):
+        row = Undelivered.objects.get()
+        waits.append(round((row.next_at - timezone.now()).total_seconds(), -1))
+        Undelivered.objects.update(next_at=timezone.now())
+        deliver_left_over()
+    assert waits == [10, 40, 160]
+
+
 def test_what_failed_is_tried_again_by_the_worker_until_it_gives_up(hear, happens):
     tried = []
 
@@ -100,8 +139,13 @@ def test_what_failed_is_tried_again_by_the_worker_until_it_gives_up(hear, happen
     deliver_fresh()
     assert (deliver_fresh(), len(tried)) == (0, 1)
     while deliver_left_over():
-        pass
+        Undelivered.objects.update(next_at=timezone.now())
+    assert len(tried) == 1
+    Undelivered.objects.update(next_at=timezone.now())
+    while deliver_left_over():
+        Undelivered.objects.update(next_at=timezone.now())
     assert len(tried) == GIVE_UP_AFTER
+    assert given_up() == 1
     assert Undelivered.objects.get().attempts == GIVE_UP_AFTER
 
 
