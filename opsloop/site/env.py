@@ -22,7 +22,10 @@ SECRETS = {"DATABASE_URL", "SECRET_KEY", "MAIL_PASSWORD"}
 """Settings whose values are not repeated to the terminal or into a log."""
 LAST_PORT = 65535
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
-_names: set[str] = set()
+NO_SETTINGS = re.compile(r"(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?)")
+"""What Kubernetes tells every container of a service that is called opsloop."""
+_names: set[str] = {"DATA"}
+"""The tests look for real files in `OPSLOOP_DATA`."""
 
 
 def env(name: str, read: Callable[[str], T], default: T) -> T:
@@ -46,7 +49,8 @@ def _not_usable(name: str, text: str, wanted: str) -> str:
 
 def refuse_unknown_names() -> None:
     """Called after the last setting was read: a name that was mistyped would do nothing, and nobody would know."""
-    unknown = sorted(name for name in os.environ if name.startswith(BEFORE) and name.removeprefix(BEFORE) not in _names)
+    given = {name.removeprefix(BEFORE) for name in os.environ if name.startswith(BEFORE)}
+    unknown = sorted(BEFORE + name for name in given - _names if not NO_SETTINGS.fullmatch(name))
     if unknown:
         raise ImproperlyConfigured(" ".join(_unknown(name) for name in unknown))
 

@@ -10,9 +10,9 @@ ROOT = Path(__file__).parents[2]
 
 def real(name: str) -> Path:
     """The real export, or a skipped test with the reason."""
-    candidates = [Path(os.environ["REAL_DATA"])] if "REAL_DATA" in os.environ else []
+    candidates = [Path(os.environ["OPSLOOP_DATA"])] if "OPSLOOP_DATA" in os.environ else []
     candidates += [parent.parent / "shared" / "data" for parent in (ROOT, ROOT.parent)]
     for folder in candidates:
         if (folder / "imports" / name).is_file():
             return folder / "imports" / name
-    pytest.skip(f"the real file {name} is not here (set REAL_DATA)")
+    pytest.skip(f"the real file {name} is not here (set OPSLOOP_DATA)")

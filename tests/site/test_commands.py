@@ -94,8 +94,14 @@ def test_a_wrong_setting_is_refused_in_a_sentence(tmp_path, name):
     assert "secret" not in refused.stderr
 
 
-def test_check_says_what_is_to_be_done(tmp_path):
-    found = terminal(tmp_path, "check")
+def test_what_a_cluster_tells_of_its_services_is_no_setting(tmp_path):
+    """And a check says what is to be done."""
+    told = {
+        "OPSLOOP_SERVICE_HOST": "10.0.0.1",
+        "OPSLOOP_WEB_SERVICE_PORT_HTTP": "80",
+        "OPSLOOP_PORT_80_TCP_ADDR": "10.0.0.1",
+    }
+    found = terminal(tmp_path, "check", **told)
     assert found.returncode == 1
     assert "opsloop migrate" in found.stderr
 

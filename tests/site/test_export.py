@@ -21,11 +21,11 @@ from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
 from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
 from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.models import Label, Numbering
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.workspaces.models import Membership, Workspace
-from opsloop.kernel.workspaces.standing import forget_memberships
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, WorkItem
 from opsloop.site.importing import import_file
@@ -208,7 +208,7 @@ def test_only_an_administrator_brings_a_whole_export_in(archive, empty, busy_tea
     bundle = read_export(archive)
     for workspace in (empty, busy_team):
         Membership.objects.update_or_create(workspace=workspace, user=wang, defaults={"role": Membership.Role.MEMBER})
-        forget_memberships(wang)
+        forget(wang)
         batch = ImportBatch.objects.create(workspace=workspace, loader="whole", source="opsloop", started_by=wang)
         with pytest.raises(NotAllowed):
             plan(bundle, workspace, by=wang, loader="whole")

@@ -14,7 +14,7 @@ from opsloop.kernel.imports.undo import undo
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, State, WorkItem
 
-DATA = Path(os.environ.get("REAL_DATA", Path(__file__).parents[3] / "shared/data"))
+DATA = Path(os.environ.get("OPSLOOP_DATA", Path(__file__).parents[3] / "shared/data"))
 TRELLO = DATA / "imports/trello/gocd-board-trello.json"
 JIRA = DATA / "imports/jira/agile-project-jira.csv"
 

@@ -29,12 +29,12 @@ ROOT = Path(__file__).parents[3]
 
 def shared(name: str) -> Path:
     """A folder of the public instances that are not part of the project, or a skipped test."""
-    candidates = [Path(os.environ["REAL_DATA"])] if "REAL_DATA" in os.environ else []
+    candidates = [Path(os.environ["OPSLOOP_DATA"])] if "OPSLOOP_DATA" in os.environ else []
     candidates += [parent.parent / "shared" / "data" for parent in (ROOT, ROOT.parent)]
     for folder in candidates:
         if (folder / "scheduling" / name).is_dir():
             return folder / "scheduling" / name
-    pytest.skip(f"the instances {name} are not here (set REAL_DATA)")
+    pytest.skip(f"the instances {name} are not here (set OPSLOOP_DATA)")
 
 
 @pytest.mark.parametrize(("name", "best"), [("J30_1", 43), ("J30_13", 43), ("J30_41", 53), ("J60_1", 77)])
