@@ -153,3 +153,13 @@ def test_an_own_text_without_a_value_shows_none_on_no_page(team, poster, signed_
     assert "批次" in page
     assert "</span>None<" not in page
     assert "None" not in signed_in.get("/growth/items/?col=title,custom.pi_ci").content.decode()
+
+
+def test_an_address_that_came_in_with_a_file_is_a_link_only_where_it_leads_to_a_page(team, poster, signed_in, lin):
+    signed_in.post(FIELDS, {"name": "网址", "kind": "url"})
+    key = CustomField.objects.get(name="网址").key
+    for stored, leads in (("https://example.com/a", True), ("javascript:alert(1)", False)):
+        WorkItem.objects.filter(pk=poster.pk).update(custom={key: stored})
+        page = signed_in.get(f"/growth/items/?columns=title,custom.{key}").content.decode()
+        assert (f'href="{stored}"' in page) is leads
+        assert stored.removeprefix("https://") in page

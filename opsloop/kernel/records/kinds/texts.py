@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
     from opsloop.kernel.records.viewer import Viewer
 
+WEB = ("http://", "https://")
+
 
 class Text(Kind):
     """A line of words."""
@@ -59,7 +61,8 @@ class Address(Text):
 
     def show_beside(self, field: Field, record: Record) -> str:
         value = field.value(record)
-        if not value:
+        # An import keeps whatever text stood in the file; only an address of a page is a way to it.
+        if not value or not value.lower().startswith(WEB):
             return ""
         way = f'href="{escape(value)}" rel="noopener nofollow" target="_blank"'
         return f'<a class="link" {way}>{icon("external-link", str(_("Open")))}</a>'
