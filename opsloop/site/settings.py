@@ -239,6 +239,7 @@ UPLOAD_LIMIT_MB = env("UPLOAD_LIMIT_MB", positive, 50)
 NEW_WORKSPACES = env("NEW_WORKSPACES", one_of("admins", "members", "anyone"), "admins")
 API_CALLS_PER_MINUTE = env("API_CALLS_PER_MINUTE", positive, 3000)
 WEBHOOK_PRIVATE = env("WEBHOOK_PRIVATE", flag, False)
+PREPARED_STRICTLY = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["opsloop.kernel.attachments.receiving.LimitedUpload"]
 

@@ -1,13 +1,12 @@
 """The gate: what a user may see and do, asked by every surface in the same words."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.queries.facts import fact_of, refuse_stand_in
+from opsloop.kernel.queries.facts import fact_of, remembered
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
@@ -36,23 +35,14 @@ SHARED = Prepared[tuple[str, int]](
 
 def shared_keys(user: User, record_type: str) -> Sequence[int]:
     """The same ids as a list, a fact that rules are made of; read once, for all types."""
-    return fact_of(user, ("shared", record_type), lambda user: _shares(user).get(record_type, ()))
+    return fact_of(user, ("shared", record_type), lambda user: remembered(user, "shared", _shares).get(record_type, ()))
 
 
-def _shares(user: Any) -> dict[str, list[int]]:
-    refuse_stand_in(user)
-    known: dict[str, list[int]] | None = getattr(user, "_shares", None)
-    if known is None:
-        known = {}
-        for record_type, key in SHARED.rows(user=user):
-            known.setdefault(record_type, []).append(key)
-        user._shares = known
+def _shares(user: User) -> dict[str, list[int]]:
+    known: dict[str, list[int]] = {}
+    for record_type, key in SHARED.rows(user=user):
+        known.setdefault(record_type, []).append(key)
     return known
-
-
-def forget_shares(user: User) -> None:
-    """Read what is shared with the user anew at the next question; call after changing it."""
-    user._shares = None  # type: ignore[attr-defined]  # set, so that it reaches the user behind a lazy one, too
 
 
 def ordinary_rule(user: User, record_type: str) -> Q:

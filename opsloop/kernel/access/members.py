@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.access.gate import forget_shares
 from opsloop.kernel.access.models import ApiToken, Share
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.workspaces.models import Membership, Workspace
-from opsloop.kernel.workspaces.standing import forget_memberships, standing
+from opsloop.kernel.workspaces.standing import standing
 
 
 class LastOwner(Refused):
@@ -31,7 +31,7 @@ def add_member(workspace: Workspace, user: User, role: str, *, by: User | None) 
     """Let the user into the workspace; where they are in already, they stay what they are."""
     membership, new = Membership.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})
     if new:
-        forget_memberships(user)
+        forget(user)
         _track(membership, "created", by=by, changes={"role": (None, str(role))})
     return membership
 
@@ -48,7 +48,7 @@ def change_role(membership: Membership, role: str, *, by: User | None) -> None:
         _check_another_owner(membership)
     membership.role = role
     membership.save(update_fields=["role"])
-    forget_memberships(membership.user)
+    forget(membership.user)
     _track(membership, "role_changed", by=by, changes={"role": (before, str(role))})
 
 
@@ -63,8 +63,7 @@ def remove_member(membership: Membership, *, by: User) -> None:
     ApiToken.objects.filter(workspace=membership.workspace, user=membership.user).delete()
     _track(membership, "removed", by=by, changes={"role": (membership.role, None)})
     membership.delete()
-    forget_memberships(membership.user)
-    forget_shares(membership.user)
+    forget(membership.user)
 
 
 def check_may_manage(by: User, workspace: Workspace, *roles: str) -> None:

@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access.can import Guarded, can
-from opsloop.kernel.access.gate import CHANGE, forget_shares
+from opsloop.kernel.access.gate import CHANGE
 from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.workspaces.models import Membership
 
 
@@ -58,7 +59,7 @@ def share(record: Shareable, with_user: User, *, by: User) -> None:
         record_id=record.pk,
         defaults={"workspace_id": record.workspace_id},
     )
-    forget_shares(with_user)
+    forget(with_user)
     if new:
         record.track("shared", by=by, changes={"shares": (None, {"id": with_user.pk, "label": with_user.name})})
 
@@ -69,7 +70,7 @@ def unshare(record: Shareable, with_user: User, *, by: User) -> None:
     if by != with_user:
         _check_may_share(by, record)
     gone, _tables = shares_of(record).filter(user=with_user).delete()
-    forget_shares(with_user)
+    forget(with_user)
     if gone:
         record.track("unshared", by=by, changes={"shares": ({"id": with_user.pk, "label": with_user.name}, None)})
 

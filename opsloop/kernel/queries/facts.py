@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 STAND_IN = "_stand_in"
+REMEMBERED = "_remembered"
 Fact = tuple[Hashable, Callable[[Any], Sequence[int]]]
 
 
@@ -33,10 +35,27 @@ class NoFact(TypeError):
     """A rule wanted to know more of a stand-in than facts: what it then decides would hold for nobody else."""
 
 
-def refuse_stand_in(person: Any) -> None:
-    """`NoFact` for a stand-in; call where somebody's rows are read."""
+def remembered(person: Any, name: Hashable, read: Callable[[Any], T]) -> T:
+    """What `read` answers about the person, read once as long as this object lives, mostly a request.
+
+    `NoFact` for a stand-in, of whom nothing may be read.
+    """
     if getattr(person, STAND_IN, None) is not None:
         raise NoFact("rules that are compiled for everybody ask for facts only")
+    known: dict[Hashable, T] | None = getattr(person, REMEMBERED, None)
+    if known is None:
+        known = {}
+        setattr(person, REMEMBERED, known)
+    if name not in known:
+        known[name] = read(person)
+    return known[name]
+
+
+def forget(person: Any) -> None:
+    """Read anew what is remembered of the person, also through a lazy object; call after changing what they may see."""
+    known: dict[Hashable, object] | None = getattr(person, REMEMBERED, None)
+    if known is not None:
+        known.clear()
 
 
 def fact_of(person: Any, name: Hashable, read: Callable[[Any], Sequence[int]]) -> Sequence[int]:

@@ -73,9 +73,10 @@ class Marks:
         return self.stand_in(getattr(value, name), lambda values: getattr(take(values), name))
 
     def _row(self, row: models.Model, take: Take) -> models.Model:
-        """An empty row with a mark for its key, and marks for the facts about it."""
-        # The class that a lazy object shows, not its own.
-        kept: models.Model = row.__class__(pk=self._mark(row.pk, lambda values: take(values).pk))
+        """A row that knows nothing but a mark for its key, and marks for the facts about it."""
+        model = row.__class__  # the class that a lazy object shows, not its own
+        key = self._mark(row.pk, lambda values: take(values).pk)
+        kept = model.from_db(connection.alias, [row._meta.pk.attname], [key])
         asked = Asked(row, lambda fact: self._mark(1, lambda values: fact_of(take(values), *fact), many=True))
         setattr(kept, STAND_IN, asked)
         self._asked.append((take, asked))

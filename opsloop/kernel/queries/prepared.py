@@ -5,19 +5,26 @@
 
 Building and compiling is most of what a small query costs. The rule is still written once, as a query set: it is asked
 with marks for its values, and where they come out among the parameters, the real values are put. The first time, the
-query set is also made of the real values, and both must be the same query: a query whose shape depends on its values
-in a way that was not said is refused there and then.
+query set is also made of the real values, and both must be the same query. A query whose shape depends on its values
+in a way that was not said is a mistake of ours: tests refuse it (`PREPARED_STRICTLY`), and people get the answer of the
+query set itself.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 
+from opsloop.kernel.queries.facts import NoFact
 from opsloop.kernel.queries.marks import Marks, Values, kind_of, of_name
 from opsloop.kernel.queries.statement import Statement, compiled_by
+
+logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 MOST_SHAPES = 512
@@ -27,6 +34,10 @@ Build = Callable[..., models.QuerySet[Any]]
 
 class ShapeDependsOnValues(AssertionError):
     """A query came out otherwise with real values than with marks for them."""
+
+
+CANNOT_BE_PREPARED = (ShapeDependsOnValues, NoFact, ObjectDoesNotExist)
+"""The last is what reading another column of a stand-in ends in: no row has its key."""
 
 
 class Prepared(Generic[R]):
@@ -41,7 +52,13 @@ class Prepared(Generic[R]):
         """The rows for these values."""
         if any(isinstance(value, int) and abs(value) > MOST_NUMBER for value in values.values()):
             return []
-        statement = self._statement(shape, values)
+        try:
+            statement = self._statement(shape, values)
+        except CANNOT_BE_PREPARED:
+            if settings.PREPARED_STRICTLY:
+                raise
+            logger.exception("query.cannot_be_prepared")
+            return list(self._build(*shape, **values))
         filled = statement.filled(values)
         if filled is None:
             return []

@@ -21,6 +21,8 @@ Read = Callable[[Iterable[Row]], list[Any]]
 
 def reader_of(rows: models.QuerySet[Any], compiler: Any) -> Read:
     """How the rows of this query set become what it answers."""
+    if rows._prefetch_related_lookups:  # type: ignore[attr-defined]  # the stubs leave it out
+        raise TypeError("a prepared query is one query: read what it would prefetch with `read_relations`")
     converted = _converter(compiler)
     if rows._iterable_class is ModelIterable:
         record = _record_maker(compiler)

@@ -15,6 +15,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes, track
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.records.changing import apply_changes
 from opsloop.kernel.records.custom_field import index_values
 from opsloop.kernel.records.fields import CUSTOM
@@ -144,7 +145,7 @@ class Record(models.Model):
     def named(cls, ref: str) -> Mapping[str, str | int] | None:
         """What a record has that people call `ref`; None where the text is no such name."""
         prefix, _dash, number = ref.rpartition("-")
-        if prefix.upper() != cls.ref_prefix or not number.isascii() or not number.isdigit():
+        if prefix.upper() != cls.ref_prefix or not is_number(number):
             return None
         return {"number": int(number)}
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.queries.facts import fact_of, refuse_stand_in
+from opsloop.kernel.queries.facts import fact_of, remembered
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership, Workspace
 
+MEMBERSHIPS = "memberships"
 OF_USER = Prepared[Membership](
     lambda user: Membership.objects.filter(user=user).select_related("workspace").order_by("workspace__name")
 )
@@ -14,14 +15,13 @@ OF_USER = Prepared[Membership](
 
 def memberships(user: User) -> dict[int, Membership]:
     """The user's memberships by workspace id; none for somebody who may not sign in."""
-    refuse_stand_in(user)
+    return remembered(user, MEMBERSHIPS, _memberships)
+
+
+def _memberships(user: User) -> dict[int, Membership]:
     if not user.is_authenticated or not user.is_active:
         return {}
-    known: dict[int, Membership] | None = getattr(user, "_memberships", None)
-    if known is None:
-        known = {row.workspace_id: row for row in OF_USER.rows(user=user)}
-        user._memberships = known  # type: ignore[attr-defined]  # lives as long as the request's user
-    return known
+    return {row.workspace_id: row for row in OF_USER.rows(user=user)}
 
 
 def know_memberships(users: Sequence[User]) -> None:
@@ -31,12 +31,7 @@ def know_memberships(users: Sequence[User]) -> None:
     for row in rows:
         known[row.user_id][row.workspace_id] = row
     for user in users:
-        user._memberships = known[user.pk]  # type: ignore[attr-defined]
-
-
-def forget_memberships(user: User) -> None:
-    """Read the memberships anew at the next question; call after changing them."""
-    user.__dict__.pop("_memberships", None)
+        remembered(user, MEMBERSHIPS, lambda user: known[user.pk])
 
 
 def standing(user: User, workspace: Workspace | int) -> Membership | None:

@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.rooms.projects.project import Project
 
 
@@ -14,7 +15,7 @@ class FormerRefQuerySet(models.QuerySet["FormerRef"]):
     def named(self, ref: str) -> Self:
         """Rows of the reference, such as `OPS-12`; none where the text is no such name."""
         key, _dash, number = ref.rpartition("-")
-        if not key or not number.isascii() or not number.isdigit():
+        if not key or not is_number(number):
             return self.none()
         return self.filter(project__key=key.upper(), number=int(number))
 

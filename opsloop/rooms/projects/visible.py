@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.queries.facts import fact_of, refuse_stand_in
+from opsloop.kernel.queries.facts import fact_of, remembered
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.rooms.projects.project import Project
 
@@ -41,12 +41,11 @@ VISIBLE = Prepared[tuple[Any, ...]](_columns)
 
 def visible_projects(user: User) -> list[Seen]:
     """The projects the user sees, in every workspace, by name."""
-    refuse_stand_in(user)
-    known: list[Seen] | None = getattr(user, "_visible_projects", None)
-    if known is None:
-        known = [Seen._make([*row[:6], row[6] is not None, row[7]]) for row in VISIBLE.rows(user=user)]
-        user._visible_projects = known  # type: ignore[attr-defined]  # lives as long as the request's user
-    return known
+    return remembered(user, "projects", _visible_projects)
+
+
+def _visible_projects(user: User) -> list[Seen]:
+    return [Seen._make([*row[:6], row[6] is not None, row[7]]) for row in VISIBLE.rows(user=user)]
 
 
 def visible_project_ids(user: User) -> Sequence[int]:

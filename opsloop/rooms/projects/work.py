@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.changing import as_logged
@@ -182,7 +183,7 @@ class Work(Record):
     @classmethod
     def named(cls, ref: str) -> Mapping[str, str | int] | None:
         key, _dash, number = ref.rpartition("-")
-        if not key or not number.isascii() or not number.isdigit():
+        if not key or not is_number(number):
             return None
         return {"key": key.upper(), "number": int(number)}
 

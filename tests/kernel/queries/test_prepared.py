@@ -4,10 +4,11 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from opsloop.kernel.access.sharing import share, unshare
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.queries.facts import NoFact
+from opsloop.kernel.queries.facts import NoFact, forget
 from opsloop.kernel.queries.prepared import Prepared, ShapeDependsOnValues, counted
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_sets
@@ -89,6 +90,33 @@ def test_a_shape_that_depends_on_values_is_refused(db):
     odd = Prepared(lambda title: WorkItem.objects.filter(title=title).filter(number=len(title)))
     with pytest.raises(ShapeDependsOnValues):
         odd.rows(title="海报")
+
+
+def test_a_rule_that_reads_another_column_of_the_stand_in_is_refused(lin):
+    reading = Prepared(lambda user: WorkItem.objects.filter(title="海报" if user.is_active else ""))
+    with pytest.raises(User.DoesNotExist):
+        reading.rows(user=lin)
+
+
+def test_people_get_the_answer_of_the_query_set_where_it_cannot_be_prepared(settings, poster, caplog):
+    settings.PREPARED_STRICTLY = False
+    odd = Prepared(lambda title: WorkItem.objects.filter(title=title).filter(number=len(title) - 5))
+    assert odd.rows(title=poster.title) == [poster]
+    assert "query.cannot_be_prepared" in caplog.text
+
+
+def test_a_query_that_would_prefetch_is_refused(poster):
+    with pytest.raises(TypeError, match="prefetch"):
+        Prepared(lambda title: WorkItem.objects.filter(title=title).prefetch_related("labels")).rows(title="海报")
+
+
+def test_what_is_forgotten_of_somebody_is_read_anew_also_through_a_lazy_object(lin, team):
+    lazy = SimpleLazyObject(lambda: User.objects.get(pk=lin.pk))
+    assert list(memberships(lazy)) == [team.pk]
+    Membership.objects.filter(user=lin).delete()
+    assert list(memberships(lazy)) == [team.pk]
+    forget(lazy)
+    assert not memberships(lazy)
 
 
 def test_a_rule_that_reads_rows_of_the_stand_in_is_refused(lin):

@@ -140,3 +140,9 @@ def test_undo_reaches_only_ones_own_steps(poster, lin, wang, client):
     assert sign_in(client, wang).post(f"/growth/undo?events={event.pk}").status_code == 409
     poster.refresh_from_db()
     assert poster.trashed_at is None
+
+
+def test_a_number_of_thousands_of_digits_is_no_record(client, lin, poster):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    for address in ("items/LNCH", "people/P", "projects/LNCH/items/LNCH"):
+        assert client.get(f"/growth/{address}-{'9' * 5000}").status_code == 404

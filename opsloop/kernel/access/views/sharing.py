@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from opsloop.kernel.access.can import can
 from opsloop.kernel.access.gate import CHANGE
 from opsloop.kernel.access.sharing import Shareable, share, shares_of, unshare
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -55,7 +56,7 @@ def _others(request: WorkspaceRequest, record: Shareable) -> QuerySet[Membership
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if is_number(text) else 0
 
 
 def _answer(request: WorkspaceRequest, record: Shareable) -> HttpResponse:
