@@ -8,11 +8,13 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from opsloop.kernel.attachments.cleaning import FORMATS, MOST_PIXELS, WRONG
+from opsloop.kernel.attachments.cleaning import DRAWING, FORMATS, MOST_PIXELS, WRONG
 
 SMALL_TYPE = "image/webp"
 LONGER_SIDE = 480
 """Pixels: the largest place that shows pictures in a row, twice for dense screens."""
+ROUGH_SIDE = 4 * LONGER_SIDE
+"""Made so small before colours are looked up and blended: the whole picture is in memory once, never twice."""
 
 
 def small_copy(upload: File[bytes]) -> ContentFile[bytes] | None:
@@ -21,10 +23,10 @@ def small_copy(upload: File[bytes]) -> ContentFile[bytes] | None:
     content = io.BytesIO(upload.read())
     upload.seek(0)
     try:
-        with Image.open(content, formats=list(FORMATS.values())) as image:
+        with DRAWING, Image.open(content, formats=list(FORMATS.values())) as image:
             if max(image.size) <= LONGER_SIDE or image.width * image.height > MOST_PIXELS:
                 return None
-            image.draft("RGB", (LONGER_SIDE, LONGER_SIDE))
+            image.thumbnail((ROUGH_SIDE, ROUGH_SIDE))
             drawn = image.convert("RGBA" if image.has_transparency_data else "RGB")
             drawn.thumbnail((LONGER_SIDE, LONGER_SIDE))
             buffer = io.BytesIO()

@@ -1,6 +1,7 @@
 """A picture says what it shows, and nothing of where, when, with what and by whom it was taken."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.base import ContentFile
@@ -8,8 +9,9 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image, PngImagePlugin
 
-from opsloop.kernel.attachments.cleaning import TooManyPixels
+from opsloop.kernel.attachments.cleaning import DRAWING, TooManyPixels, cleaned
 from opsloop.kernel.attachments.models import Attachment
+from opsloop.kernel.attachments.small import small_copy
 from tests.kernel.attachments.test_checking import png
 
 SECRET = "Garden of Lin Jing"
@@ -114,10 +116,38 @@ def test_what_tells_nothing_or_is_no_picture_stays_byte_for_byte(content, poster
     assert kept(poster, wang, content)[1] == content
 
 
-def test_a_small_file_cannot_fill_the_memory(poster, wang):
+@pytest.mark.parametrize(("width", "height"), [(15_000, 15_000), (8_000, 6_500)])
+def test_a_small_file_cannot_fill_the_memory(width, height, poster, wang):
     with pytest.raises(TooManyPixels):
-        kept(poster, wang, png(width=15_000, height=15_000))
+        kept(poster, wang, png(width=width, height=height))
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("draw", [cleaned, small_copy])
+def test_a_process_draws_one_picture_at_a_time_and_other_files_do_not_wait(draw):
+    picture = ContentFile(written("JPEG", scene().resize((1200, 800)), exif=notes()), name="x.jpg")
+    with ThreadPoolExecutor() as pool:
+        with DRAWING:
+            waiting = pool.submit(draw, picture)
+            plain = pool.submit(cleaned, ContentFile(b"plain words", name="x.txt"))
+            assert plain.result(timeout=10).read() == b"plain words"
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+        assert waiting.result(timeout=10) is not None
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_every_way_to_keep_colours_has_a_small_copy(mode):
+    large = Image.new("RGB", (3000, 2000), "white")
+    large.paste("red", (0, 0, 1500, 2000))
+    if mode == "I;16":
+        large = Image.new("I;16", large.size, 65535)
+    content = written("PNG", large.convert(mode))
+    copy = small_copy(ContentFile(content, name="x.png"))
+    assert copy is not None
+    with Image.open(copy) as image:
+        assert image.size == (480, 320)
+        assert min(image.convert("RGB").getpixel((400, 160))) > 250
 
 
 def test_lists_show_a_small_copy_which_goes_with_the_picture(poster, wang, client: Client):
