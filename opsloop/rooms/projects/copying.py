@@ -1,15 +1,17 @@
-"""Copies of work and whole projects, deep: parts, checklists, dependencies and skills come along, history does not."""
+"""Copies of work and whole projects, deep: parts, checklists, own fields, dependencies and skills, but no history."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.copying_fields import copy_fields
+from opsloop.kernel.records.custom_field import index_many
 from opsloop.rooms.projects.checklist import Checklist, ChecklistItem
 from opsloop.rooms.projects.dependency import Dependency
 from opsloop.rooms.projects.parts import Nested, counterpart
@@ -32,7 +34,6 @@ COPIED = (
     "pessimistic_minutes",
     "acceptance_criteria",
     "visibility",
-    "custom",
 )
 
 
@@ -51,6 +52,8 @@ class Copying:
     people: bool = True
     fresh: bool = True
     """Begin in the first state with nothing ticked, or stay where the original is."""
+    own_keys: Mapping[str, str] = field(default_factory=dict)
+    """What own fields are called there that are called otherwise where the originals are: key -> key."""
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def copy_work(items: Sequence[Nested], how: Copying) -> dict[int, Work]:
     copies: dict[int, Work] = {}
     for item in items:
         copies[item.pk] = _copy_one(item, how, states, copies)
+    index_many(list(copies.values()))
     _copy_checklists(copies, fresh=how.fresh)
     rows = Dependency.objects.filter(predecessor_id__in=copies, successor_id__in=copies)
     Dependency.objects.bulk_create(
@@ -120,7 +124,8 @@ def copy_project(
     move_day = from_new_start(project, start)
     copy.start, copy.due = (day and move_day(day) for day in (project.start or start, project.due))
     copy.save(update_fields=["start", "due"])
-    how = Copying(project=copy, by=by, move_day=move_day, people=people, fresh=fresh)
+    own_keys = copy_fields(project.workspace, Work.record_type, source=project.pk, target=copy.pk)
+    how = Copying(project=copy, by=by, move_day=move_day, people=people, fresh=fresh, own_keys=own_keys)
     copies = copy_work(_wholes_first(project), how)
     _copy_recurrences(copies, how)
     copy.track("copied", by=by, changes={"from": (None, as_logged(project))})
@@ -154,6 +159,7 @@ def _wholes_first(project: Project) -> list[Nested]:
 
 def _copy_one(item: Nested, how: Copying, states: list[State], copies: dict[int, Work]) -> Work:
     values = {name: getattr(item, name) for name in COPIED}
+    values["custom"] = {how.own_keys.get(key, key): value for key, value in item.custom.items()}
     values |= {name: day and how.move_day(day) for name, day in (("start", item.start), ("due", item.due))}
     if item.parent_id in copies:
         values["parent"] = copies[item.parent_id]

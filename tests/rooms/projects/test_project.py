@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.custom_field import CustomField
+from opsloop.kernel.records.shaping import add_field
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import HealthUpdate, Project, ProjectMembership, RequiredSkill, State, WorkItem
@@ -116,3 +118,28 @@ def test_work_is_copied_with_its_parts(recipe, lin):
     assert copy.ref == "LNCH-5"
     assert [part.title for part in copy.parts()] == ["海报"]
     assert copy.parts()[0].steps().count() == 2
+
+
+def test_own_fields_come_along_with_values_that_filters_find(recipe, team, lin, client):
+    season = add_field(team, "work_item", by=lin, name="档期", kind="text", scope_id=recipe.pk)
+    channel = add_field(team, "work_item", by=lin, name="渠道", kind="text")
+    part = recipe.work_items.get(title="海报")
+    part.change({f"custom.{season.key}": "双十一", f"custom.{channel.key}": "抖音"}, by=lin)
+    copy = copy_project(recipe, name="年货节上线", key="NY", by=lin)
+    own = CustomField.objects.get(scope_id=copy.pk)
+    assert (own.name, own.kind, copy.work_items.get(title="海报").custom[own.key]) == ("档期", "text", "双十一")
+    client.force_login(lin)
+    for key in (own.key, channel.key):
+        answer = client.get(f"/growth/projects/NY/items/?f=custom.{key}:contains:{'双' if key == own.key else '抖'}")
+        assert "海报" in answer.content.decode()
+
+
+def test_copied_and_repeated_work_is_found_by_its_own_fields(poster, team, lin, client):
+    channel = add_field(team, "work_item", by=lin, name="渠道", kind="text")
+    poster.change({f"custom.{channel.key}": "抖音"}, by=lin)
+    copy = poster.copy(by=lin)
+    poster.recur("FREQ=DAILY", by=lin, on_completion=True)
+    again = poster.make_next(by=lin, today=MONDAY)
+    client.force_login(lin)
+    answer = client.get(f"/growth/items/?f=custom.{channel.key}:contains:抖").content.decode()
+    assert all(f'data-ref="{item.ref}"' in answer for item in (poster, copy, again))
