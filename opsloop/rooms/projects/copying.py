@@ -165,8 +165,8 @@ def _copy_one(item: Nested, how: Copying, states: list[State], copies: dict[int,
         values["parent"] = copies[item.parent_id]
     elif item.project_id == how.project.pk:
         values["parent"] = item.parent
-    if not how.fresh:
-        values["state"] = counterpart(item.state, states)
+    if not how.fresh and (state := counterpart(item.state, states)) is not None:
+        values["state"] = state
     values["labels"] = list(item.labels.all())
     values["assignees"] = list(item.assignees.all()) if how.people else []
     copy: Work = type(item).create(project=how.project, by=how.by, **values)

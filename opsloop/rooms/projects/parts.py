@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Numbering
@@ -17,7 +19,7 @@ from opsloop.rooms.projects.dependency import Circle, Dependency, hold_order, re
 from opsloop.rooms.projects.former_ref import FormerRef
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.state import State
-from opsloop.rooms.projects.work import Work
+from opsloop.rooms.projects.work import NoSuchStage, Work, last_rank
 
 
 class OtherProject(Refused):
@@ -73,31 +75,45 @@ class Nested(Work):
 
     @transaction.atomic
     def move_to(self, project: Project, *, by: User, state: State | None = None) -> Event | None:
-        """Take it with all its parts to another project of the workspace.
+        """Take it with all its parts to another project of the workspace, each into the state that means the same.
 
-        There it gets the next numbers; the old ones still lead to it.
+        There they get the next numbers, or those that they had there before; the old ones still lead to them. Where
+        `state` is given, it is then moved into that as any work is.
         """
         if project.pk == self.project_id:
             return None
         if project.workspace_id != self.workspace_id:
             raise OtherProject(ref=project.ref)
-        before, old_ref = self.project, self.ref
+        whole, items = self.parent, [self, *self.parts()]
         states = list(project.states.filter(archived=False))
         self.parent = None
-        for item in (self, *self.parts()):
-            target = state if item.pk == self.pk and state is not None else counterpart(item.state, states)
-            item._settle_in(project, target)
-        changes = {"project": (as_logged(before), as_logged(project)), "ref": (old_ref, self.ref)}
-        return self.track("moved_project", by=by, changes=changes)
+        left = {"parent": (as_logged(whole), None)} if whole is not None else {}
+        event = self._settle_in(project, states, by=by, also=left)
+        for part in items[1:]:
+            part._settle_in(project, states, by=by)
+        if state is not None and state.pk != self.state_id:
+            self.move(state, by=by)
+        return event
 
-    def _settle_in(self, project: Project, state: State) -> None:
+    def _settle_in(self, project: Project, states: Sequence[State], *, by: User, also: Changes | None = None) -> Event:
+        before, old_project, old_ref = self.state_now(), self.project, self.ref
+        state = counterpart(before, states)
+        if state is None:
+            raise NoSuchStage(project=project.name, stage=before.get_group_display())
+        number = self._number_in(project)
         FormerRef.objects.create(work_item_id=self.pk, project_id=self.project_id, number=self.number)
-        column = type(self).objects.filter(project=project, state=state)
-        self.project, self.state = project, state
-        self.number = Numbering.take(project.workspace_id, type(self).number_series(project=project))
-        self.rank = (column.aggregate(last=models.Max("rank"))["last"] or 0.0) + 1.0
-        self.updated_at = timezone.now()
-        self.save(update_fields=["project", "state", "number", "rank", "parent", "updated_at"])
+        self.project, self.number, self.rank = project, number, last_rank(project, state) + 1.0
+        self.save(update_fields=[*self._enter(state), "project", "number", "rank", "parent"])
+        changes = {"project": (as_logged(old_project), as_logged(project)), "ref": (old_ref, self.ref)}
+        return self._log_move("moved_project", before, by=by, also={**changes, **(also or {})})
+
+    def _number_in(self, project: Project) -> int:
+        """The number it has there already, else the next."""
+        former = FormerRef.objects.filter(work_item_id=self.pk, project=project).first()
+        if former is None:
+            return Numbering.take(project.workspace_id, type(self).number_series(project=project))
+        former.delete()
+        return former.number
 
     def _refuse_parent(self, parent: Self) -> None:
         if parent.project_id != self.project_id:
@@ -116,9 +132,9 @@ class Nested(Work):
             raise WaitsForItsWhole(ref=self.ref, other=other.ref)
 
 
-def counterpart(state: State, states: list[State]) -> State:
+def counterpart(state: State, states: Sequence[State]) -> State | None:
     """The state that means the same among those of another project: by name, else by group, else the first."""
     by_name = [other for other in states if other.name == state.name and other.group == state.group]
     by_group = [other for other in states if other.group == state.group and other.cancels == state.cancels]
     same_group = [other for other in states if other.group == state.group]
-    return (by_name or by_group or same_group or states)[0]
+    return next(iter([*by_name, *by_group, *same_group, *states]), None)

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
@@ -244,17 +245,20 @@ class Work(Record):
         if state.project_id != self.project_id:
             raise ValueError(f"state {state.pk} belongs to another project")
         before = self.state_now()
-        self.state = state
         if rank is not None:
             self.rank = rank
-        now = timezone.now()
+        self.save(update_fields=[*self._enter(state), "rank"])
+        return None if before.pk == state.pk else self._log_move("moved", before, by=by)
+
+    def _enter(self, state: State) -> list[str]:
+        """Stand in the state and remember when work began and was over; answers the fields to save."""
+        self.state = state
+        self.updated_at = now = timezone.now()
         if state.active and self.started_at is None:
             self.started_at = now
         self.completed_at = (self.completed_at or now) if state.finishes else None
         self.finish_known = self.finish_known or not state.finishes
-        self.updated_at = now
-        self.save(update_fields=["state", "rank", "started_at", "completed_at", "finish_known", "updated_at"])
-        return None if before.pk == state.pk else self._log_move(before, by=by)
+        return ["state", "started_at", "completed_at", "finish_known", "updated_at"]
 
     def state_now(self) -> State:
         """The state it is in at this moment, with the row held until the transaction ends."""
@@ -265,14 +269,14 @@ class Work(Record):
             self.state = known
         return self.state
 
-    def _log_move(self, before: State, *, by: User) -> Event:
+    def _log_move(self, verb: str, before: State, *, by: User, also: Changes | None = None) -> Event:
         """For process mining: work in an active state starts there and completes on leaving it; who had it is said."""
         people = [as_logged(person) for person in self.assignees.all()]
         facts = {"state": (as_logged(before), as_logged(self.state)), "assignees": (people, people)}
         if before.active and self.state.active:
             self.track("step_completed", by=by, changes=facts, activity=before.name, phase=Event.Phase.COMPLETE)
         step, phase = step_of_move(before, self.state)
-        return self.track("moved", by=by, changes=facts, activity=step.name, phase=phase)
+        return self.track(verb, by=by, changes={**facts, **(also or {})}, activity=step.name, phase=phase)
 
     @transaction.atomic
     def assign(self, people: Sequence[Person], *, by: User) -> Event | None:

@@ -2,9 +2,12 @@
 
 import pytest
 
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.projects.acceptance import AcceptanceNeeded
 from opsloop.rooms.projects.dependency import Circle
-from opsloop.rooms.projects.models import Project, State, WorkItem
+from opsloop.rooms.projects.models import FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.parts import OtherProject, WaitsForItsWhole
+from opsloop.rooms.projects.work import NoSuchStage
 
 
 @pytest.fixture
@@ -60,6 +63,58 @@ def test_moving_to_another_project_takes_the_parts_along(tree, autumn, launch, l
     assert event.changes["ref"] == ["LNCH-2", "AUT-2"]
     assert (middle.parent_id, leaf.ref, leaf.parent_id) == (None, "AUT-3", middle.pk)
     assert (leaf.state.project_id, leaf.state.group) == (autumn.pk, State.Group.REVIEW)
+
+
+def test_a_move_is_told_of_each_item_with_its_states(tree, autumn, launch, lin):
+    top, middle, leaf = tree
+    leaf.move(launch.states.get(group=State.Group.DOING), by=lin)
+    autumn.states.filter(group=State.Group.DOING).update(name="在做")
+    top.move_to(autumn, by=lin)
+    for number, item in enumerate((top, middle, leaf), start=1):
+        event = Event.objects.of("work_item", item.pk).filter(verb="moved_project").get()
+        assert event.changes["ref"] == [f"LNCH-{number}", f"AUT-{number}"]
+        assert event.changes["project"][1] == {"id": autumn.pk, "label": autumn.name}
+    assert [state["label"] for state in event.changes["state"]] == ["In progress", "在做"]
+    assert (event.activity, event.phase) == ("在做", Event.Phase.START)
+
+
+def test_a_part_that_moves_away_says_that_it_left_its_whole(tree, autumn, lin):
+    top, middle, _leaf = tree
+    event = middle.move_to(autumn, by=lin)
+    assert event.changes["parent"] == [{"id": top.pk, "label": top.title}, None]
+
+
+def test_a_move_into_a_state_that_finishes_or_reopens_sets_when(tree, autumn, launch, lin):
+    top, middle, _leaf = tree
+    done = autumn.states.get(group=State.Group.DONE, cancels=False)
+    middle.move_to(autumn, by=lin, state=done)
+    assert middle.completed_at is not None
+    top.move_to(autumn, by=lin, state=autumn.states.get(group=State.Group.DOING))
+    assert (top.started_at is not None, top.completed_at) == (True, None)
+    middle.move_to(launch, by=lin, state=launch.states.get(group=State.Group.TODO))
+    assert middle.completed_at is None
+
+
+def test_work_that_comes_back_has_its_number_again(tree, autumn, launch, lin):
+    top, middle, _leaf = tree
+    top.move_to(autumn, by=lin)
+    top.move_to(launch, by=lin)
+    middle.refresh_from_db()
+    assert (top.ref, middle.ref) == ("LNCH-1", "LNCH-2")
+    assert set(FormerRef.objects.values_list("project__key", "number")) == {("AUT", 1), ("AUT", 2), ("AUT", 3)}
+
+
+def test_a_move_asks_for_acceptance_as_any_move_does(tree, autumn, lin):
+    leaf = tree[2]
+    leaf.change({"acceptance_criteria": "尺寸对"}, by=lin)
+    with pytest.raises(AcceptanceNeeded):
+        leaf.move_to(autumn, by=lin, state=autumn.states.get(group=State.Group.DONE, cancels=False))
+
+
+def test_a_project_without_a_state_for_work_takes_none_in(tree, autumn, lin):
+    autumn.states.update(archived=True)
+    with pytest.raises(NoSuchStage):
+        tree[0].move_to(autumn, by=lin)
 
 
 def test_the_references_from_before_a_move_still_lead_to_the_work(client, tree, autumn, wang, lin):
