@@ -53,9 +53,12 @@ class SqlitePattern:
                 other.unlink()
 
     @contextmanager
-    def in_use(self) -> Iterator[None]:
-        """A copy in memory is this process's database."""
-        with pointed_at(IN_MEMORY):
+    def in_use(self, folder: Path | None = None) -> Iterator[None]:
+        """A copy is this process's database: in memory, or a file in this folder, where threads do not share it.
+
+        In memory a thread that reads locks out another one that writes, at once and whatever the time-out is.
+        """
+        with pointed_at(str(folder / "opsloop.db") if folder else IN_MEMORY):
             connection.ensure_connection()
             with closing(sqlite3.connect(self.path)) as source:
                 source.backup(connection.connection)
@@ -88,7 +91,7 @@ class PostgresPattern:
         session.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(self.name)))
 
     @contextmanager
-    def in_use(self) -> Iterator[None]:
+    def in_use(self, folder: Path | None = None) -> Iterator[None]:
         """A copy on the server is this process's database; every copy is gone afterwards."""
         with pointed_at(self._copied()):
             yield

@@ -13,6 +13,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.prepared import Pattern
+
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
 SETTLED = """return document.readyState === "complete" && !document.body.classList.contains("is-loading")
@@ -83,6 +85,13 @@ class Browser:
             within,
         )
         return list(found)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(prepared: Pattern, django_db_blocker, tmp_path_factory) -> Iterator[None]:  # type: ignore[no-untyped-def]
+    """The database of this process is a file: the server of the pages has a connection for each thread, as in life."""
+    with django_db_blocker.unblock(), prepared.in_use(tmp_path_factory.mktemp("database")):
+        yield
 
 
 @pytest.fixture(scope="session")
