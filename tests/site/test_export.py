@@ -9,13 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 
+from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.imports.export import export
 from opsloop.kernel.imports.load import load, plan
-from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
 from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
@@ -27,8 +28,19 @@ from opsloop.kernel.records.models import Label, Numbering
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Organization, Person
-from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, WorkItem
+from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, State, WorkItem
 from opsloop.site.importing import import_file
+
+BOARD = {
+    "id": "5cb7d4f1a2b3c4d5e6f70001",
+    "name": "Board",
+    "lists": [{"id": "l1", "name": "To do", "pos": 1}],
+    "members": [{"id": "m1", "fullName": "Old Hand"}],
+    "cards": [{"id": "5cb7d4f1a2b3c4d5e6f70011", "name": "Poster", "idList": "l1", "pos": 1, "idMembers": ["m1"]}],
+    "labels": [],
+    "checklists": [],
+    "actions": [],
+}
 
 
 @pytest.fixture
@@ -179,6 +191,43 @@ def test_own_fields_and_views_come_along(busy_team, poster, lin, empty, tmp_path
     assert field.values.get().record_id == item.pk
     view = SavedView.objects.get(workspace=empty)
     assert (view.query, view.scope_id) == (f"where=assignees:in:{there.pk}&group=state", item.project_id)
+
+
+def test_what_is_shared_and_what_imports_left_come_along(busy_team, poster, lin, guest, empty, tmp_path):
+    there = User.objects.get(email=guest.email)
+    Membership.objects.create(workspace=empty, user=there, role=Membership.Role.GUEST)
+    for key in (poster.pk, 10**9, 10**9 + 1):
+        Share.objects.create(workspace=busy_team, user=guest, record_type="work_item", record_id=key)
+    board, person = tmp_path / "board.json", Person.objects.get(workspace=busy_team, name="王芳")
+    board.write_text(json.dumps(BOARD))
+    import_file(board, workspace=busy_team, by=lin)
+    state = State.objects.filter(project__workspace=busy_team, project__name="Board").first()
+    answers = {"people": {"m1": person.pk, "m2": 0, "m3": 10**9}, "states": {"l1": {"state": state.pk}}}
+    SourceMapping.objects.create(workspace=busy_team, source="trello/other", mapping=answers)
+    export(busy_team, tmp_path / "own.zip")
+    tally = import_file(tmp_path / "own.zip", workspace=empty, by=lin)
+    assert any("webhooks" in str(note) for note in tally.notes)
+    item = WorkItem.objects.get(workspace=empty, title="主海报")
+    assert [row.record_id for row in Share.objects.filter(workspace=empty)] == [item.pk]
+    assert WorkItem.objects.visible_to(guest).filter(pk=item.pk).exists()
+    mapping = SourceMapping.objects.get(workspace=empty, source="trello/other").mapping
+    assert mapping["people"] == {"m1": Person.objects.get(workspace=empty, name="王芳").pk, "m2": 0}
+    assert State.objects.get(pk=mapping["states"]["l1"]["state"]).project.workspace == empty
+    again = import_file(board, workspace=empty, by=lin)
+    assert (again.created.total(), again.updated.total()) == (0, 0)
+
+
+def test_the_origins_that_come_along_go_with_the_export_and_take_nothing_else(busy_team, lin, empty, tmp_path):
+    board = tmp_path / "board.json"
+    board.write_text(json.dumps(BOARD))
+    import_file(board, workspace=busy_team, by=lin)
+    Origin.objects.filter(source="trello", kind="person").update(object_id=Person.of(lin, busy_team).pk)
+    export(busy_team, tmp_path / "own.zip")
+    import_file(tmp_path / "own.zip", workspace=empty, by=lin)
+    undo(ImportBatch.objects.filter(workspace=empty).get(), by=lin)
+    assert not Origin.objects.filter(workspace=empty).exists()
+    assert not SourceMapping.objects.filter(workspace=empty).exists()
+    assert Person.objects.filter(workspace=empty, user=lin).exists()
 
 
 def test_another_workspace_is_not_in_it(busy_team, archive, stranger, other_team):

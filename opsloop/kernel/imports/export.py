@@ -20,11 +20,11 @@ from django.utils import timezone
 from opsloop import __version__
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.safe_cells import safe_cell
-from opsloop.kernel.imports.whole_tables import Model, foreign_keys, own_tables
+from opsloop.kernel.imports.whole_sources import write_sources
+from opsloop.kernel.imports.whole_tables import FORMAT, VERSION, Model, foreign_keys, own_tables
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Workspace
 
-FORMAT, VERSION = "opsloop-export", 1
 AT_ONCE = 2000
 
 
@@ -38,6 +38,7 @@ def export(workspace: Workspace, target: Path | IO[bytes]) -> dict[str, int]:
             counts[model._meta.label_lower] = _write_rows(archive, model, rows, users)
             if issubclass(model, Record):
                 _write_table(archive, model, rows)
+        counts |= write_sources(archive, workspace)
         _write_users(archive, users)
         archive.writestr("manifest.json", json.dumps(_manifest(workspace, counts), ensure_ascii=False, indent=1))
     return counts

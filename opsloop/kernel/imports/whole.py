@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.bundle import ImportBundle
@@ -19,14 +20,22 @@ from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT, fingerprint
 from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
-from opsloop.kernel.imports.models import ImportBatch, Origin
-from opsloop.kernel.imports.undo import made, touched
+from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
+from opsloop.kernel.imports.undo import touched
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
 from opsloop.kernel.imports.whole_own_values import OwnValues
 from opsloop.kernel.imports.whole_reading import BrokenExport, WholeBundle
-from opsloop.kernel.imports.whole_tables import Model, foreign_keys, own_tables, record_pointers, table_called
+from opsloop.kernel.imports.whole_sources import LABELS, bring_sources
+from opsloop.kernel.imports.whole_tables import (
+    OUR_SOURCE,
+    Model,
+    foreign_keys,
+    own_tables,
+    record_pointers,
+    table_called,
+)
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Numbering, Record
 from opsloop.kernel.workspaces.models import Workspace
@@ -35,6 +44,10 @@ COUNTED_AS = {"person": "people", "label": "labels", "state": "states", "workite
               "checklist": "checklists", "checklistitem": "checklist_items", "comment": "comments",
               "attachment": "attachments", "dependency": "links", "event": "events"}  # fmt: skip
 
+
+NOT_IN_IT = _(
+    "Not in an export: passwords, tokens, webhooks, memberships, favourites, inboxes and jobs. Set them up here."
+)
 
 Marked = tuple[Pairs[str, Any], str]
 """A row of the export and its fingerprint."""
@@ -53,10 +66,12 @@ class WholeLoader(Loader):
         if by is not None and not gate.role_allows(by, gate.MANAGE, intake.workspace.pk):
             raise NotAllowed(_("Only administrators can bring in a whole export."))
         _must_be_ours_or_empty(intake, bundle)
-        unknown = sorted(label for label in bundle.rows if table_called(label) is None and bundle.rows[label])
+        labels = bundle.rows.keys() - LABELS
+        unknown = sorted(label for label in labels if table_called(label) is None and bundle.rows[label])
         if unknown:
             text = _("This version of Opsloop has no place for these tables: %(names)s.")
             intake.tally.notes.append(Refused(text, names=", ".join(unknown)))
+        intake.tally.notes.append(NOT_IN_IT)
         _Pass(intake, bundle).run()
 
     def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
@@ -114,6 +129,8 @@ class _Pass:
             if not self.intake.dry:
                 self._close_circles()
                 self.own.settle()
+                if self.intake.batch is not None:
+                    bring_sources(self.bundle.rows, self.keys, self.intake.batch)
                 number_again(self.intake.workspace)
 
     def _bring(self, model: Model, rows: Any) -> None:
@@ -138,6 +155,8 @@ class _Pass:
         merged: list[tuple[Pairs[str, Any], str, models.Model]] = []
         for values, mark in [*new, *changed]:
             row = self._row(model, values)
+            if isinstance(row, Share) and not row.record_id:
+                continue  # of a record that is gone
             known = self.intake.ledger.known(label, str(values["id"]))
             row.pk = known.object_id if known else here(row)
             (fresh if row.pk is None else merged).append((values, mark, row))
@@ -192,19 +211,26 @@ class _Pass:
             model._base_manager.bulk_update(rows, [name], batch_size=IN_ONE_INSERT)
 
 
+def _made(batch: ImportBatch, model: Model) -> set[int]:
+    """The rows of a model that the export brought, apart from what its own origins say of earlier imports."""
+    rows = batch.origins.filter(made=True, table=model._meta.label_lower, source__startswith=OUR_SOURCE)
+    return set(rows.values_list("object_id", flat=True))
+
+
 def _undo(batch: ImportBatch) -> list[object]:
     """All of it or nothing: rows of a whole workspace hang together."""
     for model in own_tables():
-        if issubclass(model, Record) and touched(model.record_type, made(batch, model)):
+        if issubclass(model, Record) and touched(model.record_type, _made(batch, model)):
             raise Refused(_("Somebody has worked in this workspace since, so the export cannot be taken out again."))
     Event.objects.erase_batch(batch.pk)
     for model in reversed(list(own_tables())):
-        keys = made(batch, model)
+        keys = _made(batch, model)
         for chunk in chunks(keys):
             model._base_manager.filter(pk__in=chunk)._raw_delete("default")
         if issubclass(model, Record):
             make_unfindable(model, keys)
-    users = made(batch, User)
+    users = _made(batch, User)
+    SourceMapping.objects.filter(workspace=batch.workspace).delete()
     batch.origins.all().delete()
     User.objects.filter(pk__in=users, email=None).delete()
     return []

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.imports.bundle import ImportBundle
-from opsloop.kernel.imports.export import FORMAT, VERSION
+from opsloop.kernel.imports.whole_tables import FORMAT, OUR_SOURCE, VERSION
 from opsloop.kernel.pages.refused import Refused
 
 LARGEST_MANIFEST = 1 << 20
@@ -79,7 +79,7 @@ def _read(archive: zipfile.ZipFile, path: Path) -> WholeBundle:
     if not isinstance(workspace, dict):
         raise BrokenExport(part="manifest.json")
     return WholeBundle(
-        source=f"opsloop:{workspace.get('id', '')}"[:60],
+        source=f"{OUR_SOURCE}{workspace.get('id', '')}"[:60],
         project_id=str(workspace.get("id", ""))[:200],
         project_name=str(workspace.get("name", "")),
         users=_lines(archive, "users.jsonl"),

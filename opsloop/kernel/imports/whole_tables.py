@@ -15,12 +15,16 @@ from opsloop.kernel.workspaces.models import Workspace
 
 Model = type[models.Model]
 
-NOT_CONTENT_APPS = frozenset(
-    {"access", "jobs", "imports", "api", "search", "sessions", "django_tasks_database", "axes"}
-)
-"""What only this installation needs: keys and shares, queues, indexes."""
+FORMAT, VERSION = "opsloop-export", 1
+OUR_SOURCE = "opsloop:"
+"""How the source of every export of ours begins."""
+
+NOT_CONTENT_APPS = frozenset({"jobs", "imports", "api", "search", "sessions", "django_tasks_database", "axes"})
+"""What only this installation needs: queues and indexes; what imports left goes by `whole_sources`."""
 NOT_CONTENT = frozenset(
     {
+        "access.apitoken",
+        "access.installation",
         "activity.undelivered",
         "workspaces.invitation",
         "workspaces.membership",
@@ -31,7 +35,7 @@ NOT_CONTENT = frozenset(
         "notify.mailpreference",
     }
 )
-"""Debts of the moment, who may come in, an index, and what is one person's own: all of it is made anew."""
+"""Keys, debts of the moment, who may come in, an index, and what is one person's own: all of it is made anew."""
 
 
 @cache
