@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Self
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Numbering
+from opsloop.kernel.records.undo import TooLate
 from opsloop.rooms.projects.dependency import Circle, Dependency, hold_order, refs_along
 from opsloop.rooms.projects.former_ref import FormerRef
 from opsloop.rooms.projects.project import Project
@@ -36,6 +38,8 @@ class WaitsForItsWhole(Refused):
 
 class Nested(Work):
     """What can be done with the place of work: in other work, in another project."""
+
+    taken_back: ClassVar[Mapping[str, str]] = {"moved_project": "move_back"}
 
     class Meta(Work.Meta):
         abstract = True
@@ -94,6 +98,28 @@ class Nested(Work):
         if state is not None and state.pk != self.state_id:
             self.move(state, by=by)
         return event
+
+    def enter_project(self, project: Project, *, by: User) -> Event | None:
+        """Take it to another project, as somebody who may add work there; `NotAllowed` for anybody else."""
+        if project.pk != self.project_id and not project.allows(by, gate.ADD):
+            raise NotAllowed
+        return self.move_to(project, by=by)
+
+    @transaction.atomic
+    def move_back(self, event: Event, *, by: User) -> None:
+        """Take it to the project, the state and the whole from which the event took it, where these are still there."""
+        (project_before, project_after), (state_before, _after) = event.changes["project"], event.changes["state"]
+        project = Project.objects.visible_to(by).filter(pk=project_before["id"]).first()
+        if project is None or self.project_id != project_after["id"]:
+            raise TooLate(name=str(self))
+        self.enter_project(project, by=by)
+        state = project.states.filter(pk=state_before["id"], archived=False).first()
+        if state is not None and state.pk != self.state_id:
+            self.move(state, by=by)
+        whole = event.changes.get("parent", [None])[0]
+        parent = whole and type(self).objects.live().filter(project=project, pk=whole["id"]).first()
+        if parent:
+            self.set_parent(parent, by=by)
 
     def _settle_in(self, project: Project, states: Sequence[State], *, by: User, also: Changes | None = None) -> Event:
         before, old_project, old_ref = self.state_now(), self.project, self.ref

@@ -69,7 +69,7 @@ class WorkItemViewSet(RecordViewSet):
         Field("state", group=True, choices=states_here, sort="state__position", key="s", scoped=True),
         Field("stage", label=_("Stage"), path="state__group", group=True, verb=True, mark=stage_ring),
         Field("title", filter=True),
-        Field("project", group=True, editable=False),
+        Field("project", group=True, key="shift+m"),
         Field("kind", group=True),
         Field("labels", group=True, sort=None, key="l"),
         Field("start"),

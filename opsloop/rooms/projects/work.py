@@ -127,6 +127,8 @@ class Work(Record):
         "stage": "enter_stage",
         "assignees": "assign",
         "parent": "set_parent",
+        # Last: the values of the others are those of the project where the work is.
+        "project": "enter_project",
     }
 
     project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +29,8 @@ from opsloop.rooms.projects.work import Work
 
 class WorkItem(Acceptable, Blockable, Estimated, Listed, Planned, Ranked, Recurring, Skilled, Timed, Work):
     """A piece of work in a project: who does it, by when, in which state, accepted by whom."""
+
+    taken_back: ClassVar[Mapping[str, str]] = {**Planned.taken_back, **Recurring.taken_back}
 
     class Meta(Work.Meta):
         verbose_name = _("work item")

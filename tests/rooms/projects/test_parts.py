@@ -135,3 +135,48 @@ def test_an_old_reference_tells_a_stranger_nothing(client, tree, autumn, strange
     for user in (stranger, guest):
         client.force_login(user)
         assert client.get("/growth/items/LNCH-1").status_code == 404
+
+
+@pytest.fixture
+def wangs(client, wang):
+    """The pages of 王芳, a member."""
+    client.force_login(wang)
+    return client
+
+
+def test_work_goes_to_another_project_from_its_page_and_comes_back_by_undo(wangs, tree, autumn, launch):
+    _top, middle, leaf = tree
+    middle.move(launch.states.get(group=State.Group.DOING), by=launch.created_by)
+    cell = f"/growth/items/{middle.ref}/cells/project"
+    assert autumn.name in wangs.get(cell).content.decode()
+    assert "/cells/project" in wangs.get(f"/growth/items/{middle.ref}/menu").content.decode()
+    answer = wangs.post(cell, {"value": autumn.pk})
+    assert (answer.status_code, "page:refresh" in answer.headers["HX-Trigger"]) == (204, True)
+    middle.refresh_from_db()
+    assert middle.ref == "AUT-1"
+    moved = Event.objects.of("work_item", middle.pk).get(verb="moved_project")
+    assert wangs.post(f"/growth/undo?events={moved.pk}").status_code == 204
+    for item, ref in ((middle, "LNCH-2"), (leaf, "LNCH-3")):
+        item.refresh_from_db()
+        assert item.ref == ref
+    assert (middle.parent, middle.state.group, leaf.parent) == (tree[0], State.Group.DOING, middle)
+
+
+def test_many_go_to_another_project_at_once(wangs, tree, autumn, launch, lin):
+    other = WorkItem.create(project=launch, by=lin, title="推文")
+    answer = wangs.post("/growth/items/bulk", {"ref": ["LNCH-1", "LNCH-4"], "field": "project", "value": autumn.pk})
+    assert answer.status_code == 204
+    assert set(autumn.work_items.values_list("title", flat=True)) == {"上线", "物料", "海报", other.title}
+
+
+def test_work_goes_nowhere_that_one_does_not_see(wangs, tree, autumn, lin):
+    autumn.change({"visibility": Project.Visibility.PRIVATE}, by=lin)
+    assert autumn.name not in wangs.get("/growth/items/LNCH-1/cells/project").content.decode()
+    assert wangs.post("/growth/items/LNCH-1/cells/project", {"value": autumn.pk}).status_code == 422
+    assert not autumn.work_items.exists()
+
+
+def test_the_api_moves_work_too(wangs, tree, autumn):
+    body = {"project": "AUT", "priority": 4}
+    answer = wangs.patch("/api/v1/growth/items/LNCH-3", body, content_type="application/json")
+    assert answer.json()["ref"] == "AUT-1"

@@ -66,6 +66,12 @@ def redrawn(
     return answer
 
 
+def called_otherwise(request: WorkspaceRequest, record: Record, event: Event) -> HttpResponse:
+    """The page is drawn anew, as every address of the record on it is another one now."""
+    answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}', "HX-Reswap": "none"})
+    return toast(answer, _("%(name)s changed.") % {"name": record.ref}, undo=undo_address(request, [event]))
+
+
 def on_page(request: WorkspaceRequest, view_set: RecordViewSet, record: Record) -> bool:
     """Whether the page that asks shows this record's values, in its peek or as a page of its own."""
     here = unquote(request.headers.get("HX-Current-URL", ""))

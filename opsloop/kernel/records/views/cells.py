@@ -21,7 +21,7 @@ from opsloop.kernel.records.kinds.choices import Chosen
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.records.views.answers import redrawn
+from opsloop.kernel.records.views.answers import called_otherwise, redrawn
 from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -42,13 +42,15 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
             if "shown" in request.GET
             else editor(request, field, record, scoped)
         )
-    texts = request.POST.getlist("value")
+    texts, called = request.POST.getlist("value"), record.ref
     try:
         event = give(request, field, record, scoped, texts)
     except Conflict as conflict:
         return editor(request, field, record, scoped, texts=texts, message=str(conflict), status=conflict.status)
     except (Refused, ValidationError) as error:
         return editor(request, field, record, scoped, texts=texts, message=sentence(error), status=422)
+    if event is not None and record.ref != called:
+        return called_otherwise(request, record, event)
     text_field = field if isinstance(field.kind, LongText) else None
     return redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event=event, text_field=text_field)
 

@@ -67,7 +67,11 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "editable": editable,
         "may_trash": found.allows(viewer.user, gate.TRASH),
         "panels": panels_for(found, viewer),
-        "places": [field for field in view_set.board_fields(fields) if field.editable],
+        "places": [
+            field
+            for field in [*view_set.board_fields(fields), *view_set.names(view_set.scope, fields)]
+            if field.editable
+        ],
         **scope_of(view_set, found, viewer),
         "starred": starred(viewer, view_set.record_type, found.pk),
         "viewer": viewer,
