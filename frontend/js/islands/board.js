@@ -5,9 +5,18 @@ const STEP = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: -1, ArrowRight: 1 };
 const cardsOf = (column) => [...column.querySelectorAll(":scope > .card")];
 
 export function mount(board, { htmx }) {
-  const columns = [...board.querySelectorAll("[data-column]")];
+  const columns = () => [...board.querySelectorAll("[data-column]")];
   const words = board.dataset;
-  for (const column of columns) {
+  const ready = () => columns().filter((column) => !Sortable.get(column)).forEach(sortable);
+  ready();
+  // Further swimlanes come when they are scrolled to; a column that is folded is so in them, too.
+  board.addEventListener("htmx:afterSettle", () => {
+    ready();
+    const folded = [...board.querySelectorAll(".column__head.is-folded")].map((head) => head.dataset.value);
+    for (const column of columns()) column.classList.toggle("is-folded", folded.includes(column.dataset.column));
+  });
+
+  function sortable(column) {
     Sortable.create(column, {
       group: "cards",
       draggable: ".card",
@@ -77,14 +86,14 @@ function keys(board, { columns, settle, announce }) {
 
   function beside(card, by) {
     const column = card.closest("[data-column]");
-    const same = columns.filter((other) => other.dataset.lane === column.dataset.lane);
+    const same = columns().filter((other) => other.dataset.lane === column.dataset.lane);
     return same[same.indexOf(column) + by];
   }
 
   // The same column of the swimlanes above or below, the nearest first.
   function lanes(card, by) {
     const column = card.closest("[data-column]");
-    const same = columns.filter((other) => other.dataset.column === column.dataset.column);
+    const same = columns().filter((other) => other.dataset.column === column.dataset.column);
     const at = same.indexOf(column);
     return by < 0 ? same.slice(0, at).reverse() : same.slice(at + 1);
   }
@@ -113,7 +122,7 @@ function keys(board, { columns, settle, announce }) {
       const lane = lanes(card, STEP[key]).find((other) => cardsOf(other).length);
       return all[at + STEP[key]] ?? (lane && cardsOf(lane).at(STEP[key] > 0 ? 0 : -1));
     }
-    for (let to = beside(card, STEP[key]); to; to = columns[columns.indexOf(to) + STEP[key]]) {
+    for (let to = beside(card, STEP[key]); to; to = columns()[columns().indexOf(to) + STEP[key]]) {
       const there = cardsOf(to);
       if (there.length) return there[Math.min(at, there.length - 1)];
     }

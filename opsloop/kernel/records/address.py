@@ -17,7 +17,7 @@ ALL, ANY = "all", "any"
 LONGEST_NUMBER = 15
 
 
-def _whole(text: str) -> int | None:
+def whole(text: str) -> int | None:
     """The number that the text is; None where it is none, or one that no page or view has."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None
 
@@ -53,8 +53,8 @@ class Address:
             sort=query.get("sort", ""),
             columns=tuple(name for name in query.get("columns", "").split(",") if name),
             archived=query.get("archived") == "1",
-            page=max(_whole(page) or 1, 1),
-            view=_whole(view),
+            page=max(whole(page) or 1, 1),
+            view=whole(view),
             month=query.get("month", "")[:7],
         )
 

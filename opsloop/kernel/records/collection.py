@@ -33,7 +33,6 @@ from opsloop.kernel.records.viewer import Viewer
 PAGE = 50
 GROUP_PAGE = 20
 COUNTED_UP_TO = 1000
-GROUPS_SHOWN = 300
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,7 +234,7 @@ class Collection:
             count, sums = counts[""]
             label = _("No %(field)s") % {"field": str(field.label)}
             found.append(Bucket(field, "", label, SafeString(""), count, sums))
-        return found[:GROUPS_SHOWN]
+        return found
 
     def _options(self, field: Field, counts: Mapping[str, Any]) -> list[Option]:
         """What the field offers, and options that were removed but are still chosen somewhere."""
@@ -253,9 +252,9 @@ class Collection:
         sums = summed(self.columns)
         if self.usual and all(column.own is None for column in sums):
             columns = tuple(column.name for column in sums)
-            rows = COUNTS.rows(self.view_set, self.address.archived, field.path, columns, viewer=self.viewer)
+            rows = COUNTS.rows(self.view_set, self.address.archived, (field.path,), columns, viewer=self.viewer)
         else:
-            rows = list(counts_of(self.matching, field.path, sums_of_records(sums)))
+            rows = list(counts_of(self.matching, (field.path,), sums_of_records(sums)))
         names = list(sums_of_records(sums))
         return {
             "" if value is None else str(value): (count, self._sums(dict(zip(names, added, strict=True))))
@@ -298,10 +297,10 @@ def kept(rows: RecordQuerySet, *, archived: bool) -> RecordQuerySet:
     return rows if archived else rows.filter(archived_at=None)
 
 
-def counts_of(rows: RecordQuerySet, path: str, sums: Mapping[str, Sum]) -> RecordQuerySet:
-    """For each value at the path: how many rows have it, and the sums of theirs."""
-    grouped = rows.order_by().values(path).annotate(count=Count("*"), **sums)
-    counts: RecordQuerySet = grouped.values_list(path, "count", *sums)
+def counts_of(rows: RecordQuerySet, paths: Sequence[str], sums: Mapping[str, Sum]) -> RecordQuerySet:
+    """For the values at the path or paths: how many rows have them, and the sums of theirs."""
+    grouped = rows.order_by().values(*paths).annotate(count=Count("*"), **sums)
+    counts: RecordQuerySet = grouped.values_list(*paths, "count", *sums)
     return counts
 
 
@@ -329,9 +328,9 @@ class Shape:
 
 FIRST = Prepared[Record](Shape.rows)
 COUNTS = Prepared[tuple[Any, ...]](
-    lambda view_set, archived, path, names, viewer: counts_of(
+    lambda view_set, archived, paths, names, viewer: counts_of(
         kept(view_set.counted(viewer), archived=archived),
-        path,
+        paths,
         sums_of_records([view_set.declared[name] for name in names]),
     )
 )

@@ -1,0 +1,151 @@
+"""Groups, groups inside groups and swimlanes: few are read at once, the others are said and come when asked for."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from opsloop.kernel.records.models import CustomField, Label
+from opsloop.kernel.records.shaping import add_field
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import WorkItem
+
+HERE = "/growth/projects/LNCH/items/"
+
+
+@pytest.fixture
+def desk(client: Client, lin) -> Client:
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def busy(launch, team, lin):
+    """Somebody with one piece of work each; called again, it makes as many more people."""
+
+    def hire(number: int) -> list[WorkItem]:
+        people = [Person.create(workspace=team, by=lin, name=f"人 {n}") for n in range(number)]
+        return [
+            WorkItem.create(project=launch, by=lin, title=f"工作 {place}", assignees=[person], effort_minutes=60)
+            for place, person in enumerate(people)
+        ]
+
+    return hire
+
+
+def refs(text: str) -> list[str]:
+    return re.findall(r'data-ref="([^"]+)"', text)
+
+
+def further(desk, text: str) -> str:
+    """What the line of the rest answers; empty where there is none."""
+    found = re.search(r'hx-get="([^"]+more=groups[^"]+)"', text)
+    if found is None:
+        return ""
+    answer = desk.get(found[1].replace("&amp;", "&"), headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert b"<main" not in answer.content
+    return answer.content.decode()
+
+
+def all_of(desk, query: str) -> list[str]:
+    """Page after page of the groups at an address."""
+    pages = [desk.get(f"{HERE}?{query}").content.decode()]
+    while text := further(desk, pages[-1]):
+        pages.append(text)
+    return pages
+
+
+SHAPES = (
+    "layout=table&group=assignees",
+    "layout=table&group=assignees&sub=state",
+    "layout=table&group=state&sub=assignees",
+    "layout=board&sub=assignees",
+    "layout=board&group=priority&sub=assignees",
+)
+
+
+@pytest.mark.parametrize("query", SHAPES)
+def test_many_groups_ask_no_more_than_some(query, busy, desk):
+    busy(70)
+    desk.get(HERE + "?" + query)
+    with CaptureQueriesContext(connection) as some:
+        desk.get(HERE + "?" + query)
+    busy(70)
+    with CaptureQueriesContext(connection) as many:
+        page = desk.get(HERE + "?" + query)
+    assert len(many) <= len(some)
+    assert len(many) <= 45
+    assert len(refs(page.content.decode())) == 20
+
+
+@pytest.mark.parametrize("query", SHAPES)
+def test_the_other_groups_are_said_and_come_page_by_page(query, busy, desk):
+    made = busy(45)
+    pages = all_of(desk, query)
+    assert len(pages) == 3
+    assert "25 more" in pages[0]
+    assert "5 more" in pages[1]
+    found = [ref for page in pages for ref in refs(page)]
+    assert sorted(found) == sorted(item.ref for item in made)
+
+
+def test_a_further_page_goes_on_in_the_group_it_is_in(busy, desk, launch):
+    busy(25)
+    first, second = all_of(desk, "group=state&sub=assignees")
+    head = f'<tbody class="group" data-group="{launch.first_state().pk}"'
+    assert (first.count(head), second.count(head)) == (1, 0)
+    assert second.count("group--part") == 5
+
+
+def test_many_columns_of_a_board_are_filled_when_they_are_scrolled_to(busy, desk, launch):
+    made = busy(30)
+    page = desk.get(f"{HERE}?layout=board&group=assignees").content.decode()
+    late = [address.replace("&amp;", "&") for address in re.findall(r'hx-get="([^"]+more=rows[^"]+)"', page)]
+    assert (len(refs(page)), len(late)) == (20, 10)
+    cards = [desk.get(address, headers={"HX-Request": "true"}).content.decode() for address in late]
+    assert sorted(refs(page) + [ref for text in cards for ref in refs(text)]) == sorted(item.ref for item in made)
+
+
+def test_groups_inside_groups_say_how_many_and_what_they_add_up_to(launch, lin, desk):
+    for n in range(23):
+        WorkItem.create(project=launch, by=lin, title=f"工作 {n}", priority=2 if n else 1, effort_minutes=60)
+    page = desk.get(f"{HERE}?group=state&sub=priority&columns=title,effort_minutes").content.decode()
+    said = re.findall(r'group__count">(\d+\+?)</span>(?:<span class="group__sum">[^<]* ([^<]+)</span>)?', page)
+    assert [count for count, _sum in said] == ["23", "22", "1"]
+    assert len({added for _count, added in said} - {""}) == 3
+
+
+OWN_SHAPES = (
+    "group=state&sub={one}",
+    "group={one}&sub=labels",
+    "group={two}&sub={one}",
+    "group={one}&f=state:filled&sub={two}",
+)
+
+
+@pytest.mark.parametrize("query", OWN_SHAPES)
+def test_groups_by_own_fields_inside_others_are_counted_too(query, launch, team, lin, desk):
+    select, person = CustomField.Kind.SELECT, CustomField.Kind.PERSON
+    channel = add_field(team, "work_item", by=lin, name="渠道", kind=select, options=["线上", "线下"])
+    checker = add_field(team, "work_item", by=lin, name="核对人", kind=person)
+    names = {"one": f"custom.{channel.key}", "two": f"custom.{checker.key}"}
+    label = Label.called(team, "急", by=lin)
+    for value in ("线上", "线上", "线下", ""):
+        item = WorkItem.create(project=launch, by=lin, title="工作", labels=[label], effort_minutes=60)
+        item.change({names["one"]: value, names["two"]: Person.of(lin, team).pk}, by=lin)
+    page = desk.get(f"{HERE}?{query.format(**names)}&columns=title,effort_minutes").content.decode()
+    parts = re.findall(r'group--part.*?group__count">(\d+)<.*?group__sum">[^<]* (\d)[^<]*<', page, re.DOTALL)
+    assert sorted(parts) == [("1", "1"), ("1", "1"), ("2", "2")]
+    assert len(refs(page)) == 4
+
+
+def test_more_rows_come_as_rows_alone(launch, lin, desk):
+    made = [WorkItem.create(project=launch, by=lin, title=f"工作 {n}") for n in range(55)]
+    page = desk.get(f"{HERE}?layout=table&group=").content.decode()
+    address = re.search(r'hx-get="([^"]+more=rows[^"]*)"', page)
+    rows = desk.get(address[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).content.decode()
+    assert "<main" not in rows
+    assert sorted(refs(page) + refs(rows)) == sorted(item.ref for item in made)
