@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from opsloop import connectors
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportBundle
-from opsloop.kernel.imports.load import load, plan, silent
-from opsloop.kernel.imports.loaders import Choice, Progress, Question
+from opsloop.kernel.imports.load import load, plan
+from opsloop.kernel.imports.loaders import Choice, Question
 from opsloop.kernel.imports.looking import save_mapping, saved_mapping
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.progress import Progress, silent
 from opsloop.kernel.imports.readers import reader
 from opsloop.kernel.imports.tally import Tally
 from opsloop.kernel.imports.whole_reading import is_export, read_export

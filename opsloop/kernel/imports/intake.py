@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 
 from opsloop.kernel.imports.chunks import chunks
-from opsloop.kernel.imports.ledger import IN_ONE_INSERT, Ledger, fingerprint
+from opsloop.kernel.imports.ledger import Ledger, fingerprint
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.progress import Meter
 from opsloop.kernel.imports.tally import Tally
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Workspace
@@ -45,17 +46,24 @@ class Brought(Generic[Row]):
 class Intake:
     """One pass over a bundle; without a batch nothing is written."""
 
-    def __init__(self, workspace: Workspace, source: str, *, batch: ImportBatch | None = None) -> None:
+    def __init__(
+        self, workspace: Workspace, source: str, *, batch: ImportBatch | None = None, meter: Meter | None = None
+    ) -> None:
         self.workspace = workspace
         self.batch = batch
         self.ledger = Ledger(workspace, source)
         self.tally = Tally()
         self.records: dict[type[Record], set[int]] = {}
+        self._meter = meter or Meter()
         self._made: dict[str, set[int]] = {}
 
     @property
     def dry(self) -> bool:
         return self.batch is None
+
+    def advance(self, rows: int) -> None:
+        """So many more rows are looked at or written; raises where the load was cancelled."""
+        self._meter.advance(rows)
 
     def bring(
         self,
@@ -69,6 +77,7 @@ class Intake:
         """Create what is new and change what differs; `number` completes new rows just before they are written."""
         new: list[tuple[Part, str]] = []
         changed: list[tuple[Part, str]] = []
+        unchanged = 0
         for part in parts:
             mark = fingerprint(part.source, *part.also)
             outcome = self.ledger.outcome(kind, part.key, mark)
@@ -78,6 +87,9 @@ class Intake:
                 new.append((part, mark))
             elif outcome == "updated":
                 changed.append((part, mark))
+            else:
+                unchanged += 1
+        self.advance(unchanged)
         if self.dry:
             return Brought()
         return Brought(self._create(kind, model, new, number), self._change(kind, model, changed))
@@ -102,7 +114,9 @@ class Intake:
         rows = [model(**part.values()) for part, _mark in new]
         if number is not None and rows:
             number(rows)
-        model._base_manager.bulk_create(rows, batch_size=IN_ONE_INSERT)
+        for piece in chunks(rows):
+            model._base_manager.bulk_create(piece)
+            self.advance(len(piece))
         for (part, mark), row in zip(new, rows, strict=True):
             self.wrote(row)
             self.ledger.remember(kind, part.key, row, mark)
@@ -129,6 +143,8 @@ class Intake:
             self.wrote(row)
             self.ledger.remember(kind, part.key, row, mark)
             outcome.append((part, row, differences))
-        if touched:
-            model._base_manager.bulk_update([row for _p, row, _d in outcome], sorted(touched), batch_size=IN_ONE_INSERT)
+        for piece in chunks(row for _part, row, _differences in outcome):
+            if touched:
+                model._base_manager.bulk_update(piece, sorted(touched))
+            self.advance(len(piece))
         return outcome

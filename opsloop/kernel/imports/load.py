@@ -13,9 +13,10 @@ from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.checking import sound
 from opsloop.kernel.imports.findable import make_findable
 from opsloop.kernel.imports.intake import Intake
-from opsloop.kernel.imports.loaders import Progress, loader_called
+from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.progress import Meter, Progress, rows_in, silent
 from opsloop.kernel.imports.tally import Tally, in_every_language
 from opsloop.kernel.jobs.run import Cancelled, Stopped
 from opsloop.kernel.pages.refused import Conflict, Refused
@@ -23,15 +24,9 @@ from opsloop.kernel.workspaces.models import Workspace
 
 logger = logging.getLogger(__name__)
 
-STEPS = 3
-
 
 class AlreadyLoaded(Conflict):
     sentence = _("This import has been loaded already.")
-
-
-def silent(_done: int, _total: int, _message: object) -> None:
-    """For whoever does not want to hear of the progress."""
 
 
 def plan(
@@ -53,22 +48,21 @@ def load(
 ) -> Tally:
     """Bring the bundle in, in one transaction; run again, it changes only what the source has changed.
 
-    `progress` may raise to cancel: it is asked before the first row is written and never after.
+    `progress` may raise to cancel: it is asked after every piece and never once it is all written.
     """
     _begin(batch)
     try:
-        progress(0, STEPS, _("Comparing with what is here"))
+        total = rows_in(bundle)
+        progress(0, total, _("Comparing with what is here"))
         checked = sound(bundle)
-        progress(1, STEPS, _("Writing"))
-        tally = _write(batch, checked, mapping if mapping is not None else batch.understood)
+        meter = Meter(total, progress)
+        return _write(batch, checked, mapping if mapping is not None else batch.understood, meter)
     except Stopped as stop:
         _end(batch, ImportBatch.State.CANCELLED if isinstance(stop, Cancelled) else ImportBatch.State.QUEUED)
         raise
     except Exception as error:
         fail(batch, error)
         raise
-    progress(STEPS, STEPS, _("Loaded"))
-    return tally
 
 
 def _begin(batch: ImportBatch) -> None:
@@ -80,13 +74,14 @@ def _begin(batch: ImportBatch) -> None:
 
 
 @transaction.atomic
-def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping) -> Tally:
+def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, meter: Meter) -> Tally:
     if not ImportBatch.objects.select_for_update().filter(pk=batch.pk).unloaded().exists():
         raise AlreadyLoaded
-    intake = Intake(batch.workspace, bundle.source, batch=batch)
+    intake = Intake(batch.workspace, bundle.source, batch=batch, meter=meter)
     _walk(intake, bundle, mapping, batch.loader, batch.started_by)
     intake.ledger.write(batch)
     make_findable(intake.records)
+    meter.advance(meter.left)
     tally = intake.tally
     batch.state, batch.finished_at = ImportBatch.State.DONE, timezone.now()
     batch.counts, batch.refused, batch.notes = tally.counts(), tally.refused_rows(), tally.kept_notes()

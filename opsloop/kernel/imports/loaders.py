@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -14,10 +14,6 @@ from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.workspaces.models import Workspace
-
-Progress = Callable[[int, int, object], None]
-"""Told how far a load is: steps done, steps in all, and a sentence."""
-
 
 NO_MARK = SafeString("")
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.load import fail, load
-from opsloop.kernel.imports.loaders import Progress
 from opsloop.kernel.imports.looking import save_mapping
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.progress import Progress
 from opsloop.kernel.imports.readers import reader
 from opsloop.kernel.imports.staging import discard, opened
 from opsloop.kernel.imports.tally import Tally, in_every_language
@@ -71,7 +71,7 @@ def follow(batch: ImportBatch) -> Job | None:
 
 
 def cancel(batch: ImportBatch, *, by: User) -> None:
-    """Stop a load that has not begun to write; Refused where it has ended."""
+    """Stop a load, which then leaves nothing; Refused where it has ended."""
     _must_handle(batch, by)
     job = job_of(batch)
     if job is not None:

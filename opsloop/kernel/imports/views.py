@@ -140,7 +140,7 @@ def loading(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_POST
 @in_workspace(role=MEMBER)
 def cancellation(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """Stop it before it writes."""
+    """Stop it; nothing of it stays."""
     row = _own_batch(request, key)
     cancel(row, by=request.user)
     return _go(request, f"/{request.workspace.slug}/import/{row.pk}/")

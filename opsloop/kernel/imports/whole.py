@@ -145,6 +145,7 @@ class _Pass:
                 self.intake.tally.count(outcome, counted_as)
             if outcome != "unchanged":
                 (new if outcome == "created" else changed).append((values, mark))
+        self.intake.advance(len(rows) - len(new) - len(changed))
         if not self.intake.dry and (new or changed):
             self._write(model, new, changed)
 
@@ -160,9 +161,12 @@ class _Pass:
             known = self.intake.ledger.known(label, str(values["id"]))
             row.pk = known.object_id if known else here(row)
             (fresh if row.pk is None else merged).append((values, mark, row))
-        model._base_manager.bulk_create([row for _v, _m, row in fresh], batch_size=IN_ONE_INSERT)
+        for piece in chunks(row for _values, _mark, row in fresh):
+            model._base_manager.bulk_create(piece)
+            self.intake.advance(len(piece))
         names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
         model._base_manager.bulk_update([row for _v, _m, row in merged], names, batch_size=100)
+        self.intake.advance(len(merged))
         for _values, _mark, row in [*fresh, *merged]:
             self.intake.wrote(row)
         for values, mark, row in fresh:

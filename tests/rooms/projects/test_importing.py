@@ -29,6 +29,7 @@ from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.tally import KINDS
 from opsloop.kernel.imports.undo import undo
+from opsloop.kernel.jobs.run import Cancelled
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.custom_field import CustomField, CustomValue
@@ -459,3 +460,36 @@ def test_a_finish_is_known_again_once_the_work_is_done_here(team, lin, board):
     old.move(State.objects.get(name="进行中"), by=lin)
     old.move(State.objects.get(name="完成"), by=lin)
     assert old.finished_at is not None
+
+
+@pytest.fixture
+def many(board) -> ImportBundle:
+    """A board that is written in several pieces."""
+    return replace(board, items=[replace(board.items[0], source_id=f"n{n}", row=n) for n in range(1201)])
+
+
+def test_progress_is_told_piece_by_piece_and_ends_with_all_rows(many, team, lin):
+    told = []
+    batch = ImportBatch.objects.create(workspace=team, source="paper", file_name="board", started_by=lin)
+    load(batch, many, progress=lambda done, total, _message: told.append((done, total)))
+    done = [each for each, _total in told]
+    assert len(told) > 6
+    assert done == sorted(done)
+    assert told[-1] == (told[0][1], told[0][1])
+
+
+@pytest.mark.parametrize("after", [1, 500, 1000, 1200])
+def test_a_load_can_be_cancelled_while_it_writes_and_leaves_nothing(after, many, team, lin):
+    def stop(done: int, _total: int, _message: object) -> None:
+        assert ImportBatch.objects.get().state == ImportBatch.State.RUNNING
+        if done >= after:
+            raise Cancelled
+
+    batch = ImportBatch.objects.create(
+        workspace=team, source="paper", file_name="board", started_by=lin, stored_as="kept"
+    )
+    with pytest.raises(Cancelled):
+        load(batch, many, progress=stop)
+    assert (batch.state, batch.startable) == (ImportBatch.State.CANCELLED, True)
+    assert not WorkItem.objects.exists()
+    assert not Origin.objects.exists()
