@@ -1,18 +1,21 @@
 """The server's entry: pages run in a fixed pool of threads, the live stream on the event loop."""
 
 import os
+from importlib import import_module
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
 
-from a2wsgi import WSGIMiddleware
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.wsgi import get_wsgi_application
+
+from opsloop.site.answering import Answering
 
 THREADS = 8
 
 live = get_asgi_application()
-pages = WSGIMiddleware(get_wsgi_application(), workers=THREADS)  # type: ignore[arg-type]  # Django's response is such an iterable
-
+import_module(settings.ROOT_URLCONF)  # what the first request would import, seconds on a slow machine
+pages = Answering(get_wsgi_application(), threads=THREADS)
 
 from opsloop.kernel.activity.delivery import deliver_in_background  # models, once the apps are there
 
@@ -28,9 +31,4 @@ async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # 
     if scope["type"] == "http" and scope["path"].endswith("/live"):
         await live(scope, receive, send)
     elif scope["type"] == "http":
-
-        async def body():  # type: ignore[no-untyped-def]  # ASGI's receive
-            # a2wsgi calls it from its own thread and wants a coroutine; granian's receive answers a future.
-            return await receive()
-
-        await pages(scope, body, send)
+        await pages(scope, receive, send)
