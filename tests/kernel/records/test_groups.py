@@ -86,8 +86,8 @@ def test_the_other_groups_are_said_and_come_page_by_page(query, busy, desk):
     made = busy(45)
     pages = all_of(desk, query)
     assert len(pages) == 3
-    assert "25 more" in pages[0]
-    assert "5 more" in pages[1]
+    assert "还有 25 " in pages[0]
+    assert "还有 5 " in pages[1]
     found = [ref for page in pages for ref in refs(page)]
     assert sorted(found) == sorted(item.ref for item in made)
 
