@@ -110,9 +110,7 @@ def _as(token: str) -> dict[str, str]:
 def _print(tally: Tally, cpu: float, loop: float) -> None:
     for line in tally.lines():
         print(line)
-    each = cpu * 1000 / max(tally.count, 1)
-    slower = loop / machine.IDLE_LOOP_MS
-    print(f"server CPU {each:.1f} ms a request, calibrated {each / slower:.1f}; fixed loop {loop:.0f} ms")
+    print(f"server CPU {cpu * 1000 / max(tally.count, 1):.1f} ms a request; fixed loop {loop:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 LOOPS = 3_000_000
-IDLE_LOOP_MS = 160.0
-"""What the loop takes on the machine of docs/benchmarks.md when nothing else runs there."""
 
 
 def described(database: str | None, *, packages: Sequence[str] = ("Django", "granian")) -> str:

@@ -153,18 +153,24 @@ def _text(model: type[models.Model] | None, name: str, value: Any) -> str:
     elif isinstance(value, bool):
         words = _("Yes") if value else _("No")
     else:
-        words = _plain(_field(model, name), name, value)
+        words = _plain(model, name, value)
     return words
 
 
-def _plain(field: models.Field[Any, Any] | None, name: str, value: Any) -> str:
+def _plain(model: type[models.Model] | None, name: str, value: Any) -> str:
     """A number or text as the field means it."""
-    choices = dict(field.flatchoices) if field is not None and field.choices else {}
+    field = _field(model, name)
+    choices = dict(field.flatchoices if field is not None and field.choices else _own_choices(model, name))
     if value in choices:
         return str(choices[value])
     if isinstance(value, int) and name.endswith(MINUTES):
         return formats.duration_words(value, formats.language())
     return _day(value) if isinstance(field, models.DateField) and isinstance(value, str) else str(value)
+
+
+def _own_choices(model: type[models.Model] | None, name: str) -> Sequence[tuple[str, Any]]:
+    own: Mapping[str, Sequence[tuple[str, Any]]] = getattr(model, "logged_choices", {})
+    return own.get(name, ())
 
 
 def _day(value: str) -> str:

@@ -114,6 +114,9 @@ class Record(models.Model):
     logged_names: ClassVar[Mapping[str, Any]] = {}
     """What the log's changes that are no fields are called: name -> words."""
 
+    logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {}
+    """What their values are called, where these are choices: name -> (value, words)."""
+
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", editable=False)
     number = models.PositiveBigIntegerField(editable=False)
     visibility = models.CharField(_("visible to"), max_length=10, choices=Visibility, default=Visibility.WORKSPACE)

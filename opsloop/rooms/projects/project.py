@@ -71,6 +71,7 @@ class Project(Record):
         "states": _("states"),
         "text": _("text"),
     }
+    logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {"role": ProjectMembership.Role.choices}
     logged_references: ClassVar[Mapping[str, str]] = {"from": "project", "member": "person"}
 
     key = models.CharField(_("key"), max_length=10, validators=[key_rule])

@@ -107,3 +107,12 @@ def test_a_page_of_events_asks_once_for_each_type_it_names(naming, lin, wang):
         return len(queries)
 
     assert asked(rows) == asked(rows * 5)
+
+
+def test_somebodys_part_in_a_project_reads_in_words(launch, lin, wang, team):
+    launch.add_member(Person.of(wang, team), by=lin)
+    with translation.override("zh-hans"):
+        entries = stretch(launch, viewer=wang, workspace=team).entries
+        texts = [change.after for entry in entries if isinstance(entry, Happened) for change in entry.changes]
+    assert "成员" in texts
+    assert "member" not in texts
