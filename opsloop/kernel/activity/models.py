@@ -50,6 +50,7 @@ class Event(models.Model):
     label = models.CharField(max_length=300)
     changes = models.JSONField(default=dict)
     case = models.CharField(max_length=60, blank=True, default="")
+    """What the record was called then: another name once it moved, or its project got another key."""
     activity = models.CharField(max_length=120, blank=True, default="")
     phase = models.CharField(max_length=10, choices=Phase, blank=True, default=Phase.NONE)
     batch = models.BigIntegerField(null=True, blank=True)
@@ -67,6 +68,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.label}"
+
+    @property
+    def case_key(self) -> str:
+        """The case it belongs to, the same for all that ever happened to a record: what mining groups by."""
+        return f"{self.record_type}:{self.record_id}"
 
 
 class Undelivered(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -31,8 +32,17 @@ LONGEST_KEY = 18
 MINE = Prepared[Favorite](lambda user, workspace: Favorite.objects.filter(user=user, workspace=workspace))
 
 
-def favorites_of(viewer: Viewer) -> list[tuple[Favorite, str]]:
-    """The person's favourites that they still see, in order, each with its name as it is now."""
+@dataclass(frozen=True)
+class Kept:
+    """A favourite with its name and its address as they are now."""
+
+    row: Favorite
+    name: str
+    address: str
+
+
+def favorites_of(viewer: Viewer) -> list[Kept]:
+    """The person's favourites that they still see, in order."""
     rows = MINE.rows(user=viewer.user, workspace=viewer.workspace)
     if not rows:
         return []
@@ -40,12 +50,26 @@ def favorites_of(viewer: Viewer) -> list[tuple[Favorite, str]]:
     records = visible_subjects(
         viewer.user, {(row.record_type, row.record_id) for row in rows if row.record_type != VIEW}
     )
-    named: list[tuple[Favorite, str]] = []
+    places = _places([view for row in rows if row.record_type == VIEW and (view := views.get(row.record_id))], viewer)
+    kept: list[Kept] = []
     for row in rows:
-        found = views.get(row.record_id) if row.record_type == VIEW else records.get((row.record_type, row.record_id))
-        if found is not None:
-            named.append((row, str(found)))
-    return named
+        record = records.get((row.record_type, row.record_id))
+        if row.record_type == VIEW and row.record_id in places:
+            kept.append(Kept(row, str(views[row.record_id]), places[row.record_id]))
+        elif record is not None:
+            kept.append(Kept(row, str(record), address_of_place(record, viewer)))
+    return kept
+
+
+def _places(views: Sequence[SavedView], viewer: Viewer) -> dict[int, str]:
+    """Where the views are, by their keys; without those on the page of a scope that the viewer does not see."""
+    keys = {view.pk: (_scope_type(view), view.scope_id) for view in views if view.scope_id is not None}
+    scopes = visible_subjects(viewer.user, set(keys.values()))
+    return {
+        view.pk: _on(view, viewer, scopes[keys[view.pk]] if view.pk in keys else None)
+        for view in views
+        if view.pk not in keys or keys[view.pk] in scopes
+    }
 
 
 @transaction.atomic
@@ -61,11 +85,11 @@ def toggle_favorite(viewer: Viewer, kind: str, key: str) -> bool:
     mine.get_or_create(
         user=viewer.user,
         workspace=viewer.workspace,
-        address=address,
+        record_type=kind,
+        record_id=int(key),
         defaults={
-            "record_type": kind,
-            "record_id": int(key),
             "label": label[:200],
+            "address": address,
             "position": 0 if last is None else last + 1,
         },
     )
@@ -96,13 +120,21 @@ def _place(viewer: Viewer, kind: str, key: int) -> tuple[str, str]:
 
 def address_of_view(view: SavedView, viewer: Viewer) -> str:
     """Where a saved view is: its collection, on the page of its scope if it has one."""
+    if view.scope_id is None:
+        return _on(view, viewer, None)
+    return _on(view, viewer, subject_or_404(viewer.user, viewer.workspace, _scope_type(view), view.scope_id))
+
+
+def _scope_type(view: SavedView) -> str:
     view_set = view_set_of(view.record_type)
-    scope: Record | None = None
-    if view.scope_id is not None:
-        model = view_set.model._meta.get_field(view_set.scope).related_model
-        scope = subject_or_404(viewer.user, viewer.workspace, str(getattr(model, "record_type", "")), view.scope_id)
+    model = view_set.model._meta.get_field(view_set.scope).related_model
+    return str(getattr(model, "record_type", ""))
+
+
+def _on(view: SavedView, viewer: Viewer, scope: Record | None) -> str:
     query = f"{view.query}&view={view.pk}" if view.query else f"view={view.pk}"
-    return collection_address(view_set, Viewer(viewer.user, viewer.workspace, viewer.today, scope), query)
+    there = Viewer(viewer.user, viewer.workspace, viewer.today, scope)
+    return collection_address(view_set_of(view.record_type), there, query)
 
 
 def address_of_place(record: Record, viewer: Viewer) -> str:
@@ -125,8 +157,8 @@ def sidebar_group(request: HttpRequest) -> navigation.SidebarGroup | None:
     if workspace is None or not isinstance(request.user, User):
         return None
     items = tuple(
-        navigation.SidebarItem(name, row.address, icon=_icon(row.record_type), key=row.pk)
-        for row, name in favorites_of(Viewer.of(request))
+        navigation.SidebarItem(kept.name, kept.address, icon=_icon(kept.row.record_type), key=kept.row.pk)
+        for kept in favorites_of(Viewer.of(request))
     )
     arrange = reverse("favorites", args=[workspace.slug])
     return navigation.SidebarGroup(

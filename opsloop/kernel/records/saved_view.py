@@ -46,7 +46,7 @@ class SavedView(models.Model):
 
 
 class Favorite(models.Model):
-    """An address that a user wants at hand in the sidebar."""
+    """A record or saved view that a user wants at hand in the sidebar; its name and address are read anew there."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favorites")
@@ -60,7 +60,9 @@ class Favorite(models.Model):
         verbose_name = _("favourite")
         verbose_name_plural = _("favourites")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["user", "workspace", "address"], name="one_favorite_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "workspace", "record_type", "record_id"], name="favorite_once")
+        ]
 
     def __str__(self) -> str:
         return self.label

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.projects.former_key import FormerKey
 from opsloop.rooms.projects.project import Project
 
 
 class FormerRefQuerySet(models.QuerySet["FormerRef"]):
-    def named(self, ref: str) -> Self:
-        """Rows of the reference, such as `OPS-12`; none where the text is no such name."""
+    def items_called(self, ref: str, workspace: Workspace) -> models.Q:
+        """The work that was called `ref`: before it moved to another project, or before its project got another key."""
         key, _dash, number = ref.rpartition("-")
         if not key or not is_number(number):
-            return self.none()
-        return self.filter(project__key=key.upper(), number=int(number))
+            return models.Q(pk__in=[])
+        renamed = FormerKey.objects.projects_called(key, workspace)
+        here = models.Q(project__workspace=workspace, project__key=key.upper())
+        moved = self.filter(here | models.Q(project_id__in=renamed), number=int(number))
+        return models.Q(pk__in=moved.values("work_item_id")) | models.Q(project_id__in=renamed, number=int(number))
 
 
 class FormerRef(models.Model):

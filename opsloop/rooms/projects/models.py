@@ -4,6 +4,7 @@ from opsloop.rooms.projects.acceptance import Acceptance
 from opsloop.rooms.projects.block import Block
 from opsloop.rooms.projects.checklist import Checklist, ChecklistItem
 from opsloop.rooms.projects.dependency import Dependency
+from opsloop.rooms.projects.former_key import FormerKey
 from opsloop.rooms.projects.former_ref import FormerRef
 from opsloop.rooms.projects.health_update import HealthUpdate
 from opsloop.rooms.projects.project import Project
@@ -20,6 +21,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "Dependency",
+    "FormerKey",
     "FormerRef",
     "HealthUpdate",
     "Project",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
@@ -13,11 +14,12 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
-from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.changing import as_logged, read_anew
 from opsloop.kernel.records.models import Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.former_key import FormerKey
 from opsloop.rooms.projects.project_key import free_key, key_rule
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.state import State
@@ -73,6 +75,7 @@ class Project(Record):
     }
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {"role": ProjectMembership.Role.choices}
     logged_references: ClassVar[Mapping[str, str]] = {"from": "project", "member": "person"}
+    field_verbs: ClassVar[Mapping[str, str]] = {"key": "rekey"}
 
     key = models.CharField(_("key"), max_length=10, validators=[key_rule])
     name = models.CharField(_("name"), max_length=160)
@@ -173,6 +176,25 @@ class Project(Record):
     def led_by(self, user: User) -> bool:
         """Whether the user owns or leads this project."""
         return LED.first(project=self.pk, user=user) is not None
+
+    @transaction.atomic
+    def rekey(self, key: str, *, by: User) -> Event | None:
+        """Call it and its work by another key; addresses and references with the old one still lead there."""
+        read_anew(self, ["key"])
+        before, self.key = self.key, key
+        if before == key:
+            return None
+        self.clean_fields(exclude=[field.name for field in self._meta.fields if field.name != "key"])
+        self.updated_at = timezone.now()
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["key", "updated_at"])
+        except IntegrityError as error:
+            self.key = before
+            raise KeyTaken(key=key) from error
+        self.former_keys.filter(key=key).delete()
+        FormerKey.objects.update_or_create(workspace_id=self.workspace_id, key=before, defaults={"project": self})
+        return self.track("changed", by=by, changes={"key": (before, key)})
 
     @transaction.atomic
     def add_member(self, person: Person, *, by: User, role: str = ProjectMembership.Role.MEMBER) -> Event | None:

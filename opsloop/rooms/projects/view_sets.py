@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,7 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.kinds import Finish
-from opsloop.rooms.projects.models import FormerRef, Project, State, WorkItem
+from opsloop.rooms.projects.models import FormerKey, FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.work import WorkItemQuerySet
 
 
@@ -98,11 +98,12 @@ class WorkItemViewSet(RecordViewSet):
     empty = _("Work goes here: what has to be done, who does it, by when. Start with one, or bring a board in.")
 
     def find(self, viewer: Viewer, ref: str) -> Record:
-        """The item of this reference, or the one that had it before it moved to another project."""
+        """The item of this reference, or the one that had it before it moved or its project got another key."""
         row = self.named(viewer, ref)
         if row is None:
-            keys = FormerRef.objects.filter(project__workspace=viewer.workspace).named(ref).values("work_item_id")
-            row = get_object_or_404(self.records(viewer), pk__in=keys)
+            row = self.records(viewer).filter(FormerRef.objects.items_called(ref, viewer.workspace)).first()
+        if row is None:
+            raise Http404(ref)
         self.read(viewer, row)
         return row
 
@@ -151,6 +152,14 @@ class ProjectViewSet(RecordViewSet):
     layouts = (Table(), Board(by=("stage", "health", "owner")), Calendar(day="due"))
     search = {"name": "A", "key": "A", "goal": "C"}
     empty = _("A project has a goal, an owner and dates. Create the first one, or bring a board in.")
+
+    def named(self, viewer: Viewer, ref: str) -> Record | None:
+        """The project of this key, or the last that had it before it got another one."""
+        found = super().named(viewer, ref)
+        if found is None:
+            keys = FormerKey.objects.projects_called(ref, viewer.workspace)
+            found = self.records(viewer).filter(pk__in=keys).first()
+        return found
 
     def homes(self, viewer: Viewer) -> RecordQuerySet:
         """The projects that run; templates and closed ones take no new work by the way."""

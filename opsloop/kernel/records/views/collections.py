@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.queries.prepared import Prepared
@@ -16,7 +16,7 @@ from opsloop.kernel.records.groups import board, groups, more_of
 from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.markup import Markup
 from opsloop.kernel.records.month import Month
-from opsloop.kernel.records.registry import view_set_of
+from opsloop.kernel.records.registry import collection_address, view_set_of
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.records.toolbar import Toolbar
 from opsloop.kernel.records.views.opening import open_collection
@@ -37,6 +37,8 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
     shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
     if "more" in request.GET and request.headers.get("HX-Request") == "true":
         return further_groups(request, shown) if request.GET["more"] == "groups" else more(request, shown)
+    if shown.viewer.scope is not None and shown.viewer.scope.ref != parent_ref:
+        return redirect(collection_address(shown.view_set, shown.viewer, request.GET.urlencode()))
     context = {
         **_frame(request, shown),
         "toolbar": Toolbar(shown, request.path),

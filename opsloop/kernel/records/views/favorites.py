@@ -33,7 +33,7 @@ def favorites(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 def place(request: WorkspaceRequest, key: int) -> HttpResponse:
     """One step up or down."""
-    found = [row for row, _name in favorites_of(Viewer.of(request))]
+    found = [kept.row for kept in favorites_of(Viewer.of(request))]
     one = get_object_or_404(Favorite, user=request.user, workspace=request.workspace, pk=key)
     if one in found:
         ordered = moved(found, one, STEPS.get(request.POST.get("to", ""), 0))
