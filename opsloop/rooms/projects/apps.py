@@ -21,6 +21,7 @@ class ProjectsConfig(AppConfig):
             "sentences",
             "linking",
             "person_panels",
+            "subscribers",
         )
         for part in (*parts, "api_verbs"):
             import_module(f"opsloop.rooms.projects.{part}")

@@ -208,7 +208,7 @@ class Project(Record):
         return self.track("member_added" if before is None else "member_changed", by=by, changes=changes)
 
     @transaction.atomic
-    def remove_member(self, person: Person, *, by: User) -> Event | None:
+    def remove_member(self, person: Person, *, by: User | None) -> Event | None:
         """Let a person take part no longer; their work stays theirs."""
         row = self.memberships.filter(person=person).first()
         if row is None:

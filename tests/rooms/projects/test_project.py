@@ -5,9 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
+from opsloop.kernel.access.members import add_member, change_role, remove_member
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.shaping import add_field
+from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import HealthUpdate, Project, ProjectMembership, RequiredSkill, State, WorkItem
@@ -43,6 +45,40 @@ def test_members_come_change_and_go(launch, lin, wang, team):
     assert launch.remove_member(person, by=lin) is None
     verbs = Event.objects.of("project", launch.pk).order_by("id").values_list("verb", flat=True)
     assert list(verbs)[-3:] == ["member_added", "member_changed", "member_removed"]
+
+
+@pytest.fixture
+def hidden(team, lin, wang):
+    """A private project in which 王芳 takes part."""
+    project = Project.create(workspace=team, by=lin, key="HID", name="保密项目", visibility=Project.Visibility.PRIVATE)
+    project.add_member(Person.of(wang, team), by=lin)
+    return project
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_becomes_a_guest_takes_part_in_no_project_but_as_a_client(hidden, launch, lin, wang, team, client):
+    launch.add_member(Person.of(wang, team), by=lin, role=ProjectMembership.Role.CLIENT)
+    change_role(Membership.objects.get(user=wang), Membership.Role.GUEST, by=lin)
+    assert [part.project for part in ProjectMembership.objects.filter(person__user=wang)] == [launch]
+    client.force_login(wang)
+    assert client.get("/growth/projects/HID").status_code == 404
+    event = Event.objects.of("project", hidden.pk).get(verb="member_removed")
+    assert (event.actor, event.changes["member"][0]["label"]) == (lin, "王芳")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_and_comes_back_as_a_guest_is_in_no_project(hidden, lin, wang, team, client):
+    remove_member(Membership.objects.get(user=wang), by=lin)
+    add_member(team, wang, Membership.Role.GUEST, by=lin)
+    assert not hidden.memberships.filter(person__user=wang).exists()
+    client.force_login(wang)
+    assert client.get("/growth/projects/HID").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_role_than_guest_leaves_the_parts_as_they_are(hidden, lin, wang):
+    change_role(Membership.objects.get(user=wang), Membership.Role.ADMIN, by=lin)
+    assert hidden.memberships.filter(person__user=wang).exists()
 
 
 def test_a_part_that_does_not_exist_is_refused(launch, lin, wang, team):
