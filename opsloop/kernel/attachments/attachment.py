@@ -42,7 +42,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def at(self, record_type: str, record_id: int, workspace_id: int) -> Self:
         """The same, of a record that is named by its keys."""
-        return self.live().filter(workspace=workspace_id, record_type=record_type, record_id=record_id)
+        return (
+            self.live().of_standing_words().filter(workspace=workspace_id, record_type=record_type, record_id=record_id)
+        )
 
     def in_workspace(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)
@@ -52,6 +54,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def live(self) -> Self:
         return self.filter(trashed_at=None)
+
+    def of_standing_words(self) -> Self:
+        """Without what a comment brought that was deleted: it is out of sight before it is put in the trash."""
+        return self.filter(comment__deleted_at=None)
 
     def purge(self) -> int:
         """Remove these rows for good, and their files once the rows are gone; answers how many."""

@@ -109,7 +109,7 @@ def _shown(file: FieldFile, name: str, media_type: str) -> HttpResponse:
 
 def _found(request: WorkspaceRequest, key: int) -> tuple[Attachment, Record]:
     """The attachment and its record, where the user may see that."""
-    row = get_object_or_404(Attachment.objects.in_workspace(request.workspace), pk=key)
+    row = get_object_or_404(Attachment.objects.in_workspace(request.workspace).of_standing_words(), pk=key)
     return row, subject_or_404(request.user, request.workspace, row.record_type, row.record_id)
 
 

@@ -128,6 +128,20 @@ def test_files_shown_in_a_comment_go_with_it(poster, wang, lin, django_capture_o
     assert list(Attachment.objects.on(poster)) == [theirs]
 
 
+def test_files_of_a_deleted_comment_are_out_of_sight_at_once(page, poster, wang, files):
+    row = keep(poster, wang, png(), "zebra.png")
+    row.comment = Comment.post(poster, f"![a](attachment:{row.pk})", by=wang)
+    row.save()
+    assert "zebra.png" in page.get(files).content.decode()
+    row.comment.erase(poster, by=wang)
+    row.refresh_from_db()
+    assert row.trashed_at is None
+    for end in ("", "/image", "/small"):
+        assert page.get(f"/growth/attachments/{row.pk}{end}").status_code == 404
+    assert page.post(f"/growth/attachments/{row.pk}").status_code == 404
+    assert "zebra.png" not in page.get(files).content.decode()
+
+
 @pytest.fixture
 def picture(poster, wang):
     return keep(poster, wang, png(), "a.png")
