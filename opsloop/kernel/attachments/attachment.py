@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.attachments.accepting import URL_LENGTH, examine, web_address
-from opsloop.kernel.attachments.checking import clean_name
+from opsloop.kernel.attachments.checking import UNKNOWN, clean_name
 from opsloop.kernel.attachments.cleaning import cleaned
 from opsloop.kernel.attachments.picture import SHOWN
 from opsloop.kernel.attachments.small import small_copy
@@ -116,8 +116,10 @@ class Attachment(models.Model):
         """Keep a file with the record after looking at what it really is; a picture without what it tells beside."""
         _must_allow(record, by)
         row = cls._new(record, kind=cls.Kind.FILE, name=clean_name(upload.name or ""), by=by)
-        upload = cleaned(upload)
+        upload, telling = cleaned(upload)
         row.size, row.sha256, row.media_type = examine(upload)
+        if telling:
+            row.media_type = UNKNOWN
         small = small_copy(upload) if row.showable else None
         row.file.save("", upload, save=False)
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -14,6 +14,7 @@ from PIL.JpegImagePlugin import get_sampling
 
 from opsloop.kernel.attachments.picture import HEAD, picture
 from opsloop.kernel.attachments.receiving import limit_bytes
+from opsloop.kernel.attachments.silence import silent
 from opsloop.kernel.pages.refused import Refused
 
 MOST_PIXELS = 50_000_000
@@ -27,10 +28,6 @@ DRAWING = threading.Lock()
 Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]  # as PILLOW_BLOCK_SIZE would
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP"}
-TELLING = {"exif", "xmp", "XML:com.adobe.xmp", "comment", "photoshop", "mp"}
-SILENT = (b"JFIF\0", b"ICC_PROFILE\0", b"Adobe")
-"""How the segments of a JPEG begin that tell nothing of its making."""
-END_OF_JPEG = b"\xff\xd9"
 WEBP_QUALITY = 90
 WRONG = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
 """What Pillow raises for pictures that are none."""
@@ -42,35 +39,32 @@ class TooManyPixels(Refused):
     sentence = _("A picture may have at most %(most)s million pixels. Make it smaller, or send it in an archive.")
 
 
-def cleaned(upload: File[bytes]) -> File[bytes]:
+class Cleaned(NamedTuple):
+    """A file as it is kept, and whether it may still tell more than it shows: then it is a file like any other."""
+
+    file: File[bytes]
+    telling: bool
+
+
+def cleaned(upload: File[bytes]) -> Cleaned:
     """A picture without its notes, turned the way it is meant to be seen; silent ones and other files as they are."""
     upload.seek(0)
     shown = picture(upload.read(HEAD))
     upload.seek(0)
     if shown is None or upload.size > limit_bytes():
-        return upload
+        return Cleaned(upload, telling=shown is not None)
     if shown.width * shown.height > MOST_PIXELS:
         raise TooManyPixels(most=MOST_PIXELS // 1_000_000)
     content, kind = upload.read(), FORMATS[shown.media_type]
     upload.seek(0)
     try:
         with DRAWING, Image.open(io.BytesIO(content), formats=[kind]) as image:
-            drawn = None if _silent(image, kind, content) else _redrawn(image, kind, content)
+            drawn = content if silent(image, kind, content) else _redrawn(image, kind, content)
     except WRONG:
-        return upload
-    return upload if drawn is None else ContentFile(drawn, name=upload.name)
-
-
-def _silent(image: Image.Image, kind: str, content: bytes) -> bool:
-    """Whether it tells nothing that would have to go; behind the end of a JPEG cameras put more pictures and films."""
-    told = TELLING & image.info.keys()
-    if kind == "PNG":
-        image.load()
-        return not told and not getattr(image, "text", None)
-    if kind != "JPEG":
-        return not told
-    parts = [part for _name, part in getattr(image, "applist", [])]
-    return not told and all(part.startswith(SILENT) for part in parts) and content.endswith(END_OF_JPEG)
+        drawn = None
+    if drawn is None or drawn is content:
+        return Cleaned(upload, telling=drawn is None)
+    return Cleaned(ContentFile(drawn, name=upload.name), telling=False)
 
 
 def _redrawn(image: Image.Image, kind: str, content: bytes) -> bytes | None:

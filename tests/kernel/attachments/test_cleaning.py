@@ -47,6 +47,66 @@ def told_png() -> bytes:
     return written("PNG", pnginfo=text, exif=notes())
 
 
+def with_extension(content: bytes, extension: bytes) -> bytes:
+    """A GIF with one more block before its first picture."""
+    at = 13 + (3 * (2 << (content[10] & 7)) if content[10] & 0x80 else 0)
+    return content[:at] + extension + content[at:]
+
+
+XMP_OF_GIF = b"\x21\xff\x0bXMP DataXMP" + XMP + b"\x01" + bytes(range(255, -1, -1)) + b"\x00"
+
+
+def webp_with(kind: bytes, data: bytes) -> bytes:
+    """A WebP with one more chunk at its end."""
+    content = written("WEBP") + kind + len(data).to_bytes(4, "little") + data + b"\0" * (len(data) % 2)
+    return content[:4] + (len(content) - 8).to_bytes(4, "little") + content[8:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_extension(written("GIF"), XMP_OF_GIF),
+        written("GIF") + SECRET.encode() + b";",
+        written("PNG") + SECRET.encode(),
+        written("PNG") + written("PNG") + SECRET.encode() + written("PNG")[-12:],
+        written("WEBP") + SECRET.encode(),
+        webp_with(b"NOTE", SECRET.encode()),
+        written("JPEG") + SECRET.encode() + b"\xff\xd9",
+    ],
+    ids=["xmp gif", "gif and more", "png and more", "png and png", "webp and more", "webp chunk", "jpeg and jpeg"],
+)
+def test_nothing_stays_beside_or_behind_a_picture(content, poster, wang):
+    row, stored = kept(poster, wang, content)
+    assert SECRET.encode() not in stored
+    assert row.showable
+    with Image.open(io.BytesIO(stored)) as image:
+        assert image.size == (60, 40)
+
+
+def test_a_film_keeps_moving_without_its_notes(poster, wang):
+    second = Image.new("RGB", (60, 40), "blue")
+    film = written("GIF", save_all=True, append_images=[second], duration=[300, 700], loop=0)
+    assert kept(poster, wang, film)[1] == film
+    _row, stored = kept(poster, wang, with_extension(film, XMP_OF_GIF))
+    assert SECRET.encode() not in stored
+    with Image.open(io.BytesIO(stored)) as image:
+        assert image.n_frames == 2
+
+
+def test_a_picture_nobody_can_draw_again_is_a_file_and_never_shown(poster, wang, client: Client, monkeypatch):
+    broken = written("JPEG", scene().resize((600, 400)), exif=notes())[:-2000]
+    monkeypatch.setattr("opsloop.kernel.attachments.cleaning.MOST_PIXELS", 1_000_000)
+    large = [Image.new("RGB", (600, 400), colour) for colour in ("red", "green", "blue", "white", "black")]
+    film = written("GIF", large[0], save_all=True, append_images=large[1:], comment=SECRET.encode())
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    for content in (broken, film):
+        row, stored = kept(poster, wang, content)
+        assert stored == content
+        assert not row.showable
+        assert client.get(f"/growth/attachments/{row.pk}/image").status_code == 404
+        assert client.get(f"/growth/attachments/{row.pk}").headers["Content-Disposition"].startswith("attachment")
+
+
 def kept(poster, wang, content: bytes, name: str = "x.jpg") -> tuple[Attachment, bytes]:
     row = Attachment.keep(poster, ContentFile(content, name=name), by=wang)
     return row, default_storage.open(row.file.name).read()
@@ -130,7 +190,7 @@ def test_a_process_draws_one_picture_at_a_time_and_other_files_do_not_wait(draw)
         with DRAWING:
             waiting = pool.submit(draw, picture)
             plain = pool.submit(cleaned, ContentFile(b"plain words", name="x.txt"))
-            assert plain.result(timeout=10).read() == b"plain words"
+            assert plain.result(timeout=10).file.read() == b"plain words"
             with pytest.raises(TimeoutError):
                 waiting.result(timeout=0.2)
         assert waiting.result(timeout=10) is not None
