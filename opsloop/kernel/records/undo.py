@@ -59,10 +59,10 @@ def undo_events(keys: Sequence[int], *, workspace: Workspace, by: User) -> None:
 
 
 def undo(event: Event, *, by: User) -> None:
-    """Take back one's own event of the last day, on a record one may change."""
+    """Take back one's own event of the last day, on a record one may change; 404 where one may not see the record."""
+    record = _record(event, by)
     if event.actor_id != by.pk or event.recorded_at < timezone.now() - KEPT:
         raise NoWayBack(name=event.label)
-    record = _record(event, by)
     if not record.allows(by, gate.TRASH if event.verb in {"trashed", "restored", "created"} else gate.CHANGE):
         raise NotAllowed
     if event.verb == "created":

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from opsloop.kernel.access import inviting, members
 from opsloop.kernel.access.changing import change_workspace
 from opsloop.kernel.access.forms import InviteForm, WorkspaceForm, roles_for
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -88,8 +88,10 @@ def change_role(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_POST
 @in_workspace()
 def remove(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """Take a member out, or leave."""
+    """Take a member out, or leave; refused here to others, since the page that would say so names every member."""
     membership = get_object_or_404(_members(request), pk=key)
+    if membership.user != request.user and not request.membership.at_least(MANAGERS):
+        raise NotAllowed
     done = _done(request, lambda: members.remove_member(membership, by=request.user))
     left = membership.user == request.user and done.status_code == HTTPStatus.FOUND
     return redirect("home") if left else done
