@@ -140,6 +140,17 @@ class Project(Record):
             State.objects.bulk_create(State(project=project, **row) for row in State.usual())
         return project
 
+    @transaction.atomic
+    def change(self, values: Mapping[str, Any], *, by: User) -> Event | None:
+        """As of every record; a key that another project has is refused in a sentence."""
+        if "key" not in values:
+            return super().change(values, by=by)
+        try:
+            with transaction.atomic():
+                return super().change(values, by=by)
+        except IntegrityError as error:
+            raise KeyTaken(key=values["key"]) from error
+
     @classmethod
     def visibility_rule(cls, user: User) -> models.Q:
         """What the workspace shows, and what one belongs to; clients see only what is shared with them."""

@@ -26,6 +26,19 @@ def test_a_key_is_given_once_a_workspace(launch, team, other_team, lin, stranger
     Project.create(workspace=other_team, by=stranger, key="LNCH", name="Launch")
 
 
+def test_a_key_that_is_taken_is_refused_in_a_sentence_wherever_it_is_changed(launch, team, lin, client):
+    other = Project.create(workspace=team, by=lin, key="OTHR", name="另一个")
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    cell = client.post("/growth/projects/OTHR/cells/key", {"value": "LNCH"})
+    many = client.post("/growth/projects/bulk", {"ref": "OTHR", "field": "key", "value": "LNCH"})
+    called = client.patch("/api/v1/growth/projects/OTHR", {"key": "LNCH"}, content_type="application/json")
+    assert [answer.status_code for answer in (cell, many, called)] == [422] * 3
+    assert any(part in cell.content.decode() for part in ("标识 LNCH。", "the key LNCH."))
+    other.refresh_from_db()
+    assert other.key == "OTHR"
+    assert not Event.objects.of("project", other.pk).filter(verb="changed").exists()
+
+
 def test_who_makes_a_project_owns_it_unless_it_is_a_template_or_somebody_elses(team, lin, wang):
     def owner_of(key: str, **values: object) -> Person | None:
         return Project.create(workspace=team, by=lin, key=key, name=key, **values).owner
