@@ -70,6 +70,26 @@ def test_others_may_still_sign_in_from_the_same_place(client, lin, wang, setting
     assert sign_in(client, email="wang@example.com").status_code == 302
 
 
+def test_guessing_for_many_users_is_stopped_at_the_address(client, lin, settings, time_machine):
+    settings.SIGN_IN_ATTEMPTS_FROM_ADDRESS = 20
+    time_machine.move_to("2026-09-06T08:00:00Z", tick=False)
+    for number in range(20):
+        assert sign_in(client, email=f"somebody{number}@example.com", password="Summer2026").status_code == 422
+    time_machine.move_to("2026-09-06T08:05:00Z", tick=False)
+    answer = sign_in(client)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "600")
+    assert "10" in answer.content.decode()
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9")).status_code == 302, "from elsewhere one comes in"
+    time_machine.move_to("2026-09-06T08:15:01Z", tick=False)
+    assert sign_in(client).status_code == 302
+
+
+def test_an_office_behind_one_address_may_mistype(client, lin, settings):
+    for number in range(settings.SIGN_IN_ATTEMPTS_FROM_ADDRESS - 1):
+        sign_in(client, email=f"somebody{number}@example.com", password="wrong")
+    assert sign_in(client).status_code == 302
+
+
 @pytest.mark.parametrize(
     "bad",
     ["https://evil.example/", "//evil.example", "javascript:alert(1)", "http:///evil.example", "\\\\evil.example"],

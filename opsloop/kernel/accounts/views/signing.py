@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opsloop.kernel.accounts import signing_in
 from opsloop.kernel.accounts.forms import SignInForm
+from opsloop.kernel.accounts.guessing import minutes_closed
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.accounts.next_page import next_page
 
@@ -28,6 +29,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not User.objects.exists():
         return redirect("set-up")
     form = SignInForm(request.POST or None)
+    if form.is_bound and (minutes := minutes_closed(request)):
+        return _closed(request, minutes)
     if form.is_valid():
         typed = form.cleaned_data
         user = signing_in.check_password(request, email=typed["username"], password=typed["password"])
@@ -38,17 +41,30 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
 
 
+def _closed(request: HttpRequest, minutes: int) -> HttpResponse:
+    """The answer while too much was tried from one address, whoever it was tried for."""
+    sentence = ngettext(
+        "Too many failed attempts from your network. Try again in %(minutes)s minute.",
+        "Too many failed attempts from your network. Try again in %(minutes)s minutes.",
+        minutes,
+    )
+    return _wait(request, sentence % {"minutes": minutes}, minutes=minutes)
+
+
 def locked_out(request: HttpRequest, _answer: HttpResponse | None, _who: Mapping[str, object] | None) -> HttpResponse:
     """The answer to one attempt too many: how long to wait, whether or not there is such a user."""
-    email = request.POST.get("username", "")
-    minutes = signing_in.minutes_locked(request, email)
+    minutes = signing_in.minutes_locked(request, request.POST.get("username", ""))
     sentence = ngettext(
         "Too many attempts. Try again in %(minutes)s minute, or choose a new password by email.",
         "Too many attempts. Try again in %(minutes)s minutes, or choose a new password by email.",
         minutes,
     )
-    form = SignInForm({"username": email, "password": "-"})
-    form.add_error(None, sentence % {"minutes": minutes})
+    return _wait(request, sentence % {"minutes": minutes}, minutes=minutes)
+
+
+def _wait(request: HttpRequest, sentence: str, *, minutes: int) -> HttpResponse:
+    form = SignInForm({"username": request.POST.get("username", ""), "password": "-"})
+    form.add_error(None, sentence)
     response = _page(request, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(minutes * 60)
     return response
