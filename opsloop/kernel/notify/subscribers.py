@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from opsloop.kernel.activity.hearing import hear, hear_many
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.notify.notification import Notification
+from opsloop.kernel.notify.notification import Notification, NotificationQuerySet
 from opsloop.kernel.notify.tell import Telling, tell_all
 from opsloop.kernel.notify.watch import Watch
 from opsloop.kernel.notify.whom import interesting, needs, whom
@@ -41,17 +39,28 @@ def told(events: Sequence[Event]) -> None:
 
 @hear("*.trashed")
 def put_away(event: Event) -> None:
-    """What is in the trash asks for nobody."""
-    lines = Notification.objects.filter(record_type=event.record_type, record_id=event.record_id)
-    lines.filter(archived_at=None).update(archived_at=timezone.now())
+    """What is in the trash asks for nobody; the time of the step marks what it put away."""
+    _lines_about(event).filter(archived_at=None).update(archived_at=event.recorded_at)
+
+
+@hear("*.restored")
+def bring_back(event: Event) -> None:
+    """What comes out of the trash asks again for whom it asked when it went in."""
+    steps = Event.objects.of(event.record_type, event.record_id).filter(verb="trashed", pk__lt=event.pk)
+    went = steps.order_by("-pk").values_list("recorded_at", flat=True).first()
+    if went is not None:
+        _lines_about(event).filter(archived_at=went).update(archived_at=None)
 
 
 @hear("*.purged")
 def forget_record(event: Event) -> None:
     """Nobody watches what is gone for good; what the inbox said of it goes too."""
-    about = {"record_type": event.record_type, "record_id": event.record_id}
-    Watch.objects.filter(**about).delete()
-    Notification.objects.filter(**about).delete()
+    Watch.objects.filter(record_type=event.record_type, record_id=event.record_id).delete()
+    _lines_about(event).delete()
+
+
+def _lines_about(event: Event) -> NotificationQuerySet:
+    return Notification.objects.filter(record_type=event.record_type, record_id=event.record_id)
 
 
 def _records_of(events: Sequence[Event]) -> dict[tuple[str, int], Record]:

@@ -8,6 +8,7 @@ from opsloop.kernel.activity.delivery import deliver_fresh
 from opsloop.kernel.activity.hearing import tell
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.notify.inbox import archive
 from opsloop.kernel.notify.models import Notification, Watch
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
@@ -121,6 +122,17 @@ def test_what_goes_into_the_trash_leaves_every_inbox(poster, lin, wang, happens)
     happens(lambda: Comment.post(poster, "@王芳 请看", by=lin))
     happens(lambda: poster.trash(by=lin))
     assert line(wang, poster).archived_at is not None
+
+
+def test_what_comes_out_of_the_trash_is_back_in_the_inboxes_it_had_left(poster, lin, wang, admin, happens):
+    happens(lambda: Comment.post(poster, "@王芳 @周凯 请看", by=lin))
+    done = Notification.objects.filter(user=admin)
+    archive(done)
+    away = done.get().archived_at
+    happens(lambda: poster.trash(by=lin))
+    happens(lambda: poster.restore(by=lin))
+    assert line(wang, poster).archived_at is None
+    assert done.get().archived_at == away, "what somebody had done with stays done"
 
 
 def test_a_mention_wakes_a_line_that_was_put_off(poster, lin, wang, happens):
