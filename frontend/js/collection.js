@@ -13,6 +13,7 @@ const picked = () => rows().filter((row) => row.classList.contains("is-picked"))
 let last = null;
 
 function pick(row, wanted = !row.classList.contains("is-picked")) {
+  if ("alone" in row.dataset) return;
   row.classList.toggle("is-picked", wanted);
   row.setAttribute("aria-selected", String(wanted));
   const box = row.querySelector(".pick");

@@ -48,8 +48,9 @@ class Cell:
 class Markup:
     """Draws the rows or cards of one collection; what does not change from row to row is worked out once."""
 
-    def __init__(self, collection: Collection) -> None:
+    def __init__(self, collection: Collection, *, pickable: bool = True) -> None:
         self.view_set = collection.view_set
+        self.pickable = pickable
         self.viewer = collection.viewer
         self.columns = collection.columns
         self.base = f"/{collection.viewer.workspace.slug}/{collection.view_set.slug}/"
@@ -70,15 +71,17 @@ class Markup:
         return html("".join(self.card(record) for record in records))
 
     def row(self, record: Record) -> str:
-        """One table row: a box to pick it, then the columns."""
+        """One table row: a box to pick it where many can be changed at once, then the columns."""
         ref = escape(record.ref)
         name = escape(getattr(record, self.view_set.title))
         cells = "".join([self.cell(cell, record, ref, name) for cell in self.cells.values()])
+        alone = "" if self.pickable else " data-alone"
+        label = self.pick_label % {"name": name}
+        box = f'<input type="checkbox" class="checkbox pick" value="{ref}" aria-label="{label}">'
         return (
             f'<tr class="row" id="{element_id(record)}" data-row data-ref="{ref}" data-url="{self.base}{ref}"'
-            f' data-field-url="{self.base}{ref}/cells/" tabindex="-1">'
-            f'<td class="row__pick"><input type="checkbox" class="checkbox pick" value="{ref}" aria-label="'
-            f'{self.pick_label % {"name": name}}"></td>{cells}</tr>'
+            f' data-field-url="{self.base}{ref}/cells/" tabindex="-1"{alone}>'
+            f'<td class="row__pick">{box if self.pickable else ""}</td>{cells}</tr>'
         )
 
     def cell(self, cell: Cell, record: Record, ref: str, name: str) -> str:

@@ -24,6 +24,8 @@ from opsloop.kernel.records.viewer import Viewer
 
 SHOWN_OF_A_TYPE = 100
 NO_DAY = date.max
+PICKED = "items"
+"""The type of which many can be changed at once here: others have other fields."""
 OVERDUE, TODAY, WEEK, LATER, SOMEDAY = "overdue", "today", "week", "later", "someday"
 NAMES = {
     OVERDUE: _("Overdue"),
@@ -44,22 +46,30 @@ class Pile:
     rows: SafeString
 
 
-def piles(viewer: Viewer) -> list[Pile]:
-    """The viewer's work in heaps that are not empty, the most pressing first."""
-    drawn: dict[str, list[tuple[date, str]]] = {key: [] for key in NAMES}
-    for view_set in (view_set for view_set in view_sets() if view_set.due):
-        shown = Collection(view_set, viewer, Address())
-        records = FIRST.rows(view_set, tuple(shown.unread), viewer=viewer)
-        draw = Markup(shown)
-        shown.load(records)
-        for record in records:
-            day = due_day(view_set, record)
-            drawn[pile_of(day, viewer)].append((day, draw.row(record)))
-    return [
-        Pile(key, NAMES[key], len(rows), html("".join(row for _day, row in sorted(rows, key=lambda pair: pair[0]))))
-        for key, rows in drawn.items()
-        if rows
-    ]
+@dataclass(frozen=True)
+class Sheet:
+    """The heaps of one type, which share their columns."""
+
+    label: str
+    piles: Sequence[Pile]
+
+
+def sheets(viewer: Viewer) -> list[Sheet]:
+    """The viewer's work, type by type, without those of which there is none."""
+    found = [Sheet(view_set.plural, piles(view_set, viewer)) for view_set in view_sets() if view_set.due]
+    return [sheet for sheet in found if sheet.piles]
+
+
+def piles(view_set: RecordViewSet, viewer: Viewer) -> list[Pile]:
+    """The viewer's work of one type in heaps that are not empty, the most pressing first."""
+    shown = Collection(view_set, viewer, Address())
+    records = FIRST.rows(view_set, tuple(shown.unread), viewer=viewer)
+    draw = Markup(shown, pickable=view_set.slug == PICKED)
+    shown.load(records)
+    drawn: dict[str, list[str]] = {key: [] for key in NAMES}
+    for record in records:
+        drawn[pile_of(due_day(view_set, record), viewer)].append(draw.row(record))
+    return [Pile(key, NAMES[key], len(rows), html("".join(rows))) for key, rows in drawn.items() if rows]
 
 
 def _first(view_set: RecordViewSet, unread: Sequence[str], viewer: Viewer) -> RecordQuerySet:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -12,6 +14,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.block import Blockable, ReasonMissing
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.state import State
@@ -44,6 +47,18 @@ class AcceptanceNeeded(Refused):
     sentence = _("%(ref)s has acceptance criteria: hand it in, it is done once it is accepted.")
 
 
+class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
+    def awaiting(self, people: models.QuerySet[Person]) -> Self:
+        """The versions on which these people decide as owner, lead or client; administrators look by themselves."""
+        decides = ProjectMembership.objects.filter(
+            person__in=people, role__in=[ProjectMembership.Role.LEAD, ProjectMembership.Role.CLIENT]
+        )
+        theirs = models.Q(work_item__project__owner__in=people) | models.Q(
+            work_item__project_id__in=decides.values("project_id")
+        )
+        return self.filter(theirs, verdict=Acceptance.Verdict.AWAITED).order_by()
+
+
 class Acceptance(models.Model):
     """One version of the work handed in for acceptance; an empty verdict is still awaited."""
 
@@ -70,6 +85,8 @@ class Acceptance(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+
+    objects = AcceptanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acceptance")

@@ -20,7 +20,7 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.kinds import Finish
-from opsloop.rooms.projects.models import FormerKey, FormerRef, Project, State, WorkItem
+from opsloop.rooms.projects.models import Acceptance, FormerKey, FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.work import WorkItemQuerySet
 
 
@@ -115,12 +115,13 @@ class WorkItemViewSet(RecordViewSet):
         return rows
 
     def mine(self, viewer: Viewer) -> RecordQuerySet:
-        """Open work that the viewer is assigned to."""
+        """Open work that the viewer is assigned to, and work whose version waits for their verdict."""
         rows: WorkItemQuerySet = self.records(viewer)  # type: ignore[assignment]  # WorkItem's manager makes these
         # Named by their keys, so that no database reads all work of the workspace first.
         me = Person.objects.filter(user=viewer.user, workspace=viewer.workspace)
-        keys = WorkItem.assignees.through.objects.filter(person__in=me).values("workitem_id")
-        return rows.open().filter(pk__in=keys, archived_at=None)
+        keys = WorkItem.assignees.through.objects.filter(person__in=me).values_list("workitem_id")
+        awaiting = Acceptance.objects.awaiting(me).values_list("work_item_id")
+        return rows.open().filter(pk__in=keys.union(awaiting), archived_at=None)
 
 
 @register
@@ -151,6 +152,7 @@ class ProjectViewSet(RecordViewSet):
     sort = "name"
     layouts = (Table(), Board(by=("stage", "health", "owner")), Calendar(day="due"))
     search = {"name": "A", "key": "A", "goal": "C"}
+    due = "due"
     empty = _("A project has a goal, an owner and dates. Create the first one, or bring a board in.")
 
     def named(self, viewer: Viewer, ref: str) -> Record | None:
@@ -160,6 +162,12 @@ class ProjectViewSet(RecordViewSet):
             keys = FormerKey.objects.projects_called(ref, viewer.workspace)
             found = self.records(viewer).filter(pk__in=keys).first()
         return found
+
+    def mine(self, viewer: Viewer) -> RecordQuerySet:
+        """The projects with a due day that the viewer owns."""
+        me = Person.objects.filter(user=viewer.user, workspace=viewer.workspace)
+        rows: RecordQuerySet = self.records(viewer).listed()  # type: ignore[attr-defined]  # of projects
+        return rows.filter(owner__in=me, due__isnull=False)
 
     def homes(self, viewer: Viewer) -> RecordQuerySet:
         """The projects that run; templates and closed ones take no new work by the way."""

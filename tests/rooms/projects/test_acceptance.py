@@ -1,5 +1,7 @@
 """Acceptance: handing in, verdicts, rework, and who may decide."""
 
+from datetime import date
+
 import pytest
 
 from opsloop.kernel.access.models import Share
@@ -124,3 +126,36 @@ def test_a_guest_who_is_no_client_does_not_decide(poster, guest, team, wang):
     poster.submit(by=wang)
     with pytest.raises(NotAllowed):
         poster.accept(by=guest)
+
+
+def my_work(client, user):
+    client.force_login(user)
+    return client.get("/growth/").content.decode()
+
+
+def test_a_version_waits_in_the_work_of_those_who_decide_on_it(
+    shared_poster, client_of_launch, lin, admin, wang, client
+):
+    row = f'data-ref="{shared_poster.ref}"'
+    assert row not in my_work(client, lin)
+    shared_poster.submit(by=wang)
+    assert [row in my_work(client, user) for user in (lin, client_of_launch, admin, wang)] == [True, True, False, False]
+    shared_poster.accept(by=lin)
+    assert row not in my_work(client, lin)
+
+
+def test_a_client_is_not_asked_about_what_they_do_not_see(poster, client_of_launch, wang, client):
+    poster.submit(by=wang)
+    assert f'data-ref="{poster.ref}"' not in my_work(client, client_of_launch)
+
+
+def test_projects_with_a_due_day_wait_for_their_owner(launch, poster, lin, wang, team, client):
+    assert 'data-ref="LNCH"' not in my_work(client, lin)
+    launch.change({"due": date(2020, 1, 31)}, by=lin)
+    poster.assign([Person.of(lin, team)], by=lin)
+    page = my_work(client, lin)
+    assert 'data-ref="LNCH"' in page
+    assert page.count('class="checkbox pick"') == 1
+    assert 'data-ref="LNCH"' not in my_work(client, wang)
+    launch.change({"stage": "closed"}, by=lin)
+    assert 'data-ref="LNCH"' not in my_work(client, lin)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from opsloop.kernel.records.first_step import beginning
-from opsloop.kernel.records.my_work import piles
+from opsloop.kernel.records.my_work import sheets
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -18,8 +20,8 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 def my_work(request: WorkspaceRequest) -> HttpResponse:
     """Only what is the viewer's own: overdue, today, this week, later."""
     viewer = Viewer.of(request)
-    found = piles(viewer)
-    context = {"piles": found, "total": sum(pile.count for pile in found)}
+    found = sheets(viewer)
+    context: dict[str, Any] = {"sheets": found}
     if not found:
         context["first_step"] = beginning(viewer)
     return render(request, "records/my_work.html", context)
