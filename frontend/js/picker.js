@@ -124,8 +124,10 @@ function options(panel, settings) {
   list.toggle = (option) => option.setAttribute("aria-selected", String(option.getAttribute("aria-selected") !== "true"));
   list.selectOnly = (option) => all().forEach((other) => other.setAttribute("aria-selected", String(other === option)));
   list.focus = () => {
+    const stale = search.value && settings.dataset.url;
     search.value = "";
-    filter();
+    if (stale) fetchMore();
+    else filter();
     search.focus({ preventScroll: true });
     activate(list.chosen()[0] ?? shown()[0]);
   };
@@ -158,12 +160,28 @@ function options(panel, settings) {
     const now = shown();
     activate(now[(now.indexOf(list.active) + by + now.length) % now.length]);
   };
+  // Other options take the place of these; what was chosen stays so, out of sight where the words do not find it.
+  const exchange = (text) => {
+    const kept = list.chosen();
+    box.innerHTML = text;
+    for (const option of all()) option.setAttribute("aria-selected", "false");
+    for (const option of kept) {
+      const same = all().find((other) => other.dataset.value === option.dataset.value);
+      if (same) same.setAttribute("aria-selected", "true");
+      else box.append(Object.assign(option, { hidden: true }));
+    }
+    for (const option of all()) if (option.dataset.create != null) offerNew(option, search.value.trim());
+  };
   let timer;
   const fetchMore = () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      const answer = await fetch(`${settings.dataset.url}?q=${encodeURIComponent(search.value)}`, { headers: { "HX-Request": "true" } });
-      if (answer.ok) box.innerHTML = await answer.text();
+      const asked = search.value;
+      const { url } = settings.dataset;
+      const answer = await fetch(`${url}${url.includes("?") ? "&" : "?"}q=${encodeURIComponent(asked)}`, { headers: { "HX-Request": "true" } });
+      const text = await answer.text();
+      if (asked !== search.value) return;
+      if (answer.ok) exchange(text);
       none.hidden = shown().length > 0;
       activate(shown()[0]);
     }, 150);

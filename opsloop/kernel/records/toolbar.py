@@ -97,7 +97,8 @@ class Toolbar:
             return ""
         field = self.collection.fields[condition.field]
         wanted = set(condition.values)
-        names = {option.value: option.label for option in field.kind.options(field, self.collection.viewer)}
+        offered = field.kind.offered(field, self.collection.viewer, chosen=condition.values)
+        names = {option.value: option.label for option in offered}
         names[ME] = _("me")
         words = [names.get(value, value) for value in condition.values if value in wanted]
         rest = len(words) - VALUES_SHOWN

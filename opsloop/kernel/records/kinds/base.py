@@ -99,6 +99,18 @@ class Kind:
         """What can be chosen; empty for kinds that are typed."""
         return []
 
+    def offered(
+        self,
+        field: Field,
+        viewer: Viewer,
+        record: Record | None = None,
+        *,
+        chosen: Sequence[str] = (),
+        words: str = "",
+    ) -> list[Option]:
+        """What a picker lists: the first options, or the first that the words find, and in any case what is chosen."""
+        return self.options(field, viewer, record)
+
     def creatable(self, field: Field, viewer: Viewer) -> bool:
         """Whether the viewer may make a new thing to choose by typing its name."""
         return False

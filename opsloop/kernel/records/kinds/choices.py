@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 ME = "me"
 MOST_OFFERED = 300
+READ_AT_ONCE = 500
 OFFERED = Prepared[Any](lambda field, viewer: field.kind.rows(field, viewer)[:MOST_OFFERED])
 
 
@@ -169,7 +172,7 @@ class Reference(Chosen):
     def key(self, field: Field, text: str, viewer: Viewer) -> Any:
         if text == ME and field.me is not None:
             return field.me(viewer)
-        if not text.isascii() or not text.isdigit() or len(text) > LONGEST_KEY:
+        if not is_key(text):
             raise WrongValue(text=text, field=field.label)
         return int(text)
 
@@ -177,6 +180,42 @@ class Reference(Chosen):
         declared = record is None and field.own is None
         rows = OFFERED.rows(field, viewer=viewer) if declared else self.rows(field, viewer, record)[:MOST_OFFERED]
         return [option_of(row) for row in rows]
+
+    def offered(
+        self,
+        field: Field,
+        viewer: Viewer,
+        record: Record | None = None,
+        *,
+        chosen: Sequence[str] = (),
+        words: str = "",
+    ) -> list[Option]:
+        options = self.found(field, viewer, record, words) if words else self.options(field, viewer, record)
+        listed = {option.value for option in options}
+        keys = [int(text) for text in chosen if text not in listed and is_key(text)]
+        return [*(option_of(row) for row in field.named(keys, viewer, record)), *options] if keys else options
+
+    def found(self, field: Field, viewer: Viewer, record: Record | None, words: str) -> list[Option]:
+        """The first options that have all the words, also in pinyin; no column holds that for every kind of row."""
+        wanted = folded(words).split()
+        options = map(option_of, self.rows(field, viewer, record).iterator(chunk_size=READ_AT_ONCE))
+        fitting = (one for one in options if has_all(folded(f"{one.label} {one.words}"), wanted))
+        return list(islice(fitting, MOST_OFFERED))
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be the key of a row."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
+
+
+def folded(text: str) -> str:
+    """As pickers of a page compare what is typed."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def has_all(text: str, words: Sequence[str]) -> bool:
+    """Whether each of the words is in the text."""
+    return all(word in text for word in words)
 
 
 class References(Reference):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from opsloop.kernel.records.first_step import first_step
 from opsloop.kernel.records.kinds import LongText
 from opsloop.kernel.records.views.answers import undo_address
 from opsloop.kernel.records.views.cells import sentence
+from opsloop.kernel.records.views.offering import offer, offered
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.records.views.quick_adding import chosen_scope, homes
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -33,10 +34,7 @@ def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str 
         return render(request, "records/first_step.html", {"first_step": step})
     fields = form_fields(shown)
     if request.method != "POST":
-        given = {field.name: request.GET.getlist(field.name) for field in fields if field.name in request.GET}
-        if shown.viewer.scope is None and (home := chosen_scope(request, homes(shown))):
-            given.setdefault(shown.view_set.scope, [str(home.pk)])
-        return form(request, shown, fields, given, {})
+        return others(request, shown, fields) if "q" in request.GET else first_form(request, shown, fields)
     given = {field.name: request.POST.getlist(field.name) for field in fields}
     values, wrong = read(shown, fields, given)
     if wrong:
@@ -51,6 +49,22 @@ def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str 
     event = Event.objects.of(record.record_type, record.pk).newest_first().filter(verb="created")[:1]
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true, "dialog:close": true}'})
     return toast(answer, _("%(name)s added.") % {"name": record.ref}, undo=undo_address(request, event))
+
+
+def first_form(request: WorkspaceRequest, shown: Collection, fields: list[Field]) -> HttpResponse:
+    """The dialog with what its address says already."""
+    given = {field.name: request.GET.getlist(field.name) for field in fields if field.name in request.GET}
+    if shown.viewer.scope is None and (home := chosen_scope(request, homes(shown))):
+        given.setdefault(shown.view_set.scope, [str(home.pk)])
+    return form(request, shown, fields, given, {})
+
+
+def others(request: WorkspaceRequest, shown: Collection, fields: list[Field]) -> HttpResponse:
+    """What the picker of a field finds beyond what it lists."""
+    field = next((field for field in fields if field.name == request.GET.get("others")), None)
+    if field is None:
+        raise Http404
+    return offered(request, field, shown.viewer, clearable=not required(shown, field))
 
 
 def form_fields(shown: Collection) -> list[Field]:
@@ -98,11 +112,14 @@ def form(
             "field": field,
             "texts": given.get(field.name, []),
             "text": next(iter(given.get(field.name, [])), ""),
-            "options": field.kind.options(field, shown.viewer),
+            **offer(
+                field, shown.viewer, texts=given.get(field.name, []), address=f"{request.path}?others={field.name}"
+            ),
             "error": wrong.get(field.name, ""),
             "long": isinstance(field.kind, LongText),
             "primary": field.name == shown.view_set.title,
             "required": required(shown, field),
+            "clearable": not required(shown, field),
             "filled": field.name in shown.view_set.filled.split(),
         }
         for field in fields

@@ -24,6 +24,7 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import undo_address
 from opsloop.kernel.records.views.cells import with_also
+from opsloop.kernel.records.views.offering import offer, offered
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -47,10 +48,13 @@ def bulk_menu(request: WorkspaceRequest, slug: str) -> HttpResponse:
     field = fields.get(name)
     if field is None:
         raise Http404(name)
+    first = records[0] if records else None
+    if "q" in request.GET:
+        return offered(request, field, scoped, first, clearable=field.nullable, creatable=True)
     context = {
         "field": field,
         "texts": [],
-        "options": field.kind.options(field, scoped, records[0] if records else None),
+        **offer(field, scoped, first, address=request.get_full_path()),
         "address": request.path.removesuffix("/menu"),
         "refs": refs,
         "clearable": field.nullable,

@@ -22,6 +22,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import called_otherwise, redrawn
+from opsloop.kernel.records.views.offering import offer, offered
 from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -36,6 +37,8 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
     field = view_set.fields_for(scoped).get(name)
     if field is None or not field.editable:
         raise Http404(name)
+    if "q" in request.GET:
+        return offered(request, field, scoped, record, clearable=field.nullable, creatable=True)
     if request.method != "POST":
         return (
             shown_text(request, view_set, field, record, viewer)
@@ -103,12 +106,13 @@ def editor(
 ) -> HttpResponse:
     """The editor that suits the field's kind, with the present or the attempted value in it."""
     now = field.kind.texts(field, record)
+    shown = now if texts is None else texts
     context: dict[str, Any] = {
         "field": field,
         "record": record,
-        "texts": now if texts is None else texts,
+        "texts": shown,
         "was": json.dumps(now),
-        "options": field.kind.options(field, viewer, record),
+        **offer(field, viewer, record, texts=shown, address=request.path),
         "message": message,
         "address": request.path,
         "clearable": field.nullable,

@@ -22,6 +22,7 @@ from opsloop.kernel.records.kinds.choices import ME, Chosen
 from opsloop.kernel.records.kinds.days import SPANS
 from opsloop.kernel.records.layout import Board
 from opsloop.kernel.records.registry import collection_address
+from opsloop.kernel.records.views.offering import offer, offered
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -44,22 +45,28 @@ def filter_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_r
     field = shown.fields.get(name)
     if field is None or not field.filter:
         raise Http404(name)
+    if "q" in request.GET:
+        return offered(request, field, shown.viewer)
     operator = request.GET.get("op") or next(iter(field.kind.operators))
-    return render(request, "records/_filter_values.html", _context(shown, **_values(shown, field, operator)))
+    return render(request, "records/_filter_values.html", _context(shown, **_values(request, shown, field, operator)))
 
 
-def _values(shown: Collection, field: Field, operator: str) -> dict[str, Any]:
+def _values(request: WorkspaceRequest, shown: Collection, field: Field, operator: str) -> dict[str, Any]:
     """What the menu of one field offers."""
     now = next((c for c in shown.address.filters if (c.field, c.operator) == (field.name, operator)), None)
-    options = field.kind.options(field, shown.viewer) if operator in {"in", "not_in", "is", "within"} else []
+    chosen = now.values if now else ()
+    listed = operator in {"in", "not_in", "is", "within"}
+    offers = offer(field, shown.viewer, texts=chosen, address=request.get_full_path()) if listed else {}
+    options = offers.get("options", [])
     if field.me is not None and options:
         options = [Option(ME, _("Me"), "me 我 wo"), *options]
     return {
         "field": field,
         "operator": operator,
         "operators": field.kind.operators.items(),
+        **offers,
         "options": options,
-        "chosen": now.values if now else (),
+        "chosen": chosen,
         "spoken": _spoken(now.values[0]) if now and now.values else "",
         "needs_value": operator not in {EMPTY, FILLED},
         "many": isinstance(field.kind, Chosen),

@@ -1,0 +1,67 @@
+"""Pickers list the first of many and find the others by what is typed, wherever one chooses."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.projects.models import WorkItem
+
+HERE = "/growth/projects/LNCH/items/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def desk(client: Client, lin) -> Client:
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def crowd(team, lin):
+    """More people than a picker lists, and the last of them."""
+    rows = [Person(workspace=team, number=1000 + n, name=f"人{n:03}", sort_name=f"ren{n:03}") for n in range(310)]
+    Person.objects.bulk_create(rows)
+    return Person.create(workspace=team, by=lin, name="卓最后")
+
+
+def places(item):
+    return (
+        f"/growth/items/{item.ref}/cells/assignees",
+        f"/growth/items/bulk/menu?ref={item.ref}&field=assignees",
+        f"{HERE}toolbar/filter?field=assignees",
+        f"{HERE}new",
+    )
+
+
+@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("typed", ["最后", "zhuo"])
+def test_a_picker_of_many_finds_the_last_of_them(place, typed, crowd, launch, lin, desk):
+    item = WorkItem.create(project=launch, by=lin, title="海报")
+    page = desk.get(places(item)[place], headers=HTMX).content.decode()
+    assert f'data-value="{crowd.pk}"' not in page
+    urls = [url.replace("&amp;", "&") for url in re.findall(r'data-url="([^"]+)"', page)]
+    url = next(url for url in urls if "assignees" in url)
+    answer = desk.get(f"{url}{'&' if '?' in url else '?'}q={typed}", headers=HTMX).content.decode()
+    assert re.findall(r'data-value="(\d+)"', answer) == [str(crowd.pk)]
+
+
+def test_who_is_chosen_is_listed_though_beyond_the_first(crowd, launch, lin, desk):
+    item = WorkItem.create(project=launch, by=lin, title="海报", assignees=[crowd])
+    editor = desk.get(places(item)[0], headers=HTMX).content.decode()
+    assert re.findall(r'data-value="(\d+)"[^>]*aria-selected="true"', editor) == [str(crowd.pk)]
+    page = desk.get(f"{HERE}?f=assignees:in:{crowd.pk}").content.decode()
+    assert re.search(r'class="chips?.*?卓最后', page, re.DOTALL)
+    assert f">{crowd.pk}<" not in page
+
+
+def test_a_picker_of_few_searches_by_itself(launch, lin, desk):
+    item = WorkItem.create(project=launch, by=lin, title="海报")
+    assert "data-url" not in desk.get(places(item)[0], headers=HTMX).content.decode()
+
+
+def test_others_are_found_only_where_they_may_be_seen(crowd, launch, lin, client, stranger):
+    item = WorkItem.create(project=launch, by=lin, title="海报")
+    client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"{places(item)[0]}?q=zhuo", headers=HTMX).status_code == 404
