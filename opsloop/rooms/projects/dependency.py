@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
@@ -13,6 +14,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.render import duration
 from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.kinds.numbers import WORKDAY_MINUTES
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.projects.waiting import kept_waiting, path_between
 from opsloop.rooms.projects.work import Work
@@ -68,8 +70,18 @@ class Dependency(models.Model):
 
     @property
     def lag(self) -> str:
-        """The lag in words with its sign: `+1d`."""
-        return f"{'+' if self.lag_minutes > 0 else '−'}{duration(abs(self.lag_minutes))}"
+        """The lag in words with its sign, in days of work as people type it: `+1d`, `−2d 4h`."""
+        days, rest = divmod(abs(self.lag_minutes), WORKDAY_MINUTES)
+        words = [gettext("%(days)sd") % {"days": days}] if days else []
+        words += [duration(rest)] if rest or not days else []
+        return f"{'+' if self.lag_minutes > 0 else '−'}{' '.join(words)}"
+
+    @property
+    def lag_typed(self) -> str:
+        """The lag as the form takes it in any language: `1d 240m`, `-120m`, nothing where there is none."""
+        days, rest = divmod(abs(self.lag_minutes), WORKDAY_MINUTES)
+        parts = [*([f"{days}d"] if days else []), *([f"{rest}m"] if rest else [])]
+        return f"{'-' if self.lag_minutes < 0 else ''}{' '.join(parts)}"
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} {self.kind} {self.successor_id}"

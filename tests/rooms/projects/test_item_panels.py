@@ -76,6 +76,19 @@ def test_a_dependency_is_picked_changed_and_removed(desk, poster, second):
     assert not second.dependencies_in.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown", "again"),
+    [("1d", "+1天", "1d"), ("-2h", "−2小时", "-120m"), ("1d 4h", "+1天 4小时", "1d 240m"), ("", "FS", "")],
+)
+def test_a_lag_shows_as_it_was_typed(desk, poster, second, typed, shown, again):
+    desk.post(at(second, "waits-for"), {"value": poster.pk}, headers=HTMX)
+    row = second.dependencies_in.get()
+    answer = desk.post(at(second, f"dependencies/{row.pk}"), {"kind": "FS", "lag": typed}, headers=HTMX)
+    assert shown in answer.content.decode()
+    form = desk.get(at(second, f"dependencies/{row.pk}"), headers=HTMX).content.decode()
+    assert f'value="{again}"' in form
+
+
 def test_a_circle_is_said_in_a_sentence(desk, poster, second, lin):
     second.depend_on(poster, by=lin)
     answer = desk.post(at(poster, "waits-for"), {"value": second.pk}, headers={**HTMX, "Accept-Language": "en"})

@@ -78,7 +78,7 @@ def dependency(request: WorkspaceRequest, item: WorkItem, key: int) -> HttpRespo
         raise Http404
     if request.method == "GET":
         kind = {"name": "kind", "label": _("Kind"), "options": Dependency.Kind.choices, "value": row.kind}
-        lag = {"name": "lag", "label": _("Lag in working time, such as 1d or -2h"), "value": f"{row.lag_minutes}m"}
+        lag = {"name": "lag", "label": _("Lag in working time, such as 1d or -2h"), "value": row.lag_typed}
         return ask(request, item, title=other.ref, button=_("Save"), fields=[kind, lag], removable=True)
     if request.method == "DELETE":
         event = row.successor.stop_depending_on(row.predecessor, by=request.user)
