@@ -92,6 +92,7 @@ for verb, words in {
     "unlinked": _("%(who)s removed a link"),
     "shared": _("%(who)s shared this"),
     "unshared": _("%(who)s stopped sharing this"),
+    "watcher_added": _("%(who)s let somebody watch this"),
     "revoked": _("%(who)s took this back"),
     "renamed": _("%(who)s renamed this"),
     "merged": _("%(who)s merged another into this"),

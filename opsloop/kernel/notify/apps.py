@@ -10,5 +10,5 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        for part in ("subscribers", "tasks", "navigation"):
+        for part in ("subscribers", "tasks", "navigation", "watchers"):
             import_module(f"{self.name}.{part}")

@@ -15,4 +15,5 @@ urlpatterns = [
     path("inbox/<int:key>/snooze", views.snoozing, name="inbox-snooze"),
     path("seen/<str:record_type>/<int:record_id>", views.seen, name="seen"),
     path("watches/<str:record_type>/<int:record_id>", views.watching, name="watch"),
+    path("watches/<str:record_type>/<int:record_id>/people", views.people, name="watchers"),
 ]

@@ -19,6 +19,9 @@ from opsloop.kernel.notify.line import lines
 from opsloop.kernel.notify.models import MailPreference, Notification, NotificationQuerySet, Watch
 from opsloop.kernel.notify.preference import HOURS
 from opsloop.kernel.notify.unsubscribing import end_mails, member_of
+from opsloop.kernel.notify.watchers import ask_to_watch, colleagues, watchers
+from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.subject import subject_or_404
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -123,6 +126,28 @@ def watching(request: WorkspaceRequest, record_type: str, record_id: int) -> Htt
     record = subject_or_404(request.user, request.workspace, record_type, record_id)
     Watch.choose(record, request.user, watching=request.method == "POST")
     return render(request, "notify/_watch.html", {"record": record, "watching": request.method == "POST"})
+
+
+@in_workspace()
+@require_http_methods(["GET", "POST"])
+def people(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpResponse:
+    """Who watches this record; POST `user` lets one more colleague do so."""
+    record = subject_or_404(request.user, request.workspace, record_type, record_id)
+    refusal = ""
+    if request.method == "POST":
+        key = request.POST.get("user", "")
+        offered = colleagues(record, reader=request.user)
+        try:
+            ask_to_watch(record, get_object_or_404(offered, pk=int(key) if is_number(key) else 0), by=request.user)
+        except Refused as refused:
+            refusal = str(refused)
+    values = {
+        "record": record,
+        "watchers": watchers(record, reader=request.user),
+        "colleagues": colleagues(record, reader=request.user),
+        "refusal": refusal,
+    }
+    return render(request, "notify/watchers.html", values, status=422 if refusal else 200)
 
 
 @in_workspace()

@@ -30,7 +30,7 @@ MINUTES = "_minutes"
 HIDDEN = {"hidden": True}
 """What stands in the place of a record that the reader may not see."""
 
-PARTS = frozenset({"attachment", "comment", "shares"})
+PARTS = frozenset({"attachment", "comment", "shares", "watcher"})
 """Changes whose values are parts of the record itself and no other record."""
 
 UNKNOWN = ""

@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from opsloop.kernel.access.sharing import share
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify import inbox
 from opsloop.kernel.notify.models import MailPreference, Notification, Watch
+from opsloop.kernel.notify.watchers import asked
 from opsloop.rooms.projects.models import WorkItem
 
 
@@ -177,3 +180,41 @@ def test_opening_it_beside_the_inbox_also_redraws_the_line(page, told, poster):
 def test_a_record_one_may_not_see_cannot_be_opened_so(client, stranger, poster):
     client.force_login(stranger)
     assert client.post(f"/growth/seen/work_item/{poster.pk}").status_code == 404
+
+
+def test_who_watches_is_seen_and_a_colleague_is_added_and_told(page, poster, admin, wang, lin):
+    people = f"/growth/watches/work_item/{poster.pk}/people"
+    Watch.begin(poster, lin)
+    assert people in page.post(f"/growth/seen/work_item/{poster.pk}").content.decode()
+    html = page.get(people).content.decode()
+    assert ("林静" in html.split("lines__title", 1)[1], "周凯" in html.split("<select", 1)[1]) == (True, True)
+    assert page.post(people, {"user": admin.pk}).status_code == 200
+    assert Watch.watching(poster, admin)
+    event = poster_events(poster).get(verb="watcher_added")
+    assert (event.actor, event.changes["watcher"][1]["label"]) == (wang, "周凯")
+    assert list(asked(event, poster)) == [(admin.pk, Notification.Reason.WATCHING)]
+
+
+def test_nobody_is_made_to_watch_what_they_muted_or_do_not_see(page, poster, admin, guest):
+    people = f"/growth/watches/work_item/{poster.pk}/people"
+    Watch.choose(poster, admin, watching=False)
+    assert page.post(people, {"user": admin.pk}).status_code == 404
+    answer = page.post(people, {"user": guest.pk})
+    assert (answer.status_code, "Ana Costa" in answer.content.decode()) == (422, True)
+    assert not Watch.watching(poster, admin)
+    assert not Watch.watching(poster, guest)
+
+
+def test_guests_add_nobody_and_strangers_see_no_watchers(client, poster, guest, stranger, admin, lin):
+    people = f"/growth/watches/work_item/{poster.pk}/people"
+    share(poster, guest, by=lin)
+    Watch.begin(poster, admin)
+    client.force_login(guest)
+    assert "周凯" not in client.get(people).content.decode()
+    assert client.post(people, {"user": admin.pk}).status_code == 404
+    client.force_login(stranger)
+    assert client.get(people).status_code == 404
+
+
+def poster_events(poster):
+    return Event.objects.of("work_item", poster.pk)
