@@ -10,8 +10,9 @@ from django.db import models
 
 from opsloop.kernel.imports.chunks import chunks
 from opsloop.kernel.imports.ledger import Ledger, fingerprint
-from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.models import ImportBatch, Replaced
 from opsloop.kernel.imports.progress import Meter
+from opsloop.kernel.imports.restoring import remembered
 from opsloop.kernel.imports.tally import Tally
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Workspace
@@ -54,6 +55,7 @@ class Intake:
         self.ledger = Ledger(workspace, source)
         self.tally = Tally()
         self.records: dict[type[Record], set[int]] = {}
+        self.replaced: dict[tuple[str, int], Replaced] = {}
         self._meter = meter or Meter()
         self._made: dict[str, set[int]] = {}
 
@@ -104,6 +106,15 @@ class Intake:
         if isinstance(row, Record):
             self.records.setdefault(type(row), set()).add(row.pk)
 
+    def keep(
+        self, kind: str, row: models.Model, differences: Mapping[str, tuple[Any, Any]], fingerprint: str = ""
+    ) -> None:
+        """Remember what a row was before; `differences` names columns, or lists of keys."""
+        kept = self.replaced.setdefault((row._meta.label_lower, row.pk), Replaced(batch=self.batch, kind=kind))
+        kept.table, kept.object_id, kept.fingerprint = row._meta.label_lower, row.pk, fingerprint or kept.fingerprint
+        before, after = remembered(differences)
+        kept.before, kept.after = {**kept.before, **before}, {**kept.after, **after}
+
     def made_now(self, kind: str, key: int) -> bool:
         """Whether this very pass created the row."""
         return key in self._made.get(kind, ())
@@ -128,10 +139,11 @@ class Intake:
     ) -> list[tuple[Part, Row, dict[str, tuple[Any, Any]]]]:
         keys = [known.object_id for part, _mark in changed if (known := self.ledger.known(kind, part.key))]
         rows = {row.pk: row for chunk in chunks(keys) for row in model._base_manager.filter(pk__in=chunk)}
-        outcome = []
+        outcome: list[tuple[Part, Row, dict[str, tuple[Any, Any]]]] = []
         touched: set[str] = set()
         for part, mark in changed:
             row = rows[self.ledger.object_id(kind, part.key)]
+            known = self.ledger.known(kind, part.key)
             differences = {
                 name: (getattr(row, name), value)
                 for name, value in part.values().items()
@@ -141,6 +153,8 @@ class Intake:
                 setattr(row, name, after)
             touched |= differences.keys()
             self.wrote(row)
+            if known is not None:
+                self.keep(kind, row, differences, known.fingerprint)
             self.ledger.remember(kind, part.key, row, mark)
             outcome.append((part, row, differences))
         for piece in chunks(row for _part, row, _differences in outcome):

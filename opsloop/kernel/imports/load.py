@@ -13,9 +13,10 @@ from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.checking import sound
 from opsloop.kernel.imports.findable import make_findable
 from opsloop.kernel.imports.intake import Intake
+from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.mapping import Mapping
-from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.models import ImportBatch, Replaced
 from opsloop.kernel.imports.progress import Meter, Progress, rows_in, silent
 from opsloop.kernel.imports.tally import Tally, in_every_language
 from opsloop.kernel.jobs.run import Cancelled, Stopped
@@ -80,6 +81,7 @@ def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, meter: Me
     intake = Intake(batch.workspace, bundle.source, batch=batch, meter=meter)
     _walk(intake, bundle, mapping, batch.loader, batch.started_by)
     intake.ledger.write(batch)
+    Replaced.objects.bulk_create([each for each in intake.replaced.values() if each.after], batch_size=IN_ONE_INSERT)
     make_findable(intake.records)
     meter.advance(meter.left)
     tally = intake.tally

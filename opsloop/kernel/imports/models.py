@@ -149,6 +149,25 @@ class Origin(models.Model):
         return f"{self.source} {self.kind} {self.source_id}"
 
 
+class Replaced(models.Model):
+    """What a load changed of a row that was here before: its values and its fingerprint, for taking them back."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="replaced")
+    kind = models.CharField(max_length=40)
+    table = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("replaced value")
+        verbose_name_plural = _("replaced values")
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.object_id}"
+
+
 class SourceMapping(models.Model):
     """How the words of a source were understood the last time: people, states and columns."""
 

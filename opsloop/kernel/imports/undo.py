@@ -1,4 +1,4 @@
-"""Takes a batch out again: what it created and nobody used since; the loaders know the order."""
+"""Takes a batch out again: what it created and nobody used since, and what it changed; the loaders know the order."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from opsloop.kernel.imports.chunks import chunks
 from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, Origin
+from opsloop.kernel.imports.restoring import restore
 from opsloop.kernel.imports.tally import sentences
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
 from opsloop.kernel.records.models import Record
@@ -34,9 +35,11 @@ def undo(batch: ImportBatch, *, by: User) -> list[object]:
 def _undo(batch: ImportBatch) -> list[object]:
     if not batch.undoable:
         raise NothingToUndo
+    restored, changed = restore(batch)
     kept = loader_called(batch.loader).undo(batch)
     _forget_history(batch)
-    changed = sum(batch.counts.get("updated", {}).values())
+    if not restored and not changed:
+        changed = sum(batch.counts.get("updated", {}).values())
     if changed:
         kept.append(Refused(_("Rows that this import only changed keep their new values: %(count)s."), count=changed))
     batch.state, batch.undone_at = ImportBatch.State.UNDONE, timezone.now()

@@ -131,12 +131,22 @@ def _give_people_and_labels(landing: Landing, items: dict[str, ImportedItem], br
     """Exactly the source's people and labels for new items and for those that changed there."""
     for part, row, differences in brought.changed:
         item = items[part.key]
-        differences.update(replaced(row, "assignees", _people(landing, item)))
-        differences.update(replaced(row, "labels", _labels(landing, item)))
+        lists = {
+            **replaced(row, "assignees", _people(landing, item)),
+            **replaced(row, "labels", _labels(landing, item)),
+        }
+        differences.update(lists)
+        if lists:
+            keys = {name: (_ids(pair[0]), _ids(pair[1])) for name, pair in lists.items()}
+            landing.intake.keep(ITEM, row, keys)
     _join(
         WorkItem.assignees.through, "person_id", ((row, _people(landing, items[part.key])) for part, row in brought.new)
     )
     _join(WorkItem.labels.through, "label_id", ((row, _labels(landing, items[part.key])) for part, row in brought.new))
+
+
+def _ids(logged: list[dict[str, int]]) -> list[int]:
+    return [each["id"] for each in logged]
 
 
 def _people(landing: Landing, item: ImportedItem) -> list[int]:

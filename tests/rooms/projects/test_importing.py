@@ -493,3 +493,57 @@ def test_a_load_can_be_cancelled_while_it_writes_and_leaves_nothing(after, many,
     assert (batch.state, batch.startable) == (ImportBatch.State.CANCELLED, True)
     assert not WorkItem.objects.exists()
     assert not Origin.objects.exists()
+
+
+def restate(board: ImportBundle) -> ImportBundle:
+    """The same board after somebody worked on its first card at the source."""
+    first, *others = board.items
+    other = next(state.source_id for state in board.states if state.source_id != first.state)
+    changed = replace(first, title="Changed there", due=date(2026, 5, 9), state=other, assignees=[], labels=[])
+    return replace(board, items=[changed, *others], events=[])
+
+
+@pytest.fixture
+def twice(board, team, lin) -> ImportBatch:
+    """The board, loaded, and loaded again with its first card changed: the second load."""
+    for bundle in (board, restate(board)):
+        batch = ImportBatch.objects.create(workspace=team, source="paper", file_name="board", started_by=lin)
+        load(batch, bundle)
+    return batch
+
+
+def picture_of(board: ImportBundle, team) -> list[object]:
+    """The first card as it is here."""
+    origin = Origin.objects.get(workspace=team, kind="item", source_id=f"b1/{board.items[0].source_id}")
+    item = WorkItem.objects.get(pk=origin.object_id)
+    people = sorted(item.assignees.values_list("name", flat=True))
+    labels = sorted(item.labels.values_list("name", flat=True))
+    return [item.title, item.due, item.state.name, item.completed_at, item.custom, people, labels]
+
+
+def test_taking_an_import_out_gives_back_what_it_changed(board, twice, team, lin):
+    undo(ImportBatch.objects.get(pk=twice.pk), by=lin)
+    assert picture_of(board, team)[0] == board.items[0].title
+    tally = plan(board, team, by=lin)
+    assert (tally.created["work_items"], tally.updated["work_items"]) == (0, 0)
+    tally = plan(restate(board), team, by=lin)
+    assert tally.updated["work_items"] == 1
+
+
+def test_what_is_given_back_is_whole(board, team, lin):
+    load(ImportBatch.objects.create(workspace=team, source="paper", file_name="board", started_by=lin), board)
+    before = picture_of(board, team)
+    second = ImportBatch.objects.create(workspace=team, source="paper", file_name="board", started_by=lin)
+    load(second, restate(board))
+    assert picture_of(board, team) != before
+    assert undo(second, by=lin) == []
+    assert picture_of(board, team) == before
+
+
+def test_what_somebody_changed_since_stays_as_they_made_it(board, twice, team, lin):
+    item = WorkItem.objects.get(title="Changed there")
+    item.change({"title": "Ours"}, by=lin)
+    kept = undo(twice, by=lin)
+    assert "1" in str(kept[-1])
+    item.refresh_from_db()
+    assert (item.title, item.due) == ("Ours", date(2026, 5, 9))
