@@ -12,6 +12,7 @@ from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
@@ -109,11 +110,18 @@ def as_xlsx(shown: Collection) -> HttpResponse:
     sheet = book.create_sheet(shown.view_set.plural[:31])
     for number, line in enumerate(lines(shown)):
         if number > MOST_IN_XLSX:
+            sheet.append([_cell(sheet, _cut())])
             break
         sheet.append([_cell(sheet, value) for value in line])
     buffer = io.BytesIO()
     book.save(buffer)
     return HttpResponse(buffer.getvalue(), content_type=XLSX)
+
+
+def _cut() -> str:
+    """What the last line says where there are more rows than a workbook is given."""
+    said = _("Only the first %(count)s records are here. An export as CSV has all of them.")
+    return said % {"count": MOST_IN_XLSX}
 
 
 def _cell(sheet: Any, value: Any) -> Any:
