@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,27 +14,83 @@ from django.views.decorators.http import require_POST
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.kinds.choices import is_key
+from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_at, view_sets
+from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.record import demand
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 DAYS_KEPT = 30
-SHOWN = 200
+SHOWN = 100
+
+
+Found = tuple[RecordViewSet, Record]
 
 
 @in_workspace()
 def trash_page(request: WorkspaceRequest) -> HttpResponse:
-    """What is in the trash, the newest first."""
-    viewer = Viewer.of(request)
-    found = []
+    """What is in the trash, the newest first; for htmx only the records after the one that `after` names."""
+    found = in_trash(Viewer.of(request), Place.read(request.GET.get("after", "")))
+    context = {"found": found[:SHOWN], "days": DAYS_KEPT}
+    if len(found) > SHOWN:
+        context["after"] = str(Place.of(*found[SHOWN - 1]))
+    fragment = "after" in request.GET and request.headers.get("HX-Request") == "true"
+    return render(request, "records/_trashed.html" if fragment else "records/trash.html", context)
+
+
+def in_trash(viewer: Viewer, after: Place | None) -> list[Found]:
+    """A page of what the viewer could see before it was thrown away, and one record more if there is one."""
+    found: list[Found] = []
     for view_set in view_sets():
         rows = view_set.model.objects.in_workspace(viewer.workspace).trash_of(viewer.user)
-        rows = rows.with_ref().order_by("-trashed_at")[:SHOWN]
-        found += [(view_set, record) for record in rows]
-    found.sort(key=lambda pair: pair[1].trashed_at, reverse=True)
-    last_days = timezone.now() - datetime.timedelta(days=DAYS_KEPT)
-    return render(request, "records/trash.html", {"found": found[:SHOWN], "oldest": last_days, "days": DAYS_KEPT})
+        rows = rows.filter(after.rule(view_set.record_type)) if after is not None else rows
+        found += [(view_set, record) for record in rows.with_ref().order_by("-trashed_at", "-pk")[: SHOWN + 1]]
+    found.sort(key=lambda pair: (pair[0].record_type, -pair[1].pk))
+    found.sort(key=lambda pair: thrown_at(pair[1]), reverse=True)
+    return found[: SHOWN + 1]
+
+
+def thrown_at(record: Record) -> datetime.datetime:
+    """When a record of the trash came there."""
+    if record.trashed_at is None:
+        raise ValueError(f"{record.ref} is not in the trash")
+    return record.trashed_at
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page ends: a record by when it was thrown away, its type and its key, so that no tie is lost."""
+
+    at: datetime.datetime
+    record_type: str
+    key: int
+
+    @classmethod
+    def of(cls, view_set: RecordViewSet, record: Record) -> Place:
+        """The place of a record that is in the trash."""
+        return cls(thrown_at(record), view_set.record_type, record.pk)
+
+    @classmethod
+    def read(cls, text: str) -> Place | None:
+        """The place that an address names; None where it names none."""
+        at, _comma, rest = text.partition(",")
+        record_type, _comma, key = rest.partition(",")
+        try:
+            moment = datetime.datetime.fromisoformat(at)
+        except ValueError:
+            return None
+        return cls(moment, record_type, int(key)) if is_key(key) and timezone.is_aware(moment) else None
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(datetime.UTC).isoformat().replace('+00:00', 'Z')},{self.record_type},{self.key}"
+
+    def rule(self, record_type: str) -> Q:
+        """The records of a type that come after this place."""
+        if record_type == self.record_type:
+            return Q(trashed_at__lt=self.at) | Q(trashed_at=self.at, pk__lt=self.key)
+        return Q(trashed_at__lte=self.at) if record_type > self.record_type else Q(trashed_at__lt=self.at)
 
 
 @in_workspace()
