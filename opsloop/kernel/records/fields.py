@@ -130,6 +130,18 @@ class Field:
             return [row for row in value.all() if seen(row)]
         return value if seen(value) else None
 
+    def hides(self, record: Record) -> bool:
+        """Whether something stands there that the reader may not see; for a field that shows nothing."""
+        if self.own is not None:
+            return False
+        value: Any = known(record, self.path)
+        if value is None:
+            value = record
+            for step in self.path.split("__"):
+                value = getattr(value, step, None)
+        rows = value.all() if isinstance(value, models.Manager) else value if isinstance(value, QuerySet) else [value]
+        return any(row is not None and not seen(row) for row in rows)
+
     def rows(self, viewer: Viewer, record: Record | None) -> QuerySet[Any]:
         """What a reference may point at: live, in this workspace, seen by the viewer."""
         if self.choices is not None:

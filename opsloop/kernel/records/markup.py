@@ -175,9 +175,15 @@ def css_name(name: str) -> str:
     return slugify(name)
 
 
+def nothing_shown(field: Field, record: Record) -> str:
+    """That there is nothing, or nothing for the reader's eyes: a client is not to think that nobody has the work."""
+    words = _("Hidden from you") if field.hides(record) else _("None")
+    return f'<span class="value__none">{escape(words)}</span>'
+
+
 def full_value(view_set: RecordViewSet, field: Field, record: Record, viewer: Viewer, *, editable: bool) -> SafeString:
     """A value where there is room, as in the peek: with its name, and a button where it can be changed."""
-    shown = field.kind.show_full(field, record, viewer) or f'<span class="value__none">{escape(_("None"))}</span>'
+    shown = field.kind.show_full(field, record, viewer) or nothing_shown(field, record)
     beside = field.kind.show_beside(field, record)
     if not (editable and field.editable):
         return html(f'<span class="value">{shown}</span>{beside}')

@@ -49,6 +49,17 @@ def test_a_guest_reads_no_name_of_what_is_not_shared(address, shared_child, gues
     assert SECRET not in shown
 
 
+def test_a_guest_reads_that_somebody_is_hidden_and_not_that_there_is_nobody(shared_child, admin, guest, client):
+    def assignees() -> str:
+        return body(client.get(f"/growth/items/{shared_child.ref}")).split('assignees">')[1][:200]
+
+    sign_in(client, guest)
+    assert ("无" in assignees(), "对你不可见" in assignees()) == (True, False)
+    person = Person.create(workspace=shared_child.workspace, by=admin, name=SECRET, visibility="private")
+    shared_child.change({"assignees": [person]}, by=admin)
+    assert ("无" in assignees(), "对你不可见" in assignees()) == (False, True)
+
+
 def test_whoever_may_see_it_reads_the_name(shared_child, admin, client):
     shown = body(sign_in(client, admin).get(f"/growth/items/{shared_child.ref}"))
     assert f"{SECRET} parent" in shown
