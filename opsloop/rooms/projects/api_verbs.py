@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from opsloop.rooms.projects.time_entry import MOST_MINUTES
 
 Given = Mapping[str, Any]
 LONGEST_NOTE = 300
+MOST_EFFORT_MINUTES = 10_000_000
 MOST_LAG_MINUTES = 10_000_000
 
 
@@ -49,6 +51,14 @@ class SpentTime(Shape):
     minutes: Annotated[int, Field(ge=1, le=MOST_MINUTES)]
     day: datetime.date | None = None
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+
+
+class Estimate(Shape):
+    """How many minutes of effort it takes: at best, most likely and at worst."""
+
+    optimistic_minutes: Annotated[int, Field(ge=0, le=MOST_EFFORT_MINUTES)]
+    likely_minutes: Annotated[int, Field(ge=0, le=MOST_EFFORT_MINUTES)]
+    pessimistic_minutes: Annotated[int, Field(ge=0, le=MOST_EFFORT_MINUTES)]
 
 
 class Predecessor(Shape):
@@ -106,6 +116,18 @@ def block(item: Record, viewer: Viewer, given: Given) -> None:
 
 def unblock(item: Record, viewer: Viewer, _given: Given) -> None:
     _work(item).unblock(by=viewer.user)
+
+
+def estimate(item: Record, viewer: Viewer, given: Given) -> None:
+    points = (given["optimistic_minutes"], given["likely_minutes"], given["pessimistic_minutes"])
+    try:
+        _work(item).estimate(*points, by=viewer.user)
+    except ValidationError as error:
+        raise wrong_values({"pessimistic_minutes": " ".join(error.messages)}) from error
+
+
+def estimate_no_more(item: Record, viewer: Viewer, _given: Given) -> None:
+    _work(item).estimate(None, None, None, by=viewer.user)
 
 
 def start_timer(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
@@ -185,6 +207,8 @@ register(
     ),
     Verb(TYPE, "POST", "block", gettext_lazy("Say that it cannot go on, and why"), block, Reason),
     Verb(TYPE, "DELETE", "block", gettext_lazy("Say that it can go on"), unblock),
+    Verb(TYPE, "POST", "estimate", gettext_lazy("Estimate it by three points"), estimate, Estimate),
+    Verb(TYPE, "DELETE", "estimate", gettext_lazy("Take the three-point estimate away"), estimate_no_more),
     Verb(TYPE, "POST", "timer", gettext_lazy("Start your timer"), start_timer, answers=Entry),
     Verb(TYPE, "DELETE", "timer", gettext_lazy("Stop your timer"), stop_timer, answers=Entry),
     Verb(TYPE, "POST", "time", gettext_lazy("Write down time that you spent"), log_time, SpentTime, answers=Entry),

@@ -60,3 +60,16 @@ def test_work_waits_for_other_work(lins, poster, launch, lin):
     assert lins.get(f"{ITEM}/dependencies").json()["items"] == [row]
     assert lins.delete(f"{ITEM}/dependencies/LNCH-2").json()["items"] == []
     assert lins.delete(f"{ITEM}/dependencies/LNCH-2").status_code == 404
+
+
+def test_work_is_estimated_by_three_points_which_lists_show_and_filter(lins, poster, lin, client):
+    points = {"optimistic_minutes": 60, "likely_minutes": 120, "pessimistic_minutes": 300}
+    made = post(lins, "estimate", points).json()
+    assert {name: made[name] for name in points} == points
+    wrong = post(lins, "estimate", {**points, "pessimistic_minutes": 30})
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["pessimistic_minutes"])
+    client.force_login(lin)
+    shown = client.get("/growth/items/?columns=title,pessimistic_minutes&f=pessimistic_minutes:gte:5h").content.decode()
+    assert 'data-ref="LNCH-1"' in shown
+    assert 'data-ref="LNCH-1"' not in client.get("/growth/items/?f=pessimistic_minutes:gte:6h").content.decode()
+    assert lins.delete(f"{ITEM}/estimate").json()["likely_minutes"] is None
