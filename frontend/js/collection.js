@@ -176,6 +176,13 @@ on("click", "[data-field]:not([data-popover])", (button, event) => {
   popover(`${base}${button.dataset.field}`, button);
 });
 
+// The name leads to the record, so that it has a key of its own to change it; a card and a chip have no button for it.
+document.addEventListener("row:rename", () => {
+  const row = currentRow();
+  const { title } = row?.closest("[data-title]")?.dataset ?? {};
+  if (title) popover(`${row.dataset.fieldUrl ?? `${row.dataset.url}/cells/`}${title}`, row.querySelector("a[data-peek]") ?? row);
+});
+
 // With rows picked, a key that edits a field edits it on all of them.
 document.addEventListener("row:press", (event) => {
   if (!picked().length || !place()) return;

@@ -49,6 +49,9 @@ class RecordsConfig(AppConfig):
             Command(
                 "list.search", _("Search here"), Dispatch("collection:search"), keys="/", context="list", group=VIEW
             ),
+            Command(
+                "row.rename", _("Change the name"), Dispatch("row:rename"), keys="f2", context="row", icon="pencil"
+            ),
             Command("list.filter", _("Filter"), Dispatch("collection:filter"), keys="f", context="list", group=VIEW),
             Command("list.views", _("Saved views"), Dispatch("collection:views"), "g v", context="list", group=VIEW),
             Command("list.display", _("Display"), Dispatch("collection:display"), keys="v", context="list", group=VIEW),

@@ -58,6 +58,10 @@ class Markup:
         self.facts = [Cell(field) for field in collection.card_fields]
         self.pick_label = escape(_("Select %(name)s"))
         self.menu = f"{icon('ellipsis', _('More'))}</button></div>"
+        self.rename = (
+            f'<button type="button" class="row__rename button button--icon" tabindex="-1"'
+            f' data-field="{self.view_set.title}">{icon("pencil", _("Change the name"))}</button>'
+        )
         self.signs = getattr(self.view_set.model, "signs", None)
         self.chip_field = self._chip_field(collection)
         self._editable: dict[object, bool] = {}
@@ -88,7 +92,8 @@ class Markup:
         """One cell of a row: the naming one leads to the record, the others open their editor."""
         if cell.primary:
             link = f'<a class="row__title" href="{self.base}{ref}" data-peek>{name}</a>'
-            return f'<td class="cell cell--primary">{self.extras(record)}{link}</td>'
+            rename = self.rename if cell.editable and self.may_change(record) else ""
+            return f'<td class="cell cell--primary">{rename}{self.extras(record)}{link}</td>'
         shown = cell.field.kind.show(cell.field, record, self.viewer)
         beside = cell.field.kind.show_beside(cell.field, record) if cell.field.kind.beside else ""
         if cell.editable and self.may_change(record):
