@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from opsloop.kernel.activity.hearing import hear
@@ -15,9 +17,11 @@ from opsloop.kernel.records.prose.render import attachments_in
 def belong_to_comment(event: Event) -> None:
     """The author's files that a comment shows belong to it from now on."""
     comment = _comment_of(event, 1)
-    keys = attachments_in(comment.text) if comment is not None else set()
-    if comment is None or not keys:
-        return
+    if comment is not None:
+        _give(comment, attachments_in(comment.text), event)
+
+
+def _give(comment: Comment, keys: Collection[int], event: Event) -> None:
     files = Attachment.objects.live().filter(pk__in=keys, comment=None, added_by=comment.author_id)
     files.filter(record_type=event.record_type, record_id=event.record_id).update(comment=comment)
 
@@ -27,6 +31,8 @@ def go_with_comment(event: Event) -> None:
     """What a deleted comment brought goes into the trash with it."""
     comment = _comment_of(event, 0)
     if comment is not None:
+        # Deleted before it was told of: its words are gone, so the event says which files they showed.
+        _give(comment, event.changes["comment"][0].get("files", ()), event)
         Attachment.objects.live().filter(comment=comment).update(trashed_at=timezone.now())
 
 

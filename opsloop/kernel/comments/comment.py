@@ -16,6 +16,7 @@ from opsloop.kernel.comments.speaking import addressable, names_for, takes_part
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.prose.mention import keep_mentions, mentioned
+from opsloop.kernel.records.prose.render import attachments_in
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 
@@ -121,11 +122,12 @@ class Comment(models.Model):
             raise NotAllowed
         if self.deleted_at is not None:
             return
+        shown = sorted(attachments_in(self.text))
         self.text, self.deleted_at = "", timezone.now()
         self.save(update_fields=["text", "deleted_at"])
         self.mentions.all().delete()
         self.reactions.all().delete()
-        record.track("comment_deleted", by=by, changes={"comment": ({"id": self.pk}, None)})
+        record.track("comment_deleted", by=by, changes={"comment": ({"id": self.pk, "files": shown}, None)})
 
     def erasable_by(self, user: User) -> bool:
         """The author, and administrators who must remove what others should not have written."""

@@ -129,6 +129,16 @@ def test_files_shown_in_a_comment_go_with_it(poster, wang, lin, django_capture_o
     assert list(Attachment.objects.on(poster)) == [theirs]
 
 
+def test_files_of_a_comment_that_is_deleted_before_anybody_is_told_of_it_go_with_it(
+    poster, wang, django_capture_on_commit_callbacks
+):
+    mine = keep(poster, wang, png(), "a.png")
+    with django_capture_on_commit_callbacks(execute=True):
+        row = Comment.post(poster, f"![a](attachment:{mine.pk})", by=wang)
+        row.erase(poster, by=wang)
+    assert not Attachment.objects.on(poster).exists()
+
+
 def test_files_of_a_deleted_comment_are_out_of_sight_at_once(page, poster, wang, files):
     row = keep(poster, wang, png(), "zebra.png")
     row.comment = Comment.post(poster, f"![a](attachment:{row.pk})", by=wang)
