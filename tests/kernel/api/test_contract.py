@@ -17,6 +17,7 @@ BODIES = {
     "block": {"reason": "x"},
     "rejection": {"reason": "x"},
     "time": {"minutes": 1},
+    "estimate": {"optimistic_minutes": 1, "likely_minutes": 2, "pessimistic_minutes": 3},
     "dependencies": {"predecessor": "LNCH-1"},
     "comments": {"text": "x"},
 }
