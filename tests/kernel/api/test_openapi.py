@@ -1,5 +1,7 @@
 """The OpenAPI document: true to what is answered, and no call that it allows breaks anything."""
 
+import functools
+
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
@@ -26,9 +28,15 @@ def document(db):
     """The document as it is served, by a handler that leaves the test's own connection open after a request."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+    yield loaded()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@functools.cache
+def loaded():
+    """Read and worked through once for all calls: it is the same for each, and long."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
 
 
 def operations() -> list[tuple[str, str]]:
