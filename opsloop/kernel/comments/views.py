@@ -13,8 +13,8 @@ from opsloop.kernel.comments.reaction import OFFERED
 from opsloop.kernel.comments.speaking import called_names, find_people
 from opsloop.kernel.comments.stream import Place, Said, show_comments, stretch
 from opsloop.kernel.pages.context import base_of
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.toast import toast
-from opsloop.kernel.records.kinds.base import LONGEST_KEY
 from opsloop.kernel.records.prose.mention import plain_mentions
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import address_of, subject_or_404
@@ -59,7 +59,7 @@ def say(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpResp
 
 
 def _thread(record: Record, key: str) -> Comment:
-    if not key.isascii() or not key.isdigit() or len(key) > LONGEST_KEY:
+    if not is_number(key):
         raise Http404(key)
     return get_object_or_404(Comment.objects.on(record), pk=int(key))
 

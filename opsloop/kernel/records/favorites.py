@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import navigation
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.registry import collection_address, view_set_of, view_sets
 from opsloop.kernel.records.saved_view import Favorite, SavedView
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 VIEW = "view"
 ICON_OF_VIEW = "bookmark"
-LONGEST_KEY = 18
 
 MINE = Prepared[Favorite](lambda user, workspace: Favorite.objects.filter(user=user, workspace=workspace))
 
@@ -75,7 +75,7 @@ def _places(views: Sequence[SavedView], viewer: Viewer) -> dict[int, str]:
 @transaction.atomic
 def toggle_favorite(viewer: Viewer, kind: str, key: str) -> bool:
     """Keep a record or view at hand, or no longer; whether it is now. 404 for what the person does not see."""
-    if not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+    if not is_number(key):
         raise Http404(key)
     label, address = _place(viewer, kind, int(key))
     mine = Favorite.objects.filter(user=viewer.user, workspace=viewer.workspace)

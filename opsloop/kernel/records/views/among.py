@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.viewer import Viewer
@@ -14,7 +15,6 @@ from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 MOST = 200
-LONGEST_KEY = 18
 
 
 @in_workspace()
@@ -45,5 +45,5 @@ def _named(request: HttpRequest, model: type[Record], rows: RecordQuerySet) -> S
 def _keys(names: Iterable[str], record_type: str) -> Iterable[int]:
     for name in names:
         kind, _dash, key = name.rpartition("-")
-        if kind == record_type and key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY:
+        if kind == record_type and is_number(key):
             yield int(key)

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.toast import toast
-from opsloop.kernel.records.kinds.base import LONGEST_KEY
 from opsloop.kernel.records.undo import undo_events
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -17,7 +17,7 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 def undo(request: WorkspaceRequest) -> HttpResponse:
     """Undo the events named in the address, the newest first, all or none."""
     names = request.GET.get("events", "").split(",")
-    keys = [int(text) for text in names if text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY]
+    keys = [int(text) for text in names if is_number(text)]
     undo_events(keys, workspace=request.workspace, by=request.user)
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}'})
     return toast(answer, _("Undone."))
