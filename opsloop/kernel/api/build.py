@@ -17,7 +17,7 @@ from opsloop.kernel.api.whole import add_whole
 from opsloop.kernel.records.registry import view_sets
 
 FIRST_FAILURE = 400
-CHANGES = {"post", "patch", "delete"}
+CHANGES = {"post", "put", "patch", "delete"}
 PARAMETERS: dict[str, dict[str, Any]] = {
     "Idempotency-Key": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"},
     "If-Match": {"type": "string", "pattern": "^[!-~]+$"},

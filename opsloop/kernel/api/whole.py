@@ -73,12 +73,13 @@ def _room_verb(endpoints: TypeEndpoints, verb: Verb) -> None:
         told = verb.act(record, viewer, given)
         return endpoints.one(view_set.find(viewer, record.ref), viewer) if told is None else answer(told)
 
-    name = f"{verb.method.lower()}_{verb.path.partition('/')[0]}"
+    parts = [part for part in verb.path.split("/") if not part.startswith("{")]
+    name = "_".join([verb.method.lower(), *parts])
     endpoints.add(verb.method, verb.path, _called(verb, act), verb.summary, name, shape=verb.answers)
 
 
 def _called(verb: Verb, act: Callable[..., HttpResponse]) -> Any:
-    """The endpoint with the parameters that the verb has: a body, a second reference in the address, or neither."""
+    """The endpoint with the parameters that the verb has: a body, a second reference in the address, both, or none."""
     door = reads if verb.reads else writes
 
     @door
@@ -93,10 +94,16 @@ def _called(verb: Verb, act: Callable[..., HttpResponse]) -> Any:
     def with_body(request: WorkspaceRequest, workspace: str, ref: str, body: Any) -> HttpResponse:
         return act(request, ref, body.model_dump(exclude_unset=True))
 
+    @door
+    def with_both(request: WorkspaceRequest, workspace: str, ref: str, other: str, body: Any) -> HttpResponse:
+        return act(request, ref, {**body.model_dump(exclude_unset=True), "other": other})
+
+    below = "{other}" in verb.path
     if verb.given is None:
-        return with_other if "{other}" in verb.path else plain
-    with_body.__annotations__["body"] = verb.given
-    return with_body
+        return with_other if below else plain
+    endpoint = with_both if below else with_body
+    endpoint.__annotations__["body"] = verb.given
+    return endpoint
 
 
 def in_trash(view_set: RecordViewSet, viewer: Viewer, ref: str) -> Record:

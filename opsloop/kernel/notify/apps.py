@@ -10,5 +10,5 @@ class NotifyConfig(AppConfig):
     label = "notify"
 
     def ready(self) -> None:
-        for part in ("subscribers", "tasks", "navigation", "watchers"):
+        for part in ("subscribers", "tasks", "navigation", "watchers", "watching"):
             import_module(f"{self.name}.{part}")

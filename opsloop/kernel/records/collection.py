@@ -112,7 +112,8 @@ class Collection:
     @cached_property
     def columns(self) -> list[Field]:
         """The columns of a table, the naming one first among equals."""
-        chosen = [self.fields[name] for name in self.address.columns if name in self.fields]
+        named = [self.fields[name] for name in self.address.columns if name in self.fields]
+        chosen = [field for field in named if field.kind.stands]
         return chosen or self.view_set.names(self.view_set.columns, self.fields)
 
     @cached_property

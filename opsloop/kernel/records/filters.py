@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -19,6 +19,21 @@ from opsloop.kernel.records.kinds.base import EMPTY, FILLED
 if TYPE_CHECKING:
     from opsloop.kernel.records.fields import Field
     from opsloop.kernel.records.viewer import Viewer
+
+
+FieldOfType = Callable[[str], "Field"]
+
+_everywhere: list[FieldOfType] = []
+
+
+def offer_everywhere(made: FieldOfType) -> None:
+    """Let the lists of every type be narrowed by a field that no column holds; it is made for a record type."""
+    _everywhere.append(made)
+
+
+def everywhere(record_type: str) -> dict[str, Field]:
+    """What narrows the lists of this type as of every other."""
+    return {field.name: field for field in (made(record_type) for made in _everywhere)}
 
 
 class WrongFilter(Refused):

@@ -13,6 +13,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.custom_field import own_fields
 from opsloop.kernel.records.fields import Field
+from opsloop.kernel.records.filters import everywhere
 from opsloop.kernel.records.layout import Board, Calendar, Layout, Table
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.relations import gated, read_relations
@@ -76,10 +77,11 @@ class RecordViewSet:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     def fields_for(self, viewer: Viewer) -> dict[str, Field]:
-        """The declared fields and the workspace's own, in order."""
+        """The declared fields, the workspace's own and what narrows every type, in order."""
         scope_id = viewer.scope.pk if viewer.scope is not None else None
         own = own_fields(viewer.workspace, self.record_type, scope_id)
         mine = {field.name: replace(field, reader=viewer.user) for field in (row.as_field() for row in own)}
+        mine |= everywhere(self.record_type)
         if scope_id is not None:
             return {**self.declared, **mine}
         return {name: self._unscoped(field) for name, field in self.declared.items()} | mine

@@ -95,54 +95,54 @@ class Entry(BaseModel):
 
 
 def accept(item: Record, viewer: Viewer, _given: Given) -> None:
-    _work(item).accept(by=viewer.user)
+    work_of(item).accept(by=viewer.user)
 
 
 def reject(item: Record, viewer: Viewer, given: Given) -> None:
-    _work(item).reject(readable_text("reason", given["reason"]), by=viewer.user)
+    work_of(item).reject(readable_text("reason", given["reason"]), by=viewer.user)
 
 
 def submit(item: Record, viewer: Viewer, given: Given) -> None:
-    _work(item).submit(by=viewer.user, note=readable_text("note", given.get("note", "")))
+    work_of(item).submit(by=viewer.user, note=readable_text("note", given.get("note", "")))
 
 
 def withdraw(item: Record, viewer: Viewer, _given: Given) -> None:
-    _work(item).withdraw(by=viewer.user)
+    work_of(item).withdraw(by=viewer.user)
 
 
 def block(item: Record, viewer: Viewer, given: Given) -> None:
-    _work(item).block(readable_text("reason", given["reason"]), by=viewer.user)
+    work_of(item).block(readable_text("reason", given["reason"]), by=viewer.user)
 
 
 def unblock(item: Record, viewer: Viewer, _given: Given) -> None:
-    _work(item).unblock(by=viewer.user)
+    work_of(item).unblock(by=viewer.user)
 
 
 def estimate(item: Record, viewer: Viewer, given: Given) -> None:
     points = (given["optimistic_minutes"], given["likely_minutes"], given["pessimistic_minutes"])
     try:
-        _work(item).estimate(*points, by=viewer.user)
+        work_of(item).estimate(*points, by=viewer.user)
     except ValidationError as error:
         raise wrong_values({"pessimistic_minutes": " ".join(error.messages)}) from error
 
 
 def estimate_no_more(item: Record, viewer: Viewer, _given: Given) -> None:
-    _work(item).estimate(None, None, None, by=viewer.user)
+    work_of(item).estimate(None, None, None, by=viewer.user)
 
 
 def start_timer(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
-    return _entry(_work(item).start_timer(by=viewer.user))
+    return _entry(work_of(item).start_timer(by=viewer.user))
 
 
 def stop_timer(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
-    return _entry(_work(item).stop_timer(by=viewer.user))
+    return _entry(work_of(item).stop_timer(by=viewer.user))
 
 
 def log_time(item: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     day, minutes = given.get("day") or viewer.today, given["minutes"]
     begun = datetime.datetime.combine(day, datetime.time(9), tzinfo=timezone.get_current_timezone())
     note = readable_text("note", given.get("note", ""))
-    return _entry(_work(item).log_time(minutes, by=viewer.user, started_at=begun, note=note))
+    return _entry(work_of(item).log_time(minutes, by=viewer.user, started_at=begun, note=note))
 
 
 def waits_for(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
@@ -159,19 +159,20 @@ def wait(item: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     if other is None:
         raise wrong_values({"predecessor": _("This is not here, or not shared with you.")})
     kind, lag = given.get("kind", Dependency.Kind.FINISH_START), given.get("lag_minutes", 0)
-    _work(item).depend_on(other, by=viewer.user, kind=kind, lag_minutes=lag)
+    work_of(item).depend_on(other, by=viewer.user, kind=kind, lag_minutes=lag)
     return waits_for(item, viewer, given)
 
 
 def wait_no_more(item: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     """Wait no longer for the work that the address names."""
     other = _other(viewer, given["other"])
-    if other is None or _work(item).stop_depending_on(other, by=viewer.user) is None:
+    if other is None or work_of(item).stop_depending_on(other, by=viewer.user) is None:
         raise Http404
     return waits_for(item, viewer, given)
 
 
-def _work(item: Record) -> WorkItem:
+def work_of(item: Record) -> WorkItem:
+    """The record, which is a piece of work."""
     if not isinstance(item, WorkItem):
         raise TypeError(f"wanted a work item, got {type(item)}")
     return item

@@ -23,7 +23,7 @@ class ProjectsConfig(AppConfig):
             "person_panels",
             "subscribers",
         )
-        for part in (*parts, "api_verbs"):
+        for part in (*parts, "api_verbs", "api_checklists", "api_plan"):
             import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader
         from opsloop.rooms.projects.importing import WorkLoader

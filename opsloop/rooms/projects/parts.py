@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -43,6 +43,14 @@ class Nested(Work):
 
     class Meta(Work.Meta):
         abstract = True
+
+    @classmethod
+    def create(cls, *, project: Project, by: User | None, **values: Any) -> Self:  # type: ignore[override]  # as `Work`
+        """New work; a part lives in the project of its whole."""
+        parent = values.get("parent")
+        if parent is not None and parent.project_id != project.pk:
+            raise OtherProject(ref=parent.ref)
+        return super().create(project=project, by=by, **values)
 
     @transaction.atomic
     def set_parent(self, parent: Self | None, *, by: User) -> Event | None:

@@ -25,6 +25,7 @@ for verb, words in {
     "rejected": _("%(who)s sent this back"),
     "repeated": _("%(who)s made the next one"),
     "shifted": _("%(who)s shifted the dates with the work before it"),
+    "skills_required": _("%(who)s changed the skills this needs"),
     "skill_required": _("%(who)s changed the skills this needs"),
     "state_added": _("%(who)s added a state"),
     "state_archived": _("%(who)s archived a state"),

@@ -19,7 +19,7 @@ from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.kinds import Finish
+from opsloop.rooms.projects.kinds import Finish, Whole
 from opsloop.rooms.projects.models import Acceptance, FormerKey, FormerRef, Project, State, WorkItem
 from opsloop.rooms.projects.work import WorkItemQuerySet
 
@@ -79,7 +79,8 @@ class WorkItemViewSet(RecordViewSet):
         Field("likely_minutes", sum=True, editable=False, paneled=True),
         Field("pessimistic_minutes", sum=True, editable=False, paneled=True),
         Field("assignees", group=True, sort=None, choices=assignable, me=person_of, mark=faces, key="a"),
-        Field("parent", sort=None, filter=False, editable=False, paneled=True),
+        Field("skills", sort=None, paneled=True),
+        Field("parent", sort=None, kind=Whole(), paneled=True),
         Field("description", sort=None),
         Field("acceptance_criteria", sort=None, filter=False),
         Field("created_at", editable=False),

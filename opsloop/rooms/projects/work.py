@@ -22,7 +22,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Label, Record, RecordQuerySet
-from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.counting import place
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.state import State
@@ -127,6 +127,7 @@ class Work(Record):
         "stage": "enter_stage",
         "assignees": "assign",
         "parent": "set_parent",
+        "skills": "require_skills",
         # Last: the values of the others are those of the project where the work is.
         "project": "enter_project",
     }
@@ -139,6 +140,13 @@ class Work(Record):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NONE)
     assignees = models.ManyToManyField(Person, verbose_name=_("assignees"), blank=True, related_name="work_items")
     labels = models.ManyToManyField(Label, verbose_name=_("labels"), blank=True, related_name="work_items")
+    skills = models.ManyToManyField(
+        Skill,
+        through="projects.RequiredSkill",
+        verbose_name=_("required skills"),
+        blank=True,
+        related_name="work_items",
+    )
     parent = models.ForeignKey(
         "projects.WorkItem",
         verbose_name=pgettext_lazy("work item", "part of"),

@@ -30,7 +30,7 @@ from opsloop.rooms.projects.work import Work
 class WorkItem(Acceptable, Blockable, Estimated, Listed, Planned, Ranked, Recurring, Skilled, Timed, Work):
     """A piece of work in a project: who does it, by when, in which state, accepted by whom."""
 
-    taken_back: ClassVar[Mapping[str, str]] = {**Planned.taken_back, **Recurring.taken_back}
+    taken_back: ClassVar[Mapping[str, str]] = {**Planned.taken_back, **Recurring.taken_back, **Skilled.taken_back}
 
     class Meta(Work.Meta):
         verbose_name = _("work item")

@@ -20,6 +20,9 @@ BODIES = {
     "estimate": {"optimistic_minutes": 1, "likely_minutes": 2, "pessimistic_minutes": 3},
     "dependencies": {"predecessor": "LNCH-1"},
     "comments": {"text": "x"},
+    "checklists": {"title": "x"},
+    "recurrence": {"rule": "FREQ=DAILY"},
+    "skills": {"skill": 1},
 }
 
 
@@ -33,11 +36,16 @@ def endpoints(record_type: str) -> list[tuple[str, str]]:
 
 def call(client: Client, method: str, path: str, ref: str):
     address = path.replace("{workspace}", "growth").replace("{ref}", ref).replace("{other}", "LNCH-1")
-    if method in {"post", "patch"}:
-        return getattr(client, method)(
-            address, BODIES.get(path.rpartition("/")[2], {}), content_type="application/json"
-        )
+    if method in {"post", "put", "patch"}:
+        return getattr(client, method)(address, body_for(path), content_type="application/json")
     return getattr(client, method)(address)
+
+
+def body_for(path: str) -> dict[str, object]:
+    below = {"/checklists/{other}": {"title": "x"}, "/steps/{other}": {"text": "x"}, "/order": {"steps": []}}
+    below["/checklists/{other}/steps"] = {"text": "x"}
+    known = next((body for end, body in below.items() if path.endswith(end)), None)
+    return BODIES.get(path.rpartition("/")[2], {}) if known is None else known
 
 
 def make(record_type: str, workspace, by, **more: object) -> Record:

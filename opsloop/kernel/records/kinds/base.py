@@ -58,6 +58,8 @@ class Kind:
     """Where a custom field of this kind is indexed: text, number or day."""
     multiple: ClassVar[bool] = False
     align_end: ClassVar[bool] = False
+    stands: ClassVar[bool] = True
+    """Whether a column or a line can show it; what only narrows lists has no place of its own."""
     beside: ClassVar[bool] = False
     """Whether something stands beside the button that edits the value, such as a link."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils.safestring import SafeString
@@ -131,6 +131,8 @@ class Reference(Chosen):
     """One other row: a person, a state, a project."""
 
     name = "reference"
+    lists_all: ClassVar[bool] = True
+    """Whether its options are all there are, up to as many as a picker lists; else it asks for what is typed."""
 
     def rows(self, field: Field, viewer: Viewer, record: Record | None = None) -> QuerySet[Any]:
         """What may be chosen here by this viewer."""
@@ -228,7 +230,7 @@ class References(Reference):
         rows = list(field.value(record))
         if field.mark:
             return str(field.mark(rows, ""))
-        return html("".join(str(mark_of(row)) or escape(row) for row in rows))
+        return html("".join(str(mark_of(row) or pill(str(row), "grey")) for row in rows))
 
     def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
         parts = []

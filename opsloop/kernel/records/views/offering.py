@@ -20,7 +20,7 @@ def offer(
 ) -> dict[str, Any]:
     """The options, and the address that finds others by `q`; empty where these are all."""
     options = field.kind.offered(field, viewer, record, chosen=texts)
-    more = isinstance(field.kind, Reference) and len(options) >= MOST_OFFERED
+    more = isinstance(field.kind, Reference) and (not field.kind.lists_all or len(options) >= MOST_OFFERED)
     return {"options": options, "others": address if more else ""}
 
 

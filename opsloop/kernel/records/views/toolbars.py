@@ -85,6 +85,7 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
     shown = _open(request, slug, parent, parent_ref)
     board = isinstance(shown.layout, Board)
     groups = shown.view_set.board_fields(shown.fields) if board else shown.view_set.groupable(shown.fields.values())
+    others = [field for field in shown.fields.values() if field.kind.stands and field not in shown.columns]
     context = _context(
         shown,
         board=board,
@@ -95,7 +96,7 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
         descending=(shown.address.sort or shown.usual_sort).startswith("-"),
         densities=[(value, label, DENSITY_ICONS[value]) for value, label in User.Density.choices],
         column_names=[field.name for field in shown.columns],
-        all_fields=[*shown.columns, *(field for field in shown.fields.values() if field not in shown.columns)],
+        all_fields=[*shown.columns, *others],
     )
     return render(request, "records/_display_menu.html", context)
 
