@@ -84,7 +84,7 @@ class Collection:
     @cached_property
     def matching(self) -> RecordQuerySet:
         """The records that pass the filters and the words, in no order."""
-        rows = kept(self.view_set.records(self.viewer), archived=self.address.archived)
+        rows = kept(self.view_set, self.viewer, self.view_set.records(self.viewer), archived=self.address.archived)
         any_of = self.address.match == ANY
         rows = rows.filter(combined(self.address.filters, self.fields, self.viewer, any_of=any_of))
         return matching(rows, self.view_set, self.viewer, self.address.words) if self.address.words else rows
@@ -273,7 +273,7 @@ class Collection:
     def totals(self) -> Sequence[Shown]:
         """What the columns add up to over all rows that match."""
         sums = summed(self.columns)
-        counted = kept(self.view_set.counted(self.viewer), archived=self.address.archived)
+        counted = kept(self.view_set, self.viewer, self.view_set.counted(self.viewer), archived=self.address.archived)
         rows = counted if self.usual else self.matching
         return self._sums(rows.order_by().aggregate(**sums_of_records(sums))) if sums else ()
 
@@ -293,8 +293,9 @@ class Collection:
         return [known.get(key) or Option(str(key), hidden, mark=icon("lock")) for key in sorted(keys)]
 
 
-def kept(rows: RecordQuerySet, *, archived: bool) -> RecordQuerySet:
-    """The archived ones only where they were asked for."""
+def kept(view_set: RecordViewSet, viewer: Viewer, rows: RecordQuerySet, *, archived: bool) -> RecordQuerySet:
+    """What lists show of the rows, the archived ones only where they were asked for."""
+    rows = view_set.listed(viewer, rows)
     return rows if archived else rows.filter(archived_at=None)
 
 
@@ -319,7 +320,7 @@ class Shape:
 
     def rows(self, viewer: Viewer, **keys: int) -> RecordQuerySet:
         """The first rows."""
-        rows = kept(self.view_set.records(viewer), archived=self.archived)
+        rows = kept(self.view_set, viewer, self.view_set.records(viewer), archived=self.archived)
         for place, (name, value) in enumerate(self.groups):
             text = str(keys[f"key{place}"]) if f"key{place}" in keys else value
             condition = Condition(name, "in", (text,)) if text else Condition(name, EMPTY)
@@ -330,7 +331,7 @@ class Shape:
 FIRST = Prepared[Record](Shape.rows)
 COUNTS = Prepared[tuple[Any, ...]](
     lambda view_set, archived, paths, names, viewer: counts_of(
-        kept(view_set.counted(viewer), archived=archived),
+        kept(view_set, viewer, view_set.counted(viewer), archived=archived),
         paths,
         sums_of_records([view_set.declared[name] for name in names]),
     )

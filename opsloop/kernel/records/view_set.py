@@ -96,6 +96,10 @@ class RecordViewSet:
         rows = self.model.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
         return rows.filter(**{self.scope: viewer.scope}) if viewer.scope is not None and self.scope else rows
 
+    def listed(self, viewer: Viewer, rows: RecordQuerySet) -> RecordQuerySet:
+        """Those of the records that lists show; a type says here what it shows in other places only."""
+        return rows
+
     def counted(self, viewer: Viewer) -> RecordQuerySet:
         """The same records for counting only; a type says here how its database counts fast."""
         return self.records(viewer)

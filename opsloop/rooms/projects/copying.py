@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +18,7 @@ from opsloop.rooms.projects.dependency import Dependency
 from opsloop.rooms.projects.parts import Nested, counterpart
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.project_membership import ProjectMembership
-from opsloop.rooms.projects.recurrence import Recurrence
+from opsloop.rooms.projects.recurrence import Recurrence, followed
 from opsloop.rooms.projects.required_skill import RequiredSkill
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.work import Work
@@ -100,7 +101,8 @@ def copy_project(
 ) -> Project:
     """A new project like this one, its dates counted in days of work from the new start.
 
-    What lies in the trash or the archive stays behind.
+    All work comes along, also what is done: a project that went well has nothing else. What lies in the trash or the
+    archive stays behind, and where the copy begins anew, of a series all but its newest.
     """
     copy = Project.create(
         workspace=project.workspace,
@@ -126,7 +128,7 @@ def copy_project(
     copy.save(update_fields=["start", "due"])
     own_keys = copy_fields(project.workspace, Work.record_type, source=project.pk, target=copy.pk)
     how = Copying(project=copy, by=by, move_day=move_day, people=people, fresh=fresh, own_keys=own_keys)
-    copies = copy_work(_wholes_first(project), how)
+    copies = copy_work(_wholes_first(project, without=followed(project) if fresh else set()), how)
     _copy_recurrences(copies, how)
     copy.track("copied", by=by, changes={"from": (None, as_logged(project))})
     return copy
@@ -142,7 +144,8 @@ def from_new_start(project: Project, start: date | None) -> Callable[[date], dat
     return lambda day: calendar.add(start, calendar.between(first, day))
 
 
-def _wholes_first(project: Project) -> list[Nested]:
+def _wholes_first(project: Project, *, without: AbstractSet[int]) -> list[Nested]:
+    """The work of a project but for these and their parts."""
     items = project.work_items.live().filter(archived_at=None)
     items = items.select_related("state").prefetch_related("assignees", "labels").order_by("rank", "pk")
     parts: dict[int | None, list[Nested]] = {}
@@ -152,6 +155,7 @@ def _wholes_first(project: Project) -> list[Nested]:
     layer = [item for parent, rows in parts.items() if parent not in known for item in rows]
     ordered: list[Nested] = []
     while layer:
+        layer = [item for item in layer if item.pk not in without]
         ordered += layer
         layer = [part for item in layer for part in parts.get(item.pk, ())]
     return ordered

@@ -23,14 +23,16 @@ Reason = Notification.Reason
 @tells("work_item.created", needs=["assignees"])
 def born_with_work(_event: Event, record: Record) -> Iterable[Told]:
     """Whoever is responsible from the beginning."""
-    for person in _work(record).assignees.all():
+    for person in () if _work(record).project.template else _work(record).assignees.all():
         if person.user_id is not None:
             yield person.user_id, Reason.ASSIGNED
 
 
 @tells("work_item.assigned")
-def given_work(event: Event, _record: Record) -> Iterable[Told]:
+def given_work(event: Event, record: Record) -> Iterable[Told]:
     """Whoever is responsible and was not before."""
+    if _work(record).project.template:
+        return
     before, after = event.changes.get("assignees", ([], []))
     for user_id in _users(list({row["id"] for row in after} - {row["id"] for row in before})):
         yield user_id, Reason.ASSIGNED
@@ -50,7 +52,7 @@ def waits_for_decision(_event: Event, record: Record) -> Iterable[Told]:
 def due_work(workspace: Workspace, by: datetime.date) -> Iterable[DueRecord]:
     """Open work due by a day, for those who do it."""
     rows = WorkItem.objects.in_workspace(workspace).live().open()
-    rows = rows.filter(due__lte=by, due__gte=by - datetime.timedelta(days=1), archived_at=None)
+    rows = rows.filter(project__template=False, due__lte=by, due__gte=by - datetime.timedelta(days=1), archived_at=None)
     for item in rows.prefetch_related("assignees"):
         users = tuple(person.user_id for person in item.assignees.all() if person.user_id)
         if users:

@@ -35,7 +35,7 @@ def progress(project: Project, viewer: Viewer) -> dict[str, Any]:
         "percent": round(100 * counts["done"] / total) if total else 0,
         "bars": bars([(group, counts[group]) for group in DRAWN], total),
         "figures": [(group, State.Group(group).label, counts[group]) for group in reversed(DRAWN)],
-        "late": counts["late"],
+        "late": 0 if project.template else counts["late"],
         "blocked": counts["blocked"],
     }
 

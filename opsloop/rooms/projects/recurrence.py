@@ -6,6 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.projects.project import Project
+
 
 class Recurrence(models.Model):
     """The rule of a series; it always belongs to the newest item and moves on with each new one.
@@ -29,3 +32,10 @@ class Recurrence(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+
+def followed(project: Project) -> set[int]:
+    """The keys of work that came again since: of a series all but the newest."""
+    events = Event.objects.filter(workspace=project.workspace_id, record_type="work_item", verb="repeated")
+    items = project.work_items.values("pk")
+    return set(events.filter(record_id__in=items).values_list("record_id", flat=True))

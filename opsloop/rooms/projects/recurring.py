@@ -16,6 +16,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.rooms.projects.copying import Copying, copy_work
 from opsloop.rooms.projects.parts import Nested
+from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.recurrence import Recurrence
 from opsloop.rooms.projects.repetition import days, next_day, read, write
 
@@ -120,9 +121,12 @@ def next_after_completion(row: Recurrence, done: date, *, own: date) -> date | N
 
 
 def make_due(now: datetime) -> int:
-    """Make every scheduled work whose day has come where its team is; answers how many. Trashed work rests."""
+    """Make every scheduled work whose day has come where its team is; answers how many.
+
+    Work in the trash and of templates rests.
+    """
     due = Recurrence.objects.filter(next_on__lte=(now + EAST).date(), work_item__trashed_at=None)
-    due = due.filter(work_item__project__trashed_at=None, work_item__project__archived_at=None)
+    due = due.filter(work_item__project__in=Project.objects.live().filter(archived_at=None, template=False))
     made = 0
     for row in due.select_related("work_item__project__workspace", "by").order_by("next_on", "pk"):
         today = now.astimezone(ZoneInfo(row.work_item.project.workspace.time_zone)).date()

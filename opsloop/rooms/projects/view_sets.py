@@ -21,6 +21,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.kinds import Finish, Whole
 from opsloop.rooms.projects.models import Acceptance, FormerKey, FormerRef, Project, State, WorkItem
+from opsloop.rooms.projects.visible import template_ids
 from opsloop.rooms.projects.work import WorkItemQuerySet
 
 
@@ -111,6 +112,11 @@ class WorkItemViewSet(RecordViewSet):
         self.read(viewer, row)
         return row
 
+    def listed(self, viewer: Viewer, rows: RecordQuerySet) -> RecordQuerySet:
+        """The work of templates only in the template itself."""
+        templates = template_ids(viewer.user) if viewer.scope is None else ()
+        return rows.exclude(project__in=templates) if templates else rows
+
     def counted(self, viewer: Viewer) -> RecordQuerySet:
         """In a project: by the index for counts."""
         if viewer.scope is None:
@@ -120,7 +126,7 @@ class WorkItemViewSet(RecordViewSet):
 
     def mine(self, viewer: Viewer) -> RecordQuerySet:
         """Open work that the viewer is assigned to, and work whose version waits for their verdict."""
-        rows: WorkItemQuerySet = self.records(viewer)  # type: ignore[assignment]  # WorkItem's manager makes these
+        rows: WorkItemQuerySet = self.listed(viewer, self.records(viewer))  # type: ignore[assignment]  # WorkItem's manager makes these
         # Named by their keys, so that no database reads all work of the workspace first.
         me = Person.objects.filter(user=viewer.user, workspace=viewer.workspace)
         keys = WorkItem.assignees.through.objects.filter(person__in=me).values_list("workitem_id")

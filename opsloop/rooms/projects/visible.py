@@ -48,6 +48,11 @@ def _visible_projects(user: User) -> list[Seen]:
     return [Seen._make([*row[:6], row[6] is not None, row[7]]) for row in VISIBLE.rows(user=user)]
 
 
+def template_ids(user: User) -> Sequence[int]:
+    """The ids of the templates among them, whose work is a pattern that nobody has to do: a fact as well."""
+    return fact_of(user, "templates", lambda user: [row.pk for row in visible_projects(user) if row.template])
+
+
 def visible_project_ids(user: User) -> Sequence[int]:
     """Their ids: a fact that rules are made of."""
     return fact_of(user, "projects", lambda user: [project.pk for project in visible_projects(user)])

@@ -183,8 +183,9 @@ class Work(Record):
 
     @property
     def overdue(self) -> bool:
-        """Due before today and not finished."""
-        return self.due is not None and self.completed_at is None and self.due < timezone.localdate()
+        """Due before today and not finished; the work of a template never is."""
+        late = self.due is not None and self.completed_at is None and self.due < timezone.localdate()
+        return late and not self.project.template
 
     @property
     def finished_at(self) -> datetime | None:
