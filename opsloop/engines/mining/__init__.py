@@ -1,0 +1,1 @@
+"""Process mining: how work really flows, from a log of events."""

@@ -1,0 +1,1 @@
+"""Statistics: whether a change made a difference."""
