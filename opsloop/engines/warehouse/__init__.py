@@ -1,0 +1,16 @@
+"""The warehouse: columns in DuckDB, and the files that event logs come in. The only engine that touches files.
+
+A `Warehouse` is one database of columns, in memory or in a file; engines above it say SQL to it. `read(path)` brings a
+log in (XES, OCEL, CSV, XLSX, Parquet) as a `Source`: rows in the order of the file, and which column is the case, the
+activity, the time, the resource. `from_rows` does the same with rows that are already here.
+
+warehouse: the database · source: rows and the roles of their columns · roles: guessed by header · reading: by kind of
+file · xml, xes, ocel, tables: the kinds · times: texts that are moments · dialects: the same SQL for ClickHouse.
+"""
+
+from opsloop.engines.warehouse.reading import KINDS, from_rows, read
+from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
+from opsloop.engines.warehouse.source import Source, Unreadable
+from opsloop.engines.warehouse.warehouse import Warehouse
+
+__all__ = ["KINDS", "ROLES", "Roles", "Source", "Unreadable", "Warehouse", "from_rows", "guessed", "read"]

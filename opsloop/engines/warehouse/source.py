@@ -1,0 +1,61 @@
+"""A log as it came in: its rows in the order of the file, and which column means what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from opsloop.engines.warehouse.roles import Roles
+from opsloop.engines.warehouse.times import moment_sql
+from opsloop.engines.warehouse.warehouse import Warehouse, quoted
+
+ROW = "source_row"
+"""The column of every source that holds the number of the row in the file, from 0."""
+
+
+class Unreadable(ValueError):
+    """The file is not what it says, is broken, or is more than may be read; the sentence says what and where."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table or view `relation` of a warehouse, with the columns of the file and `source_row`.
+
+    `zone` is the IANA zone of times that come without one. `notes` are sentences on what was assumed or left out.
+    """
+
+    warehouse: Warehouse
+    relation: str
+    columns: Mapping[str, str]
+    """Each column of the file with its SQL type."""
+    roles: Roles
+    zone: str = "UTC"
+    notes: tuple[str, ...] = field(default=())
+
+    def with_roles(self, **columns: str | None) -> Source:
+        """The same rows, with other columns for some roles; those given as None stay as they are."""
+        given = {role: name for role, name in columns.items() if name is not None}
+        for role, name in given.items():
+            if name not in self.columns:
+                raise Unreadable(f"there is no column {name!r} for the {role}; there are: {', '.join(self.columns)}")
+        return replace(self, roles=replace(self.roles, **given))
+
+    def column(self, role: str) -> str:
+        """The column of a role, as SQL writes it; Unreadable when the log has none."""
+        name: str | None = getattr(self.roles, role)
+        if name is None:
+            known = ", ".join(self.columns)
+            raise Unreadable(f"none of the columns is known as the {role} (there are: {known}); name it")
+        return quoted(name)
+
+    def text(self, role: str) -> str:
+        """SQL for the text of a role: exactly as it stands in the file, empty texts are null."""
+        column = self.column(role)
+        plain = self.columns[getattr(self.roles, role)].startswith("VARCHAR")
+        return f"nullif({column}, '')" if plain else f"cast({column} as varchar)"
+
+    def moment(self, role: str) -> str:
+        """SQL for the moment of a role in microseconds since 1970 in UTC, null where there is none."""
+        column = self.column(role)
+        kind = self.columns[getattr(self.roles, role)]
+        return moment_sql(self.warehouse, self.relation, column, kind, zone=self.zone)

@@ -1,0 +1,114 @@
+"""One database of columns, and the only place that talks to DuckDB."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+Value = str | int | float | bool | datetime | date | None | list["Value"]
+Column = NDArray[np.generic]
+BATCH = 50_000
+
+
+class Warehouse:
+    """Tables of columns, in memory, or in one file when `path` is given; used by one thread at a time.
+
+    `threads` and `memory` (such as "4GB") limit it; unless given DuckDB takes all cores and most of the memory, and
+    writes what does not fit to the machine's folder for temporary files. It never loads code from outside.
+    """
+
+    def __init__(self, path: Path | None = None, *, threads: int | None = None, memory: str | None = None) -> None:
+        self._connection = duckdb.connect(str(path) if path else ":memory:", config=_settings(threads, memory))
+        self._connection.execute("set TimeZone = 'UTC'")
+        self._names = count(1)
+
+    def run(self, sql: str, *values: Value) -> None:
+        """Carry a statement out; `?` stands for the values."""
+        self._connection.execute(sql, list(values))
+
+    def rows(self, sql: str, *values: Value) -> list[tuple[Value, ...]]:
+        """All rows of an answer."""
+        return self._connection.execute(sql, list(values)).fetchall()
+
+    def row(self, sql: str, *values: Value) -> tuple[Value, ...]:
+        """The only row of an answer."""
+        (found,) = self.rows(sql, *values)
+        return found
+
+    def batches(self, sql: str, *values: Value) -> Iterator[list[tuple[Value, ...]]]:
+        """The rows of an answer, many at a time; nothing else may be asked meanwhile."""
+        answer = self._connection.execute(sql, list(values))
+        while rows := answer.fetchmany(BATCH):
+            yield rows
+
+    def columns(self, sql: str, *values: Value) -> dict[str, Column]:
+        """The columns of an answer as arrays; those with nulls are masked arrays."""
+        return self._connection.execute(sql, list(values)).fetchnumpy()
+
+    def headers(self, relation: str) -> dict[str, str]:
+        """The columns of a table or view, in order, each with its SQL type."""
+        return {name: kind for name, kind, *_ in self._connection.execute(f"describe {relation}").fetchall()}
+
+    def keep(self, columns: Mapping[str, Column], prefix: str = "kept") -> str:
+        """A new table with these columns, and its name; texts are arrays of objects, None is null."""
+        name = self.new(prefix)
+        self._connection.register("arriving", dict(columns))
+        self.run(f"create table {name} as select * from arriving")
+        self._connection.unregister("arriving")
+        return name
+
+    def new(self, prefix: str) -> str:
+        """A name that no table has yet."""
+        return f"{prefix}_{next(self._names)}"
+
+    def drop(self, *tables: str) -> None:
+        """Forget tables of our own."""
+        for table in tables:
+            self.run(f"drop table if exists {table}")
+
+    def close(self) -> None:
+        """Give the memory and the file back."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def texts(values: Sequence[str | None]) -> Column:
+    """Texts as a column."""
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _settings(threads: int | None, memory: str | None) -> dict[str, str | bool | int | float | list[str]]:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": str(Path(tempfile.gettempdir()) / "opsloop-warehouse"),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    if threads is not None:
+        settings["threads"] = threads
+    if memory is not None:
+        settings["memory_limit"] = memory
+    return settings
