@@ -70,6 +70,7 @@ OF_MANY = {
     "undo": {},
     "trash/": {},
     "favorites": {},
+    "views/": {},
     "settings/tokens/": {},
     "settings/api/": {},
     "<slug:slug>/": {"slug": "items", "kind": "xlsx", "key": "item"},
@@ -216,7 +217,7 @@ def test_what_shows_many_names_nothing_hidden(who, secret, client, request):
 
 def test_what_is_hidden_is_all_there_for_its_owner(admin, secret, client):
     enter(client, admin)
-    for place in ("", "search/", "palette", "trash/", "favorites", "import/", "jobs/", "items/"):
+    for place in ("", "search/", "palette", "trash/", "favorites", "views/", "import/", "jobs/", "items/"):
         assert f"{SECRET} " in said(client.get(f"/growth/{place}?q=Zebra7391")), place
     item = WorkItem.objects.get(pk=secret["item"])
     for place in (f"comments/{secret['comment']}", f"attachments/{secret['file']}", f"import/{secret['batch']}/"):

@@ -30,6 +30,7 @@ NOT_CONTENT = frozenset(
         "workspaces.membership",
         "records.customvalue",
         "records.favorite",
+        "records.savedview_default_for",
         "notify.notification",
         "notify.reminder",
         "notify.mailpreference",

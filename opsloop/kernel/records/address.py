@@ -37,6 +37,7 @@ class Address:
     archived: bool = False
     page: int = 1
     view: int | None = None
+    """The saved view that this began as; 0 for all records where a view would open first."""
     month: str = ""
 
     @classmethod
@@ -70,7 +71,7 @@ class Address:
             ("columns", ",".join(self.columns)),
             ("archived", "1" if self.archived else ""),
             ("month", self.month),
-            ("view", str(self.view or "")),
+            ("view", "" if self.view is None else str(self.view)),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         grouping = [] if self.group is None else [("group", self.group)]

@@ -31,6 +31,20 @@ class RecordsConfig(AppConfig):
                 phone=True,
             )
         )
+        from opsloop.kernel.records.views import view_lists
+
+        navigation.register(
+            navigation.Entry(
+                "views",
+                _("Saved views"),
+                "bookmark",
+                view_lists.address,
+                section="top",
+                order=40,
+                visible=lambda request: getattr(request, "workspace", None) is not None,
+                keys="g a",
+            )
+        )
         from opsloop.kernel.records.favorites import sidebar_group
 
         navigation.register_sidebar(sidebar_group, order=20)
@@ -53,7 +67,14 @@ class RecordsConfig(AppConfig):
                 "row.rename", _("Change the name"), Dispatch("row:rename"), keys="f2", context="row", icon="pencil"
             ),
             Command("list.filter", _("Filter"), Dispatch("collection:filter"), keys="f", context="list", group=VIEW),
-            Command("list.views", _("Saved views"), Dispatch("collection:views"), "g v", context="list", group=VIEW),
+            Command(
+                "list.views",
+                _("Saved views of this list"),
+                Dispatch("collection:views"),
+                "g v",
+                context="list",
+                group=VIEW,
+            ),
             Command("list.display", _("Display"), Dispatch("collection:display"), keys="v", context="list", group=VIEW),
             Command(
                 "row.trash",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Max
@@ -41,6 +41,13 @@ class Kept:
     address: str
 
 
+class Place(NamedTuple):
+    """The address of a saved view, and the record on whose page it is, such as a project."""
+
+    address: str
+    scope: Record | None
+
+
 def favorites_of(viewer: Viewer) -> list[Kept]:
     """The person's favourites that they still see, in order."""
     rows = MINE.rows(user=viewer.user, workspace=viewer.workspace)
@@ -50,25 +57,25 @@ def favorites_of(viewer: Viewer) -> list[Kept]:
     records = visible_subjects(
         viewer.user, {(row.record_type, row.record_id) for row in rows if row.record_type != VIEW}
     )
-    places = _places([view for row in rows if row.record_type == VIEW and (view := views.get(row.record_id))], viewer)
+    places = places_of([view for row in rows if row.record_type == VIEW and (view := views.get(row.record_id))], viewer)
     kept: list[Kept] = []
     for row in rows:
         record = records.get((row.record_type, row.record_id))
         if row.record_type == VIEW and row.record_id in places:
-            kept.append(Kept(row, str(views[row.record_id]), places[row.record_id]))
+            kept.append(Kept(row, str(views[row.record_id]), places[row.record_id].address))
         elif record is not None:
             kept.append(Kept(row, str(record), address_of_place(record, viewer)))
     return kept
 
 
-def _places(views: Sequence[SavedView], viewer: Viewer) -> dict[int, str]:
+def places_of(views: Sequence[SavedView], viewer: Viewer) -> dict[int, Place]:
     """Where the views are, by their keys; without those on the page of a scope that the viewer does not see."""
     keys = {view.pk: (_scope_type(view), view.scope_id) for view in views if view.scope_id is not None}
     scopes = visible_subjects(viewer.user, set(keys.values()))
     return {
-        view.pk: _on(view, viewer, scopes[keys[view.pk]] if view.pk in keys else None)
+        view.pk: Place(_on(view, viewer, scope), scope)
         for view in views
-        if view.pk not in keys or keys[view.pk] in scopes
+        if (scope := scopes.get(keys.get(view.pk, ("", 0)))) is not None or view.pk not in keys
     }
 
 
@@ -132,9 +139,8 @@ def _scope_type(view: SavedView) -> str:
 
 
 def _on(view: SavedView, viewer: Viewer, scope: Record | None) -> str:
-    query = f"{view.query}&view={view.pk}" if view.query else f"view={view.pk}"
     there = Viewer(viewer.user, viewer.workspace, viewer.today, scope)
-    return collection_address(view_set_of(view.record_type), there, query)
+    return collection_address(view_set_of(view.record_type), there, view.address_query)
 
 
 def address_of_place(record: Record, viewer: Viewer) -> str:

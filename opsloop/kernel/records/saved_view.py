@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
@@ -20,6 +21,11 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Those of one collection."""
         return self.filter(record_type=record_type, scope_id=scope_id)
 
+    def with_default_of(self, user: User) -> SavedViewQuerySet:
+        """Each with whether it is the one that its collection opens with for the user, as `opens_first`."""
+        chosen = SavedView.default_for.through._default_manager.filter(savedview=OuterRef("pk"), user=user)
+        return self.annotate(opens_first=Exists(chosen))
+
 
 class SavedView(models.Model):
     """A named address: layout, filters, grouping, order and columns are all in its query."""
@@ -32,6 +38,9 @@ class SavedView(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     shared = models.BooleanField(_("for everybody"), default=False)
     position = models.PositiveIntegerField(default=0)
+    default_for = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("opens first for"), blank=True, related_name="+"
+    )
 
     objects = SavedViewQuerySet.as_manager()
 
@@ -43,6 +52,24 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def layout(self) -> str:
+        """Which layout it shows; empty for the first of its type."""
+        return QueryDict(self.query).get("layout", "")
+
+    @property
+    def address_query(self) -> str:
+        """The query of the collection's address that shows this view."""
+        return f"{self.query}&view={self.pk}" if self.query else f"view={self.pk}"
+
+    @transaction.atomic
+    def open_first(self, user: User, *, first: bool) -> None:
+        """Let the collection open with this view for the user, and with no other; or with all of its records again."""
+        others = SavedView.objects.filter(workspace=self.workspace).on(self.record_type, self.scope_id)
+        SavedView.default_for.through._default_manager.filter(savedview__in=others, user=user).delete()
+        if first:
+            self.default_for.add(user)
 
 
 class Favorite(models.Model):

@@ -44,13 +44,27 @@ class Choice:
 class Toolbar:
     """What stands above a collection."""
 
-    def __init__(self, collection: Collection, path: str) -> None:
+    def __init__(self, collection: Collection, path: str, *, everything: str = "") -> None:
         self.collection = collection
         self.path = path
+        self.everything = everything
 
     def to(self, **parts: Any) -> str:
         """The address with other parts."""
-        query = self.collection.address.but(**parts).query()
+        return self._at(self.collection.address.but(**parts).query())
+
+    @property
+    def home(self) -> str:
+        """All records, also where a view would open first."""
+        return self._at("")
+
+    @property
+    def without_words(self) -> str:
+        """The address without the words that are searched for."""
+        return self.to(words="")
+
+    def _at(self, query: str) -> str:
+        query = query or self.everything
         return f"{self.path}?{query}" if query else self.path
 
     @property
@@ -87,7 +101,7 @@ class Toolbar:
             str(field.label),
             str(field.kind.operators[condition.operator]),
             self._words(condition),
-            f"{self.path}?{without}" if without else self.path,
+            self._at(without),
             f"{self.path}toolbar/filter?field={field.name}&op={condition.operator}&state={_quoted(self.query)}",
         )
 

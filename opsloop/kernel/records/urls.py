@@ -22,6 +22,7 @@ from opsloop.kernel.records.views import (
     toolbars,
     trashes,
     undos,
+    view_lists,
 )
 
 COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
@@ -56,6 +57,8 @@ urlpatterns = [
     path("favorites", favorites.favorites, name="favorites"),
     path("favorites/order", favorites.order, name="favorites-order"),
     path("favorites/<int:key>/place", favorites.place, name="favorite-place"),
+    path("views/", view_lists.views, name="views"),
+    path("views/<int:key>/default", view_lists.default, name="default-view"),
     path("views/<int:key>", saved_views.saved_view, name="saved-view"),
     path("views/<int:key>/place", saved_views.view_place, name="saved-view-place"),
     path("<slug:slug>/bulk", bulk.bulk, name="collection-bulk"),

@@ -27,6 +27,7 @@ ON = Prepared[SavedView](
         SavedView.objects.filter(workspace=viewer.workspace)
         .visible_to(viewer.user)
         .on(record_type, viewer.scope.pk if viewer.scope else None)
+        .with_default_of(viewer.user)
     )
 )
 
@@ -39,10 +40,14 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
         return further_groups(request, shown) if request.GET["more"] == "groups" else more(request, shown)
     if shown.viewer.scope is not None and shown.viewer.scope.ref != parent_ref:
         return redirect(collection_address(shown.view_set, shown.viewer, request.GET.urlencode()))
+    views = ON.rows(shown.view_set.record_type, viewer=shown.viewer)
+    first = next((view for view in views if getattr(view, "opens_first", False)), None)
+    if first is not None and not request.GET:
+        return redirect(f"{request.path}?{first.address_query}")
     context = {
         **_frame(request, shown),
-        "toolbar": Toolbar(shown, request.path),
-        "views": ON.rows(shown.view_set.record_type, viewer=shown.viewer),
+        "toolbar": Toolbar(shown, request.path, everything="view=0" if first is not None else ""),
+        "views": views,
         **_scope(shown),
         "may_limit": shown.viewer.scope is not None and shown.viewer.scope.allows(shown.viewer.user, gate.CHANGE),
         **_content(shown),

@@ -13,6 +13,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.address import Address
+from opsloop.kernel.records.all_views import parts
 from opsloop.kernel.records.favorites import VIEW, address_of_view, starred
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.saved_view import SavedView
@@ -22,6 +23,8 @@ from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 STEPS = {"up": -1, "down": 1}
+LIST = "saved-views"
+"""The element that lists all views on their page."""
 
 
 @in_workspace()
@@ -61,6 +64,8 @@ def saved_view(request: WorkspaceRequest, key: int) -> HttpResponse:
         state = Address.read(QueryDict(request.GET.get("state", ""))).but(view=None).query()
         context = {"view": view, "state": state, "update": json.dumps({"query": state})}
         context |= {"may_change": may_change(request, view), "starred": starred(viewer, VIEW, view.pk)}
+        there = "list" in request.GET
+        context |= {"list": there, "target": f"#{LIST}" if there else "#main", "swap": "innerHTML" if there else "none"}
         return render(request, "records/_view_menu.html", context)
     demand_change(request, view)
     if request.method == "DELETE":
@@ -73,7 +78,13 @@ def saved_view(request: WorkspaceRequest, key: int) -> HttpResponse:
     else:
         rename(request, view)
         said = _("The view “%(name)s” is saved.")
-    return toast(refreshed(request, view), said % {"name": view.name})
+    there = request.headers.get("HX-Target") == LIST
+    return toast(listed(request) if there else refreshed(request, view), said % {"name": view.name})
+
+
+def listed(request: WorkspaceRequest) -> HttpResponse:
+    """All views as their page lists them now."""
+    return render(request, "records/_views.html", {"parts": parts(Viewer.of(request))})
 
 
 def rename(request: WorkspaceRequest, view: SavedView) -> None:
@@ -105,7 +116,7 @@ def view_place(request: WorkspaceRequest, key: int) -> HttpResponse:
 def visible_view(request: WorkspaceRequest, key: int) -> SavedView:
     """One's own view or a shared one; 404 for any other."""
     mine = SavedView.objects.filter(workspace=request.workspace).visible_to(request.user)
-    view: SavedView = get_object_or_404(mine, pk=key)
+    view: SavedView = get_object_or_404(mine.with_default_of(request.user), pk=key)
     return view
 
 
