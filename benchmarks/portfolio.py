@@ -20,8 +20,8 @@ from opsloop.engines.scheduling.kernel.arrays import FREE, LENGTH, RELEASE, STAT
 from opsloop.engines.scheduling.objective import PORTFOLIO
 from opsloop.engines.scheduling.rules import keys, times_of
 from opsloop.engines.scheduling.searching import Improvement
-from opsloop.engines.scheduling.solving import warm
 from opsloop.engines.scheduling.tables import tables_of
+from opsloop.engines.scheduling.warming import warm
 
 HOURS_A_WEEK = 40
 SKILLS = 8
@@ -120,7 +120,7 @@ def by_rule(problem: Problem) -> dict[str, tuple[float, float]]:
 @click.option("--cpu", is_flag=True, help="Count CPU time of two cores instead of the wall's, where others run beside.")
 def main(activities: tuple[int, ...], seconds: float, cpu: bool) -> None:
     print(described(None, packages=("numba", "numpy")))
-    warm(False)
+    warm(quick=False)
     clock = _half_cpu if cpu else time.monotonic
     for count in activities:
         problem = portfolio(Size(count))

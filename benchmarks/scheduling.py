@@ -19,7 +19,7 @@ from benchmarks.machine import described
 from opsloop.engines.scheduling import Objective, Plan, plan, violations
 from opsloop.engines.scheduling.formats import read
 from opsloop.engines.scheduling.plain import plain_makespan
-from opsloop.engines.scheduling.solving import warm
+from opsloop.engines.scheduling.warming import warm
 
 ENDINGS = {".txt", ".rcp", ".sm", ".dzn", ".def"}
 PACKAGES = ("numba", "ortools", "numpy")
@@ -58,7 +58,7 @@ def main(
     files = files[len(files) // sample // 2 :: len(files) // sample][:sample] if sample else files
     known = _known(best) if best else {}
     print(described(None, packages=PACKAGES))
-    warm(True), warm(False)
+    warm(quick=True), warm(quick=False)
     began, rows = time.monotonic(), []
     for file in files:
         problem = read(file.read_text()).problem

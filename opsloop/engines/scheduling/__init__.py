@@ -4,9 +4,9 @@
 frozen and refuses what contradicts itself with a sentence. `violations(problem, plan)` looks at a plan without
 believing the solver. Files become problems in `formats`.
 
-facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · rules, bounds,
-searching, cpsat: the layers of search · solving: `plan` · answering, plan: what comes out · checking: does it hold ·
-explaining: why it is so.
+facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · compiling,
+warming: their machine code, made once · rules, bounds, searching, cpsat: the layers of search · solving: `plan` ·
+answering, plan: what comes out · checking: does it hold · explaining: why it is so.
 """
 
 from opsloop.engines.scheduling.checking import violations
@@ -26,6 +26,7 @@ from opsloop.engines.scheduling.plan import Figures, Plan, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.searching import BeyondHorizon
 from opsloop.engines.scheduling.solving import Progress, plan
+from opsloop.engines.scheduling.warming import warm
 
 __all__ = [
     "MAKESPAN",
@@ -50,6 +51,7 @@ __all__ = [
     "critical_path",
     "plan",
     "violations",
+    "warm",
     "why",
     "why_not",
 ]

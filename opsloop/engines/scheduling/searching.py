@@ -29,7 +29,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Tables,
 )
 from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
-from opsloop.engines.scheduling.kernel.improving import FAILED, Bench, construct, improve
+from opsloop.engines.scheduling.kernel.improving import FAILED, Bench, decoded, improve
 from opsloop.engines.scheduling.neighbourhoods import Neighbourhoods
 from opsloop.engines.scheduling.networks import Renumbered, island
 from opsloop.engines.scheduling.ranks import Ranks
@@ -130,12 +130,15 @@ class Improvement:
     ) -> Improvement:
         """The best plan of these rules; `free` are the free activities, each after all it waits for."""
         costs = np.zeros(len(t.able)) if entry is None else entry
-        benches = [_bench(t, weights, costs, seed * 1000 + number) for number in range(workers)]
+        benches = [bench_for(t, weights=weights, entry=costs, seed=seed * 1000 + number) for number in range(workers)]
         memories = [(memory_for(t), memory_for(t)) for _ in benches]
         failed = -1
         for key in rules.values():
             benches[0].key[:] = key
-            if not construct(t, memories[0][0], benches[0], free):
+            value = decoded(t, memories[0][0], benches[0], free)
+            if value < benches[0].value[0]:
+                _keep(memories[0][0], benches[0], value)
+            elif not np.isfinite(value):
                 failed = int(benches[0].state[FAILED])
         if not np.isfinite(benches[0].value[0]):
             raise BeyondHorizon("no rule finds a place for an activity", failed)
@@ -191,7 +194,13 @@ class Improvement:
         return Found(best.start.copy(), best.finish.copy(), best.head.copy(), int(best.finish.max(initial=0)))
 
 
-def _bench(t: Tables, weights: Floats, entry: Floats, seed: int) -> Bench:
+def _keep(memory: Memory, bench: Bench, value: float) -> None:
+    """The plan in memory becomes the plan."""
+    bench.start[:], bench.finish[:], bench.head[:], bench.value[0] = memory.start, memory.finish, memory.head, value
+
+
+def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int) -> Bench:
+    """Without a plan yet; each thread has its own."""
     n = len(t.act) - 1
     return Bench(
         start=np.zeros(n, dtype=np.int32),
@@ -203,6 +212,7 @@ def _bench(t: Tables, weights: Floats, entry: Floats, seed: int) -> Bench:
         weights=weights,
         ends=np.zeros(len(t.project), dtype=np.float64),
         key=np.zeros(n, dtype=np.float64),
+        sorted=np.zeros(n, dtype=np.int32),
         order=np.zeros(n, dtype=np.int32),
         stack=np.zeros(n + 1, dtype=np.int32),
         placed=np.zeros(n, dtype=np.uint8),

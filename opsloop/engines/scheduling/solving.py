@@ -6,14 +6,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 
 from opsloop.engines.scheduling.answering import conflicts, figures, planned
 from opsloop.engines.scheduling.bounds import makespan_bound
 from opsloop.engines.scheduling.cpsat import Found, prove, within_scope
-from opsloop.engines.scheduling.facts import Activity, Equipment, Person, Requirement
 from opsloop.engines.scheduling.kernel.arrays import HEAD_AT, LENGTH, NOW, SLOTS, Tables
 from opsloop.engines.scheduling.kernel.judging import BROKEN
 from opsloop.engines.scheduling.networks import network_of, simple
@@ -23,6 +21,7 @@ from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.rules import times_of
 from opsloop.engines.scheduling.searching import BeyondHorizon, Evolution, Improvement
 from opsloop.engines.scheduling.tables import tables_of
+from opsloop.engines.scheduling.warming import warm
 
 LARGEST_PROOF = 400
 """Exact search is tried up to so many activities."""
@@ -99,24 +98,10 @@ def plan(
     """
     t = tables_of(problem)
     objective = objective or usual(problem)
-    warm(objective.only_makespan and simple(t))
+    warm(quick=objective.only_makespan and simple(t))
     run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
     run.began = clock()
     return _Planning(problem, objective, run, t).plan()
-
-
-@cache
-def warm(quick: bool) -> None:
-    """Load the kernels, or compile them the first time; it counts towards nobody's time."""
-    person = Person(id="p", skills={"s": 0})
-    asked = () if quick else (Requirement(skill="s"),)
-    activity = Activity(id="a", duration=1, requires=asked, uses={"e": 1})
-    tiny = Problem(activities=[activity], people=[person], equipment=[Equipment(id="e", capacity=1)])
-    run = Run(0.0, 0, 1, 1, lambda _: None, lambda: False, time.monotonic)
-    planning = _Planning(tiny, Objective(makespan=1.0), run, tables_of(tiny))
-    planning.bound = -1
-    with ThreadPoolExecutor(1) as pool:
-        planning.improve(pool, 1.0)
 
 
 @dataclass

@@ -20,8 +20,6 @@ from opsloop.engines.scheduling import (
 )
 from tests.engines.scheduling.strategies import house
 
-pytestmark = pytest.mark.xdist_group("kernels")  # one process compiles them, not each
-
 DESIGN = [Requirement(skill="design", level=2)]
 
 

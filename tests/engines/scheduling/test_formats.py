@@ -8,8 +8,6 @@ from opsloop.engines.scheduling import plan, violations
 from opsloop.engines.scheduling.formats import Instance, Unreadable, read
 from tests.engines.scheduling.test_known_answers import shared
 
-pytestmark = pytest.mark.xdist_group("kernels")  # one process compiles them, not each
-
 DATA = Path(__file__).parent / "data"
 
 

@@ -23,8 +23,6 @@ from opsloop.engines.scheduling import (
 from opsloop.engines.scheduling.formats import read
 from tests.engines.scheduling.strategies import house
 
-pytestmark = pytest.mark.xdist_group("kernels")  # one process compiles them, not each
-
 HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[3]
 

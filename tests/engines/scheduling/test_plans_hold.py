@@ -23,8 +23,6 @@ from opsloop.engines.scheduling import (
 from tests.engines.scheduling.slow import shortest
 from tests.engines.scheduling.strategies import house, problems
 
-pytestmark = pytest.mark.xdist_group("kernels")  # one process compiles them, not each
-
 quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from opsloop.engines.scheduling.compiling import compiled
+from opsloop.engines.scheduling.compiling import compiled, entry
 from opsloop.engines.scheduling.kernel.arrays import Floats, Ints, Longs, Words
 from opsloop.engines.scheduling.kernel.chance import below, uniform
 from opsloop.engines.scheduling.kernel.network import Network, by_key, decode
+from opsloop.engines.scheduling.kernel.sorting import copy
 
 BEST, FILLED, SCHEDULES, STALL, RESTARTS = range(5)
 SWAPS = 0.05
@@ -45,7 +46,7 @@ class Island(NamedTuple):
     free: Words
 
 
-@compiled
+@entry
 def evolve(net: Network, isle: Island, schedules: int, patience: int) -> None:
     """Go on until so many schedules more are built, or one as short as the bound is found."""
     until = isle.state[SCHEDULES] + schedules
@@ -90,7 +91,7 @@ def _keep(isle: Island, span: int) -> None:
         mark = (mark ^ np.uint64(isle.finish[i])) * np.uint64(1099511628211)
     if span < isle.state[BEST]:
         isle.state[BEST] = span
-        isle.best[:] = isle.finish
+        copy(isle.finish, isle.best)
         isle.state[STALL] = 0
     isle.state[STALL] += 1
     filled = isle.state[FILLED]
@@ -109,8 +110,8 @@ def _keep(isle: Island, span: int) -> None:
             return
     isle.prints[into] = mark
     isle.spans[into] = span
-    isle.finishes[into, :] = isle.finish
-    isle.lists[into, :] = isle.order
+    copy(isle.finish, isle.finishes[into])
+    copy(isle.order, isle.lists[into])
 
 
 @compiled
@@ -208,7 +209,8 @@ def _peak(net: Network, isle: Island, father: int) -> tuple[int, int]:
 def _repair(net: Network, isle: Island) -> None:
     """The order becomes the child, with each activity moved behind all it waits for."""
     n = net.work.shape[0]
-    isle.placed[:n] = 0
+    for i in range(n):
+        isle.placed[i] = 0
     tail = 0
     for place in range(n):
         tail = _append(net, isle, isle.order[place], tail)

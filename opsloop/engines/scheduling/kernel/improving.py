@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from opsloop.engines.scheduling.compiling import compiled
+from opsloop.engines.scheduling.compiling import compiled, entry
 from opsloop.engines.scheduling.kernel.arrays import (
     ABLE_AT,
     FORBIDDEN,
@@ -31,6 +31,7 @@ from opsloop.engines.scheduling.kernel.chance import below, uniform
 from opsloop.engines.scheduling.kernel.judging import judge
 from opsloop.engines.scheduling.kernel.passing import bounds, clear, fix
 from opsloop.engines.scheduling.kernel.placing import commit, place
+from opsloop.engines.scheduling.kernel.sorting import by_key, copy
 
 PASSES, GAINS, FAILED = range(3)
 
@@ -49,6 +50,7 @@ class Bench(NamedTuple):
     weights: Floats
     ends: Floats
     key: Floats
+    sorted: Ints
     order: Ints
     stack: Ints
     placed: Flags
@@ -57,7 +59,7 @@ class Bench(NamedTuple):
     """PASSES made; GAINS found; the activity that FAILED to find a place in the last pass, or -1."""
 
 
-@compiled
+@entry
 def improve(t: Tables, m: Memory, kept: Memory, bench: Bench, chosen: Ints, trials: int) -> None:
     """Plan the chosen activities again and again in other orders, the others standing; keep what is better.
 
@@ -81,16 +83,7 @@ def improve(t: Tables, m: Memory, kept: Memory, bench: Bench, chosen: Ints, tria
             _toggle(bench, turned)
 
 
-@compiled
-def construct(t: Tables, m: Memory, bench: Bench, free: Ints) -> bool:
-    """A plan of all free activities in the order of their keys, kept where better; False where one finds no place."""
-    value = decoded(t, m, bench, free)
-    if value < bench.value[0]:
-        keep(m, bench, value)
-    return value < np.inf
-
-
-@compiled
+@entry
 def decoded(t: Tables, m: Memory, bench: Bench, free: Ints) -> float:
     """The value of the plan that the keys make; infinite where an activity finds no place within the horizon."""
     clear(t, m)
@@ -108,9 +101,9 @@ def decoded(t: Tables, m: Memory, bench: Bench, free: Ints) -> float:
 @compiled
 def keep(m: Memory, bench: Bench, value: float) -> None:
     """The plan in memory becomes the plan."""
-    bench.start[:] = m.start
-    bench.finish[:] = m.finish
-    bench.head[:] = m.head
+    copy(m.start, bench.start)
+    copy(m.finish, bench.finish)
+    copy(m.head, bench.head)
     bench.value[0] = value
 
 
@@ -136,14 +129,14 @@ def _stand(t: Tables, m: Memory, bench: Bench, chosen: Ints) -> None:
 
 @compiled
 def _copy(source: Memory, target: Memory) -> None:
-    target.start[:] = source.start
-    target.finish[:] = source.finish
-    target.head[:] = source.head
-    target.staff[:] = source.staff
-    target.starts[:] = source.starts
-    target.ends[:] = source.ends
-    target.free[:] = source.free
-    target.spent[:] = source.spent
+    copy(source.start, target.start)
+    copy(source.finish, target.finish)
+    copy(source.head, target.head)
+    copy(source.staff.reshape(source.staff.size), target.staff.reshape(target.staff.size))
+    copy(source.starts, target.starts)
+    copy(source.ends, target.ends)
+    copy(source.free.reshape(source.free.size), target.free.reshape(target.free.size))
+    copy(source.spent, target.spent)
 
 
 @compiled
@@ -169,14 +162,12 @@ def normal(chance: Words) -> float:
 def _sort(t: Tables, bench: Bench, chosen: Ints) -> None:
     """The chosen by key, each behind all it waits for."""
     count = chosen.shape[0]
-    keys = np.empty(count, dtype=np.float64)
     for k in range(count):
         bench.placed[chosen[k]] = 0
-        keys[k] = bench.key[chosen[k]]
-    by_key = np.argsort(keys, kind="mergesort")
+    by_key(bench.key, chosen, bench.sorted, bench.stack)
     tail = 0
     for k in range(count):
-        tail = _append(t, bench, chosen[by_key[k]], tail)
+        tail = _append(t, bench, bench.sorted[k], tail)
 
 
 @compiled

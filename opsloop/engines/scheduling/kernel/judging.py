@@ -39,7 +39,8 @@ def judge(t: Tables, m: Memory, weights: Floats, entry: Floats, ends: Floats) ->
 
     `ends` is scratch: one for each project.
     """
-    ends[:] = -1.0
+    for project in range(ends.shape[0]):
+        ends[project] = -1.0
     value, latest = 0.0, t.size[NOW]
     for i in range(t.act.shape[0] - 1):
         finish = m.finish[i]

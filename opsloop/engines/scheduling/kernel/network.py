@@ -1,7 +1,7 @@
 """Activities with equipment and finish-start links alone: the quick pass of project scheduling's benchmark problem.
 
 Activities are numbered so that each comes after all it waits for. The same pass, on the links turned around, builds
-schedules from the end. It gives what `passing.run` gives for such problems; a test holds the two together.
+schedules from the end. It gives what the general pass gives for such problems.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def decode(
     """
     words = capacity.shape[0]
     for word in range(words):
-        free[:, word] = capacity[word]
+        for slot in range(free.shape[0]):
+            free[slot, word] = capacity[word]
     makespan = 0
     for k in range(order.shape[0]):
         i = order[k]
@@ -92,7 +93,8 @@ def _fit(free: Words, need: Words, words: int, i: int, at: int, work: int) -> in
 def by_key(key: Ints, most: int, order: Ints, count: Ints, backward: bool) -> None:
     """Sort activities by key (0 to most), equal ones in their numbering, or against it where `backward`."""
     n = order.shape[0]
-    count[: most + 2] = 0
+    for value in range(most + 2):
+        count[value] = 0
     for i in range(n):
         count[key[i] + 1] += 1
     for value in range(most):

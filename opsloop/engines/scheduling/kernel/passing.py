@@ -1,10 +1,10 @@
-"""A whole pass: an order of activities and a price for each person become starts, finishes and people."""
+"""Before and between placements: an empty memory, work that stands, and the bounds that links set."""
 
 from opsloop.engines.scheduling.compiling import compiled
 from opsloop.engines.scheduling.kernel.arrays import (
+    COUNT,
     ELAPSED,
     FF,
-    FREE,
     FROM,
     FS,
     HEAD_AT,
@@ -12,6 +12,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     LAG,
     LENGTH,
     LINK_AT,
+    LOAD,
     NOW,
     PAST,
     PAST_END,
@@ -26,45 +27,25 @@ from opsloop.engines.scheduling.kernel.arrays import (
     STATE,
     WORK,
     Floats,
-    Ints,
     Longs,
     Memory,
     Tables,
 )
 from opsloop.engines.scheduling.kernel.placing import commit, place
 
-DONE = -1
-
-
-@compiled
-def run(t: Tables, m: Memory, order: Ints, price: Floats) -> int:
-    """Serial schedule generation (Kelley 1963): each activity in turn as early as possible. O(n log n) or so.
-
-    `order` holds every activity, each after all it waits for; `price[k]`, in slots, is what taking the person of entry
-    k of `able` costs (negative: is worth). Answers DONE, or the activity that found no place within the horizon.
-    """
-    clear(t, m)
-    for fixed in range(t.act.shape[0] - 1):
-        if t.act[fixed, STATE] != FREE:
-            fix(t, m, price, fixed)
-    for i in range(order.shape[0]):
-        activity = order[i]
-        if t.act[activity, STATE] == FREE:
-            at, finish_from = bounds(t, m, activity)
-            if not place(t, m, price, activity, at, finish_from):
-                return int(activity)
-            commit(t, m, activity)
-    return DONE
-
 
 @compiled
 def clear(t: Tables, m: Memory) -> None:
     """Nothing is planned and everything is free."""
-    m.staff[:] = 0
-    m.head[:] = -1
-    m.spent[:] = 0.0
+    for person in range(m.staff.shape[0]):
+        m.staff[person, COUNT], m.staff[person, LOAD] = 0, 0
+    for seat in range(m.head.shape[0]):
+        m.head[seat] = -1
+    for limit in range(m.spent.shape[0]):
+        m.spent[limit] = 0.0
     for word in range(t.capacity.shape[0]):
-        m.free[:, word] = t.capacity[word]
+        for slot in range(m.free.shape[0]):
+            m.free[slot, word] = t.capacity[word]
 
 
 @compiled
@@ -82,7 +63,8 @@ def fix(t: Tables, m: Memory, price: Floats, activity: int) -> None:
         commit(t, m, activity)
     else:
         m.finish[activity] = begin + t.act[activity, WORK]
-        m.head[t.act[activity, HEAD_AT] : t.act[activity + 1, HEAD_AT]] = -1
+        for seat in range(t.act[activity, HEAD_AT], t.act[activity + 1, HEAD_AT]):
+            m.head[seat] = -1
     m.start[activity] = pin
 
 

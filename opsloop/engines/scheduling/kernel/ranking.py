@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from opsloop.engines.scheduling.compiling import compiled
+from opsloop.engines.scheduling.compiling import entry
 from opsloop.engines.scheduling.kernel.arrays import PROJECT, Floats, Ints, Memory, Tables
 from opsloop.engines.scheduling.kernel.chance import below, uniform
 from opsloop.engines.scheduling.kernel.improving import Bench, decoded, keep, normal
+from opsloop.engines.scheduling.kernel.sorting import copy
 
 
 class Ranking(NamedTuple):
@@ -25,11 +26,11 @@ class Ranking(NamedTuple):
     """One number: the value of the plan that these keys make."""
 
 
-@compiled
+@entry
 def rank(t: Tables, m: Memory, bench: Bench, ranking: Ranking, free: Ints, spread: float, trials: int) -> None:
     """Move one to eight projects a little or far, and keep what is no worse."""
     for _ in range(trials):
-        ranking.trial[:] = ranking.offset
+        copy(ranking.offset, ranking.trial)
         far = spread * (0.01 if uniform(bench.chance) < 0.4 else (0.05 if uniform(bench.chance) < 0.6 else 0.2))
         for _ in range(1 << below(bench.chance, 4)):
             project = below(bench.chance, ranking.offset.shape[0])
@@ -42,6 +43,6 @@ def rank(t: Tables, m: Memory, bench: Bench, ranking: Ranking, free: Ints, sprea
         value = decoded(t, m, bench, free)
         if value <= ranking.value[0]:
             ranking.value[0] = value
-            ranking.offset[:] = ranking.trial
+            copy(ranking.trial, ranking.offset)
             if value < bench.value[0]:
                 keep(m, bench, value)
