@@ -9,7 +9,7 @@ from opsloop.kernel.activity.sentences import ANY, _sentences
 
 HERE = Path(__file__).resolve().parent.parent.parent / "opsloop"
 TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"(?: if [^,]* else \"([a-z_]+)\")?")
-PACKAGES = {"people": ["person", "role"], "projects": ["project", "work_item"]}
+PACKAGES = {"people": ["person", "role"], "planning": ["plan"], "projects": ["project", "work_item"]}
 
 
 def tracked():

@@ -24,6 +24,7 @@ for verb, words in {
     "recurrence_set": _("%(who)s made this repeat"),
     "rejected": _("%(who)s sent this back"),
     "repeated": _("%(who)s made the next one"),
+    "scheduled": _("%(who)s published a plan with new dates"),
     "shifted": _("%(who)s shifted the dates with the work before it"),
     "skills_required": _("%(who)s changed the skills this needs"),
     "skill_required": _("%(who)s changed the skills this needs"),

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.changing import as_logged, read_anew
 from opsloop.kernel.records.kinds.numbers import WORKDAY_MINUTES
 from opsloop.kernel.records.undo import TooLate
 from opsloop.rooms.projects.dependency import Dependency, Dependent
@@ -42,6 +42,7 @@ class Planned(Dependent):
         "dependency_added": "undo_wait",
         "dependency_changed": "undo_wait",
         "dependency_removed": "undo_wait",
+        "scheduled": "shift_back",
         "shifted": "shift_back",
     }
 
@@ -91,8 +92,15 @@ class Planned(Dependent):
         now = {name: as_logged(getattr(self, name)) for name in event.changes}
         if any(now[name] != after for name, (_before, after) in event.changes.items()):
             raise TooLate(name=str(self))
-        given = {name: date.fromisoformat(before) for name, (before, _after) in event.changes.items()}
+        given = {name: before and date.fromisoformat(before) for name, (before, _after) in event.changes.items()}
         self._give_dates(given, by=by)
+
+    @transaction.atomic
+    def schedule(self, days: Mapping[str, date | None], *, by: User) -> Event | None:
+        """Give it dates (`start`, `due`) from a plan, which has placed what waits for it as well: nothing else moves."""
+        read_anew(self, ["start", "due"])
+        given = {name: day for name, day in days.items() if getattr(self, name) != day}
+        return self._give_dates(given, by=by, verb="scheduled") if given else None
 
     @transaction.atomic
     def shift_by(self, days: int, *, by: User) -> list[Event]:
@@ -141,13 +149,13 @@ class Planned(Dependent):
         dates = {"start": self.start, "due": self.due}
         return self._give_dates({name: calendar.add(day, days) for name, day in dates.items() if day}, by=by)
 
-    def _give_dates(self, days: Mapping[str, date], *, by: User) -> Event:
+    def _give_dates(self, days: Mapping[str, date | None], *, by: User, verb: str = "shifted") -> Event:
         changes = {name: (as_logged(getattr(self, name)), as_logged(day)) for name, day in days.items()}
         for name, day in days.items():
             setattr(self, name, day)
         self.updated_at = timezone.now()
         self.save(update_fields=["start", "due", "updated_at"])
-        return self.track("shifted", by=by, changes=changes)
+        return self.track(verb, by=by, changes=changes)
 
 
 def days_to_wait(calendar: WorkingDays, before: Work, after: Work, kind: str, lag: int) -> int:

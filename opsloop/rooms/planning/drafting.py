@@ -1,0 +1,72 @@
+"""Asking for a plan, and what is known beforehand: what a plan has promised, and where people have put work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.portfolio import Pin, Promise
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import Project
+
+JOB = "planning.plan"
+
+
+@transaction.atomic
+def draft(
+    workspace: Workspace,
+    *,
+    by: User,
+    wishes: Wishes | None = None,
+    projects: Sequence[Project] = (),
+    based_on: Plan | None = None,
+    kind: str = Plan.Kind.DRAFT,
+    name: str = "",
+) -> Plan:
+    """Ask for a plan of the open work of these projects, or of all that the user sees; a worker makes it.
+
+    One that is based on another keeps what people have pinned there.
+    """
+    plan = Plan.objects.create(
+        workspace=workspace,
+        kind=kind,
+        name=name,
+        wishes=(wishes or Wishes()).as_values(),
+        made_by=by,
+        based_on=based_on,
+    )
+    plan.projects.set(projects)
+    plan.job = enqueue(JOB, by=by, workspace=workspace, title=_("Plan the work"), plan_id=plan.pk)
+    plan.save(update_fields=["job"])
+    plan.track("drafted", by=by)
+    return plan
+
+
+def promises_in(workspace: Workspace) -> dict[int, Promise]:
+    """The dates that the published plan has written, by the key of the work: they are the plan's, nobody's promise."""
+    rows = PlannedWork.objects.filter(plan__in=Plan.objects.in_workspace(workspace).published())
+    written = rows.filter(written__isnull=False).values_list("work_item_id", "written")
+    return {key: Promise(start=_after(values, "start"), due=_after(values, "due")) for key, values in written}
+
+
+def pins_of(plan: Plan) -> dict[int, Pin]:
+    """Where people have put work in the plan that this one is based on, and in this one."""
+    rows = PlannedWork.objects.filter(plan__in=[plan.pk, plan.based_on_id], pinned=True).placed()
+    found: dict[int, Pin] = {}
+    for row in rows.prefetch_related("seats").order_by("plan_id"):
+        found[row.work_item_id] = Pin(start=row.start, people=tuple(seat.person_id for seat in row.seats.all()))
+    return found
+
+
+def _after(values: Mapping[str, Any], name: str) -> date | None:
+    pair = values.get(name)
+    return date.fromisoformat(pair[1]) if pair and pair[1] else None

@@ -1,0 +1,146 @@
+"""What the engine answers to the team's open work, and how the answer becomes rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.engines import scheduling as engine
+from opsloop.engines.calendar import OutOfHorizon, as_datetime
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.planning.drafting import pins_of, promises_in
+from opsloop.rooms.planning.open_work import OpenWork, open_work
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork, Seat
+from opsloop.rooms.planning.portfolio import Portfolio, Reading
+
+BATCH = 500
+EXPLAINED = 2_000
+"""Up to so much work every piece is explained; why one does not start earlier looks at all the others."""
+
+
+class NothingToPlan(Refused):
+    """No open work, or nobody to do it."""
+
+    sentence = _("There is no open work to plan, or nobody who could do it.")
+
+
+class Contradiction(Refused):
+    """Facts that cannot hold together."""
+
+    sentence = _("This cannot be planned: %(reason)s")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The work as it was read, the problem it made, and the engine's answer."""
+
+    work: OpenWork
+    portfolio: Portfolio
+    answer: engine.Plan
+
+
+def find(plan: Plan, *, by: User, told: Callable[[engine.Progress], None]) -> Found:
+    """What the engine answers to the work as it is now, within the time that the plan's maker gave; writes nothing."""
+    wishes, now = plan.asked, timezone.now().replace(second=0, microsecond=0)
+    work = open_work(plan.workspace, by, wishes=wishes, projects=list(plan.projects.all()))
+    reading = Reading(plan.workspace, work, wishes, now, promises_in(plan.workspace), pins_of(plan))
+    portfolio = reading.portfolio()
+    if not portfolio.problem.activities or not work.people:
+        raise NothingToPlan
+    try:
+        answer = engine.plan(portfolio.problem, seconds=wishes.seconds, seed=wishes.seed, told=told)
+    except engine.WrongProblem as error:
+        raise Contradiction(reason=str(error)) from error
+    return Found(work, portfolio, answer)
+
+
+def write(plan: Plan, found: Found) -> None:
+    """The answer as rows of the plan, in place of those it had; call in one transaction."""
+    PlannedWork.objects.filter(plan=plan).delete()
+    rows = PlannedWork.objects.bulk_create(_rows(plan, found), batch_size=BATCH)
+    keys = {row.work_item_id: row.pk for row in rows}
+    seats = [
+        Seat(row_id=keys[int(one.id)], person_id=int(seat.person), skill_id=found.portfolio.skill_of.get(seat.skill))
+        for one in found.answer.activities
+        for seat in one.people
+    ]
+    Seat.objects.bulk_create(seats, batch_size=BATCH)
+    plan.figures = figures_of(found, rows)
+    plan.save(update_fields=["figures"])
+
+
+def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
+    problem, pinned = found.portfolio.problem, pins_of(plan)
+    critical = set(engine.critical_path(problem, found.answer))
+    explained = len(problem.activities) <= EXPLAINED
+    for activity, one in zip(problem.activities, found.answer.activities, strict=True):
+        key = int(one.id)
+        reasons = engine.why(problem, found.answer, one.id) if explained or one.id in critical else ()
+        yield PlannedWork(
+            plan=plan,
+            work_item_id=key,
+            start=as_datetime(one.start),
+            finish=as_datetime(one.finish),
+            minutes=found.portfolio.minutes[key],
+            assumed=key in found.portfolio.assumed,
+            late_minutes=_late(problem, activity.due, one.finish),
+            critical=one.id in critical,
+            reasons=[_as_values(reason) for reason in reasons],
+            pinned=key in pinned,
+        )
+    for key, obstacle in found.portfolio.obstacles.items():
+        yield PlannedWork(
+            plan=plan, work_item_id=key, minutes=found.portfolio.minutes.get(key, 0), obstacle=obstacle
+        )
+
+
+def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
+    """What the plan is judged by."""
+    placed = [row for row in rows if row.start is not None]
+    answer = found.answer
+    return {
+        "planned": len(placed),
+        "left_out": len(rows) - len(placed),
+        "late": sum(row.late_minutes > 0 for row in placed),
+        "late_minutes": sum(row.late_minutes for row in placed),
+        "assumed": sum(row.assumed for row in placed),
+        "minutes": sum(row.minutes for row in placed),
+        "finish": _iso(max((row.finish for row in placed if row.finish), default=None)),
+        "status": answer.status,
+        "value": answer.value,
+        "gap": answer.gap,
+        "seconds": round(answer.seconds, 2),
+        "rounds": answer.rounds,
+        "conflicts": list(answer.conflicts),
+        "log": [list(pair) for pair in answer.log[-50:]],
+    }
+
+
+def _late(problem: engine.Problem, due: int | None, finish: int) -> int:
+    """Working time of the house from the due moment to the finish."""
+    if due is None or finish <= due:
+        return 0
+    house = problem.calendar
+    if house is None:
+        return finish - due
+    try:
+        return house.between(max(due, house.start), min(finish, house.end))
+    except OutOfHorizon:
+        return finish - due
+
+
+def _as_values(reason: engine.Reason) -> dict[str, Any]:
+    until = None if reason.until is None else as_datetime(reason.until).isoformat()
+    values = {"kind": reason.kind, "activity": reason.activity, "person": reason.person, "thing": reason.thing}
+    return {name: value for name, value in {**values, "until": until}.items() if value}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,6 @@
+"""Plans of the team's work."""
+
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork, Seat
+
+__all__ = ["Plan", "PlannedWork", "Seat"]

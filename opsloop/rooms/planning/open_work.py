@@ -1,0 +1,95 @@
+"""The open work that a plan is about, read through the gate of whoever plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Q, Sum
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import Dependency, Project, ProjectMembership, State, WorkItem
+
+COMMITTED = (State.Group.TODO, State.Group.DOING, State.Group.REVIEW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenWork:
+    """Work to be planned with the people who can do it; wholes stand apart, since only their parts are work."""
+
+    items: Mapping[int, WorkItem]
+    wholes: Mapping[int, WorkItem]
+    waits: Sequence[Dependency]
+    people: Mapping[int, Person]
+    members: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Who takes part in each project that not everybody sees, by its key."""
+
+    @cached_property
+    def leaves(self) -> Mapping[int, Sequence[int]]:
+        """The keys of the work that each piece of work comes down to: itself, or its parts' parts."""
+        parts: dict[int, list[int]] = {}
+        for key, item in {**self.items, **self.wholes}.items():
+            if item.parent_id is not None:
+                parts.setdefault(item.parent_id, []).append(key)
+        return {key: list(self._leaves_of(key, parts, set())) for key in {**self.items, **self.wholes}}
+
+    def _leaves_of(self, key: int, parts: Mapping[int, Sequence[int]], seen: set[int]) -> Iterable[int]:
+        if key in self.items:
+            yield key
+        for part in parts.get(key, ()):
+            if part not in seen:
+                seen.add(part)
+                yield from self._leaves_of(part, parts, seen)
+
+
+def open_work(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequence[Project] = ()) -> OpenWork:
+    """What the user sees of the open work of these projects, or of all that run; six queries, however much it is."""
+    rows = _open(workspace, user, wishes=wishes, projects=projects)
+    items = {item.pk: item for item in rows}
+    above = {item.parent_id for item in items.values()} & items.keys()
+    own = {key: item for key, item in items.items() if key not in above}
+    wholes = {key: items[key] for key in above}
+    waits = Dependency.objects.filter(predecessor_id__in=items, successor_id__in=items)
+    hidden = {item.project_id for item in items.values() if item.project.visibility == Project.Visibility.PRIVATE}
+    return OpenWork(
+        items=own,
+        wholes=wholes,
+        waits=list(waits.order_by("pk")),
+        people={person.pk: person for person in able_people(workspace, user)},
+        members=_members(hidden),
+    )
+
+
+def able_people(workspace: Workspace, user: User) -> Iterable[Person]:
+    """Those whom the user sees and who can be given work: guests and contacts cannot."""
+    people = Person.objects.in_workspace(workspace).visible_to(user).working()
+    own = people.filter(kind__in=[Person.Kind.MEMBER, Person.Kind.EXTERNAL])
+    guests = Membership.objects.filter(workspace=workspace, role=Membership.Role.GUEST).values("user_id")
+    return own.exclude(user_id__in=guests).prefetch_related("skill_levels").order_by("pk")
+
+
+def _open(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequence[Project]) -> Iterable[WorkItem]:
+    rows = WorkItem.objects.in_workspace(workspace).visible_to(user).open().filter(archived_at=None)
+    running = Project.objects.in_workspace(workspace).visible_to(user).listed()
+    rows = rows.filter(project__in=running)
+    if projects:
+        rows = rows.filter(project__in=projects)
+    if not wishes.backlog:
+        rows = rows.filter(state__group__in=COMMITTED)
+    rows = rows.select_related("project", "state").prefetch_related("assignees", "required_skills__skill")
+    return rows.annotate(spent=Sum("time_entries__minutes")).order_by("pk")
+
+
+def _members(projects: Iterable[int]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = {key: set() for key in projects}
+    taking_part = ~Q(role=ProjectMembership.Role.CLIENT)
+    rows = ProjectMembership.objects.filter(taking_part, project_id__in=found)
+    for project, person in rows.values_list("project_id", "person_id"):
+        found[project].add(person)
+    for project, owner in Project.objects.filter(pk__in=found, owner__isnull=False).values_list("pk", "owner_id"):
+        found[project].add(owner)
+    return {key: frozenset(people) for key, people in found.items()}

@@ -1,0 +1,109 @@
+"""One piece of work in a plan: when, by whom, how late, and why then."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.accounts.models import User
+from opsloop.rooms.people.models import Person, Skill
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.projects.models import WorkItem
+
+
+class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
+    def visible_to(self, user: User) -> PlannedWorkQuerySet:
+        """What is planned of the work that the user sees."""
+        return self.filter(work_item__in=WorkItem.objects.visible_to(user))
+
+    def placed(self) -> PlannedWorkQuerySet:
+        """What has a place in time."""
+        return self.filter(start__isnull=False)
+
+    def left_out(self) -> PlannedWorkQuerySet:
+        """What could not be planned."""
+        return self.filter(start=None)
+
+    def with_work(self) -> PlannedWorkQuerySet:
+        """With the work, its project and state, and who is to do it."""
+        rows = self.select_related("work_item__project", "work_item__state")
+        return rows.prefetch_related("seats__person", "work_item__assignees")
+
+
+class PlannedWork(models.Model):
+    """What a plan says about one piece of work; no `start` means that it cannot be planned, and `obstacle` why."""
+
+    class Obstacle(models.TextChoices):
+        NOBODY = "nobody", _("Nobody here has the skills it needs")
+        WAITS = "waits", _("It waits for work that cannot be planned")
+        BEYOND = "beyond", _("There is no working time for it within two years")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rows")
+    work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="planned")
+    start = models.DateTimeField(_("start"), null=True, blank=True)
+    finish = models.DateTimeField(_("finish"), null=True, blank=True)
+    minutes = models.PositiveIntegerField(_("effort"), default=0)
+    """What is left to do, of all its people together."""
+    assumed = models.BooleanField(default=False)
+    """Whether nobody has said how much that is."""
+    late_minutes = models.PositiveIntegerField(_("late by"), default=0)
+    """Working time between its due day and its finish."""
+    slack_minutes = models.PositiveIntegerField(_("slack"), null=True, blank=True)
+    critical = models.BooleanField(default=False)
+    obstacle = models.CharField(max_length=10, choices=Obstacle, blank=True, default="")
+    reasons = models.JSONField(default=list)
+    """Why it does not start earlier, as the engine says it."""
+    pinned = models.BooleanField(default=False)
+    """Whether a person has put it there."""
+    written = models.JSONField(null=True, blank=True)
+    """What publishing changed: field -> [before, after]."""
+    people = models.ManyToManyField(Person, through="planning.Seat", related_name="+")
+
+    objects = PlannedWorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("planned work")
+        verbose_name_plural = _("planned work")
+        indexes = [models.Index(fields=["plan", "start"], name="planned_by_start")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "work_item"], name="planned_once"),
+            models.CheckConstraint(
+                condition=models.Q(start=None, finish=None) | models.Q(finish__gte=models.F("start")),
+                name="planned_forward",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_item} {self.start}–{self.finish}"
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which it begins, where the reader is."""
+        return None if self.start is None else timezone.localtime(self.start).date()
+
+    @property
+    def last_day(self) -> date | None:
+        """The day on which it is finished; work that ends at midnight was finished the day before."""
+        if self.finish is None:
+            return None
+        end = self.finish if self.finish == self.start else self.finish - timedelta(minutes=1)
+        return timezone.localtime(end).date()
+
+
+class Seat(models.Model):
+    """A person in a piece of planned work, and the skill they are there for, where it is one."""
+
+    row = models.ForeignKey(PlannedWork, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [models.UniqueConstraint(fields=["row", "person"], name="seated_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)

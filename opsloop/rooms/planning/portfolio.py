@@ -1,0 +1,204 @@
+"""The team's open work as a problem of the engine: efforts, dates, skills, calendars and what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from opsloop.engines import scheduling as engine
+from opsloop.engines.calendar import as_minutes
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.working_time import team_calendar, working_times
+from opsloop.rooms.planning.asking import Asking
+from opsloop.rooms.planning.open_work import OpenWork
+from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import WorkItem
+
+Obstacle = PlannedWork.Obstacle
+WEIGHT: Mapping[int, float] = {
+    WorkItem.Priority.URGENT: 8.0,
+    WorkItem.Priority.HIGH: 4.0,
+    WorkItem.Priority.MEDIUM: 2.0,
+    WorkItem.Priority.LOW: 1.0,
+    WorkItem.Priority.NONE: 1.0,
+}
+"""What a minute of lateness counts."""
+LEAST_MINUTES = 30
+"""Begun work whose time is used up is not done yet: so much is taken to be left."""
+STEP = 15
+"""Efforts are planned in steps of so many minutes, which working hours begin and end on as well."""
+HORIZON = timedelta(days=740)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """Dates that a plan has written and that bind nobody when it is planned again."""
+
+    start: date | None
+    due: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portfolio:
+    """The problem, and what of the work is not in it."""
+
+    problem: engine.Problem
+    obstacles: Mapping[int, str]
+    assumed: frozenset[int]
+    minutes: Mapping[int, int]
+    skill_of: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pin:
+    """What a person has decided about a piece of work: when it starts, who does it, or both."""
+
+    start: datetime | None = None
+    people: tuple[int, ...] = ()
+
+
+@dataclass
+class Reading:
+    """One reading of the work into a problem."""
+
+    workspace: Workspace
+    work: OpenWork
+    wishes: Wishes
+    now: datetime
+    promises: Mapping[int, Promise] = field(default_factory=dict)
+    pins: Mapping[int, Pin] = field(default_factory=dict)
+    asking: Asking = field(init=False)
+    obstacles: dict[int, str] = field(default_factory=dict)
+    assumed: set[int] = field(default_factory=set)
+    minutes: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.asking = Asking(self.work)
+        self.zone = ZoneInfo(self.workspace.time_zone)
+        self.start = as_minutes(self.now)
+        self.today = self.now.astimezone(self.zone).date()
+
+    def portfolio(self) -> Portfolio:
+        """The problem of what can be planned; the rest with what stands in its way."""
+        asked = {key: self._requirement(item) for key, item in self.work.items.items()}
+        self._spread_obstacles()
+        activities = [
+            self._activity(item, asked[key]) for key, item in self.work.items.items() if key not in self.obstacles
+        ]
+        first, last = self.today, self.today + HORIZON
+        return Portfolio(
+            problem=engine.Problem(
+                activities=activities,
+                links=list(self._links()),
+                people=self._people(first, last),
+                projects=list(self._projects()),
+                calendar=team_calendar(self.workspace, first, last).over(first, last),
+                start=self.start,
+            ),
+            obstacles=self.obstacles,
+            assumed=frozenset(self.assumed),
+            minutes=self.minutes,
+            skill_of=self.asking.skill_of,
+        )
+
+    def _requirement(self, item: WorkItem) -> engine.Requirement | None:
+        if item.kind == WorkItem.Kind.MILESTONE:
+            return None
+        here = [person.pk for person in item.assignees.all() if person.pk in self.work.people]
+        pinned = self.pins.get(item.pk, Pin()).people or (here if self.wishes.keep_people or self._begun(item) else ())
+        if pinned:
+            return self.asking.kept(item, pinned)
+        asked = self.asking.requirement(item, heads=max(1, len(here)))
+        if asked is None:
+            self.obstacles[item.pk] = Obstacle.NOBODY
+        return asked
+
+    def _begun(self, item: WorkItem) -> bool:
+        """Whether whoever has it is at it."""
+        return item.state.active and item.started_at is not None
+
+    def _spread_obstacles(self) -> None:
+        """What waits for work that cannot be planned cannot be planned either."""
+        after: dict[int, list[int]] = {}
+        for before, later, _row in self._pairs():
+            after.setdefault(before, []).append(later)
+        reached = list(self.obstacles)
+        for key in reached:  # grows while it is read
+            for later in after.get(key, ()):
+                if later not in self.obstacles:
+                    self.obstacles[later] = Obstacle.WAITS
+                    reached.append(later)
+
+    def _activity(self, item: WorkItem, asked: engine.Requirement | None) -> engine.Activity:
+        milestone = item.kind == WorkItem.Kind.MILESTONE
+        minutes = self.minutes[item.pk] = 0 if milestone else self._left(item)
+        pin, promise = self.pins.get(item.pk, Pin()), self.promises.get(item.pk)
+        free_start = promise is not None and promise.start == item.start
+        free_due = promise is not None and promise.due == item.due
+        kept = asked is not None and asked.skill.startswith("kept")
+        return engine.Activity(
+            id=str(item.pk),
+            name=item.title,
+            project=str(item.project_id),
+            **({"duration": 0} if milestone else {"effort": minutes}),
+            release=None if item.start is None or free_start or self._begun(item) else self._morning(item.start),
+            due=None if item.due is None or free_due else self._morning(item.due + timedelta(days=1)),
+            weight=WEIGHT.get(item.priority, 1.0),
+            requires=() if asked is None else (asked,),
+            pinned_start=None if pin.start is None else max(as_minutes(pin.start), self.start),
+            pinned_people=tuple(str(key) for key in self.asking.fits[asked.skill]) if kept and asked else (),
+        )
+
+    def _left(self, item: WorkItem) -> int:
+        """The effort that is left, in steps; what nobody has estimated is assumed."""
+        effort = item.expected_minutes or item.effort_minutes
+        if not effort:
+            self.assumed.add(item.pk)
+            effort = self.wishes.assumed_minutes
+        left = max(effort - (getattr(item, "spent", None) or 0), LEAST_MINUTES)
+        return -(-left // STEP) * STEP
+
+    def _links(self) -> Iterator[engine.Link]:
+        for before, later, row in self._pairs():
+            if before not in self.obstacles and later not in self.obstacles and before != later:
+                yield engine.Link(before=str(before), after=str(later), kind=row.kind, lag=row.lag_minutes)
+
+    def _pairs(self) -> Iterator[tuple[int, int, object]]:
+        """Every wait between two pieces of work that are no wholes: all parts of a whole wait, or are waited for."""
+        leaves = self.work.leaves
+        for row in self.work.waits:
+            for before in leaves.get(row.predecessor_id, ()):
+                for later in leaves.get(row.successor_id, ()):
+                    yield before, later, row
+
+    def _people(self, first: date, last: date) -> list[engine.Person]:
+        times = working_times(self.work.people.values(), first, last)
+        found = []
+        for key, person in self.work.people.items():
+            fits = self.asking.of_person(key)
+            found.append(
+                engine.Person(
+                    id=str(key),
+                    name=person.name,
+                    skills={name: fit.level for name, fit in fits.items()},
+                    interests={name: fit.interest for name, fit in fits.items()},
+                    calendar=times[key],
+                )
+            )
+        return found
+
+    def _projects(self) -> Iterator[engine.Project]:
+        """A project's due day is soft, as its work's is."""
+        rows = {item.project_id: item.project for item in self.work.items.values()}
+        for key, project in sorted(rows.items()):
+            due = None if project.due is None else self._morning(project.due + timedelta(days=1))
+            release = None if project.start is None else self._morning(project.start)
+            yield engine.Project(id=str(key), name=project.name, release=release, due=due)
+
+    def _morning(self, day: date) -> int:
+        """Midnight at which the day begins where the workspace is."""
+        return as_minutes(datetime.combine(day, datetime.min.time(), tzinfo=self.zone))
+

@@ -1,0 +1,130 @@
+"""Publishing a plan: its dates and people become those of the work, through the work's own verbs; and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.drafting import promises_in
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.portfolio import Promise
+from opsloop.rooms.projects.models import Project, WorkItem
+
+
+class NotReady(Refused):
+    """The plan has not been found yet, or was published or thrown away."""
+
+    sentence = _("Only a plan that is ready can be published.")
+
+
+@transaction.atomic
+def publish(plan: Plan, *, by: User) -> Event:
+    """Write the plan's dates and people into the work; the plan published before is superseded.
+
+    Every start is the plan's. A due day that people have set is a promise and stays; where there is none, or the last
+    plan wrote it, the plan's last day becomes the due day. Work that is done or gone meanwhile is left alone;
+    `NotAllowed` where the user may not change one of the others, and then nothing is written.
+    """
+    rows = list(PlannedWork.objects.filter(plan=plan).placed().visible_to(by).with_work().order_by("pk"))
+    refuse_others_work(rows, by)
+    promises = promises_in(plan.workspace)
+    for before in Plan.objects.in_workspace(plan.workspace).published():
+        before.turn([Plan.State.PUBLISHED], Plan.State.SUPERSEDED)
+    if plan.state != Plan.State.READY:
+        raise NotReady
+    plan.turn([Plan.State.READY], Plan.State.PUBLISHED, published_by=by, published_at=timezone.now())
+    for row in rows:
+        _write(row, promises.get(row.work_item_id), by=by)
+    return plan.track("published", by=by)
+
+
+@transaction.atomic
+def withdraw(plan: Plan, *, by: User) -> Event:
+    """Take a publication back: what it wrote and nobody has changed since is as it was, the plan is a draft again."""
+    plan.turn([Plan.State.PUBLISHED], Plan.State.READY, published_by=None, published_at=None)
+    rows = list(PlannedWork.objects.filter(plan=plan, written__isnull=False).visible_to(by).with_work().order_by("pk"))
+    refuse_others_work(rows, by)
+    for row in rows:
+        _give_back(row, by=by)
+    last = Plan.objects.in_workspace(plan.workspace).filter(state=Plan.State.SUPERSEDED).order_by("-published_at")
+    for before in last[:1]:
+        before.turn([Plan.State.SUPERSEDED], Plan.State.PUBLISHED)
+    return plan.track("withdrawn", by=by)
+
+
+def refuse_others_work(rows: list[PlannedWork], by: User) -> None:
+    """NotAllowed where one of these pieces of work is in a project in which the user may not change work."""
+    projects = {row.work_item.project_id: row.work_item.project for row in rows}
+    if not all(project.allows(by, gate.ADD) for project in projects.values()):
+        raise NotAllowed
+
+
+def days_to_write(row: PlannedWork, promise: Promise | None) -> dict[str, date]:
+    """The dates that publishing would give the work: those that differ from what it has."""
+    item, first, last = row.work_item, row.first_day, row.last_day
+    days = {"start": first} if item.started_at is None else {}
+    if item.due is None or (promise is not None and promise.due == item.due):
+        days["due"] = last
+    return {name: day for name, day in days.items() if day is not None and getattr(item, name) != day}
+
+
+def people_to_write(row: PlannedWork) -> list[Person] | None:
+    """Who publishing would make responsible; None where that is nobody else than now, or nobody at all."""
+    planned = [seat.person for seat in row.seats.all()]
+    same = {person.pk for person in planned} == {person.pk for person in row.work_item.assignees.all()}
+    return None if same or not planned else planned
+
+
+def _write(row: PlannedWork, promise: Promise | None, *, by: User) -> None:
+    item = row.work_item
+    if item.completed_at is not None or item.trashed_at is not None:
+        return
+    days, people = days_to_write(row, promise), people_to_write(row)
+    written: dict[str, Any] = {name: _pair(getattr(item, name), day) for name, day in days.items()}
+    if people is not None:
+        before = sorted(person.pk for person in item.assignees.all())
+        written["assignees"] = [before, sorted(person.pk for person in people)]
+        item.assign(people, by=by)
+    item.schedule(days, by=by)
+    kept = {name: _pair(getattr(item, name), getattr(item, name)) for name in _of_the_plan(item, days, promise)}
+    row.written = {**kept, **written}
+    row.save(update_fields=["written"])
+
+
+def _of_the_plan(item: WorkItem, days: Mapping[str, date], promise: Promise | None) -> Iterator[str]:
+    """The dates that stay as they are and are a plan's all the same."""
+    if promise is not None and "due" not in days and promise.due == item.due:
+        yield "due"
+    if promise is not None and "start" not in days and promise.start == item.start:
+        yield "start"
+
+
+def _give_back(row: PlannedWork, *, by: User) -> None:
+    item, written = row.work_item, row.written or {}
+    days = {
+        name: before and date.fromisoformat(before)
+        for name, (before, after) in written.items()
+        if name != "assignees" and before != after and str(getattr(item, name)) == after
+    }
+    item.schedule(days, by=by)
+    if "assignees" in written:
+        before, after = written["assignees"]
+        if sorted(person.pk for person in item.assignees.all()) == after:
+            item.assign(list(Person.objects.in_workspace(item.workspace).filter(pk__in=before)), by=by)
+    row.written = None
+    row.save(update_fields=["written"])
+
+
+def _pair(before: date | None, after: date | None) -> list[str | None]:
+    return [before and before.isoformat(), after and after.isoformat()]

@@ -1,0 +1,13 @@
+"""How the events of plans read."""
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.activity.sentences import say
+
+for verb, words in {
+    "discarded": _("%(who)s threw this plan away"),
+    "drafted": _("%(who)s asked for a plan"),
+    "published": _("%(who)s published this plan"),
+    "withdrawn": _("%(who)s took the publication of this plan back"),
+}.items():
+    say(verb, words, record_type="plan")

@@ -1,0 +1,53 @@
+"""What whoever plans may decide, kept with the plan so that it can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages.refused import Refused
+
+SHORTEST, LONGEST = 0, 600
+DAY = 8 * 60
+
+
+class OutOfBounds(Refused):
+    """A wish that no plan can be made by."""
+
+    sentence = _("%(name)s: a number from %(low)s to %(high)s.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """How a plan is to be made.
+
+    `seconds` of search after the rules have made a first plan; `seed` of its dice; `keep_people` leaves assigned work with whoever has it; `backlog` plans
+    what nobody has committed to as well; `assumed_minutes` is the effort of work that nobody has estimated.
+    """
+
+    seconds: int = 5
+    seed: int = 0
+    keep_people: bool = True
+    backlog: bool = False
+    assumed_minutes: int = 4 * 60
+
+    def __post_init__(self) -> None:
+        for name, low, high, words in (
+            ("seconds", SHORTEST, LONGEST, _("Seconds of search")),
+            ("assumed_minutes", 15, 60 * DAY, _("Effort where none is given")),
+        ):
+            if not low <= getattr(self, name) <= high:
+                raise OutOfBounds(name=words, low=low, high=high)
+
+    def as_values(self) -> dict[str, Any]:
+        """As the database keeps them."""
+        return asdict(self)
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, Any]) -> Wishes:
+        """As they were kept; what an older version did not know has its usual value."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in values.items() if name in known})

@@ -1,0 +1,61 @@
+"""A small team with skills and open work on a Monday morning, and the worker that plans it."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Person, Skill
+from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import State, WorkItem
+
+pytestmark = pytest.mark.xdist_group("kernels")
+MONDAY = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
+"""Half past eight in Shanghai."""
+
+
+@pytest.fixture
+def monday():
+    """The clock stands on a Monday before work."""
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def design(team: Workspace, lin: User) -> Skill:
+    """A skill that work asks for."""
+    return Skill.create(workspace=team, by=lin, name="设计")
+
+
+@pytest.fixture
+def todo(launch):
+    """Makes committed work of LNCH."""
+
+    def make(title: str, *, by: User, **values: object) -> WorkItem:
+        state = launch.states.filter(group=State.Group.TODO).first()
+        return WorkItem.create(project=launch, by=by, title=title, state=state, **values)
+
+    return make
+
+
+def planned(workspace: Workspace, by: User, **wishes: object) -> Plan:
+    """A plan as the worker makes it, by rules alone."""
+    plan = draft(workspace, by=by, wishes=Wishes(**{"seconds": 0, **wishes}))
+    work_off()
+    plan.refresh_from_db()
+    return plan
+
+
+def row_of(plan: Plan, item: WorkItem) -> PlannedWork:
+    """What the plan says about this work."""
+    return plan.rows.get(work_item=item)
+
+
+def people_of(row: PlannedWork) -> list[Person]:
+    """Who does it."""
+    return [seat.person for seat in row.seats.select_related("person")]

@@ -1,0 +1,148 @@
+"""Planning reads the team's work, asks the engine and keeps the answer as a draft."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from opsloop.kernel.jobs.models import Job
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.projects.models import State
+from tests.rooms.planning.conftest import people_of, planned, row_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+
+
+def local(moment):
+    return timezone.localtime(moment, timezone=timezone.get_fixed_timezone(480)).strftime("%a %H:%M")
+
+
+def test_work_goes_to_whoever_has_the_skill_in_working_hours(team, lin, wang, design, todo):
+    poster = todo("海报", by=lin, effort_minutes=12 * 60)
+    poster.require_skill(design, 2, by=lin)
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    plan = planned(team, lin)
+    row = row_of(plan, poster)
+    assert people_of(row) == [Person.of(wang, team)]
+    assert (local(row.start), local(row.finish)) == ("Mon 09:00", "Tue 14:00")
+    assert row.first_day == date(2026, 11, 30)
+    assert row.last_day == date(2026, 12, 1)
+
+
+def test_leave_is_felt(team, lin, wang, design, todo):
+    poster = todo("海报", by=lin, effort_minutes=8 * 60)
+    poster.require_skill(design, 2, by=lin)
+    person = Person.of(wang, team)
+    person.set_skill(design, 2, by=lin)
+    person.take_leave(date(2026, 11, 30), date(2026, 12, 1), by=lin)
+    assert row_of(planned(team, lin), poster).first_day == date(2026, 12, 2)
+
+
+def test_what_waits_comes_after_with_its_lag(team, lin, todo):
+    first, second = todo("写", by=lin, effort_minutes=480), todo("发", by=lin, effort_minutes=60)
+    second.wait_for(first, by=lin, lag_minutes=240)
+    plan = planned(team, lin)
+    assert local(row_of(plan, first).finish) == "Mon 18:00"
+    assert local(row_of(plan, second).start) == "Tue 14:00"
+
+
+def test_a_whole_waits_with_all_its_parts(team, lin, todo):
+    before, whole = todo("先", by=lin, effort_minutes=480), todo("整体", by=lin)
+    part = todo("部分", by=lin, effort_minutes=60, parent=whole)
+    whole.wait_for(before, by=lin)
+    plan = planned(team, lin)
+    assert row_of(plan, part).start >= row_of(plan, before).finish
+    assert not plan.rows.filter(work_item=whole).exists()
+
+
+def test_work_that_nobody_can_do_says_so_and_so_does_what_waits_for_it(team, lin, design, todo):
+    poster, post = todo("海报", by=lin), todo("发布", by=lin)
+    poster.require_skill(design, 4, by=lin)
+    post.wait_for(poster, by=lin)
+    todo("别的", by=lin)
+    plan = planned(team, lin)
+    assert row_of(plan, poster).obstacle == "nobody"
+    assert row_of(plan, post).obstacle == "waits"
+    assert plan.figures["left_out"] == 2
+
+
+def test_assigned_work_stays_with_whoever_has_it_unless_asked_otherwise(team, lin, wang, design, todo):
+    poster = todo("海报", by=lin, assignees=[Person.of(lin, team)])
+    poster.require_skill(design, 2, by=lin)
+    Person.of(wang, team).set_skill(design, 2, by=lin)
+    assert people_of(row_of(planned(team, lin), poster)) == [Person.of(lin, team)]
+    assert people_of(row_of(planned(team, lin, keep_people=False), poster)) == [Person.of(wang, team)]
+
+
+def test_effort_that_nobody_has_said_is_assumed_and_marked(team, lin, todo):
+    item = todo("无估算", by=lin)
+    row = row_of(planned(team, lin, assumed_minutes=120), item)
+    assert (row.minutes, row.assumed) == (120, True)
+
+
+def test_late_work_says_by_how_much(team, lin, todo):
+    item = todo("晚", by=lin, effort_minutes=24 * 60, due=date(2026, 12, 1), assignees=[Person.of(lin, team)])
+    row = row_of(planned(team, lin), item)
+    assert row.late_minutes == 8 * 60
+
+
+def test_the_backlog_is_planned_only_when_asked(team, lin, launch, poster):
+    assert poster.state.group == State.Group.BACKLOG
+    assert planned(team, lin).state == Plan.State.FAILED
+    assert planned(team, lin, backlog=True).state == Plan.State.READY
+
+
+def test_nothing_to_plan_fails_with_a_sentence(team, lin):
+    plan = planned(team, lin)
+    assert plan.state == Plan.State.FAILED
+    assert "no open work" in plan.figures["refusal"]
+    assert Job.objects.get(pk=plan.job_id).state == Job.State.FAILED
+
+
+def test_publishing_writes_dates_and_people_and_can_be_taken_back(team, lin, wang, design, todo):
+    poster = todo("海报", by=lin, effort_minutes=12 * 60)
+    poster.require_skill(design, 2, by=lin)
+    Person.of(wang, team).set_skill(design, 2, by=lin)
+    plan = planned(team, lin)
+    publish(plan, by=lin)
+    poster.refresh_from_db()
+    assert (poster.start, poster.due) == (date(2026, 11, 30), date(2026, 12, 1))
+    assert list(poster.assignees.all()) == [Person.of(wang, team)]
+    withdraw(plan, by=lin)
+    poster.refresh_from_db()
+    assert (poster.start, poster.due, list(poster.assignees.all())) == (None, None, [])
+    assert Plan.objects.get(pk=plan.pk).state == Plan.State.READY
+
+
+def test_a_due_day_that_people_have_set_is_a_promise_and_stays(team, lin, todo):
+    item = todo("承诺", by=lin, effort_minutes=24 * 60, due=date(2026, 12, 1))
+    publish(planned(team, lin), by=lin)
+    item.refresh_from_db()
+    assert item.due == date(2026, 12, 1)
+
+
+def test_dates_that_a_plan_wrote_bind_no_later_plan(team, lin, todo, monday):
+    item = todo("会动", by=lin, effort_minutes=8 * 60)
+    first = planned(team, lin)
+    publish(first, by=lin)
+    monday.move_to("2026-12-02T00:30:00+00:00")
+    second = planned(team, lin)
+    assert row_of(second, item).late_minutes == 0
+    publish(second, by=lin)
+    item.refresh_from_db()
+    assert (item.start, item.due) == (date(2026, 12, 2), date(2026, 12, 2))
+    first.refresh_from_db()
+    assert first.state == Plan.State.SUPERSEDED
+
+
+def test_what_somebody_changed_after_publishing_stays_when_it_is_taken_back(team, lin, todo):
+    item = todo("改过", by=lin, effort_minutes=8 * 60)
+    plan = planned(team, lin)
+    publish(plan, by=lin)
+    item.refresh_from_db()
+    item.change({"due": date(2026, 12, 24)}, by=lin)
+    withdraw(plan, by=lin)
+    item.refresh_from_db()
+    assert (item.start, item.due) == (None, date(2026, 12, 24))
