@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsloop.kernel.activity.sentences import ANY, _sentences
+from tests.house.source import modules
 
 HERE = Path(__file__).resolve().parent.parent.parent / "opsloop"
 TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"(?: if [^,]* else \"([a-z_]+)\")?")
@@ -13,7 +14,7 @@ PACKAGES = {"people": ["person", "role"], "planning": ["plan"], "projects": ["pr
 
 
 def tracked():
-    for path in sorted(HERE.rglob("*.py")):
+    for path in modules():
         room = path.relative_to(HERE).parts[:2]
         for match in TRACKED.finditer(path.read_text()):
             for verb in filter(None, match.groups()):
