@@ -27,6 +27,7 @@ from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.models import Favorite, Label, SavedView
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
+from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.projects.models import Project, WorkItem
 
 SECRET = "Zebra7391"
@@ -75,13 +76,18 @@ OF_MANY = {
     "settings/api/": {},
     "<slug:slug>/": {"slug": "items", "kind": "xlsx", "key": "item"},
 }
-OF_MEMBERS = {"settings/members/": {}, "settings/labels/": {"key": "label"}}
+OF_MEMBERS = {
+    "settings/members/": {},
+    "settings/labels/": {"key": "label"},
+    "plan/": {"key": "plan"},
+}
 MANAGED = {
     "settings/": {"key": "item", "delivery": "item"},
     "settings/members/<int:key>/": {"key": "membership"},
     "export.zip": {},
 }
 ASKED = "?q=Zebra7391&way=relates&type=work_item&events={event}&ref={item_ref}&state=q%3DZebra7391"
+NO_FIGURES = dict.fromkeys(("planned", "minutes", "late", "late_minutes", "left_out", "assumed"), 0)
 SAID = {"ref": "item_ref", "id": "item", "type": "work_item", "order": "favorite", "text": "x", "name": "x"}
 
 
@@ -153,8 +159,16 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
         "token": token.pk,
         "label": Label.objects.create(workspace=team, name="x").pk,
         "favorite": favorite.pk,
+        "plan": plan_of(item, by=admin).pk,
         "event": item.track("changed", by=admin).pk,
     }
+
+
+def plan_of(item: WorkItem, *, by) -> Plan:
+    """A plan that is ready, with the item in it."""
+    plan = Plan.objects.create(workspace=item.workspace, made_by=by, state=Plan.State.READY, figures=NO_FIGURES)
+    plan.rows.create(work_item=item, start=plan.made_at, finish=plan.made_at)
+    return plan
 
 
 def address(route: str, values: dict[str, str], secret: dict[str, object]) -> str:
@@ -204,12 +218,12 @@ def test_whatever_a_route_is_about_stays_hidden_from_whom_it_is_hidden(who, secr
     assert before == [WorkItem.objects.get(pk=secret["item"]).updated_at, *Event.objects.values_list("pk", flat=True)]
 
 
-@pytest.mark.parametrize("who", ["wang", "guest"])
-def test_what_shows_many_names_nothing_hidden(who, secret, client, request):
+@pytest.mark.parametrize(("who", "kinds"), [("wang", ["many", "members"]), ("guest", ["many"])])
+def test_what_shows_many_names_nothing_hidden(who, kinds, secret, client, request):
     enter(client, request.getfixturevalue(who))
     wrong = [
         (method, here, answer.status_code)
-        for _kind, method, here, answer in asked(client, secret, "many")
+        for _kind, method, here, answer in asked(client, secret, *kinds)
         if answer.status_code >= 500 or f"{SECRET} " in said(answer)
     ]
     assert not wrong, "\n".join(map(str, wrong))

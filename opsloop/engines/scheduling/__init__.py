@@ -12,9 +12,11 @@ answering, plan: what comes out · checking: does it hold · explaining: why it 
 from opsloop.engines.scheduling.checking import violations
 from opsloop.engines.scheduling.explaining import Reason, critical_path, why, why_not
 from opsloop.engines.scheduling.facts import (
+    LINK_KINDS,
     Activity,
     Equipment,
     Link,
+    LinkKind,
     MoneyLimit,
     Person,
     Project,
@@ -29,6 +31,7 @@ from opsloop.engines.scheduling.solving import Progress, plan
 from opsloop.engines.scheduling.warming import warm
 
 __all__ = [
+    "LINK_KINDS",
     "MAKESPAN",
     "PORTFOLIO",
     "Activity",
@@ -36,6 +39,7 @@ __all__ = [
     "Equipment",
     "Figures",
     "Link",
+    "LinkKind",
     "MoneyLimit",
     "Objective",
     "Person",

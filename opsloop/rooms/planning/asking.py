@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from opsloop.engines.scheduling import Requirement
-from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.projects.models import WorkItem
 

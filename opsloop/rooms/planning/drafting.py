@@ -55,7 +55,9 @@ def promises_in(workspace: Workspace) -> dict[int, Promise]:
     """The dates that the published plan has written, by the key of the work: they are the plan's, nobody's promise."""
     rows = PlannedWork.objects.filter(plan__in=Plan.objects.in_workspace(workspace).published())
     written = rows.filter(written__isnull=False).values_list("work_item_id", "written")
-    return {key: Promise(start=_after(values, "start"), due=_after(values, "due")) for key, values in written}
+    return {
+        key: Promise(start=_after(values or {}, "start"), due=_after(values or {}, "due")) for key, values in written
+    }
 
 
 def pins_of(plan: Plan) -> dict[int, Pin]:

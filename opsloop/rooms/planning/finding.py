@@ -96,9 +96,7 @@ def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
             pinned=key in pinned,
         )
     for key, obstacle in found.portfolio.obstacles.items():
-        yield PlannedWork(
-            plan=plan, work_item_id=key, minutes=found.portfolio.minutes.get(key, 0), obstacle=obstacle
-        )
+        yield PlannedWork(plan=plan, work_item_id=key, minutes=found.portfolio.minutes.get(key, 0), obstacle=obstacle)
 
 
 def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:

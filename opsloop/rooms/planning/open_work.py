@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -50,7 +50,7 @@ def open_work(workspace: Workspace, user: User, *, wishes: Wishes, projects: Seq
     """What the user sees of the open work of these projects, or of all that run; six queries, however much it is."""
     rows = _open(workspace, user, wishes=wishes, projects=projects)
     items = {item.pk: item for item in rows}
-    above = {item.parent_id for item in items.values()} & items.keys()
+    above = {item.parent_id for item in items.values() if item.parent_id is not None} & items.keys()
     own = {key: item for key, item in items.items() if key not in above}
     wholes = {key: items[key] for key in above}
     waits = Dependency.objects.filter(predecessor_id__in=items, successor_id__in=items)
@@ -81,7 +81,8 @@ def _open(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequenc
     if not wishes.backlog:
         rows = rows.filter(state__group__in=COMMITTED)
     rows = rows.select_related("project", "state").prefetch_related("assignees", "required_skills__skill")
-    return rows.annotate(spent=Sum("time_entries__minutes")).order_by("pk")
+    found: QuerySet[WorkItem] = rows.annotate(spent=Sum("time_entries__minutes")).order_by("pk")
+    return found
 
 
 def _members(projects: Iterable[int]) -> dict[int, frozenset[int]]:

@@ -13,9 +13,9 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.jobs.models import Job
-from opsloop.kernel.pages.refused import Conflict
+from opsloop.kernel.pages.refused import Conflict, NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
-from opsloop.kernel.workspaces.standing import workspace_ids
+from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Project
 
@@ -58,6 +58,8 @@ class Plan(models.Model):
         PUBLISHED = "published", _("Published")
         SUPERSEDED = "superseded", _("Superseded")
         DISCARDED = "discarded", _("Discarded")
+
+    OPEN = (State.READY, State.PLANNING, State.FAILED)
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.DRAFT)
@@ -104,12 +106,19 @@ class Plan(models.Model):
     @property
     def open(self) -> bool:
         """Whether it can still be published or discarded."""
-        return self.state in {self.State.READY, self.State.PLANNING, self.State.FAILED}
+        return self.state in self.OPEN
+
+    def managed_by(self, user: User) -> bool:
+        """Whether the user made it, or administers the workspace."""
+        here = standing(user, self.workspace_id)
+        return here is not None and (self.made_by_id == user.pk or here.at_least(Membership.Role.ADMIN))
 
     @transaction.atomic
     def discard(self, *, by: User) -> Event:
-        """Throw it away; what is published stays."""
-        self.turn([self.State.READY, self.State.PLANNING, self.State.FAILED], self.State.DISCARDED)
+        """Throw it away, as its maker or an administrator; what is published stays."""
+        if not self.managed_by(by):
+            raise NotAllowed
+        self.turn(self.OPEN, self.State.DISCARDED)
         if self.job is not None and not self.job.ended:
             self.job.cancel(by=by)
         return self.track("discarded", by=by)

@@ -15,7 +15,7 @@ from opsloop.rooms.planning.asking import Asking
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.wishes import Wishes
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.models import Dependency, WorkItem
 
 Obstacle = PlannedWork.Obstacle
 WEIGHT: Mapping[int, float] = {
@@ -26,6 +26,7 @@ WEIGHT: Mapping[int, float] = {
     WorkItem.Priority.NONE: 1.0,
 }
 """What a minute of lateness counts."""
+KINDS: Mapping[str, engine.LinkKind] = {kind: kind for kind in engine.LINK_KINDS}
 LEAST_MINUTES = 30
 """Begun work whose time is used up is not done yet: so much is taken to be left."""
 STEP = 15
@@ -143,14 +144,20 @@ class Reading:
             id=str(item.pk),
             name=item.title,
             project=str(item.project_id),
-            **({"duration": 0} if milestone else {"effort": minutes}),
-            release=None if item.start is None or free_start or self._begun(item) else self._morning(item.start),
+            duration=0 if milestone else None,
+            effort=None if milestone else minutes,
+            release=self._release(item, free=free_start),
             due=None if item.due is None or free_due else self._morning(item.due + timedelta(days=1)),
             weight=WEIGHT.get(item.priority, 1.0),
             requires=() if asked is None else (asked,),
             pinned_start=None if pin.start is None else max(as_minutes(pin.start), self.start),
             pinned_people=tuple(str(key) for key in self.asking.fits[asked.skill]) if kept and asked else (),
         )
+
+    def _release(self, item: WorkItem, *, free: bool) -> int | None:
+        """Before which it may not begin; a milestone is a day that the team has agreed on, and not reached before."""
+        day = item.due if item.kind == WorkItem.Kind.MILESTONE else item.start
+        return None if day is None or free or self._begun(item) else self._morning(day)
 
     def _left(self, item: WorkItem) -> int:
         """The effort that is left, in steps; what nobody has estimated is assumed."""
@@ -164,9 +171,9 @@ class Reading:
     def _links(self) -> Iterator[engine.Link]:
         for before, later, row in self._pairs():
             if before not in self.obstacles and later not in self.obstacles and before != later:
-                yield engine.Link(before=str(before), after=str(later), kind=row.kind, lag=row.lag_minutes)
+                yield engine.Link(before=str(before), after=str(later), kind=KINDS[row.kind], lag=row.lag_minutes)
 
-    def _pairs(self) -> Iterator[tuple[int, int, object]]:
+    def _pairs(self) -> Iterator[tuple[int, int, Dependency]]:
         """Every wait between two pieces of work that are no wholes: all parts of a whole wait, or are waited for."""
         leaves = self.work.leaves
         for row in self.work.waits:
@@ -201,4 +208,3 @@ class Reading:
     def _morning(self, day: date) -> int:
         """Midnight at which the day begins where the workspace is."""
         return as_minutes(datetime.combine(day, datetime.min.time(), tzinfo=self.zone))
-

@@ -1,4 +1,4 @@
-"""Publishing a plan: its dates and people become those of the work, through the work's own verbs; and taking it back."""
+"""Publishing a plan: its dates and people become those of the work, through its own verbs; and taking that back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import Promise
-from opsloop.rooms.projects.models import Project, WorkItem
+from opsloop.rooms.projects.models import WorkItem
 
 
 class NotReady(Refused):
@@ -34,10 +34,9 @@ def publish(plan: Plan, *, by: User) -> Event:
 
     Every start is the plan's. A due day that people have set is a promise and stays; where there is none, or the last
     plan wrote it, the plan's last day becomes the due day. Work that is done or gone meanwhile is left alone;
-    `NotAllowed` where the user may not change one of the others, and then nothing is written.
+    `NotAllowed` where the user may not see and change all the work, and then nothing is written.
     """
-    rows = list(PlannedWork.objects.filter(plan=plan).placed().visible_to(by).with_work().order_by("pk"))
-    refuse_others_work(rows, by)
+    rows = rows_to_change(plan, by)
     promises = promises_in(plan.workspace)
     for before in Plan.objects.in_workspace(plan.workspace).published():
         before.turn([Plan.State.PUBLISHED], Plan.State.SUPERSEDED)
@@ -53,21 +52,23 @@ def publish(plan: Plan, *, by: User) -> Event:
 def withdraw(plan: Plan, *, by: User) -> Event:
     """Take a publication back: what it wrote and nobody has changed since is as it was, the plan is a draft again."""
     plan.turn([Plan.State.PUBLISHED], Plan.State.READY, published_by=None, published_at=None)
-    rows = list(PlannedWork.objects.filter(plan=plan, written__isnull=False).visible_to(by).with_work().order_by("pk"))
-    refuse_others_work(rows, by)
-    for row in rows:
-        _give_back(row, by=by)
+    for row in rows_to_change(plan, by):
+        if row.written is not None:
+            _give_back(row, by=by)
     last = Plan.objects.in_workspace(plan.workspace).filter(state=Plan.State.SUPERSEDED).order_by("-published_at")
     for before in last[:1]:
         before.turn([Plan.State.SUPERSEDED], Plan.State.PUBLISHED)
     return plan.track("withdrawn", by=by)
 
 
-def refuse_others_work(rows: list[PlannedWork], by: User) -> None:
-    """NotAllowed where one of these pieces of work is in a project in which the user may not change work."""
+def rows_to_change(plan: Plan, by: User) -> list[PlannedWork]:
+    """All that the plan has placed; NotAllowed where the user does not see all that work, or may not change it."""
+    placed = PlannedWork.objects.filter(plan=plan, work_item__trashed_at=None).placed()
+    rows = list(placed.visible_to(by).with_work().order_by("pk"))
     projects = {row.work_item.project_id: row.work_item.project for row in rows}
-    if not all(project.allows(by, gate.ADD) for project in projects.values()):
+    if len(rows) < placed.count() or not all(project.allows(by, gate.ADD) for project in projects.values()):
         raise NotAllowed
+    return rows
 
 
 def days_to_write(row: PlannedWork, promise: Promise | None) -> dict[str, date]:
@@ -88,7 +89,7 @@ def people_to_write(row: PlannedWork) -> list[Person] | None:
 
 def _write(row: PlannedWork, promise: Promise | None, *, by: User) -> None:
     item = row.work_item
-    if item.completed_at is not None or item.trashed_at is not None:
+    if item.completed_at is not None:
         return
     days, people = days_to_write(row, promise), people_to_write(row)
     written: dict[str, Any] = {name: _pair(getattr(item, name), day) for name, day in days.items()}
@@ -127,4 +128,4 @@ def _give_back(row: PlannedWork, *, by: User) -> None:
 
 
 def _pair(before: date | None, after: date | None) -> list[str | None]:
-    return [before and before.isoformat(), after and after.isoformat()]
+    return [None if day is None else day.isoformat() for day in (before, after)]

@@ -39,4 +39,4 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
     with run.transaction():
         write(plan, found)
         plan.turn([Plan.State.PLANNING], Plan.State.READY)
-    return plan.figures
+    return dict(plan.figures)

@@ -24,8 +24,9 @@ class OutOfBounds(Refused):
 class Wishes:
     """How a plan is to be made.
 
-    `seconds` of search after the rules have made a first plan; `seed` of its dice; `keep_people` leaves assigned work with whoever has it; `backlog` plans
-    what nobody has committed to as well; `assumed_minutes` is the effort of work that nobody has estimated.
+    `seconds` of search follow the first plan, which the rules make; `seed` is that of its dice; `keep_people` leaves
+    assigned work with whoever has it; `backlog` plans what nobody has committed to as well; `assumed_minutes` is the
+    effort of work that nobody has estimated.
     """
 
     seconds: int = 5

@@ -97,7 +97,7 @@ class Planned(Dependent):
 
     @transaction.atomic
     def schedule(self, days: Mapping[str, date | None], *, by: User) -> Event | None:
-        """Give it dates (`start`, `due`) from a plan, which has placed what waits for it as well: nothing else moves."""
+        """Give it dates (`start`, `due`) from a plan, which has placed all that waits as well: nothing else moves."""
         read_anew(self, ["start", "due"])
         given = {name: day for name, day in days.items() if getattr(self, name) != day}
         return self._give_dates(given, by=by, verb="scheduled") if given else None

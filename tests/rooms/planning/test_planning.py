@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from opsloop.kernel.jobs.models import Job
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.finding import NothingToPlan
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.projects.models import State
@@ -97,8 +98,10 @@ def test_the_backlog_is_planned_only_when_asked(team, lin, launch, poster):
 def test_nothing_to_plan_fails_with_a_sentence(team, lin):
     plan = planned(team, lin)
     assert plan.state == Plan.State.FAILED
-    assert "no open work" in plan.figures["refusal"]
-    assert Job.objects.get(pk=plan.job_id).state == Job.State.FAILED
+    job = Job.objects.get(pk=plan.job_id)
+    assert job.state == Job.State.FAILED
+    with translation.override("zh-hans"):
+        assert plan.figures["refusal"] == job.error == str(NothingToPlan())
 
 
 def test_publishing_writes_dates_and_people_and_can_be_taken_back(team, lin, wang, design, todo):

@@ -7,106 +7,222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0002_job_cause'),
-        ('people', '0002_working_calendar'),
-        ('projects', '0008_former_key'),
-        ('workspaces', '0003_invitation_placeholder'),
+        ("jobs", "0002_job_cause"),
+        ("people", "0002_working_calendar"),
+        ("projects", "0008_former_key"),
+        ("workspaces", "0003_invitation_placeholder"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('draft', 'Draft'), ('scenario', 'Scenario'), ('proposal', 'Proposal')], default='draft', max_length=10, verbose_name='kind')),
-                ('state', models.CharField(choices=[('planning', 'Being planned'), ('ready', 'Ready'), ('failed', 'Failed'), ('published', 'Published'), ('superseded', 'Superseded'), ('discarded', 'Discarded')], default='planning', max_length=10, verbose_name='state')),
-                ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
-                ('wishes', models.JSONField(default=dict)),
-                ('changes', models.JSONField(default=list)),
-                ('figures', models.JSONField(default=dict)),
-                ('planned_from', models.DateTimeField(default=django.utils.timezone.now, verbose_name='planned from')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='made')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='scenarios', to='planning.plan')),
-                ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('projects', models.ManyToManyField(blank=True, related_name='plans', to='projects.project', verbose_name='projects')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='workspaces.workspace')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("scenario", "Scenario"), ("proposal", "Proposal")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planning", "Being planned"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                            ("published", "Published"),
+                            ("superseded", "Superseded"),
+                            ("discarded", "Discarded"),
+                        ],
+                        default="planning",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
+                ("wishes", models.JSONField(default=dict)),
+                ("changes", models.JSONField(default=list)),
+                ("figures", models.JSONField(default=dict)),
+                ("planned_from", models.DateTimeField(default=django.utils.timezone.now, verbose_name="planned from")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="made")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="scenarios",
+                        to="planning.plan",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "projects",
+                    models.ManyToManyField(
+                        blank=True, related_name="plans", to="projects.project", verbose_name="projects"
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="workspaces.workspace"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'plan',
-                'verbose_name_plural': 'plans',
+                "verbose_name": "plan",
+                "verbose_name_plural": "plans",
             },
         ),
         migrations.CreateModel(
-            name='PlannedWork',
+            name="PlannedWork",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateTimeField(blank=True, null=True, verbose_name='start')),
-                ('finish', models.DateTimeField(blank=True, null=True, verbose_name='finish')),
-                ('minutes', models.PositiveIntegerField(default=0, verbose_name='effort')),
-                ('assumed', models.BooleanField(default=False)),
-                ('late_minutes', models.PositiveIntegerField(default=0, verbose_name='late by')),
-                ('slack_minutes', models.PositiveIntegerField(blank=True, null=True, verbose_name='slack')),
-                ('critical', models.BooleanField(default=False)),
-                ('obstacle', models.CharField(blank=True, choices=[('nobody', 'Nobody here has the skills it needs'), ('waits', 'It waits for work that cannot be planned'), ('beyond', 'There is no working time for it within two years')], default='', max_length=10)),
-                ('reasons', models.JSONField(default=list)),
-                ('pinned', models.BooleanField(default=False)),
-                ('written', models.JSONField(blank=True, null=True)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='planning.plan')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned', to='projects.workitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateTimeField(blank=True, null=True, verbose_name="start")),
+                ("finish", models.DateTimeField(blank=True, null=True, verbose_name="finish")),
+                ("minutes", models.PositiveIntegerField(default=0, verbose_name="effort")),
+                ("assumed", models.BooleanField(default=False)),
+                ("late_minutes", models.PositiveIntegerField(default=0, verbose_name="late by")),
+                ("slack_minutes", models.PositiveIntegerField(blank=True, null=True, verbose_name="slack")),
+                ("critical", models.BooleanField(default=False)),
+                (
+                    "obstacle",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("nobody", "Nobody here has the skills it needs"),
+                            ("waits", "It waits for work that cannot be planned"),
+                            ("beyond", "There is no working time for it within two years"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("reasons", models.JSONField(default=list)),
+                ("pinned", models.BooleanField(default=False)),
+                ("written", models.JSONField(blank=True, null=True)),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="planning.plan"
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="planned", to="projects.workitem"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'planned work',
-                'verbose_name_plural': 'planned work',
+                "verbose_name": "planned work",
+                "verbose_name_plural": "planned work",
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='planning.plannedwork')),
-                ('skill', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.skill')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="planning.plannedwork"
+                    ),
+                ),
+                (
+                    "skill",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.skill",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'seat',
-                'verbose_name_plural': 'seats',
+                "verbose_name": "seat",
+                "verbose_name_plural": "seats",
             },
         ),
         migrations.AddField(
-            model_name='plannedwork',
-            name='people',
-            field=models.ManyToManyField(related_name='+', through='planning.Seat', to='people.person'),
+            model_name="plannedwork",
+            name="people",
+            field=models.ManyToManyField(related_name="+", through="planning.Seat", to="people.person"),
         ),
         migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['workspace', 'state', '-id'], name='plan_by_state'),
+            model_name="plan",
+            index=models.Index(fields=["workspace", "state", "-id"], name="plan_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('workspace',), name='one_published_plan'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")), fields=("workspace",), name="one_published_plan"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('row', 'person'), name='seated_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("row", "person"), name="seated_once"),
         ),
         migrations.AddIndex(
-            model_name='plannedwork',
-            index=models.Index(fields=['plan', 'start'], name='planned_by_start'),
+            model_name="plannedwork",
+            index=models.Index(fields=["plan", "start"], name="planned_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='plannedwork',
-            constraint=models.UniqueConstraint(fields=('plan', 'work_item'), name='planned_once'),
+            model_name="plannedwork",
+            constraint=models.UniqueConstraint(fields=("plan", "work_item"), name="planned_once"),
         ),
         migrations.AddConstraint(
-            model_name='plannedwork',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finish', None), ('start', None)), ('finish__gte', models.F('start')), _connector='OR'), name='planned_forward'),
+            model_name="plannedwork",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finish", None), ("start", None)), ("finish__gte", models.F("start")), _connector="OR"
+                ),
+                name="planned_forward",
+            ),
         ),
     ]

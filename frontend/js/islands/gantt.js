@@ -1,0 +1,2 @@
+// The timeline of a plan.
+export function mount() {}

@@ -1,0 +1,69 @@
+"""What publishing a plan would change, read before anybody does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from opsloop.kernel.accounts.models import User
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.drafting import promises_in
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.publishing import days_to_write, people_to_write
+from opsloop.rooms.projects.models import WorkItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One piece of work that would have other dates or people; None where they stay."""
+
+    row: PlannedWork
+    start: tuple[date | None, date] | None
+    due: tuple[date | None, date] | None
+    people: tuple[Sequence[Person], Sequence[Person]] | None
+
+    @property
+    def item(self) -> WorkItem:
+        return self.row.work_item
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """All that would change, and how much stays."""
+
+    differences: Sequence[Difference]
+    same: int
+
+    @property
+    def moved(self) -> int:
+        """How much work gets other dates."""
+        return sum(each.start is not None or each.due is not None for each in self.differences)
+
+    @property
+    def reassigned(self) -> int:
+        """How much work gets other people."""
+        return sum(each.people is not None for each in self.differences)
+
+
+def compare(plan: Plan, *, seen_by: User) -> Comparison:
+    """The plan beside the work as it is, as far as the user sees it; what is most late comes first."""
+    promises = promises_in(plan.workspace)
+    rows = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).with_work()
+    found, same = [], 0
+    for row in rows.order_by("-late_minutes", "start", "pk"):
+        days, people = days_to_write(row, promises.get(row.work_item_id)), people_to_write(row)
+        if not days and people is None:
+            same += 1
+            continue
+        item = row.work_item
+        found.append(
+            Difference(
+                row=row,
+                start=(item.start, days["start"]) if "start" in days else None,
+                due=(item.due, days["due"]) if "due" in days else None,
+                people=None if people is None else (list(item.assignees.all()), people),
+            )
+        )
+    return Comparison(differences=found, same=same)

@@ -1,0 +1,36 @@
+"""How the figures of a plan are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from opsloop.kernel.pages import formats, render
+
+register = template.Library()
+
+
+@register.filter
+def finish_day(figures: Mapping[str, Any]) -> str:
+    """The day on which the last piece of work is done."""
+    finish = figures.get("finish")
+    if not finish:
+        return "–"
+    day = timezone.localtime(datetime.fromisoformat(finish)).date()
+    return render.day(day)
+
+
+@register.filter
+def gap_percent(figures: Mapping[str, Any]) -> str:
+    """How much better a plan could be at most: `≤ 3.2 %`."""
+    return f"≤ {100 * float(figures['gap']):.1f} %"
+
+
+@register.filter
+def short_day(day: date) -> str:
+    """Day and month."""
+    return formats.formats_of(formats.language()).short(day)

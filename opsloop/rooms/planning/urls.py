@@ -1,0 +1,17 @@
+"""Addresses of this room below a workspace."""
+
+from django.urls import path
+
+from opsloop.rooms.planning.views import plans
+
+urlpatterns = [
+    path("plan/", plans.current, name="plan"),
+    path("plan/drafts", plans.drafts, name="plan-drafts"),
+    path("plan/<int:key>/", plans.timeline, name="plan-timeline"),
+    path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
+    path("plan/<int:key>/load", plans.load, name="plan-load"),
+    path("plan/<int:key>/changes", plans.changes, name="plan-changes"),
+    path("plan/<int:key>/publication", plans.publication, name="plan-publication"),
+    path("plan/<int:key>/withdrawal", plans.withdrawal, name="plan-withdrawal"),
+    path("plan/<int:key>/removal", plans.removal, name="plan-removal"),
+]

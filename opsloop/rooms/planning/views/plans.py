@@ -1,0 +1,153 @@
+"""The plan: its timeline, its load, what it would change; asking for one, publishing it, throwing it away."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.forms import WishesForm
+from opsloop.rooms.planning.loading import load_in
+from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.planning.timeline import timeline_of
+from opsloop.rooms.planning.views.opening import current_plan, open_plan
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import Project
+
+SHOWN = 200
+MEMBER = Membership.Role.MEMBER
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def current(request: WorkspaceRequest) -> HttpResponse:
+    """The plan that matters now, or how to make the first."""
+    plan = current_plan(request)
+    if plan is None:
+        return render(request, "planning/no_plan.html")
+    return redirect("plan-timeline", request.workspace.slug, plan.pk)
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """When everything is done, by whom."""
+    plan = open_plan(request, key)
+    rows = PlannedWork.objects.filter(plan=plan).visible_to(request.user).with_work()
+    context = {
+        "placed": rows.placed().order_by("start", "pk")[:SHOWN],
+        "placed_count": rows.placed().count(),
+        "left_out": rows.left_out().order_by("pk")[:SHOWN],
+        "unassigned": rows.placed().filter(seats=None, minutes__gt=0).count(),
+    }
+    return _page(request, plan, "timeline", context)
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def drawing(request: WorkspaceRequest, key: int) -> JsonResponse:
+    """What the timeline is drawn from."""
+    return JsonResponse(timeline_of(open_plan(request, key), seen_by=request.user))
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def load(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """How full everybody's weeks are."""
+    plan = open_plan(request, key)
+    weeks = load_in(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
+    return _page(request, plan, "load", {"load": weeks})
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def changes(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """What publishing would change."""
+    plan = open_plan(request, key)
+    comparison = compare(plan, seen_by=request.user)
+    shown = {"comparison": comparison, "differences": comparison.differences[:SHOWN]}
+    return _page(request, plan, "changes", shown)
+
+
+@in_workspace(role=MEMBER)
+@require_http_methods(["GET", "POST"])
+def drafts(request: WorkspaceRequest) -> HttpResponse:
+    """The dialog that asks for a plan, and what was said in it."""
+    seen = Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("name")
+    last = current_plan(request)
+    form = WishesForm(request.POST or None, seen=seen, wishes=Wishes() if last is None else last.asked)
+    if form.is_valid():
+        try:
+            wishes = form.wishes()
+        except Refused:
+            return _ask(request, form)
+        projects = list(form.cleaned_data["projects"])
+        chosen = [] if len(projects) == seen.count() else projects
+        made = draft(request.workspace, by=request.user, wishes=wishes, projects=chosen, based_on=last)
+        return _to(request, made)
+    return _ask(request, form)
+
+
+@in_workspace(role=MEMBER)
+@require_POST
+def publication(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """Publish it."""
+    plan = open_plan(request, key)
+    publish(plan, by=request.user)
+    undo = reverse("plan-withdrawal", args=[request.workspace.slug, plan.pk])
+    return toast(_to(request, plan), _("Published. Dates and people of the work are those of the plan."), undo=undo)
+
+
+@in_workspace(role=MEMBER)
+@require_POST
+def withdrawal(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """Take the publication back."""
+    plan = open_plan(request, key)
+    withdraw(plan, by=request.user)
+    return toast(_to(request, plan), _("The plan is a draft again; what it wrote is as it was."))
+
+
+@in_workspace(role=MEMBER)
+@require_POST
+def removal(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """Throw it away."""
+    open_plan(request, key).discard(by=request.user)
+    return _away(request, reverse("plan", args=[request.workspace.slug]))
+
+
+def _page(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any]) -> HttpResponse:
+    job = plan.job
+    waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
+    known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
+    return render(request, f"planning/{tab}.html", {**known, **context})
+
+
+def _ask(request: WorkspaceRequest, form: WishesForm) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "planning/ask.html", {"form": form, "address": request.path}, status=status)
+
+
+def _to(request: WorkspaceRequest, plan: Plan) -> HttpResponse:
+    return _away(request, reverse("plan-timeline", args=[request.workspace.slug, plan.pk]))
+
+
+def _away(request: WorkspaceRequest, address: str) -> HttpResponse:
+    """To another page: htmx is told by a header, a browser without it is redirected."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect(address)
+    place = json.dumps({"path": address, "target": "#main", "swap": "outerHTML"})
+    headers = {"HX-Location": place, "HX-Trigger": json.dumps({"dialog:close": True})}
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)
