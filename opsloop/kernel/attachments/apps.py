@@ -10,5 +10,5 @@ class AttachmentsConfig(AppConfig):
     label = "attachments"
 
     def ready(self) -> None:
-        for part in ("panel", "subscribers", "tasks"):
+        for part in ("panel", "subscribers", "tally", "tasks"):
             import_module(f"{self.name}.{part}")

@@ -18,6 +18,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import address_of, subject_or_404
+from opsloop.kernel.records.tallies import redrawn_tallies
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -127,4 +128,7 @@ def _served(file: FieldFile, name: str, *, as_attachment: bool, content_type: st
 
 
 def _files(request: WorkspaceRequest, record: Record) -> HttpResponse:
-    return render(request, "attachments/_files.html", {"panel": files_of(record, Viewer.of(request))})
+    response = render(request, "attachments/_files.html", {"panel": files_of(record, Viewer.of(request))})
+    if request.headers.get("HX-Request"):
+        response.write(redrawn_tallies(record, request.workspace))
+    return response

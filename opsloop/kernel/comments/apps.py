@@ -10,5 +10,5 @@ class CommentsConfig(AppConfig):
     label = "comments"
 
     def ready(self) -> None:
-        for part in ("panel", "subscribers"):
+        for part in ("panel", "subscribers", "tally"):
             import_module(f"{self.name}.{part}")

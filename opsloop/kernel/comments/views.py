@@ -18,6 +18,7 @@ from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.prose.mention import plain_mentions
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import address_of, subject_or_404
+from opsloop.kernel.records.tallies import redrawn_tallies
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 COMMENTS = "comments"
@@ -55,7 +56,7 @@ def say(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpResp
     parent = request.POST.get("parent", "")
     thread = _thread(record, parent) if parent else None
     comment = Comment.post(record, request.POST.get("text", ""), by=request.user, parent=thread)
-    return _shown(request, record, comment)
+    return _counted(request, record, _shown(request, record, comment))
 
 
 def _thread(record: Record, key: str) -> Comment:
@@ -73,7 +74,7 @@ def comment(request: WorkspaceRequest, key: int) -> HttpResponse:
         found.edit(record, request.POST.get("text", ""), by=request.user)
     elif request.method == "DELETE":
         found.erase(record, by=request.user)
-        return toast(_shown(request, record, found), _("The comment is deleted."))
+        return toast(_counted(request, record, _shown(request, record, found)), _("The comment is deleted."))
     elif "edit" in request.GET:
         text = plain_mentions(found.text, called_names(request.workspace.pk))
         return render(request, "comments/_edit.html", {"comment": found, "record": record, "text": text})
@@ -114,3 +115,10 @@ def _said(request: WorkspaceRequest, record: Record, row: Comment) -> Said:
 def _shown(request: WorkspaceRequest, record: Record, row: Comment) -> HttpResponse:
     values = {"said": _said(request, record, row), "record": record, "may_comment": True}
     return render(request, "comments/_comment.html", values)
+
+
+def _counted(request: WorkspaceRequest, record: Record, response: HttpResponse) -> HttpResponse:
+    """With the counts on card and page as they stand now."""
+    if request.headers.get("HX-Request"):
+        response.write(redrawn_tallies(record, request.workspace))
+    return response

@@ -27,6 +27,7 @@ from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.searching import matching
 from opsloop.kernel.records.summing import Shown, shown_sums, summed, sums_of_records, sums_of_values
+from opsloop.kernel.records.tallies import tallies
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
@@ -80,6 +81,8 @@ class Collection:
         self.address = address
         self.fields = view_set.fields_for(viewer)
         self.layout: Layout = view_set.layout(address.layout)
+        self.tallies: dict[int, SafeString] = {}
+        """The small counts on cards, by the keys of the records that were loaded."""
 
     @cached_property
     def matching(self) -> RecordQuerySet:
@@ -149,9 +152,15 @@ class Collection:
         names = [*self.view_set.needs, *(field.relation for field in shown)]
         wanted = dict.fromkeys(name for name in names if name and name != scope)
         read_relations(records, wanted, reader=self.viewer.user)
+        self.tally(records)
         for field in shown:
             if isinstance(field.kind, CustomReference):
                 field.kind.load(field, records)
+
+    def tally(self, records: Sequence[Record]) -> None:
+        """Count what cards say of these records beside their fields."""
+        if isinstance(self.layout, Board):
+            self.tallies.update(tallies(records, self.viewer.workspace))
 
     def page(self) -> tuple[list[Record], bool]:
         """The rows of this page, and whether there are more."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.render import icon
 from opsloop.kernel.records.kinds.base import escape, html
+from opsloop.kernel.records.tallies import of_card
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.collection import Collection
@@ -56,6 +57,7 @@ class Markup:
         self.base = f"/{collection.viewer.workspace.slug}/{collection.view_set.slug}/"
         self.cells = {field.name: Cell(field, primary=field.name == self.view_set.title) for field in self.columns}
         self.facts = [Cell(field) for field in collection.card_fields]
+        self.tallies = collection.tallies
         self.pick_label = escape(_("Select %(name)s"))
         self.menu = f"{icon('ellipsis', _('More'))}</button></div>"
         self.rename = (
@@ -116,7 +118,8 @@ class Markup:
             f'<div class="card__top"><span class="card__ref">{ref}</span>'
             f'<button type="button" class="card__menu button button--icon" tabindex="-1" data-popover="{here}/menu">'
             f'{self.menu}<a class="card__title" href="{here}" data-peek tabindex="-1">{name}</a>'
-            f'<div class="card__facts">{self.extras(record)}{facts}</div></article>'
+            f'<div class="card__facts">{self.extras(record)}{facts}'
+            f"{of_card(element_id(record), self.tallies.get(record.pk))}</div></article>"
         )
 
     def fact(self, cell: Cell, record: Record) -> str:

@@ -22,6 +22,7 @@ class ProjectsConfig(AppConfig):
             "linking",
             "person_panels",
             "subscribers",
+            "tally",
         )
         for part in (*parts, "api_verbs", "api_checklists", "api_plan"):
             import_module(f"opsloop.rooms.projects.{part}")

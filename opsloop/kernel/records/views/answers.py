@@ -37,6 +37,7 @@ def redrawn(
     behind = collection_behind(request, view_set)
     draw = Markup(behind)
     if isinstance(behind.layout, Board):
+        behind.tally([record])
         drawn = draw.card(record)
     elif isinstance(behind.layout, Calendar):
         drawn = str(draw.chip(record))

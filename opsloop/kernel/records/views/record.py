@@ -23,6 +23,7 @@ from opsloop.kernel.records.panels import panels_for
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.relations import seen
+from opsloop.kernel.records.tallies import tallies
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import gone, redrawn
@@ -67,6 +68,7 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "editable": editable,
         "may_trash": found.allows(viewer.user, gate.TRASH),
         "panels": panels_for(found, viewer),
+        "tallies": tallies([found], viewer.workspace).get(found.pk, ""),
         "places": [
             field
             for field in [*view_set.board_fields(fields), *view_set.names(view_set.scope, fields)]

@@ -15,6 +15,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.markup import element_id
 from opsloop.kernel.records.panels import Panel
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.tallies import redrawn_tallies
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import redrawn
@@ -72,6 +73,8 @@ def answer(request: WorkspaceRequest, item: WorkItem, *keys: str, moved: bool = 
     if request.headers.get("HX-Request") != "true":
         return redirect(view_set.address(found, viewer.workspace.slug))
     response = draw_panels(request, view_set, found, viewer, [panel for panel in PANELS if panel.key in keys])
+    if "checklists" in keys:
+        response.write(redrawn_tallies(found, viewer.workspace))
     if moved:
         response.write(redrawn(request, view_set, found, viewer).content)
     return response
