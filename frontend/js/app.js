@@ -6,6 +6,7 @@ import "./toast.js";
 import "./popover.js";
 import "./picker.js";
 import "./datepicker.js";
+import "./ask.js";
 import "./dialog.js";
 import "./menu.js";
 import "./tip.js";

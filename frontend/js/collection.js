@@ -173,7 +173,9 @@ on("click", "[data-field]:not([data-popover])", (button, event) => {
   if (!base) return;
   event.preventDefault();
   event.stopPropagation();
-  popover(`${base}${button.dataset.field}`, button);
+  // The pencil stands at the end of the line; the editor belongs where the name is.
+  const name = button.matches(".row__rename") ? button.parentElement.querySelector("a[data-peek]") : null;
+  popover(`${base}${button.dataset.field}`, name ?? button);
 });
 
 // The name leads to the record, so that it has a key of its own to change it; a card and a chip have no button for it.

@@ -1,4 +1,5 @@
 // Dialogs: `data-dialog="URL"` loads one, `data-close-dialog` and a click on the backdrop close it, focus returns.
+import { ask } from "./ask.js";
 import { behaviour, mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { element, say } from "./page.js";
@@ -29,7 +30,7 @@ on("pointerdown", "dialog", (dialog, event) => {
   const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
   if (event.target === dialog && !inside && !dialog.querySelector("[data-dirty]")) dialog.close();
 });
-document.addEventListener("dialog:close", () => document.querySelector("dialog[open]")?.close());
+document.addEventListener("dialog:close", () => document.querySelector("dialog[open]:not(#ask)")?.close());
 
 // A form in the dialog that the server accepted closes it; one it refused stays with its messages.
 behaviour("dialog", (dialog) => {
@@ -42,5 +43,7 @@ behaviour("dialog", (dialog) => {
 
 // Typed text is not lost to a slip of the finger: Esc asks first.
 on("cancel", "dialog", (dialog, event) => {
-  if (event.target === dialog && dialog.querySelector("[data-dirty]") && !confirm(say("discard"))) event.preventDefault();
+  if (event.target !== dialog || !dialog.querySelector("[data-dirty]")) return;
+  event.preventDefault();
+  ask(say("discard"), say("discard_yes")).then((yes) => yes && dialog.close());
 }, { capture: true });

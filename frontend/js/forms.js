@@ -54,6 +54,9 @@ behaviour("keep", (form) => {
 });
 window.addEventListener("beforeunload", (event) => document.querySelector("[data-dirty]") && event.preventDefault());
 
+// Words that stand in a field already are gone on with at their end.
+behaviour("caret-end", (input) => input.setSelectionRange(input.value.length, input.value.length));
+
 on("keydown", "form", (form, event) => {
   if (event.key !== "Enter" || composing(event)) return;
   if (event.metaKey || event.ctrlKey) {

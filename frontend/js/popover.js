@@ -37,6 +37,7 @@ function enter() {
   place(box, anchor);
   const first = box.querySelector("[autofocus], [role=combobox], input:not([type=hidden]), textarea, button, a[href], [tabindex]");
   first?.focus({ preventScroll: true });
+  if (first?.matches("input[type=text]")) first.select();
 }
 
 export function closePopover({ focus = true } = {}) {

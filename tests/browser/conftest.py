@@ -17,6 +17,8 @@ from tests.prepared import Pattern
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+"""A browser without a window has no pointer otherwise, and hides what shows itself under one."""
 SETTLED = """return document.readyState === "complete" && !document.body.classList.contains("is-loading")
     && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
 
@@ -98,7 +100,7 @@ def django_db_setup(prepared: Pattern, django_db_blocker, tmp_path_factory) -> I
 def chromium() -> Iterator[webdriver.Chrome]:
     """One browser for all tests of a process."""
     options = webdriver.ChromeOptions()
-    for flag in FLAGS:
+    for flag in (*FLAGS, f"--blink-settings={MOUSE}"):
         options.add_argument(flag)
     options.binary_location = "/usr/bin/chromium"
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))

@@ -23,12 +23,11 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import FLAGS, ROOT, Browser
+from tests.browser.conftest import FLAGS, MOUSE, ROOT, Browser
 
 FOLDER = ROOT / "docs" / "images"
 OWN_BOARD = ROOT / "tests" / "browser" / "data" / "board.json"
 MOST_BYTES = 150_000
-MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
 LEAD, PASSWORD = "jing@demo.example", "opsloop-demo"
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.pages.spoken import spoken
+from opsloop.kernel.pages.spoken import name_order, spoken
 
 NATIVE_NAMES = {"zh-hans": "简体中文", "en": "English"}
 WEEK_STARTS = [(1, _("Monday")), (7, _("Sunday")), (6, _("Saturday"))]
@@ -67,16 +67,16 @@ def other_zones(language: str) -> list[tuple[str, str]]:
     locale = Locale.parse(language, sep="-")
     names = zoneinfo.available_timezones() - COMMON_ZONES.keys() - get_global("zone_aliases").keys()
     places = [(name, _place(name, locale)) for name in names if "/" in name and not name.startswith(ODD)]
-    return sorted(places, key=lambda place: (spoken(place[1]) or place[1]).casefold())
+    return sorted(places, key=lambda place: name_order(place[1]))
 
 
 def _place(name: str, locale: Locale) -> str:
-    """`罗马 意大利`, `Rome, Italy`: as the CLDR, which Babel carries, calls them."""
+    """`罗马（意大利）`, `Rome, Italy`: as the CLDR, which Babel carries, calls them."""
     city = locale.time_zones.get(name, {}).get("city") or name.rpartition("/")[2].replace("_", " ")
     country = locale.territories.get(get_global("zone_territories").get(name, ""), "")
     if not country or country == city:
         return str(city)
-    return f"{city} {country}" if locale.language == "zh" else f"{city}, {country}"
+    return f"{city}（{country}）" if locale.language == "zh" else f"{city}, {country}"
 
 
 def offer_kept_zone(field: forms.Field, kept: str) -> None:

@@ -76,7 +76,7 @@ for verb, words in {
     "assigned": _("%(who)s changed who is responsible"),
     "unassigned": _("%(who)s changed who is responsible"),
     "trashed": _("%(who)s put this in the trash"),
-    "purged": _("%(who)s removed this for good after 30 days in the trash"),
+    "purged": _("%(who)s removed this from the trash for good"),
     "restored": _("%(who)s took this out of the trash"),
     "archived": _("%(who)s archived this"),
     "unarchived": _("%(who)s brought this back from the archive"),

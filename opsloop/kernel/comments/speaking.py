@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from pypinyin import Style, lazy_pinyin
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.records.prose.mention import kept_mention
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Membership
@@ -74,7 +75,7 @@ def find_people(record: Record, typed: str, *, speaker: User) -> list[Addressee]
     names = called_names(record.workspace_id)
     members = addressable(record, speaker).filter(is_active=True).order_by("name", "pk")
     found = [user for user in members if wanted in _folded(user.name) or _begins(user.name, wanted)]
-    found.sort(key=lambda user: not _begins(user.name, wanted))
+    found.sort(key=lambda user: (not _begins(user.name, wanted), name_order(user.name)))
     return [Addressee(user, _written(user, names)) for user in found[:OFFERED]]
 
 

@@ -14,15 +14,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.notify import inbox
 from opsloop.kernel.notify.line import lines
 from opsloop.kernel.notify.models import MailPreference, Notification, NotificationQuerySet, Watch
 from opsloop.kernel.notify.preference import HOURS
 from opsloop.kernel.notify.unsubscribing import end_mails, member_of
-from opsloop.kernel.notify.watchers import ask_to_watch, colleagues, watchers
+from opsloop.kernel.notify.watchers import NobodyChosen, ask_to_watch, colleagues, watchers
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.pages.toast import toast
+from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import subject_or_404
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -135,19 +138,24 @@ def people(request: WorkspaceRequest, record_type: str, record_id: int) -> HttpR
     record = subject_or_404(request.user, request.workspace, record_type, record_id)
     refusal = ""
     if request.method == "POST":
-        key = request.POST.get("user", "")
-        offered = colleagues(record, reader=request.user)
         try:
-            ask_to_watch(record, get_object_or_404(offered, pk=int(key) if is_number(key) else 0), by=request.user)
+            ask_to_watch(record, _chosen(request, record), by=request.user)
         except Refused as refused:
             refusal = str(refused)
     values = {
         "record": record,
         "watchers": watchers(record, reader=request.user),
-        "colleagues": colleagues(record, reader=request.user),
+        "colleagues": sorted(colleagues(record, reader=request.user), key=lambda user: name_order(user.name)),
         "refusal": refusal,
     }
     return render(request, "notify/watchers.html", values, status=422 if refusal else 200)
+
+
+def _chosen(request: WorkspaceRequest, record: Record) -> User:
+    key = request.POST.get("user", "")
+    if not key:
+        raise NobodyChosen
+    return get_object_or_404(colleagues(record, reader=request.user), pk=int(key) if is_number(key) else 0)
 
 
 @in_workspace()

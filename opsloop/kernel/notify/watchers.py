@@ -16,6 +16,7 @@ from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.watch import Watch
 from opsloop.kernel.notify.whom import Told, tells
 from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.records.record import Record
 
 MOST = 100
@@ -25,6 +26,12 @@ class CannotSee(Refused):
     """Nobody hears of what they do not see."""
 
     sentence = _("%(name)s cannot see this. Share it with them first.")
+
+
+class NobodyChosen(Refused):
+    """The list begins with nobody, so that no first name is taken by accident."""
+
+    sentence = _("Choose somebody first.")
 
 
 class WantsNoNews(Refused):
@@ -37,7 +44,8 @@ def watchers(record: Record, *, reader: User) -> Sequence[User]:
     """Who hears of the record and sees it, by name, as far as the reader may know them."""
     rows = Watch.objects.filter(record_type=record.record_type, record_id=record.pk, muted=False)
     users = addressable(record, reader).filter(pk__in=rows.values("user_id"), is_active=True).distinct()
-    return [user for user in users.order_by("name", "pk")[:MOST] if _sees(user, record)]
+    found = [user for user in users.order_by("name", "pk")[:MOST] if _sees(user, record)]
+    return sorted(found, key=lambda user: name_order(user.name))
 
 
 def colleagues(record: Record, *, reader: User) -> QuerySet[User]:

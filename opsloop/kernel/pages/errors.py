@@ -27,6 +27,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _answer(request, 404, _("This is not here, or not shared with you."))
 
 
+def not_this_way(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: somebody opened an address that only forms are sent to."""
+    answer = _answer(request, 405, _("This address only takes what a form sends."))
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault."""
     return _answer(request, 500, _("Something broke on our side. It has been logged."))

@@ -20,5 +20,10 @@ def spoken(text: str) -> str:
     return f"{''.join(''.join(parts) for parts in syllables)} {''.join(initials)}".lower()
 
 
+def name_order(name: str) -> str:
+    """What names are put in order by: their pinyin, or themselves where they are not Chinese; case does not matter."""
+    return (spoken(name) or name).casefold()
+
+
 def _initials(syllables: list[str]) -> str:
     return "".join(syllable[:1] for syllable in syllables)

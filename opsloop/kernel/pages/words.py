@@ -34,5 +34,6 @@ def for_scripts() -> dict[str, str]:
         "saved": _("Saved"),
         "not_saved": _("Not saved"),
         "discard": _("Leave without saving what you typed?"),
+        "discard_yes": _("Leave"),
         "leave": _("Some of what you typed is not saved."),
     }

@@ -46,13 +46,16 @@ class RecordsConfig(AppConfig):
             )
         )
         from opsloop.kernel.records.favorites import sidebar_group
+        from opsloop.kernel.records.trash_menu import go_to_trash, trash_menu
 
         navigation.register_sidebar(sidebar_group, order=20)
+        navigation.register_account(trash_menu, order=65)
         settings_pages.register(
             settings_pages.SettingsPage("fields", _("Fields"), "fields-settings", role="admin", order=25),
             settings_pages.SettingsPage("labels", _("Labels"), "labels-settings", role="member", order=26),
         )
         register(
+            go_to_trash,
             Command("record.new", _("New…"), Dispatch("collection:new"), keys="c, n i", icon="plus", group=CREATE),
             Command(
                 "row.pick", _("Select this row"), Dispatch("row:pick"), keys="x", context="row", icon="square-check"

@@ -24,6 +24,12 @@ class LabelTaken(Refused):
     sentence = _("There is already a label “%(name)s”. Merge the two instead.")
 
 
+class NoLabelChosen(Refused):
+    """The list begins with none, so that no first label is taken by accident."""
+
+    sentence = _("Choose the label that it becomes part of.")
+
+
 @transaction.atomic
 def rename_label(label: Label, name: str, *, by: User) -> None:
     """Another word for it, on every record that carries it."""

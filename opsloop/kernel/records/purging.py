@@ -11,6 +11,7 @@ from django.db.models.deletion import Collector, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
 from opsloop.kernel.records.changing import current
@@ -40,8 +41,10 @@ def purge_trash(run: Run) -> dict[str, int]:
 
 
 @transaction.atomic
-def purge(record: Record) -> int:
+def purge(record: Record, *, by: User | None = None) -> int:
     """Remove a record and the records that go with it; each is tracked as `purged`. Answers how many went.
+
+    `by` is None where its time was over. Raises `ProtectedError` where others still need one of them.
 
     A record that stays and named one that goes, as a part names its whole, names nothing then, which is tracked, too.
     """
@@ -51,9 +54,9 @@ def purge(record: Record) -> int:
     collector.collect([record])
     gone = _records_going(collector)
     for left, name in list(_records_staying(collector, gone)):
-        left.track("changed", by=None, changes={name: (current(left, name), None)})
+        left.track("changed", by=by, changes={name: (current(left, name), None)})
     for other in gone:
-        other.track("purged", by=None)
+        other.track("purged", by=by)
     record.delete()
     return len(gone)
 

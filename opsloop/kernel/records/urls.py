@@ -70,6 +70,7 @@ urlpatterns = [
     path("<slug:slug>/<str:ref>/place", record.place, name="record-place"),
     path("<slug:slug>/<str:ref>/trash", record.trash, name="record-trash"),
     path("<slug:slug>/<str:ref>/restoration", trashes.restore, name="record-restore"),
+    path("<slug:slug>/<str:ref>/erasure", trashes.erasure, name="record-erase"),
     path("<slug:slug>/<str:ref>/archive", record.archive, name="record-archive"),
     path("<slug:slug>/<str:ref>/cells/<str:name>", cells.cell, name="record-cell"),
     *[

@@ -111,6 +111,11 @@ class Project(Record):
     def __str__(self) -> str:
         return self.name
 
+    def another_key(self) -> str:
+        """A free key for a copy of it: its own with a number."""
+        taken = type(self)._default_manager.filter(workspace=self.workspace_id).values_list("key", flat=True)
+        return free_key(self.name, set(taken), wish=self.key)
+
     @property
     def ref(self) -> str:
         return self.key

@@ -97,6 +97,12 @@ def test_members_see_the_list_without_its_levers(client, wang, lin):
     assert "/settings/invitations/" not in page
 
 
+def test_members_stand_in_the_order_of_their_pinyin(client, lin, wang, admin):
+    client.force_login(lin)
+    page = client.get("/growth/settings/members/").content.decode().split("lines--members")[1]
+    assert [page.index(name) for name in ("林静", "王芳", "周凯")] == sorted(map(page.index, ("周凯", "林静", "王芳")))
+
+
 def test_the_list_costs_the_same_for_few_and_many(client, lin, team, django_assert_num_queries):
     from tests.world import join
 

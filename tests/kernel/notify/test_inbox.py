@@ -188,6 +188,8 @@ def test_who_watches_is_seen_and_a_colleague_is_added_and_told(page, poster, adm
     assert people in page.post(f"/growth/seen/work_item/{poster.pk}").content.decode()
     html = page.get(people).content.decode()
     assert ("林静" in html.split("lines__title", 1)[1], "周凯" in html.split("<select", 1)[1]) == (True, True)
+    assert 'value=""' in html.split("<select", 1)[1].split("</option>", 1)[0]
+    assert (page.post(people, {"user": ""}).status_code, Watch.watching(poster, admin)) == (422, False)
     assert page.post(people, {"user": admin.pk}).status_code == 200
     assert Watch.watching(poster, admin)
     event = poster_events(poster).get(verb="watcher_added")

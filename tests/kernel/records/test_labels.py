@@ -61,6 +61,7 @@ def test_merging_moves_records_without_doubling(launch, lin, design, layout, sig
     assert f'labels:in:{design.pk}">2 ' in signed_in.get(PAGE).content.decode()
     assert signed_in.post(f"{PAGE}{design.pk}/merging", {"into": design.pk}).status_code == 404
     assert signed_in.post(f"{PAGE}{design.pk}/merging", {"into": "x"}).status_code == 404
+    assert signed_in.post(f"{PAGE}{design.pk}/merging", {"into": ""}).status_code == 422
 
 
 def test_a_deleted_label_leaves_its_records(poster, design, signed_in):

@@ -119,6 +119,30 @@ def test_a_new_project_can_be_made_from_a_template(client, lin, launch, poster):
     assert "会员日上线" not in page.partition("<main")[2].partition("</main")[0]
 
 
+def test_a_copy_begins_with_a_name_and_a_free_key(client, lin, launch):
+    client.force_login(lin)
+    page = client.get("/growth/projects/LNCH/copies", headers=HTMX).content.decode()
+    assert 'value="LNCH2"' in page
+    assert f'value="{launch.name}（副本）"' in page
+
+
+def test_an_effort_is_edited_in_the_words_it_is_shown_in(client, lin, poster):
+    client.force_login(lin)
+    poster.change({"effort_minutes": 90}, by=lin)
+    cell = f"/growth/items/{poster.ref}/cells/effort_minutes"
+    assert 'value="1小时30分"' in client.get(cell, headers=HTMX).content.decode()
+    client.post(cell, {"value": "1小时30分", "was": '["90"]'}, headers=HTMX)
+    poster.refresh_from_db()
+    assert poster.effort_minutes == 90
+
+
+def test_an_address_for_forms_only_says_so(client, lin):
+    client.force_login(lin)
+    answer = client.get("/preferences/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "只接收表单" in answer.content.decode()
+
+
 def test_a_private_template_is_not_offered(client, lin, wang, launch):
     copy = copy_project(launch, name="私密模板", key="TPL", by=lin, template=True)
     copy.change({"visibility": "private"}, by=lin)

@@ -13,6 +13,7 @@ from opsloop.kernel.access import inviting, members
 from opsloop.kernel.access.changing import change_workspace
 from opsloop.kernel.access.forms import InviteForm, WorkspaceForm, roles_for
 from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -115,10 +116,11 @@ def _page(
     request: WorkspaceRequest, form: InviteForm | None, *, refusal: str = "", status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     here = request.membership
+    by_name = sorted(_members(request), key=lambda row: name_order(row.user.name))
     manages, owns = here.at_least(MANAGERS), here.at_least(Membership.Role.OWNER)
     invitations = inviting.open_invitations(request.workspace) if manages else []
     values = {
-        "members": [(row, manages and (owns or row.role != Membership.Role.OWNER)) for row in _members(request)],
+        "members": [(row, manages and (owns or row.role != Membership.Role.OWNER)) for row in by_name],
         "invitations": [(row, inviting.link_of(row)) for row in invitations],
         "roles": roles_for(here),
         "manages": manages,

@@ -97,6 +97,10 @@ class Kind:
         value = field.value(record)
         return [] if value in (None, "") else [str(value)]
 
+    def typed(self, field: Field, record: Record) -> list[str]:
+        """The same as an editor begins with, in words where there are some that `read` understands."""
+        return self.texts(field, record)
+
     def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
         """What can be chosen; empty for kinds that are typed."""
         return []

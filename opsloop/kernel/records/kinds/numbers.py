@@ -79,6 +79,10 @@ class Duration(Number):
     def amount(self, value: float, viewer: Viewer) -> SafeString:
         return render.duration(round(value))
 
+    def typed(self, field: Field, record: Record) -> list[str]:
+        value = field.value(record)
+        return [] if value is None else [str(render.duration(value))]
+
     def parse(self, field: Field, text: str) -> Any:
         text = text.lower().replace(" ", "")
         parts = [match.groups() for match in self.part.finditer(text)]

@@ -73,10 +73,20 @@ def bulk(request: WorkspaceRequest, slug: str) -> HttpResponse:
     verb = request.POST.get("verb", "change")
     events = [event for record in records if (event := _do(request, verb, view_set, record, viewer)) is not None]
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}', "HX-Reswap": "none"})
-    said = ngettext("%(count)s record changed.", "%(count)s records changed.", len(events)) % {"count": len(events)}
+    said = _said(verb, len(events))
     if not events:
         said = _("All of them were like that already.")
     return toast(answer, said, undo=undo_address(request, events) if events else "")
+
+
+def _said(verb: str, count: int) -> str:
+    if verb == "trash":
+        words = ngettext("%(count)s record is in the trash.", "%(count)s records are in the trash.", count)
+    elif verb == "archive":
+        words = ngettext("%(count)s record is in the archive.", "%(count)s records are in the archive.", count)
+    else:
+        words = ngettext("%(count)s record changed.", "%(count)s records changed.", count)
+    return words % {"count": count}
 
 
 def _do(request: WorkspaceRequest, verb: str, view_set: RecordViewSet, record: Record, viewer: Viewer) -> Event | None:

@@ -106,7 +106,7 @@ def editor(
 ) -> HttpResponse:
     """The editor that suits the field's kind, with the present or the attempted value in it."""
     now = field.kind.texts(field, record)
-    shown = now if texts is None else texts
+    shown = field.kind.typed(field, record) if texts is None else texts
     context: dict[str, Any] = {
         "field": field,
         "record": record,

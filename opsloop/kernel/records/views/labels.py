@@ -69,6 +69,8 @@ def removal(request: WorkspaceRequest, key: int) -> HttpResponse:
 def merging(request: WorkspaceRequest, key: int) -> HttpResponse:
     """One label becomes part of another."""
     wanted = request.POST.get("into", "")
+    if not wanted:
+        raise labelling.NoLabelChosen
     if not (wanted.isascii() and wanted.isdigit() and int(wanted) != key):
         raise Http404(wanted)
     into = one_of(request, int(wanted))

@@ -5,35 +5,48 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.kinds.choices import is_key
+from opsloop.kernel.records.purging import purge
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_at, view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.record import demand
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.kernel.workspaces.models import Membership
 
 DAYS_KEPT = 30
 SHOWN = 100
 
 
+ERASERS = Membership.Role.ADMIN
+
 Found = tuple[RecordViewSet, Record]
+
+
+class StillNeeded(Refused):
+    """What others rest on cannot go: a person who booked time, say."""
+
+    sentence = gettext_lazy("%(name)s is still needed elsewhere, such as by booked time. It stays in the trash.")
 
 
 @in_workspace()
 def trash_page(request: WorkspaceRequest) -> HttpResponse:
     """What is in the trash, the newest first; for htmx only the records after the one that `after` names."""
     found = in_trash(Viewer.of(request), Place.read(request.GET.get("after", "")))
-    context = {"found": found[:SHOWN], "days": DAYS_KEPT}
+    erases = request.membership.at_least(ERASERS)
+    context = {"found": found[:SHOWN], "days": DAYS_KEPT, "erases": erases}
     if len(found) > SHOWN:
         context["after"] = str(Place.of(*found[SHOWN - 1]))
     fragment = "after" in request.GET and request.headers.get("HX-Request") == "true"
@@ -97,11 +110,30 @@ class Place:
 @require_POST
 def restore(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     """Take one record out of the trash."""
-    view_set, viewer = view_set_at(slug), Viewer.of(request)
-    rows = view_set.model.objects.in_workspace(viewer.workspace).trash_of(viewer.user)
-    record = rows.with_ref().by_ref(ref).first()
-    if record is None:
-        raise Http404(ref)
+    viewer = Viewer.of(request)
+    record = thrown(viewer, slug, ref)
     demand(record, viewer, gate.TRASH)
     record.restore(by=viewer.user)
     return toast(HttpResponse(status=200), _("%(name)s is back.") % {"name": record.ref})
+
+
+@in_workspace(role=ERASERS)
+@require_POST
+def erasure(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
+    """Remove one record of the trash for good, before its time."""
+    viewer = Viewer.of(request)
+    record = thrown(viewer, slug, ref)
+    try:
+        purge(record, by=viewer.user)
+    except ProtectedError as error:
+        raise StillNeeded(name=record.ref) from error
+    return toast(HttpResponse(status=200), _("%(name)s is gone for good.") % {"name": record.ref})
+
+
+def thrown(viewer: Viewer, slug: str, ref: str) -> Record:
+    """The record of that reference in the trash; 404 where the viewer could not see it before."""
+    rows = view_set_at(slug).model.objects.in_workspace(viewer.workspace).trash_of(viewer.user)
+    record: Record | None = rows.with_ref().by_ref(ref).first()
+    if record is None:
+        raise Http404(ref)
+    return record

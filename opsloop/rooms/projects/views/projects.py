@@ -112,7 +112,7 @@ def copies(request: WorkspaceRequest, project: Project) -> HttpResponse:
                 HttpResponse(headers={"HX-Redirect": address}) if "HX-Request" in request.headers else redirect(address)
             )
     context = {"project": project, "action": request.path, "error": error, "today": timezone.localdate().isoformat()}
-    return render(request, "projects/copy.html", context, status=422 if error else 200)
+    return render(request, "projects/copy.html", context | _begin_with(request, project), status=422 if error else 200)
 
 
 @in_workspace()
@@ -123,6 +123,15 @@ def templates(request: WorkspaceRequest) -> HttpResponse:
     rows = Project.objects.in_workspace(request.workspace).visible_to(request.user).templates()
     context = {"templates": rows.with_item_count(), "may_add": ProjectViewSet().may_add(viewer)}
     return render(request, "projects/templates.html", context)
+
+
+def _begin_with(request: WorkspaceRequest, project: Project) -> dict[str, str]:
+    """What was typed, or a name and a free key to begin with; what is made of a template has a name of its own."""
+    if request.method == "POST":
+        return {"name": request.POST.get("name", ""), "key": request.POST.get("key", "")}
+    if project.template:
+        return {"name": "", "key": ""}
+    return {"name": _("Copy of %(name)s") % {"name": project.name}, "key": project.another_key()}
 
 
 def _copy(request: WorkspaceRequest, project: Project) -> Project:
