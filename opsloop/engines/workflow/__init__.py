@@ -1,0 +1,134 @@
+"""SOPs that run: a token machine over a block-structured part of BPMN 2.0.
+
+A `Definition` is what is drawn (JSON in and out, known by its hash); `outline.drawn` makes one from steps one below the
+other. `problems` says why it cannot run; `publish` makes a `Version` of it. `step(version, state, command)` carries a
+command out and answers which rows to write; `migrate` takes a case to another version; `replay` tells how a case that
+ran elsewhere differs from the SOP.
+
+elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · state,
+commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, timing, stepping: one
+step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
+"""
+
+from opsloop.engines.workflow.clocks import Clock, Office
+from opsloop.engines.workflow.commands import (
+    Assign,
+    Begin,
+    Cancel,
+    CastVote,
+    Change,
+    Command,
+    Complete,
+    Fire,
+    Take,
+    Tick,
+)
+from opsloop.engines.workflow.conditions import Condition, WrongCondition
+from opsloop.engines.workflow.conformance import Conformance, Deviation, Done, Verdict, replay
+from opsloop.engines.workflow.definition import Definition
+from opsloop.engines.workflow.elements import (
+    ALL,
+    ANY,
+    OWNER,
+    Activity,
+    Approval,
+    Approver,
+    CallSop,
+    Checklist,
+    Duration,
+    Each,
+    Element,
+    End,
+    Flow,
+    Gateway,
+    Input,
+    Item,
+    Start,
+    Timer,
+    UserTask,
+)
+from opsloop.engines.workflow.events import Event
+from opsloop.engines.workflow.fields import Data, Field
+from opsloop.engines.workflow.migrating import migrate, obstacles
+from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
+from opsloop.engines.workflow.reaching import TooComplex
+from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible, Problem, Unsound, WrongDefinition
+from opsloop.engines.workflow.soundness import problems
+from opsloop.engines.workflow.state import Case, OpenBlock, RunningTimer, State, Token, Vote, Work, key_of
+from opsloop.engines.workflow.stepping import Step, step
+from opsloop.engines.workflow.timing import Fired, fire
+from opsloop.engines.workflow.version import Version, publish
+
+__all__ = [
+    "ALL",
+    "ANY",
+    "OWNER",
+    "Activity",
+    "AlreadyDone",
+    "Approval",
+    "Approver",
+    "Assign",
+    "Begin",
+    "Branch",
+    "CallSop",
+    "Cancel",
+    "Case",
+    "CastVote",
+    "Change",
+    "Checklist",
+    "Choice",
+    "Clock",
+    "Command",
+    "Complete",
+    "Condition",
+    "Conformance",
+    "Data",
+    "Definition",
+    "Deviation",
+    "Done",
+    "Duration",
+    "Each",
+    "Element",
+    "End",
+    "Event",
+    "Field",
+    "Fire",
+    "Fired",
+    "Flow",
+    "Gateway",
+    "Input",
+    "Item",
+    "NotPossible",
+    "Office",
+    "OpenBlock",
+    "Problem",
+    "Rework",
+    "RunningTimer",
+    "Several",
+    "Start",
+    "State",
+    "Step",
+    "Take",
+    "Tick",
+    "Timer",
+    "Together",
+    "Token",
+    "TooComplex",
+    "Unsound",
+    "UserTask",
+    "Verdict",
+    "Version",
+    "Vote",
+    "Work",
+    "WrongCondition",
+    "WrongDefinition",
+    "drawn",
+    "fire",
+    "key_of",
+    "migrate",
+    "obstacles",
+    "problems",
+    "publish",
+    "replay",
+    "step",
+]

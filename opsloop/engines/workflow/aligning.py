@@ -1,0 +1,155 @@
+"""A trace beside an SOP: the fewest steps to leave out or put in so that the one becomes a run of the other.
+
+An optimal alignment (Adriansyah 2014, chapter 4) with cost 1 for an event that the SOP has no place for and for a step
+that did not happen, 0 where they agree; silent gateways cost nothing. Of alignments that
+cost the same those win that find a place for more events. A* over (marking, place in the trace), with the events that
+no step is called by as the bound from below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from typing import Literal
+
+from opsloop.engines.workflow.elements import Activity, Approval
+from opsloop.engines.workflow.reaching import ENDED, Marking, Reached, TooComplex, after, first
+from opsloop.engines.workflow.version import Version
+
+UNIT = 1 << 20
+"""One difference; what is below counts the events without a place, to decide between equals."""
+
+MoveKind = Literal["both", "event", "step", "passed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move of an alignment: event and step agree (`both`), only an event, only a step, or a step that was passed
+    by itself. `place` is the event's place in the trace, or that of the next event."""
+
+    kind: MoveKind
+    place: int
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The moves in order, and how many of them are a difference."""
+
+    moves: tuple[Move, ...]
+    cost: int
+
+
+@dataclass
+class Aligner:
+    """One version, its labels, and what was found out about its markings on the way.
+
+    `labels`: for each step the name that events of it have; unless given the step's own name.
+    """
+
+    version: Version
+    labels: Mapping[str, str] = field(default_factory=dict)
+    _after: dict[tuple[Marking, str], list[Reached]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.names = {a.id: self.labels.get(a.id, a.name) for a in self.version.activities.values()}
+        self.known = set(self.names.values())
+        self.first = first(self.version)
+
+    def align(self, trace: Sequence[str], *, finished: bool = True, limit: int = 100_000) -> Alignment:
+        """An alignment of least cost; of equal ones always the same.
+
+        Where the case is not `finished`, what the SOP has after the last event is not missing. TooComplex after
+        `limit` states. O(states log states).
+        """
+        search = _Search(self, trace, finished)
+        return search.run(limit)
+
+    def after(self, marking: Marking, activity: str) -> list[Reached]:
+        key = (marking, activity)
+        if key not in self._after:
+            self._after[key] = after(self.version, marking, activity)
+        return self._after[key]
+
+
+def repeats(activity: Activity) -> bool:
+    """Whether one token may leave several events: a list, or several votes."""
+    if isinstance(activity, Approval):
+        return len(activity.approvers) > 1 or any(approver.people for approver in activity.approvers)
+    return activity.each is not None
+
+
+_Spot = tuple[Marking, int]
+_Edge = tuple[int, _Spot, tuple[Move, ...]]
+
+
+class _Search:
+    def __init__(self, aligner: Aligner, trace: Sequence[str], finished: bool) -> None:
+        self.aligner, self.trace, self.finished = aligner, trace, finished
+        self.strange = [0] * (len(trace) + 1)
+        for place in reversed(range(len(trace))):
+            self.strange[place] = self.strange[place + 1] + (UNIT + 1) * (trace[place] not in aligner.known)
+
+    def run(self, limit: int) -> Alignment:
+        order = count()
+        best: dict[_Spot, int] = {}
+        came: dict[_Spot, tuple[_Spot | None, tuple[Move, ...]]] = {}
+        queue: list[tuple[int, int, int, _Spot]] = []
+        for reached in self.aligner.first:
+            spot = (reached.marking, 0)
+            if spot not in best:
+                best[spot], came[spot] = 0, (None, _passed(reached, 0))
+                heappush(queue, (self.strange[0], 0, next(order), spot))
+        done: set[_Spot] = set()
+        while queue:
+            _bound, _behind, _order, spot = heappop(queue)
+            if spot in done:
+                continue
+            done.add(spot)
+            if self.arrived(spot):
+                return Alignment(_way(came, spot), best[spot] // UNIT)
+            if len(done) > limit:
+                raise TooComplex(f"more than {limit} states")
+            for cost, following, moves in self.edges(spot):
+                total = best[spot] + cost
+                if total < best.get(following, total + 1):
+                    best[following], came[following] = total, (spot, moves)
+                    heappush(queue, (total + self.strange[following[1]], -following[1], next(order), following))
+        raise AssertionError("a sound SOP has an end that every trace can be aligned to")
+
+    def arrived(self, spot: _Spot) -> bool:
+        marking, place = spot
+        return place == len(self.trace) and (marking == ENDED or not self.finished)
+
+    def edges(self, spot: _Spot) -> Iterator[_Edge]:
+        """What can come next: agreeing first, so that of equal alignments those win that agree early."""
+        marking, place = spot
+        event = self.trace[place] if place < len(self.trace) else None
+        for element in dict.fromkeys(marking.at):
+            agrees = event is not None and self.aligner.names[element] == event
+            if agrees and repeats(self.aligner.version.activities[element]):
+                yield 0, (marking, place + 1), (Move("both", place, element),)
+            for reached in self.aligner.after(marking, element):
+                if agrees:
+                    both = Move("both", place, element)
+                    yield 0, (reached.marking, place + 1), (both, *_passed(reached, place + 1))
+                step = Move("step", place, element)
+                yield UNIT, (reached.marking, place), (step, *_passed(reached, place))
+        if event is not None:
+            yield UNIT + 1, (marking, place + 1), (Move("event", place),)
+
+
+def _passed(reached: Reached, place: int) -> tuple[Move, ...]:
+    return tuple(Move("passed", place, element) for element in reached.passed)
+
+
+def _way(came: Mapping[_Spot, tuple[_Spot | None, tuple[Move, ...]]], spot: _Spot) -> tuple[Move, ...]:
+    parts: list[tuple[Move, ...]] = []
+    at: _Spot | None = spot
+    while at is not None:
+        before, moves = came[at]
+        parts.append(moves)
+        at = before
+    return tuple(move for part in reversed(parts) for move in part)

@@ -1,0 +1,135 @@
+"""What can be done to a case. `by` is whoever does it; every command has a key by which a second submit is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from opsloop.engines.workflow.fields import Data
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Begin:
+    """Begins the case at a start (empty: the only one), with the values of its form."""
+
+    by: str = ""
+    start: str = ""
+    data: Data = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return "begin"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Take:
+    """Somebody begins to work on it; from now on it is theirs."""
+
+    work: int
+    by: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.work}:take:{self.by}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Complete:
+    """A task, checklist or called case is done, with the values of its form."""
+
+    work: int
+    by: str = ""
+    data: Data = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.work}:done"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CastVote:
+    """A vote of an approval; a rejection says why."""
+
+    work: int
+    by: str
+    approves: bool
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.work}:done"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tick:
+    """An item of a checklist is done, or after all not."""
+
+    work: int
+    by: str
+    item: str
+    done: bool = True
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assign:
+    """Work goes to a person (empty: back to everybody with its role). `delegates`: its holder hands it on."""
+
+    work: int
+    by: str
+    to: str = ""
+    delegates: bool = False
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fire:
+    """A timer that is due goes off."""
+
+    timer: int
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """Values of the case become others without a step being done; None empties a field."""
+
+    by: str
+    data: Data
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cancel:
+    """The case ends before its time; everything open is withdrawn."""
+
+    by: str
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return "cancel"
+
+
+Command = Begin | Take | Complete | CastVote | Tick | Assign | Fire | Change | Cancel
+
+KEYS: Mapping[str, str] = {
+    "begin": "once for each case",
+    "N:done": "once for each work",
+    "N:take:P": "once for each work and person",
+    "cancel": "once for each case",
+    "": "again without harm: it sets what is set",
+}
+"""The kinds of keys: unique within the case, to be kept by a unique constraint beside the change."""
