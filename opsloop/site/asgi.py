@@ -1,5 +1,6 @@
 """The server's entry: pages run in a fixed pool of threads, the live stream on the event loop."""
 
+import gc
 import os
 from importlib import import_module
 
@@ -20,6 +21,7 @@ pages = Answering(get_wsgi_application(), threads=THREADS)
 from opsloop.kernel.activity.delivery import deliver_in_background  # models, once the apps are there
 
 deliver_in_background()
+gc.freeze()  # what is here stays: a tenth of a busy server's time went into looking through it for garbage
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature says it all

@@ -67,7 +67,7 @@ def database(url: str) -> dict[str, object]:
     """The connection that a `sqlite:///PATH` or `postgresql://...` address names."""
     if url.startswith("sqlite:///"):
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "opsloop.site.sqlite",
             "NAME": url.removeprefix("sqlite:///"),
             "CONN_MAX_AGE": None,
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": SQLITE_OPENING},

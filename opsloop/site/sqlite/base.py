@@ -1,0 +1,76 @@
+"""The connection: Django's own, which waits for its turn before it begins to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+from opsloop.site.sqlite.turn import Turns
+
+MOST_TEXTS = 2048
+SIGN = re.compile(r"(?<!%)%s")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Takes its turn with each transaction and gives it back however that ends."""
+
+    _holding: Turns | None = None
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=Cursor)
+
+    def _start_transaction_under_autocommit(self) -> None:
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
+        except BaseException:
+            self._end_turn()
+            raise
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]  # the stubs leave it out
+        self._end_turn()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]  # the stubs leave it out
+        finally:
+            self._end_turn()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]  # the stubs leave it out
+        finally:
+            self._end_turn()
+
+    def _take_turn(self) -> None:
+        """Where the turn does not come in time, SQLite is asked all the same and says what is the matter."""
+        if self._holding is not None or self.is_in_memory_db():
+            return
+        turns = Turns.at(str(self.settings_dict["NAME"]))
+        if turns.take(self.settings_dict["OPTIONS"].get("timeout", 5)):
+            self._holding = turns
+
+    def _end_turn(self) -> None:
+        holding, self._holding = self._holding, None
+        if holding is not None:
+            holding.end()
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, which writes the signs for parameters anew at each call; prepared queries send the same few texts."""
+
+    def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
+        if param_names is not None:
+            return str(super().convert_query(query, param_names=param_names))
+        return with_question_marks(query)
+
+
+@lru_cache(MOST_TEXTS)
+def with_question_marks(query: str) -> str:
+    """The text with SQLite's signs for parameters, as Django converts it."""
+    return SIGN.sub("?", query).replace("%%", "%")
