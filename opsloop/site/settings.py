@@ -138,7 +138,7 @@ MIDDLEWARE = [
     "opsloop.kernel.accounts.middleware.sessions",
     "opsloop.kernel.accounts.middleware.permissions_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "opsloop.kernel.pages.policy.ContentSecurityPolicy",
     "opsloop.kernel.workspaces.middleware.personal_pages",
     "axes.middleware.AxesMiddleware",
     "opsloop.kernel.pages.middleware.refusals",

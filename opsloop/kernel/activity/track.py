@@ -11,6 +11,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.delivery import after_commit
 from opsloop.kernel.activity.hearing import heard
 from opsloop.kernel.activity.models import Event, Undelivered
+from opsloop.kernel.queries.inserting import insert
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -34,7 +35,7 @@ def track(
     `changes` maps a field's name to its JSON-ready value before and after.
     """
     now = timezone.now()
-    event = Event.objects.create(
+    event = Event(
         workspace_id=workspace_id,
         at=at or now,
         recorded_at=now,
@@ -48,7 +49,8 @@ def track(
         activity=activity,
         phase=phase,
     )
+    insert(event)
     if heard(event):
-        Undelivered.objects.create(event=event)
+        insert(Undelivered(event=event))
         transaction.on_commit(lambda: after_commit(event), robust=True)
     return event

@@ -16,6 +16,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.queries.inserting import insert
 from opsloop.kernel.records.changing import apply_changes
 from opsloop.kernel.records.custom_field import index_values
 from opsloop.kernel.records.fields import CUSTOM
@@ -187,7 +188,7 @@ class Record(models.Model):
         held = [field.name for field in cls._meta.fields if field.is_relation and plain.get(field.name) is not None]
         held += ["workspace", "created_by"]
         record.full_clean(exclude=held, validate_constraints=False, validate_unique=False)
-        record.save(force_insert=True)
+        insert(record)
         for name in many:
             getattr(record, name).add(*values[name])
         know_none(record, {field.name for field in cls._meta.many_to_many} - many)

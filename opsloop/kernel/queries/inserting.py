@@ -1,0 +1,131 @@
+"""Inserts a record by a statement that is compiled once for its model; later only the values change.
+
+Django compiles an INSERT anew for each row and takes every column through four calls, which costs more than the
+database needs for it. Here a value that is already what its column holds goes to the database as it is; every other
+one goes the way that Django takes it. The first row of a model is compiled both ways, and both must say the same.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import signals, sql
+
+Written = Callable[[models.Model], Any]
+
+AS_IT_IS: Mapping[type[models.Field[Any, Any]], type] = {
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.FloatField: float,
+    models.TextField: str,
+    models.CharField: str,
+}
+"""Fields and the values that they hand to the database unchanged; exactly of this type, no descendants."""
+SAYS = ("get_prep_value", "get_db_prep_value", "get_db_prep_save", "pre_save")
+"""Where a field has a say in what is written."""
+
+
+class CompiledOtherwise(AssertionError):
+    """An INSERT of our own says something else than Django's."""
+
+
+def insert(row: models.Model) -> None:
+    """Write a new row, as `row.save(force_insert=True)` does; it has its key then."""
+    model = type(row)
+    known = _inserts.get((connection.alias, model))
+    if known is None:
+        known = _inserts[connection.alias, model] = Insert(model) if _plain(model) else None
+    if known is None or (row.pk is not None and model._meta.pk.remote_field is None):
+        row.save(force_insert=True)
+    else:
+        known.write(row)
+
+
+def _plain(model: type[models.Model]) -> bool:
+    """Whether nobody has a say in how a row is saved: one table, no `save` of its own, no listener."""
+    says = model.save is not models.Model.save or model.save_base is not models.Model.save_base
+    listened = signals.pre_save.has_listeners(model) or signals.post_save.has_listeners(model)
+    fills = [field for field in model._meta.local_concrete_fields if _fills(field)]
+    return not (says or listened or model._meta.parents or model._meta.proxy or fills)
+
+
+def _fills(field: models.Field[Any, Any]) -> bool:
+    """Whether the field itself makes a value when its row is saved, such as the moment of a change."""
+    if isinstance(field, models.DateField):
+        return field.auto_now or field.auto_now_add
+    return type(field).pre_save is not models.Field.pre_save
+
+
+class Insert:
+    """The statement of one model, and how each of its columns is taken from a row."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        fields = model._meta.local_concrete_fields
+        self._key = next((field.attname for field in fields if isinstance(field, models.AutoField)), "")
+        self._fields = [field for field in fields if not isinstance(field, models.AutoField)]
+        self._taken = [_writer(field) for field in self._fields]
+        self._text = ""
+
+    def write(self, row: models.Model) -> None:
+        """Insert the row, inside the caller's transaction if there is one."""
+        if not self._text:
+            self._text = self._compiled(row)
+        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(self._text, [taken(row) for taken in self._taken])
+            if self._key:
+                setattr(row, self._key, cursor.fetchone()[0])
+        row._state.adding, row._state.db = False, connection.alias
+
+    def _compiled(self, row: models.Model) -> str:
+        query = sql.InsertQuery(type(row))
+        query.insert_values(self._fields, [row])
+        compiler = query.get_compiler(using=connection.alias)
+        compiler.returning_fields = type(row)._meta.db_returning_fields if self._key else []
+        ((text, parameters),) = compiler.as_sql()
+        mine = [taken(row) for taken in self._taken]
+        if list(map(repr, parameters)) != list(map(repr, mine)):
+            raise CompiledOtherwise(f"Django: {parameters}\nhere: {mine}")
+        return str(text)
+
+
+def _writer(field: models.Field[Any, Any]) -> Written:
+    """What a row has in the column of this field, as the driver takes it."""
+    name, exact, adapt = field.attname, _exact(field), connection.ops.adapt_datetimefield_value
+
+    def converted(row: models.Model) -> Any:
+        return field.get_db_prep_save(getattr(row, name), connection)
+
+    def as_it_is(row: models.Model) -> Any:
+        value = getattr(row, name)
+        return value if value is None or type(value) is exact else converted(row)
+
+    def moment(row: models.Model) -> Any:
+        value = getattr(row, name)
+        if value is None:
+            return None
+        return adapt(value) if type(value) is datetime.datetime and value.tzinfo is not None else converted(row)
+
+    if type(field) is models.DateTimeField:
+        return moment
+    return converted if exact is None else as_it_is
+
+
+def _exact(field: models.Field[Any, Any]) -> type | None:
+    """The type of values that the field hands on unchanged; None where it has a say in each."""
+    if isinstance(field, models.ForeignKey):
+        return int if isinstance(field.target_field, models.AutoField | models.OneToOneField) else None
+    if isinstance(field, models.IntegerField) and connection.vendor != "sqlite":
+        return None  # PostgreSQL is told how wide each number is
+    own = type(field)
+    kinds = (kind for kind in AS_IT_IS if issubclass(own, kind) and all(_same(own, kind, name) for name in SAYS))
+    return next((AS_IT_IS[kind] for kind in kinds), None)
+
+
+def _same(own: type, kind: type, name: str) -> bool:
+    return getattr(own, name) is getattr(kind, name)
+
+
+_inserts: dict[tuple[str, type[models.Model]], Insert | None] = {}
