@@ -68,6 +68,20 @@ def test_ones_own_work_is_found_by_the_person(plans, poster, lin, team):
     assert "rowid=?" in rows
 
 
+def test_what_waits_for_a_verdict_is_found_by_what_was_handed_in(plans, poster):
+    """With the statistics of much work and hardly anything handed in, too."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.execute("UPDATE sqlite_stat1 SET stat = '100000 5000' WHERE tbl = 'projects_workitem'")
+        cursor.execute("ANALYZE sqlite_schema")
+    (rows,) = plans("/growth/")
+    awaited = rows.partition("UNION")[2]
+    assert "W0" in awaited
+    assert "(project_id=?)" not in awaited
+    assert "SCAN U0" not in awaited
+    assert "SCAN W1" not in awaited
+
+
 def test_counts_are_of_what_the_gate_lets_through(team, launch, poster, lin, admin, wang, guest, stranger):
     items = view_set_of("work_item")
     share(poster, guest, by=lin)
