@@ -172,7 +172,8 @@ def labels(net: Net, marking: Marking) -> tuple[str, ...]:
 
 
 def traces(net: Net, longest: int, limit: int = 30_000) -> set[tuple[str, ...]]:
-    """Every whole run up to so many steps, as the steps that were done."""
+    """Every whole run up to so many steps, as the steps that were done. What goes by itself goes first: a gateway does
+    not wait for what happens elsewhere."""
     whole: set[tuple[str, ...]] = set()
     seen = {(frozenset([0]), ())}
     waiting = list(seen)
@@ -180,7 +181,8 @@ def traces(net: Net, longest: int, limit: int = 30_000) -> set[tuple[str, ...]]:
         marking, trace = waiting.pop()
         if marking == frozenset([FINAL]):
             whole.add(trace)
-        for transition in enabled(net, marking):
+        following = list(enabled(net, marking))
+        for transition in [each for each in following if each.label is None] or following:
             longer = (*trace, transition.label) if transition.label else trace
             state = (fired(transition, marking), longer)
             if len(longer) <= longest and state not in seen:
