@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated
@@ -29,6 +30,12 @@ from opsloop.engines.workflow.fields import Field
 from opsloop.engines.workflow.refusals import Problem, WrongDefinition
 
 MOST_ELEMENTS = 1000
+LONGEST_ID = 200
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_ID = re.compile(rf"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f\u2040-]*")
 AnyElement = Annotated[
     Start | End | UserTask | Checklist | Approval | CallSop | Gateway, Described(discriminator="kind")
 ]
@@ -48,6 +55,9 @@ class Definition:
         if len(self.elements) > MOST_ELEMENTS or len(self.flows) > 2 * MOST_ELEMENTS:
             raise WrongDefinition(Problem("too_large", (), {"limit": MOST_ELEMENTS}))
         _refuse_twice("same_field", (field.name for field in self.fields))
+        for each in (*self.elements, *self.flows):
+            if not is_id(each.id):
+                raise WrongDefinition(Problem("wrong_id", (each.id[:LONGEST_ID],)))
         _refuse_twice("same_id", (each.id for each in (*self.elements, *self.flows)))
         known = {element.id for element in self.elements}
         for flow in self.flows:
@@ -90,6 +100,11 @@ class Definition:
             raise _refusal(error) from error
 
 
+def is_id(text: str) -> bool:
+    """Whether it may be the id of an element or flow: what XML calls a name without a colon, of any script."""
+    return len(text) <= LONGEST_ID and _ID.fullmatch(text) is not None
+
+
 _DEFINITION = TypeAdapter(Definition)
 
 
@@ -105,6 +120,6 @@ def _refusal(error: ValidationError) -> WrongDefinition:
 def _refuse_twice(code: str, names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
-        if not name or name in seen:
+        if name in seen:
             raise WrongDefinition(Problem(code, (name,)))
         seen.add(name)
