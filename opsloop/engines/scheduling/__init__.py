@@ -6,10 +6,12 @@ believing the solver. Files become problems in `formats`.
 
 facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · compiling,
 warming: their machine code, made once · rules, bounds, searching, cpsat: the layers of search · solving: `plan` ·
-answering, plan: what comes out · checking: does it hold · explaining: why it is so.
+answering, plan: what comes out · replanning, differing: from a published plan on · checking: does it hold ·
+explaining: why it is so.
 """
 
 from opsloop.engines.scheduling.checking import violations
+from opsloop.engines.scheduling.differing import Change, Difference, Lateness, Load, difference
 from opsloop.engines.scheduling.explaining import Reason, critical_path, why, why_not
 from opsloop.engines.scheduling.facts import (
     LINK_KINDS,
@@ -26,6 +28,7 @@ from opsloop.engines.scheduling.facts import (
 from opsloop.engines.scheduling.objective import MAKESPAN, PORTFOLIO, Objective
 from opsloop.engines.scheduling.plan import Figures, Plan, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.replanning import Move, Stability, frozen, repair, replan
 from opsloop.engines.scheduling.searching import BeyondHorizon
 from opsloop.engines.scheduling.solving import Progress, plan
 from opsloop.engines.scheduling.warming import warm
@@ -36,11 +39,16 @@ __all__ = [
     "PORTFOLIO",
     "Activity",
     "BeyondHorizon",
+    "Change",
+    "Difference",
     "Equipment",
     "Figures",
+    "Lateness",
     "Link",
     "LinkKind",
+    "Load",
     "MoneyLimit",
+    "Move",
     "Objective",
     "Person",
     "Plan",
@@ -51,9 +59,14 @@ __all__ = [
     "Reason",
     "Requirement",
     "Seat",
+    "Stability",
     "WrongProblem",
     "critical_path",
+    "difference",
+    "frozen",
     "plan",
+    "repair",
+    "replan",
     "violations",
     "warm",
     "why",

@@ -6,7 +6,7 @@ plan on every machine; a time limit only decides how many rounds there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -85,6 +85,21 @@ class Evolution:
         return Found(starts, finishes, np.full(1, -1, dtype=np.int32), int(best.state[BEST]))
 
 
+@dataclass(frozen=True)
+class Attempt:
+    """A way to make a plan from nothing: the order, what people cost, and before which slots work is held back."""
+
+    key: Floats
+    price: Floats | None = None
+    hold: Ints | None = None
+
+    def lay(self, bench: Bench) -> None:
+        """Onto the bench, on which a plan is made then."""
+        bench.key[:] = self.key
+        bench.price[:] = bench.entry if self.price is None else self.price
+        bench.hold[:] = 0 if self.hold is None else self.hold
+
+
 @dataclass
 class Improvement:
     """Trials in the neighbourhood of one plan, for every kind of problem and objective."""
@@ -129,21 +144,43 @@ class Improvement:
         workers: int = 1,
     ) -> Improvement:
         """The best plan of these rules; `free` are the free activities, each after all it waits for."""
+        attempts = [Attempt(key) for key in rules.values()]
         costs = np.zeros(len(t.able)) if entry is None else entry
-        benches = [bench_for(t, weights=weights, entry=costs, seed=seed * 1000 + number) for number in range(workers)]
+        return cls.begun(t, free, attempts, weights=weights, entry=costs, seed=seed, workers=workers)
+
+    @classmethod
+    def begun(
+        cls,
+        t: Tables,
+        free: Ints,
+        attempts: Iterable[Attempt],
+        *,
+        weights: Floats,
+        entry: Floats,
+        home: Ints | None = None,
+        seed: int = 0,
+        workers: int = 1,
+    ) -> Improvement:
+        """The best plan of these attempts; `home` is where a published plan starts each activity, or -1."""
+        seeds = range(seed * 1000, seed * 1000 + workers)
+        benches = [bench_for(t, weights=weights, entry=entry, home=home, seed=each) for each in seeds]
         memories = [(memory_for(t), memory_for(t)) for _ in benches]
-        failed = -1
-        for key in rules.values():
-            benches[0].key[:] = key
-            value = decoded(t, memories[0][0], benches[0], free)
-            if value < benches[0].value[0]:
-                _keep(memories[0][0], benches[0], value)
+        first, memory, failed = benches[0], memories[0][0], -1
+        best: Attempt | None = None
+        for attempt in attempts:
+            attempt.lay(first)
+            value = decoded(t, memory, first, free)
+            if value < first.value[0]:
+                best = attempt
+                _keep(memory, first, value)
             elif not np.isfinite(value):
-                failed = int(benches[0].state[FAILED])
-        if not np.isfinite(benches[0].value[0]):
+                failed = int(first.state[FAILED])
+        if best is None:
             raise BeyondHorizon("no rule finds a place for an activity", failed)
+        for bench in benches:
+            best.lay(bench)
         improvement = cls(t, benches, memories, Neighbourhoods.of(t, free, seed))
-        improvement._share(benches[0])
+        improvement._share(first)
         return improvement
 
     def round(self, pool: ThreadPoolExecutor) -> None:
@@ -184,7 +221,7 @@ class Improvement:
     def _share(self, source: Bench) -> None:
         for bench in self.benches:
             if bench is not source and bench.value[0] > source.value[0]:
-                for name in ("start", "finish", "head", "value", "price"):
+                for name in ("start", "finish", "head", "value", "price", "hold"):
                     getattr(bench, name)[:] = getattr(source, name)
 
     @property
@@ -199,7 +236,7 @@ def _keep(memory: Memory, bench: Bench, value: float) -> None:
     bench.start[:], bench.finish[:], bench.head[:], bench.value[0] = memory.start, memory.finish, memory.head, value
 
 
-def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int) -> Bench:
+def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int, home: Ints | None = None) -> Bench:
     """Without a plan yet; each thread has its own."""
     n = len(t.act) - 1
     return Bench(
@@ -209,8 +246,10 @@ def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int) -> Bench:
         value=np.array([np.inf]),
         price=entry.copy(),
         entry=entry,
-        weights=weights,
+        weights=np.append(weights, np.zeros(5 - len(weights))),
         ends=np.zeros(len(t.project), dtype=np.float64),
+        home=np.full(n, -1, dtype=np.int32) if home is None else home,
+        hold=np.zeros(n, dtype=np.int32),
         key=np.zeros(n, dtype=np.float64),
         sorted=np.zeros(n, dtype=np.int32),
         order=np.zeros(n, dtype=np.int32),

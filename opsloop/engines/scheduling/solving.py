@@ -53,9 +53,11 @@ class Run:
     told: Callable[[Progress], None]
     cancelled: Callable[[], bool]
     clock: Callable[[], float]
-    began: float = 0.0
     done: int = 0
     log: list[tuple[float, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
 
     @property
     def gone(self) -> float:
@@ -100,12 +102,11 @@ def plan(
     objective = objective or usual(problem)
     warm(quick=objective.only_makespan and simple(t))
     run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
-    run.began = clock()
-    return _Planning(problem, objective, run, t).plan()
+    return Planning(problem, objective, run, t).plan()
 
 
 @dataclass
-class _Planning:
+class Planning:
     """One call of `plan` on its way."""
 
     problem: Problem
@@ -121,9 +122,7 @@ class _Planning:
         self.bound = makespan_bound(self.t, self.times)
 
     def plan(self) -> Plan:
-        few = len(self.problem.activities) <= FEW
-        provable = self.objective.only_makespan and within_scope(self.t)
-        provable = provable and len(self.problem.activities) <= LARGEST_PROOF
+        few, provable = len(self.problem.activities) <= FEW, self.provable
         with ThreadPoolExecutor(self.run.workers) as pool:
             self.improve(pool, self._share(few) if provable else 1.0, stall=provable and few)
         found = self.search.found
@@ -131,6 +130,17 @@ class _Planning:
         if provable and not proved and not self.run.cancelled():
             return self._prove()
         return self._answer(found, proved=proved)
+
+    @property
+    def quick(self) -> bool:
+        """Whether the search for equipment alone will do."""
+        return self.objective.only_makespan and simple(self.t)
+
+    @property
+    def provable(self) -> bool:
+        """Whether exact search sees the whole problem and is quick enough."""
+        few = len(self.problem.activities) <= LARGEST_PROOF
+        return self.objective.only_makespan and few and within_scope(self.t)
 
     @property
     def floor(self) -> float:
@@ -159,19 +169,26 @@ class _Planning:
                 return
 
     def _first(self) -> Evolution | Improvement:
-        topological, seed, workers = self.problem.topological, self.run.seed, self.run.workers
-        if self.objective.only_makespan and simple(self.t):
-            return Evolution.of(network_of(self.t, topological, self.bound), seed=seed, workers=workers)
-        weights = np.array(self.objective.parts[:4])
-        entry = entry_costs(self.problem, self.t, self.objective)
+        if self.quick:
+            net = network_of(self.t, self.problem.topological, self.bound)
+            return Evolution.of(net, seed=self.run.seed, workers=self.run.workers)
         try:
-            return Improvement.of(
-                self.t, self.times, topological, weights=weights, entry=entry, seed=seed, workers=workers
-            )
+            return self._improvement()
         except BeyondHorizon as beyond:
             activity = self.problem.activities[beyond.place].id
             sentence = f"the calendars end before activity {activity} can be done; lay them out further"
             raise BeyondHorizon(sentence, beyond.place) from beyond
+
+    def _improvement(self) -> Improvement:
+        return Improvement.of(
+            self.t,
+            self.times,
+            self.problem.topological,
+            weights=np.array(self.objective.parts[:4]),
+            entry=entry_costs(self.problem, self.t, self.objective),
+            seed=self.run.seed,
+            workers=self.run.workers,
+        )
 
     def _prove(self) -> Plan:
         """Exact search from the best plan on."""

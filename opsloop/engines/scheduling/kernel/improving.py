@@ -28,7 +28,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Words,
 )
 from opsloop.engines.scheduling.kernel.chance import below, uniform
-from opsloop.engines.scheduling.kernel.judging import judge
+from opsloop.engines.scheduling.kernel.judging import MOVED, judge
 from opsloop.engines.scheduling.kernel.passing import bounds, clear, fix
 from opsloop.engines.scheduling.kernel.placing import commit, place
 from opsloop.engines.scheduling.kernel.sorting import by_key, copy
@@ -49,6 +49,10 @@ class Bench(NamedTuple):
     entry: Floats
     weights: Floats
     ends: Floats
+    home: Ints
+    """Where the published plan starts each activity; -1 where there is none or it does not matter."""
+    hold: Ints
+    """Before which slot it does not start although it could: 0, or its home."""
     key: Floats
     sorted: Ints
     order: Ints
@@ -72,15 +76,19 @@ def improve(t: Tables, m: Memory, kept: Memory, bench: Bench, chosen: Ints, tria
         _stir(t, bench, chosen)
         _sort(t, bench, chosen)
         turned = _turn(t, bench, chosen) if uniform(bench.chance) < 0.5 else -1
+        freed = _free(bench, chosen) if bench.weights[MOVED] > 0.0 else -1
         bench.state[PASSES] += 1
         value = np.inf
         if _place_all(t, m, bench, chosen):
-            value = judge(t, m, bench.weights, bench.entry, bench.ends)
+            value = judge(t, m, bench.weights, bench.entry, bench.ends, bench.home)
         if value <= bench.value[0]:
             bench.state[GAINS] += 1 if value < bench.value[0] - 1e-9 else 0
             keep(m, bench, value)
-        elif turned >= 0:
-            _toggle(bench, turned)
+        else:
+            if turned >= 0:
+                _toggle(bench, turned)
+            if freed >= 0:
+                _hold(bench, freed)
 
 
 @entry
@@ -95,7 +103,7 @@ def decoded(t: Tables, m: Memory, bench: Bench, free: Ints) -> float:
     bench.state[PASSES] += 1
     if not _place_all(t, m, bench, free):
         return np.inf
-    return judge(t, m, bench.weights, bench.entry, bench.ends)
+    return judge(t, m, bench.weights, bench.entry, bench.ends, bench.home)
 
 
 @compiled
@@ -214,6 +222,21 @@ def _turn(t: Tables, bench: Bench, chosen: Ints) -> int:
 
 
 @compiled
+def _free(bench: Bench, chosen: Ints) -> int:
+    """Let an activity start before its home, or hold it there again: which one, or -1."""
+    i = chosen[below(bench.chance, chosen.shape[0])]
+    if bench.home[i] < 0 or uniform(bench.chance) < 0.5:
+        return -1
+    _hold(bench, i)
+    return int(i)
+
+
+@compiled
+def _hold(bench: Bench, i: int) -> None:
+    bench.hold[i] = 0 if bench.hold[i] > 0 else bench.home[i]
+
+
+@compiled
 def _toggle(bench: Bench, entry: int) -> None:
     bench.price[entry] += -FORBIDDEN if bench.price[entry] >= FORBIDDEN / 2 else FORBIDDEN
 
@@ -224,7 +247,7 @@ def _place_all(t: Tables, m: Memory, bench: Bench, chosen: Ints) -> bool:
     for k in range(chosen.shape[0]):
         i = bench.order[k]
         at, finish_from = bounds(t, m, i)
-        if not place(t, m, bench.price, i, at, finish_from):
+        if not place(t, m, bench.price, i, max(at, bench.hold[i]), finish_from):
             bench.state[FAILED] = i
             return False
         commit(t, m, i)

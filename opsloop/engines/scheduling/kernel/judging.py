@@ -22,22 +22,23 @@ from opsloop.engines.scheduling.kernel.arrays import (
     STATE,
     WEIGHT,
     Floats,
+    Ints,
     Memory,
     Tables,
 )
 from opsloop.engines.scheduling.kernel.passing import lagged
 from opsloop.engines.scheduling.kernel.timeline import NEVER
 
-TARDINESS, MAKESPAN, FLOW, BALANCE = range(4)
+TARDINESS, MAKESPAN, FLOW, BALANCE, MOVED = range(5)
 BROKEN = 1e6
 """What a slot beyond a deadline or a maximal lag costs: more than anything that is only unwelcome."""
 
 
 @compiled
-def judge(t: Tables, m: Memory, weights: Floats, entry: Floats, ends: Floats) -> float:
+def judge(t: Tables, m: Memory, weights: Floats, entry: Floats, ends: Floats, home: Ints) -> float:
     """The value of the plan in memory; `entry[k]` is what entry k of `able` costs where it is used.
 
-    `ends` is scratch: one for each project.
+    `ends` is scratch: one for each project. `home` is where each activity was published to start, or -1.
     """
     for project in range(ends.shape[0]):
         ends[project] = -1.0
@@ -47,6 +48,8 @@ def judge(t: Tables, m: Memory, weights: Floats, entry: Floats, ends: Floats) ->
         if t.act[i, STATE] != PAST:
             latest = max(latest, finish)
             value += BROKEN * max(0, finish - t.act[i, DEADLINE])
+            if home[i] >= 0 and m.start[i] != home[i]:
+                value += weights[MOVED]
         if finish > t.act[i, DUE]:
             value += weights[TARDINESS] * t.worth[i, WEIGHT] * (finish - t.act[i, DUE])
         if t.act[i, PROJECT] >= 0:
