@@ -189,7 +189,7 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_CLIENT_IP_CALLABLE = "opsloop.kernel.accounts.address.client_address"
+AXES_CLIENT_IP_CALLABLE = "opsloop.kernel.accounts.address.client_network"
 AXES_LOCKOUT_CALLABLE = "opsloop.kernel.accounts.views.signing.locked_out"
 AXES_VERBOSE = False
 

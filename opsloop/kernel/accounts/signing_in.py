@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate, login, logout, update_session_auth
 from django.http import HttpRequest
 from django.utils import timezone
 
-from opsloop.kernel.accounts.address import client_address
+from opsloop.kernel.accounts.address import client_network
 from opsloop.kernel.accounts.models import SessionNote, User
 from opsloop.kernel.accounts.session_note import SEEN, note_session
 
@@ -62,7 +62,7 @@ def forgive(user: User) -> None:
 
 def minutes_locked(request: HttpRequest, email: str) -> int:
     """In how many minutes this address may be tried again from here; at least 1."""
-    attempts = AccessAttempt.objects.filter(username=as_email(email), ip_address=client_address(request))
+    attempts = AccessAttempt.objects.filter(username=as_email(email), ip_address=client_network(request))
     last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
     cool_off = get_cool_off(request) or datetime.timedelta(0)
     left = (last + cool_off - timezone.now()) if last else cool_off

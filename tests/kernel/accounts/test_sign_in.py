@@ -148,3 +148,19 @@ def test_the_page_speaks_both_languages(client, lin, language, words):
 def test_the_browsers_language_is_used_and_chinese_where_in_doubt(client, lin):
     assert 'lang="en"' in client.get("/sign-in/", headers={"accept-language": "en-GB"}).content.decode()
     assert 'lang="zh-Hans"' in client.get("/sign-in/", headers={"accept-language": "fr"}).content.decode()
+
+
+def test_guessing_from_one_network_of_ipv6_counts_together(client, lin, settings):
+    settings.SIGN_IN_ATTEMPTS_FROM_ADDRESS = 20
+    for number in range(20):
+        there = Client(REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}")
+        assert sign_in(there, email=f"somebody{number}@example.com", password="Summer2026").status_code == 422
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2:ffff::1")).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1")).status_code == 302
+
+
+def test_one_user_is_guessed_from_one_network_of_ipv6_only_so_often(lin, settings):
+    for number in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(Client(REMOTE_ADDR=f"2001:db8:1:2::{number + 1:x}"), password="wrong")
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2:ffff::1")).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="::ffff:198.51.100.7")).status_code == 302
