@@ -40,3 +40,15 @@ def test_no_translation_is_only_guessed():
 
 def test_translations_keep_the_placeholders(tmp_path):
     run("msgfmt", "--check-format", CATALOGUE, "-o", tmp_path / "words.mo")
+
+
+def test_words_inside_f_strings_are_found(settings, tmp_path, monkeypatch):
+    (tmp_path / "locale/zh_Hans/LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "hidden.py").write_text("a = f\"{_('Hidden here')}: {ngettext('%(n)s cat', '%(n)s cats', 2)}\"\n")
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    monkeypatch.chdir(tmp_path)
+    call_command("makemessages", locale=["zh_Hans"], keep_pot=True, verbosity=0)
+    found = (tmp_path / "locale/django.pot").read_text()
+    assert 'msgid "Hidden here"' in found
+    assert 'msgid_plural "%(n)s cats"' in found
+    assert not list(tmp_path.glob("hidden.py.*"))
