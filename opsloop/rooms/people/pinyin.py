@@ -1,6 +1,9 @@
 """How a name sorts and is found in pinyin: 林静 stands under `lin jing`, and `lj` finds it."""
 
+import re
 from functools import lru_cache
+
+DIGITS = 8
 
 SURNAMES = {
     "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou", "朴": "piao", "盖": "ge",
@@ -12,9 +15,13 @@ SURNAMES = {
 
 @lru_cache(maxsize=4096)
 def sort_name(name: str) -> str:
-    """Syllables, the same joined, and the initials: `lin jing|linjing|lj`; a Latin name likewise by its words."""
+    """Syllables, the same joined, and the initials: `lin jing|linjing|lj`; a Latin name likewise by its words.
+
+    Numbers among the syllables are filled up with zeros, so that `Resource 2` stands before `Resource 10`.
+    """
     syllables = _syllables(name.strip())
-    return "|".join((" ".join(syllables), "".join(syllables), "".join(part[0] for part in syllables)))[:240]
+    ordered = re.sub("[0-9]+", lambda number: number[0].zfill(DIGITS), " ".join(syllables))
+    return "|".join((ordered, "".join(syllables), "".join(part[0] for part in syllables)))[:240]
 
 
 def _syllables(name: str) -> list[str]:

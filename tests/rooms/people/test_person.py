@@ -41,6 +41,7 @@ def last_event(person: Person) -> Event:
         ("曾敏", "zeng min|zengmin|zm"),
         ("Ana Costa", "ana costa|anacosta|ac"),
         ("王Lily", "wang lily|wanglily|wl"),
+        ("Resource 2", "resource 00000002|resource2|r2"),
     ],
 )
 def test_a_name_sorts_by_its_pinyin(name: str, sorted_as: str) -> None:
@@ -164,3 +165,8 @@ def test_whoever_joins_becomes_a_person(team: Workspace, lin: User, django_captu
                 by=lin,
             )
     assert Person.objects.of_user(user).get().name == "新人"
+
+
+def test_numbers_in_names_stand_in_the_order_of_counting() -> None:
+    names = ["Resource 10", "Resource 2", "Resource 19", "Resource 1"]
+    assert sorted(names, key=sort_name) == ["Resource 1", "Resource 2", "Resource 10", "Resource 19"]
