@@ -152,15 +152,20 @@ on("click", ".column__fold", (button) => {
   foldColumn(button.closest(".board"), value, shut);
   remember(`column:${value}`, shut);
 });
-behaviour("collection", (root) => {
+function foldAsBefore(root) {
   for (const name of folded().filter((one) => one.startsWith("column:"))) foldColumn(root, name.slice(7), true);
   for (const name of folded()) {
     const group = root.querySelector(`[data-group="${CSS.escape(name)}"]`);
     if (group) fold(group, true);
     group?.querySelector(".group__fold")?.setAttribute("aria-expanded", "false");
   }
+}
+behaviour("collection", (root) => {
+  foldAsBefore(root);
   show();
 });
+// Groups and lanes that come by scrolling.
+htmx.on("htmx:afterSettle", () => place() && foldAsBefore(place()));
 
 // A long text opens for writing where it stands; Esc and "Cancel" give it back as it was.
 on("click", "[data-write]", (button) => {

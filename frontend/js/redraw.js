@@ -31,7 +31,7 @@ function leave(old) {
   const all = rows();
   const next = all[all.indexOf(old) + 1] ?? all[all.indexOf(old) - 1];
   if (old.contains(document.activeElement) || old.classList.contains("is-current")) setCurrent(next ?? null);
-  count(old.closest("[data-column], [data-group]"), -1);
+  recount(old.closest("[data-column], [data-group]"), -1);
   old.remove();
   return true;
 }
@@ -40,16 +40,24 @@ function inItsPlace(made, place, { column, lane, group }) {
   if (!place) return true;
   const wanted = place.dataset.column !== undefined ? column : group;
   const now = place.dataset.column ?? place.dataset.group;
-  if (wanted === undefined || (now === wanted && (lane === undefined || place.dataset.lane === undefined || place.dataset.lane === lane))) return true;
+  // A lane of several values is not said: the row stays in the one it is in.
+  const inner = place.dataset.lane === undefined ? undefined : lane ?? place.dataset.lane;
+  if (wanted === undefined || (now === wanted && inner === place.dataset.lane)) return true;
   const to = [...document.querySelectorAll("[data-column], [data-group]")].find((other) =>
-    (other.dataset.column ?? other.dataset.group) === wanted && (other.dataset.lane === undefined || other.dataset.lane === lane));
+    (other.dataset.column ?? other.dataset.group) === wanted && other.dataset.lane === inner);
   if (!to) return false;
   const head = to.querySelector(":scope > .group__head");
   if (head) head.after(made);
   else to.prepend(made);
-  count(place, -1);
-  count(to, 1);
+  recount(place, -1);
+  recount(to, 1);
   return true;
+}
+
+// A group inside a group counts for both.
+function recount(place, by) {
+  count(place, by);
+  if (place?.matches(".group--part")) count(document.querySelector(`.group[data-group="${CSS.escape(place.dataset.group)}"]:not(.group--part)`), by);
 }
 
 // Keeps the figure in a group's or column's head in step until the next load counts anew.

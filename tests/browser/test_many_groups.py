@@ -45,3 +45,40 @@ def test_further_rows_come_by_scrolling(browser: Browser, launch, lin):
     browser.ask(LAST)
     browser.wait_for(ALL_HERE % 55)
     assert browser.ask(MAINS)
+
+
+def test_a_row_that_changes_its_group_stands_under_the_right_inner_head(browser: Browser, launch, lin):
+    for n, priority in enumerate((4, 4, 1, 1)):
+        state = launch.states.order_by("position")[n % 2]
+        WorkItem.create(project=launch, by=lin, title=f"工作 {n}", priority=priority, state=state)
+    first, second = launch.states.order_by("position")[:2]
+    enter(browser, lin)
+    browser.open(f"{HERE}?layout=table&group=state&sub=priority&columns=title,state,priority")
+    browser.click('[data-ref="LNCH-3"] [data-field="state"]')
+    browser.click(f'#popover [data-value="{second.pk}"]')
+    there = (
+        "(({ dataset }) => [dataset.group, dataset.lane])(document.querySelector('[data-ref=LNCH-3]').closest('tbody'))"
+    )
+    browser.wait_for(f"{there}[0] === '{second.pk}'")
+    assert browser.ask(there) == [str(second.pk), "1"]
+    counts = "[...document.querySelectorAll('.group__count')].map((count) => count.textContent).join()"
+    assert browser.ask(counts) == "1,1,0,3,1,2"
+    assert first.pk != second.pk
+
+
+def test_a_group_that_comes_by_scrolling_is_folded_as_it_was(browser: Browser, launch, team, lin):
+    people = [Person.create(workspace=team, by=lin, name=f"人 {n:02}") for n in range(25)]
+    for person in people:
+        WorkItem.create(project=launch, by=lin, title=f"工作 {person.name}", assignees=[person])
+    enter(browser, lin)
+    address = f"{HERE}?layout=table&group=assignees"
+    last = f'[data-group="{people[-1].pk}"]'
+    browser.open(address)
+    browser.ask(LAST)
+    browser.wait_for(f"document.querySelector('{last}')")
+    browser.click(f"{last} .group__fold")
+    browser.open(address)
+    assert not browser.ask(f"document.querySelector('{last}')")
+    browser.ask(LAST)
+    browser.wait_for(f"document.querySelector('{last}.is-folded')")
+    assert browser.ask(f"document.querySelector('{last} .group__fold').getAttribute('aria-expanded')") == "false"
