@@ -12,6 +12,7 @@ behaviour("quick-add", (form) => {
   const shown = form.querySelector("#quick-shown");
   const list = form.querySelector("#quick-names");
   const words = data("quick-words");
+  const others = data("quick-others") ?? {};
   let asked = 0;
   let timer;
 
@@ -39,10 +40,20 @@ behaviour("quick-add", (form) => {
     option.scrollIntoView({ block: "nearest" });
     area.setAttribute("aria-activedescendant", option.id);
   };
-  function offer() {
-    const [, sign, typed] = CALLED.exec(area.value.slice(0, area.selectionStart)) ?? [];
-    const things = sign ? words[sign.normalize("NFKC")] ?? [] : [];
-    const found = things.filter((thing) => folded(thing.words).includes(folded(typed))).slice(0, SHOWN);
+  // Where there are more names than the page knows, the server finds them as the picker of a cell does.
+  async function beyond(sign, typed) {
+    const address = typed ? others[sign] : "";
+    const answer = address ? await fetch(`${address}&${new URLSearchParams({ q: typed })}`, { headers: { "HX-Request": "true" } }) : null;
+    const list = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("[data-value]") : [];
+    return [...list].map((option) => ({ label: option.textContent.trim(), words: option.dataset.words, mark: option.innerHTML }));
+  }
+  const typing = () => CALLED.exec(area.value.slice(0, area.selectionStart)) ?? [];
+  async function offer() {
+    const [whole, named, typed] = typing();
+    const sign = named?.normalize("NFKC");
+    const known = (words[sign] ?? []).filter((thing) => folded(thing.words).includes(folded(typed)));
+    const found = (known.length || !sign ? known : await beyond(sign, typed)).slice(0, SHOWN);
+    if (typing()[0] !== whole) return undefined;
     if (!found.length || (found.length === 1 && found[0].label === typed)) return close();
     list.replaceChildren(...found.map(({ label, mark: drawn }, n) => {
       const option = element("li", { class: "menu__item", role: "option", id: `quick-name-${n}`, "aria-selected": "false" });

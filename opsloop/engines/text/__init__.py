@@ -1,6 +1,6 @@
 """Text as people type it: days in words, and lines that name people, labels and days by short signs."""
 
 from opsloop.engines.text.days import day_in_words
-from opsloop.engines.text.quick_add import Thing, Token, Understood, Vocabulary, lines_of, understand
+from opsloop.engines.text.quick_add import Thing, Token, Understood, Vocabulary, lines_of, nameable, understand
 
-__all__ = ["Thing", "Token", "Understood", "Vocabulary", "day_in_words", "lines_of", "understand"]
+__all__ = ["Thing", "Token", "Understood", "Vocabulary", "day_in_words", "lines_of", "nameable", "understand"]

@@ -7,7 +7,7 @@ half-width twins, and names are found by their beginning, by pinyin or by initia
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -70,6 +70,18 @@ def lines_of(text: str) -> list[str]:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     bare = (BULLET.sub("", line, count=1).strip() for line in lines)
     return [line for line in bare if line] if lines[1:] else lines
+
+
+def nameable(things: Iterable[Thing], text: str, sign: str) -> list[Thing]:
+    """Those of very many things that the text may name after the sign: with these it is understood as with all."""
+    folded = text.translate(FULL_WIDTH).lower()
+    runs = [folded[at + 1 :] for at in range(len(folded)) if folded[at] == sign and _may_begin(folded, at)]
+    begun = [(run, word[0]) for run in runs if (word := WORD.match(run))]
+    return [
+        thing
+        for thing in (things if begun else ())
+        if any(run.startswith(name) or name.startswith(word) for name in _names(thing) for run, word in begun)
+    ]
 
 
 def understand(line: str, vocabulary: Vocabulary, *, today: date) -> Understood:

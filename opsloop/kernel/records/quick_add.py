@@ -12,8 +12,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from opsloop.engines.text import Thing, Understood, Vocabulary, lines_of, understand
+from opsloop.engines.text import Thing, Understood, Vocabulary, lines_of, nameable, understand
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.kinds import Option, Reference
+from opsloop.kernel.records.kinds.choices import MOST_OFFERED
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.fields import Field
@@ -57,15 +59,26 @@ def quick_fields(view_set: RecordViewSet, fields: Mapping[str, Field]) -> dict[s
     return {sign: fields[name] for sign, name in view_set.quick.items() if name in fields}
 
 
-def vocabulary_of(view_set: RecordViewSet, fields: Mapping[str, Field], viewer: Viewer) -> Vocabulary:
-    """What a line can name here, in every language of the installation."""
+def vocabulary_of(view_set: RecordViewSet, fields: Mapping[str, Field], viewer: Viewer, text: str) -> Vocabulary:
+    """What the text can name here, in every language of the installation."""
     by_sign = quick_fields(view_set, fields)
     day = by_sign.pop(DAY, None)
-    things = {sign: _things(field, viewer) for sign, field in by_sign.items()}
+    things = {sign: _things(field, viewer, text, sign) for sign, field in by_sign.items()}
     return Vocabulary(things, day=day.name if day is not None else "")
 
 
-def _things(field: Field, viewer: Viewer) -> list[Thing]:
+def lists_all(field: Field, options: Sequence[Option]) -> bool:
+    """Whether these options are all that can be named, and not only the first of very many."""
+    return not isinstance(field.kind, Reference) or len(options) < MOST_OFFERED
+
+
+def _things(field: Field, viewer: Viewer, text: str, sign: str) -> list[Thing]:
+    if not lists_all(field, field.kind.options(field, viewer)):
+        everything = (
+            Thing(field.name, option.value, option.label, (option.label, *option.words.split()))
+            for option in field.kind.everything(field, viewer)
+        )
+        return nameable(everything, text, sign)
     other: dict[str, list[str]] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
@@ -84,7 +97,7 @@ def read_lines(
     found = lines_of(text)
     if len(found) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
-    vocabulary = vocabulary_of(view_set, fields, viewer)
+    vocabulary = vocabulary_of(view_set, fields, viewer, text)
     read = (understand(line, vocabulary, today=viewer.today) for line in found)
     return [Line(understood, _texts(understood, fields, given, view_set.title)) for understood in read]
 

@@ -65,3 +65,12 @@ def test_others_are_found_only_where_they_may_be_seen(crowd, launch, lin, client
     item = WorkItem.create(project=launch, by=lin, title="海报")
     client.force_login(stranger, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"{places(item)[0]}?q=zhuo", headers=HTMX).status_code == 404
+
+
+def test_a_line_of_quick_add_knows_the_last_of_many(crowd, launch, desk):
+    for typed in ("@卓最后", "@zzh", "@卓最后写文案"):
+        assert desk.post("/growth/items/quick", {"text": f"海报 {typed}", "scope": launch.pk}).status_code == 204
+        assert list(WorkItem.objects.latest("pk").assignees.all()) == [crowd], typed
+    shown = desk.post("/growth/items/quick/preview", {"text": "海报 @卓最后", "scope": launch.pk}).content.decode()
+    assert "卓最后" in shown
+    assert "toolbar/filter?field=assignees" in desk.get("/growth/items/quick").content.decode()

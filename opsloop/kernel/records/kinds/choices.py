@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -197,10 +197,14 @@ class Reference(Chosen):
         keys = [int(text) for text in chosen if text not in listed and is_key(text)]
         return [*(option_of(row) for row in field.named(keys, viewer, record)), *options] if keys else options
 
+    def everything(self, field: Field, viewer: Viewer, record: Record | None = None) -> Iterator[Option]:
+        """All that can be chosen, read as they are asked for."""
+        return map(option_of, self.rows(field, viewer, record).iterator(chunk_size=READ_AT_ONCE))
+
     def found(self, field: Field, viewer: Viewer, record: Record | None, words: str) -> list[Option]:
         """The first options that have all the words, also in pinyin; no column holds that for every kind of row."""
         wanted = folded(words).split()
-        options = map(option_of, self.rows(field, viewer, record).iterator(chunk_size=READ_AT_ONCE))
+        options = self.everything(field, viewer, record)
         fitting = (one for one in options if has_all(folded(f"{one.label} {one.words}"), wanted))
         return list(islice(fitting, MOST_OFFERED))
 

@@ -21,7 +21,7 @@ from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.first_step import first_step
 from opsloop.kernel.records.kinds.base import Option
 from opsloop.kernel.records.kinds.days import read_day
-from opsloop.kernel.records.quick_add import Line, add_lines, quick_fields, read_lines
+from opsloop.kernel.records.quick_add import Line, add_lines, lists_all, quick_fields, read_lines
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import collection_address, scope_set_of
 from opsloop.kernel.records.viewer import Viewer
@@ -113,7 +113,7 @@ def given(request: WorkspaceRequest, shown: Collection) -> dict[str, list[str]]:
 
 def valid(shown: Collection, field: Field, texts: Sequence[str]) -> list[str]:
     """Those of the texts that can be chosen here: another project has other states."""
-    known = {option.value for option in _options(shown, field)}
+    known = {option.value for option in _options(shown, field, texts)}
     return [text for text in texts if text and (text in known or field.kind.editor != "picker")]
 
 
@@ -136,6 +136,7 @@ def dialog(
         "scope": "" if scope is None else str(scope.pk),
         "scope_label": shown.fields[shown.view_set.scope].label if shown.view_set.scope else "",
         "words": {sign: [_offer(option) for option in _options(shown, field)] for sign, field in by_sign.items()},
+        "others": {sign: address for sign, field in by_sign.items() if (address := _others(shown, field))},
         "new": full(shown, []),
     }
     return render(request, "records/quick.html", context, status=status)
@@ -145,9 +146,16 @@ def _offer(option: Option) -> dict[str, str]:
     return {"label": option.label, "words": f"{option.label} {option.words}", "mark": option.mark}
 
 
-def _options(shown: Collection, field: Field) -> list[Option]:
-    options: list[Option] = field.kind.options(field, shown.viewer)
+def _options(shown: Collection, field: Field, chosen: Sequence[str] = ()) -> list[Option]:
+    options: list[Option] = field.kind.offered(field, shown.viewer, chosen=chosen)
     return options
+
+
+def _others(shown: Collection, field: Field) -> str:
+    """Where to ask for names that are typed, as there are more than the page knows; empty where it knows them all."""
+    if lists_all(field, field.kind.options(field, shown.viewer)):
+        return ""
+    return f"{collection_address(shown.view_set, shown.viewer)}toolbar/filter?field={field.name}"
 
 
 def chips(shown: Collection, line: Line) -> list[tuple[str, Option]]:
@@ -168,7 +176,7 @@ def chips_of(shown: Collection, field: Field, texts: Sequence[str]) -> list[tupl
         return [
             (str(field.label), Option(text, "", mark=drawn_day(day, shown.viewer.today))) for text, day in days if day
         ]
-    known = {option.value: option for option in _options(shown, field)}
+    known = {option.value: option for option in _options(shown, field, texts)}
     return [(str(field.label), known.get(text, Option(text, text))) for text in texts if text]
 
 
