@@ -115,7 +115,7 @@ def _is_key(field: Field, word: str) -> bool:
 
 def _called(field: Field, word: str, viewer: Viewer, record: Record | None) -> Any:
     rows = field.rows(viewer, record)
-    by_ref = rows.by_ref(word).first() if hasattr(rows, "by_ref") else None
+    by_ref = rows.by_any_ref(word).first() if hasattr(rows, "by_any_ref") else None
     if by_ref is not None:
         return by_ref
     named = [row for row in rows[:MOST_LOOKED_THROUGH] if str(row).casefold() == word.casefold()]

@@ -42,6 +42,6 @@ def _of_type(record_type: str, record: Record, viewer: Viewer, words: str) -> li
     if record.record_type == record_type:
         rows = rows.exclude(pk=record.pk)
     if words:
-        exact = rows.by_ref(words)
+        exact = rows.by_any_ref(words)
         rows = exact if exact.exists() else matching(rows, view_set, viewer, words)
     return [Found(view_set, row) for row in rows.order_by("-updated_at")[:OFFERED]]

@@ -16,7 +16,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("opsloop.kernel.records.purging")
-        from opsloop.kernel.records.views.my_works import address
+        from opsloop.kernel.records.views.my_works import address, may_add_here
 
         navigation.register(
             navigation.Entry(
@@ -56,7 +56,15 @@ class RecordsConfig(AppConfig):
         )
         register(
             go_to_trash,
-            Command("record.new", _("New…"), Dispatch("collection:new"), keys="c, n i", icon="plus", group=CREATE),
+            Command(
+                "record.new",
+                _("New…"),
+                Dispatch("collection:new"),
+                keys="c, n i",
+                icon="plus",
+                group=CREATE,
+                allowed=may_add_here,
+            ),
             Command(
                 "row.pick", _("Select this row"), Dispatch("row:pick"), keys="x", context="row", icon="square-check"
             ),

@@ -56,13 +56,22 @@ class Readable:
     def changes(self, event: Event) -> dict[str, Any]:
         """The event's changes with `HIDDEN` for every record that the reader may not see."""
         model = record_class(event.record_type)
-        return {name: self._value(model, name, value) for name, value in event.changes.items()}
+        read = {name: self._value(model, name, value) for name, value in event.changes.items()}
+        told_by: Mapping[str, str] = getattr(model, "logged_with", {})
+        return {name: _as_hidden_as(read.get(told_by.get(name, "")), value) for name, value in read.items()}
 
     def _value(self, model: type[models.Model] | None, name: str, value: Any) -> Any:
         if isinstance(value, list):
             return [self._value(model, name, item) for item in value]
         target = _target(model, name, value)
         return value if target is None or target in self._seen else HIDDEN
+
+
+def _as_hidden_as(other: Any, value: Any) -> Any:
+    """The value before and after, hidden where the other change is."""
+    if not (isinstance(other, list) and isinstance(value, list) and len(other) == len(value)):
+        return value
+    return [HIDDEN if of == HIDDEN else own for of, own in zip(other, value, strict=True)]
 
 
 def _targets(event: Event) -> Iterator[Target]:

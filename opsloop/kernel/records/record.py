@@ -87,6 +87,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         named = self.model.named(ref)
         return self.none() if named is None else self.known_as(**named)
 
+    def by_any_ref(self, ref: str) -> Self:
+        """As `by_ref`, for what people type or have written: also by a name that the record had before."""
+        return self.by_ref(ref)
+
     def known_as(self, **named: str | int) -> Self:
         """The record with what `named` read from its reference."""
         return self.filter(**named)
@@ -114,6 +118,9 @@ class Record(models.Model):
 
     logged_names: ClassVar[Mapping[str, Any]] = {}
     """What the log's changes that are no fields are called: name -> words."""
+
+    logged_with: ClassVar[Mapping[str, str]] = {}
+    """Changes that tell something of the record that another change of the same event names: name -> that one's."""
 
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {}
     """What their values are called, where these are choices: name -> (value, words)."""

@@ -51,7 +51,7 @@ class Hit:
 @use
 def among(rows: RecordQuerySet, view_set: RecordViewSet, viewer: Viewer, words: str) -> RecordQuerySet:
     """The rows of a collection in which the words are found, or the one whose reference they are."""
-    named = list(view_set.records(viewer).by_ref(words.strip()).values_list("pk", flat=True)[:1])
+    named = list(view_set.records(viewer).by_any_ref(words.strip()).values_list("pk", flat=True)[:1])
     hits = keys_of_all(viewer.workspace, words, view_set.record_type)
     if hits is None:
         return rows.filter(pk__in=named)

@@ -180,7 +180,7 @@ def work_of(item: Record) -> WorkItem:
 
 def _other(viewer: Viewer, ref: str) -> WorkItem | None:
     rows = WorkItem.objects.in_workspace(viewer.workspace).visible_to(viewer.user).with_ref()
-    found: WorkItem | None = rows.by_ref(readable_text("predecessor", ref)).first()
+    found: WorkItem | None = rows.by_any_ref(readable_text("predecessor", ref)).first()
     return found
 
 

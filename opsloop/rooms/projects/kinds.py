@@ -75,7 +75,7 @@ class Whole(Reference):
 
     def found(self, field: Field, viewer: Viewer, record: Record | None, words: str) -> list[Option]:
         rows = self._possible(field, viewer, record)
-        exact = rows.by_ref(words)
+        exact = rows.by_any_ref(words)
         return _as_options(exact if exact.exists() else matching(rows, view_set_of("work_item"), viewer, words))
 
     def _possible(self, field: Field, viewer: Viewer, record: Record | None) -> Any:

@@ -9,7 +9,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.speaking import takes_part
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.remind import DueRecord, reminds
-from opsloop.kernel.notify.whom import Told, tells
+from opsloop.kernel.notify.whom import Told, tells, watchers_hear
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
@@ -18,6 +18,7 @@ from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.work_item import WorkItem
 
 Reason = Notification.Reason
+watchers_hear("moved_project")
 
 
 @tells("work_item.created", needs=["assignees"])

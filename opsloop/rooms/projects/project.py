@@ -31,10 +31,22 @@ class KeyTaken(Refused):
     sentence = _("Another project already uses the key %(key)s.")
 
 
+class GuestIsClient(Refused):
+    """Guests see what is shared with them; as member or lead of a project they would see more than their role has."""
+
+    sentence = _("%(name)s is a guest of this workspace and can take part as a client only.")
+
+
 class ProjectQuerySet(RecordQuerySet):
     def listed(self) -> Self:
         """Neither closed nor archived, and no template."""
         return self.filter(archived_at=None, template=False).exclude(stage=Project.Stage.CLOSED)
+
+    def by_any_ref(self, ref: str) -> Self:
+        now = self.by_ref(ref)
+        if self.model.named(ref) is None or now.exists():
+            return now
+        return self.filter(pk__in=FormerKey.objects.filter(key=ref.upper()).values("project"))
 
     def templates(self) -> Self:
         """What new projects can be made from, by name."""
@@ -218,6 +230,8 @@ class Project(Record):
         before = self.memberships.filter(person=person).first()
         if before is not None and before.role == role:
             return None
+        if role != ProjectMembership.Role.CLIENT and _is_guest(person):
+            raise GuestIsClient(name=person.name)
         row, _new = self.memberships.update_or_create(person=person, defaults={"role": role})
         row.full_clean(validate_unique=False, validate_constraints=False)
         changes = {"member": (None, as_logged(person)), "role": (before and before.role, role)}
@@ -231,6 +245,12 @@ class Project(Record):
             return None
         row.delete()
         return self.track("member_removed", by=by, changes={"member": (as_logged(person), None)})
+
+
+def _is_guest(person: Person) -> bool:
+    """Whether who this is may only see what is shared with them."""
+    guests = Membership.objects.filter(workspace_id=person.workspace_id, role=Membership.Role.GUEST)
+    return person.user_id is not None and guests.filter(user_id=person.user_id).exists()
 
 
 LEADS = ProjectMembership.objects.filter(role=ProjectMembership.Role.LEAD)

@@ -24,6 +24,7 @@ from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Label, Record, RecordQuerySet
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.counting import place
+from opsloop.rooms.projects.former_key import FormerKey
 from opsloop.rooms.projects.project import Project
 from opsloop.rooms.projects.state import State
 from opsloop.rooms.projects.visible import visible_project_ids
@@ -50,6 +51,15 @@ def last_rank(project: Project, state: State) -> float:
     return RANKS.first(project=project.pk, state=state.pk) or 0.0
 
 
+def former_rule(ref: str) -> models.Q:
+    """The work that was called so before it moved, or before its project got another key."""
+    key, _dash, number = ref.rpartition("-")
+    renamed = FormerKey.objects.filter(key=key.upper()).values("project")
+    moved: Any = apps.get_model("projects", "FormerRef")._default_manager.filter(number=int(number))
+    moved = moved.filter(models.Q(project__key=key.upper()) | models.Q(project__in=renamed))
+    return models.Q(pk__in=moved.values("work_item")) | models.Q(project__in=renamed, number=int(number))
+
+
 class WorkItemQuerySet(RecordQuerySet):
     def with_ref(self) -> Self:
         return self.select_related("project")
@@ -68,6 +78,12 @@ class WorkItemQuerySet(RecordQuerySet):
     def known_as(self, *, key: str, number: int) -> Self:  # type: ignore[override]  # as `named` reads them
         # With its workspace a key names one project, which a database without statistics does not know otherwise.
         return self.filter(project__key=key, project__workspace=models.F("workspace"), number=number)
+
+    def by_any_ref(self, ref: str) -> Self:
+        now = self.by_ref(ref)
+        if self.model.named(ref) is None or now.exists():
+            return now
+        return self.filter(former_rule(ref))
 
     def open(self) -> Self:
         """Not done and not given up."""
@@ -122,6 +138,7 @@ class Work(Record):
         "waits_for": "work_item",
     }
     """Which records the changes that are no fields name: name -> record type."""
+    logged_with: ClassVar[Mapping[str, str]] = {"ref": "project"}
     field_verbs: ClassVar[Mapping[str, str]] = {
         "state": "move",
         "stage": "enter_stage",

@@ -12,7 +12,7 @@ from opsloop.kernel.notify.inbox import archive
 from opsloop.kernel.notify.models import Notification, Watch
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.models import State, WorkItem
+from opsloop.rooms.projects.models import Project, State, WorkItem
 
 
 @pytest.fixture
@@ -156,3 +156,14 @@ def test_many_notices_cost_no_more_queries_than_one(launch, lin, wang, team):
     asked(1)
     assert asked(12) == asked(1)
     assert Notification.objects.filter(user=wang).count() == 14
+
+
+def test_whoever_watches_hears_that_work_went_to_another_project(poster, team, lin, wang, happens):
+    Watch.begin(poster, wang)
+    open_to_all = Project.create(workspace=team, by=lin, key="AUT", name="秋季活动")
+    happens(lambda: poster.move_to(open_to_all, by=lin))
+    assert line(wang, poster).event.verb == "moved_project"
+    Notification.objects.all().delete()
+    closed = Project.create(workspace=team, by=lin, key="PRIV", name="机密", visibility="private")
+    happens(lambda: poster.move_to(closed, by=lin))
+    assert line(wang, poster) is None, "nobody hears of what they do not see"

@@ -47,3 +47,11 @@ def test_a_short_password_is_refused_in_the_language_of_the_page(client, team, l
     given = {"old_password": "x", "current_password": "x", "new_password": "kurz"}
     page = client.post("/profile/password/", given, headers={"accept-language": "zh-hans"}).content.decode()
     assert "This password" not in page
+
+
+def test_a_guest_is_offered_no_new_work(client, guest, lin, launch):
+    for user, offered in ((guest, False), (lin, True)):
+        client.force_login(user)
+        page = client.get("/growth/").content.decode()
+        assert ('data-command="record.new"' in page) is offered
+        assert ("collection:new" in page) is offered

@@ -180,3 +180,20 @@ def test_the_api_moves_work_too(wangs, tree, autumn):
     body = {"project": "AUT", "priority": 4}
     answer = wangs.patch("/api/v1/growth/items/LNCH-3", body, content_type="application/json")
     assert answer.json()["ref"] == "AUT-1"
+
+
+def test_a_reader_who_does_not_see_the_old_project_reads_neither_its_name_nor_its_key(
+    team, admin, launch, wang, client
+):
+    secret = Project.create(workspace=team, by=admin, key="ZEB", name="机密", visibility="private")
+    item = WorkItem.create(project=secret, by=admin, title="海报")
+    item.move_to(launch, by=admin)
+    client.force_login(wang)
+    talk = client.get(f"/growth/talk/work_item/{item.pk}/").content.decode()
+    told = client.get(f"/api/v1/growth/items/{item.ref}/events").content.decode()
+    for shown in (talk, told):
+        assert item.ref in shown
+        assert "ZEB-1" not in shown
+        assert "机密" not in shown
+    client.force_login(admin)
+    assert "ZEB-1" in client.get(f"/growth/talk/work_item/{item.pk}/").content.decode()

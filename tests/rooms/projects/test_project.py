@@ -13,7 +13,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import HealthUpdate, Project, ProjectMembership, RequiredSkill, State, WorkItem
-from opsloop.rooms.projects.project import KeyTaken
+from opsloop.rooms.projects.project import GuestIsClient, KeyTaken
 from opsloop.rooms.projects.working_days import WorkingDays
 
 MONDAY = datetime.date(2026, 9, 7)
@@ -192,3 +192,16 @@ def test_copied_and_repeated_work_is_found_by_its_own_fields(poster, team, lin, 
     client.force_login(lin)
     answer = client.get(f"/growth/items/?f=custom.{channel.key}:contains:抖").content.decode()
     assert all(f'data-ref="{item.ref}"' in answer for item in (poster, copy, again))
+
+
+def test_a_guest_takes_part_as_a_client_only(launch, lin, guest, team, client):
+    person = Person.of(guest, team)
+    with pytest.raises(GuestIsClient):
+        launch.add_member(person, by=lin)
+    launch.add_member(person, by=lin, role=ProjectMembership.Role.CLIENT)
+    client.force_login(lin)
+    row = launch.memberships.get(person=person)
+    answer = client.post(f"/growth/projects/LNCH/members/{row.pk}", {"role": "lead"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    row.refresh_from_db()
+    assert row.role == ProjectMembership.Role.CLIENT

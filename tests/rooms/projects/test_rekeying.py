@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.records.models import SavedView
 from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.rooms.projects.project import KeyTaken
@@ -102,3 +103,15 @@ def test_all_that_happened_to_work_is_one_case(rekeyed, poster, team, lin):
     events = Event.objects.of("work_item", item.pk)
     assert {event.case for event in events} == {"LNCH-1", "MALL-1", "AUT-1"}
     assert {event.case_key for event in events} == {f"work_item:{item.pk}"}
+
+
+def test_the_old_key_is_known_where_one_types_or_has_written_it(rekeyed, poster, team, lin, lins):
+    assert "MALL-1" in lins.get("/growth/items/?q=LNCH-1").content.decode()
+    other = WorkItem.create(project=rekeyed, by=lin, title="写文案")
+    found = lins.get(f"/growth/items/{other.ref}/wholes?q=LNCH-1").content.decode()
+    assert f'value="{poster.pk}"' in found
+    Comment.post(poster, "接着 LNCH-1 做，见 LNCH-7", by=lin)
+    talk = lins.get(f"/growth/talk/work_item/{poster.pk}/").content.decode()
+    assert 'href="/growth/items/MALL-1"' in talk
+    assert 'href="/growth/items/LNCH-7"' not in talk
+    assert list(Project.objects.visible_to(lin).by_any_ref("LNCH")) == [rekeyed]

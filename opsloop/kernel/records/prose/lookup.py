@@ -12,6 +12,8 @@ from opsloop.kernel.records.subject import address_of
 from opsloop.kernel.records.types import record_classes
 from opsloop.kernel.workspaces.models import Workspace
 
+MOST_FORMER = 20
+
 
 @dataclass(frozen=True)
 class Named:
@@ -36,7 +38,15 @@ def find_references(refs: set[str], viewer: User, workspace: Workspace) -> dict[
         mine = [ref for ref in refs if model.ref_prefix in {"", ref.rpartition("-")[0]}]
         if mine:
             found.update({row.ref: _named(row, workspace) for row in _rows(model, mine, viewer, workspace)})
+            found.update(_formerly(model, [ref for ref in mine if ref not in found], viewer, workspace))
     return found
+
+
+def _formerly(model: type[Record], refs: list[str], viewer: User, workspace: Workspace) -> dict[str, Named]:
+    """Those that name a record by what it was called before; few texts have any, and each is asked for by itself."""
+    visible = model.objects.visible_to(viewer).in_workspace(workspace).with_ref()
+    rows = {ref: visible.by_any_ref(ref).first() for ref in refs[:MOST_FORMER]}
+    return {ref: _named(row, workspace) for ref, row in rows.items() if row is not None}
 
 
 def _rows(model: type[Record], refs: list[str], viewer: User, workspace: Workspace) -> list[Record]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from opsloop.kernel.access import gate
 from opsloop.kernel.records.first_step import beginning
 from opsloop.kernel.records.my_work import sheets
 from opsloop.kernel.records.viewer import Viewer
@@ -21,7 +22,8 @@ def my_work(request: WorkspaceRequest) -> HttpResponse:
     """Only what is the viewer's own: overdue, today, this week, later."""
     viewer = Viewer.of(request)
     found = sheets(viewer)
-    context: dict[str, Any] = {"sheets": found}
+    may_add = gate.role_allows(request.user, gate.ADD, request.workspace.pk)
+    context: dict[str, Any] = {"sheets": found, "may_add": may_add}
     if not found:
         context["first_step"] = beginning(viewer)
     return render(request, "records/my_work.html", context)
@@ -31,3 +33,9 @@ def address(request: HttpRequest) -> str:
     """Where the page is."""
     workspace = getattr(request, "workspace", None)
     return reverse("my-work", args=[workspace.slug]) if workspace is not None else "/"
+
+
+def may_add_here(request: HttpRequest) -> bool:
+    """Whether the person may make anything in the workspace of the page; guests may not."""
+    workspace = getattr(request, "workspace", None)
+    return workspace is not None and gate.role_allows(request.user, gate.ADD, workspace.pk)  # type: ignore[arg-type]  # signed in

@@ -137,7 +137,7 @@ def offered(request: WorkspaceRequest, item: WorkItem, rows: RecordQuerySet) -> 
     words = request.GET.get("q", "").strip()
     rows = rows.filter(archived_at=None)
     if words:
-        exact = rows.by_ref(words)
+        exact = rows.by_any_ref(words)
         rows = exact if exact.exists() else matching(rows, view_set_of("work_item"), Viewer.of(request), words)
     else:
         rows = rows.filter(project=item.project, completed_at=None)
