@@ -11,14 +11,17 @@ from django.utils.translation import gettext as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import Pin, Promise
+from opsloop.rooms.planning.supposing import Supposition
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Project
 
 JOB = "planning.plan"
+REACH_JOB = "planning.reach"
 
 
 @transaction.atomic
@@ -31,6 +34,7 @@ def draft(
     based_on: Plan | None = None,
     kind: str = Plan.Kind.DRAFT,
     name: str = "",
+    suppositions: Sequence[Supposition] = (),
 ) -> Plan:
     """Ask for a plan of the open work of these projects, or of all that the user sees; a worker makes it.
 
@@ -41,6 +45,7 @@ def draft(
         kind=kind,
         name=name,
         wishes=(wishes or Wishes()).as_values(),
+        changes=[each.as_values() for each in suppositions],
         made_by=by,
         based_on=based_on,
     )
@@ -49,6 +54,36 @@ def draft(
     plan.save(update_fields=["job"])
     plan.track("drafted", by=by)
     return plan
+
+
+def scenario(plan: Plan, suppositions: Sequence[Supposition], *, by: User, name: str = "") -> Plan:
+    """A plan as this one would be if these things were so as well as what it supposes itself."""
+    known = [Supposition.from_values(values) for values in plan.changes]
+    root = plan.based_on if plan.kind == Plan.Kind.SCENARIO and plan.based_on is not None else plan
+    return draft(
+        plan.workspace,
+        by=by,
+        wishes=plan.asked,
+        projects=list(plan.projects.all()),
+        based_on=root,
+        kind=Plan.Kind.SCENARIO,
+        name=name,
+        suppositions=[*known, *suppositions],
+    )
+
+
+def reach(plan: Plan, project: Project, day: date, *, by: User) -> Job:
+    """Ask what it takes to have the project done by the day; a worker tries."""
+    title = _("What it takes for %(project)s") % {"project": project.name}
+    return enqueue(
+        REACH_JOB,
+        by=by,
+        workspace=plan.workspace,
+        title=title,
+        plan_id=plan.pk,
+        project_id=project.pk,
+        day=day.isoformat(),
+    )
 
 
 def promises_in(workspace: Workspace) -> dict[int, Promise]:
@@ -65,7 +100,9 @@ def pins_of(plan: Plan) -> dict[int, Pin]:
     rows = PlannedWork.objects.filter(plan__in=[plan.pk, plan.based_on_id], pinned=True).placed()
     found: dict[int, Pin] = {}
     for row in rows.prefetch_related("seats").order_by("plan_id"):
-        found[row.work_item_id] = Pin(start=row.start, people=tuple(seat.person_id for seat in row.seats.all()))
+        found[row.work_item_id] = Pin(
+            start=row.start, people=tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
+        )
     return found
 
 

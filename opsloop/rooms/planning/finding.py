@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from opsloop.rooms.planning.open_work import OpenWork, open_work
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Portfolio, Reading
+from opsloop.rooms.planning.supposing import Supposition, person_behind, suppose_problem, suppose_work
 
 BATCH = 500
 EXPLAINED = 2_000
@@ -48,17 +49,23 @@ class Found:
 
 def find(plan: Plan, *, by: User, told: Callable[[engine.Progress], None]) -> Found:
     """What the engine answers to the work as it is now, within the time that the plan's maker gave; writes nothing."""
-    wishes, now = plan.asked, timezone.now().replace(second=0, microsecond=0)
-    work = open_work(plan.workspace, by, wishes=wishes, projects=list(plan.projects.all()))
-    reading = Reading(plan.workspace, work, wishes, now, promises_in(plan.workspace), pins_of(plan))
-    portfolio = reading.portfolio()
+    work, portfolio = read(plan, [Supposition.from_values(values) for values in plan.changes], by=by)
     if not portfolio.problem.activities or not work.people:
         raise NothingToPlan
     try:
-        answer = engine.plan(portfolio.problem, seconds=wishes.seconds, seed=wishes.seed, told=told)
+        answer = engine.plan(portfolio.problem, seconds=plan.asked.seconds, seed=plan.asked.seed, told=told)
     except engine.WrongProblem as error:
         raise Contradiction(reason=str(error)) from error
     return Found(work, portfolio, answer)
+
+
+def read(plan: Plan, suppositions: Sequence[Supposition], *, by: User) -> tuple[OpenWork, Portfolio]:
+    """The work that the plan is about, as it is now and as these suppositions would have it; and its problem."""
+    now = timezone.now().replace(second=0, microsecond=0)
+    work = open_work(plan.workspace, by, wishes=plan.asked, projects=list(plan.projects.all()))
+    work = suppose_work(work, suppositions)
+    reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins_of(plan))
+    return work, suppose_problem(reading.portfolio(), suppositions, zone=reading.zone)
 
 
 def write(plan: Plan, found: Found) -> None:
@@ -66,12 +73,7 @@ def write(plan: Plan, found: Found) -> None:
     PlannedWork.objects.filter(plan=plan).delete()
     rows = PlannedWork.objects.bulk_create(_rows(plan, found), batch_size=BATCH)
     keys = {row.work_item_id: row.pk for row in rows}
-    seats = [
-        Seat(row_id=keys[int(one.id)], person_id=int(seat.person), skill_id=found.portfolio.skill_of.get(seat.skill))
-        for one in found.answer.activities
-        for seat in one.people
-    ]
-    Seat.objects.bulk_create(seats, batch_size=BATCH)
+    Seat.objects.bulk_create(_seats(found, keys), batch_size=BATCH)
     plan.figures = figures_of(found, rows)
     plan.save(update_fields=["figures"])
 
@@ -99,6 +101,14 @@ def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
         yield PlannedWork(plan=plan, work_item_id=key, minutes=found.portfolio.minutes.get(key, 0), obstacle=obstacle)
 
 
+def _seats(found: Found, keys: Mapping[int, int]) -> Iterator[Seat]:
+    for one in found.answer.activities:
+        for seat in one.people:
+            person, like = person_behind(seat.person)
+            skill = found.portfolio.skill_of.get(seat.skill)
+            yield Seat(row_id=keys[int(one.id)], person_id=person, like_id=like, skill_id=skill)
+
+
 def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
     """What the plan is judged by."""
     placed = [row for row in rows if row.start is not None]
@@ -111,6 +121,7 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "assumed": sum(row.assumed for row in placed),
         "minutes": sum(row.minutes for row in placed),
         "finish": _iso(max((row.finish for row in placed if row.finish), default=None)),
+        "projects": _by_project(found, placed),
         "status": answer.status,
         "value": answer.value,
         "gap": answer.gap,
@@ -119,6 +130,19 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "conflicts": list(answer.conflicts),
         "log": [list(pair) for pair in answer.log[-50:]],
     }
+
+
+def _by_project(found: Found, placed: Iterable[PlannedWork]) -> dict[str, dict[str, Any]]:
+    """When each project is done, how much of it is late, and what its work adds up to; by the project's key."""
+    sums: dict[str, dict[str, Any]] = {}
+    for row in placed:
+        key = str(found.work.items[row.work_item_id].project_id)
+        known = sums.setdefault(key, {"finish": "", "late": 0, "late_minutes": 0, "minutes": 0})
+        known["finish"] = max(known["finish"], _iso(row.finish) or "")
+        known["late"] += row.late_minutes > 0
+        known["late_minutes"] += row.late_minutes
+        known["minutes"] += row.minutes
+    return sums
 
 
 def _late(problem: engine.Problem, due: int | None, finish: int) -> int:

@@ -1,18 +1,26 @@
-"""What people say before the engine plans."""
+"""What people say before the engine plans, and what they suppose."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.person import PersonQuerySet
+from opsloop.rooms.planning.supposing import Supposition
 from opsloop.rooms.planning.wishes import LONGEST, Wishes
-from opsloop.rooms.projects.models import Project
+from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.rooms.projects.project import ProjectQuerySet
+from opsloop.rooms.projects.work import WorkItemQuerySet
 
 HOUR = 60
+MOST_REFS = 50
+DAY = {"type": "date", "class": "input"}
 
 
 class WishesForm(forms.Form):
@@ -52,3 +60,90 @@ class WishesForm(forms.Form):
         except Refused as refusal:
             self.add_error(None, str(refusal))
             raise
+
+
+class SupposeForm(forms.Form):
+    """One thing that a scenario supposes; which fields it needs follows from `kind`."""
+
+    KINDS = (
+        ("more", _("One more")),
+        ("away", _("Somebody away")),
+        ("without", _("Without somebody")),
+        ("drop", _("Leave work out")),
+        ("due", _("Another due day")),
+        ("first", _("Project first")),
+    )
+    NEEDS: ClassVar[Mapping[str, Sequence[str]]] = {
+        "more": ["person"],
+        "away": ["person", "first"],
+        "without": ["person"],
+        "drop": [],
+        "due": ["first"],
+        "first": ["project"],
+    }
+
+    kind = forms.ChoiceField(choices=KINDS, initial="more")
+    name = forms.CharField(label=_("Name of the scenario"), max_length=120, required=False)
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Person"), required=False)
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=20, initial=1, required=False)
+    project = forms.ModelChoiceField(Project.objects.none(), label=_("Project"), required=False)
+    refs = forms.CharField(label=_("Work items"), max_length=600, required=False)
+    first = forms.DateField(label=_("Day"), widget=forms.DateInput(DAY), required=False)
+    last = forms.DateField(label=_("Last day"), widget=forms.DateInput(DAY), required=False)
+
+    def __init__(
+        self, *args: Any, people: PersonQuerySet, projects: ProjectQuerySet, work: WorkItemQuerySet, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["person"].queryset = people  # type: ignore[attr-defined]  # a field of choices
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]  # a field of choices
+        self.work = work
+
+    def clean_refs(self) -> list[WorkItem]:
+        """The work that was named, such as `MEM-12, MEM-15`."""
+        found = []
+        names = [name for name in re.split(r"[\s,，、;；]+", self.cleaned_data["refs"]) if name]
+        for name in names[:MOST_REFS]:
+            item = self.work.by_ref(name).first()
+            if item is None:
+                raise forms.ValidationError(_("There is no work called %(name)s.") % {"name": name})
+            found.append(item)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that this kind of supposition is about has been said."""
+        said: dict[str, Any] = super().clean() or {}
+        for name in self.NEEDS.get(said.get("kind", ""), []):
+            if name not in self.errors and not said.get(name):
+                self.add_error(name, _("Please say this."))
+        if said.get("kind") in {"drop", "due"} and not (said.get("refs") or said.get("project")) and not self.errors:
+            self.add_error("refs", _("Name work items, or choose a project."))
+        if said.get("first") and said.get("last") and said["last"] < said["first"]:
+            self.add_error("last", _("The last day comes before the first."))
+        return said
+
+    def supposition(self) -> Supposition:
+        """What was said."""
+        said = self.cleaned_data
+        kind = said["kind"]
+        about_work = kind in {"drop", "due"}
+        return Supposition(
+            kind=kind,
+            person=said["person"].pk if kind in {"more", "away", "without"} else None,
+            count=(said["count"] or 1) if kind == "more" else 1,
+            items=tuple(item.pk for item in said["refs"]) if about_work else (),
+            project=said["project"].pk if said["project"] and (about_work or kind == "first") else None,
+            first=said["first"] if kind in {"more", "away", "due", "first"} else None,
+            last=said["last"] if kind == "away" else None,
+        )
+
+
+class ReachForm(forms.Form):
+    """A project and the day by which it is to be done."""
+
+    project = forms.ModelChoiceField(Project.objects.none(), label=_("Project"))
+    day = forms.DateField(label=_("Done by"), widget=forms.DateInput(DAY))
+
+    def __init__(self, *args: Any, projects: ProjectQuerySet, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]  # a field of choices

@@ -98,7 +98,7 @@ def _spans(rows: Iterable[PlannedWork]) -> dict[int, list[tuple[int, int]]]:
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row in rows:
         for seat in row.seats.all():
-            if row.start is not None and row.finish is not None:
+            if seat.person_id is not None and row.start is not None and row.finish is not None:
                 found[seat.person_id].append((as_minutes(row.start), as_minutes(row.finish)))
     return found
 

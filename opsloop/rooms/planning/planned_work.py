@@ -30,7 +30,7 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
     def with_work(self) -> PlannedWorkQuerySet:
         """With the work, its project and state, and who is to do it."""
         rows = self.select_related("work_item__project", "work_item__state")
-        return rows.prefetch_related("seats__person", "work_item__assignees")
+        return rows.prefetch_related("seats__person", "seats__like", "work_item__assignees")
 
 
 class PlannedWork(models.Model):
@@ -60,7 +60,7 @@ class PlannedWork(models.Model):
     """Whether a person has put it there."""
     written = models.JSONField(null=True, blank=True)
     """What publishing changed: field -> [before, after]."""
-    people = models.ManyToManyField(Person, through="planning.Seat", related_name="+")
+    people = models.ManyToManyField(Person, through="planning.Seat", through_fields=("row", "person"), related_name="+")
 
     objects = PlannedWorkQuerySet.as_manager()
 
@@ -94,16 +94,26 @@ class PlannedWork(models.Model):
 
 
 class Seat(models.Model):
-    """A person in a piece of planned work, and the skill they are there for, where it is one."""
+    """A person in a piece of planned work, and the skill they are there for, where it is one.
+
+    Somebody who a scenario supposes is nobody yet: only `like` says whom they are as able as.
+    """
 
     row = models.ForeignKey(PlannedWork, on_delete=models.CASCADE, related_name="seats")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    like = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("seat")
         verbose_name_plural = _("seats")
-        constraints = [models.UniqueConstraint(fields=["row", "person"], name="seated_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["row", "person"], name="seated_once"),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False) ^ models.Q(like__isnull=False),
+                name="somebody_or_like_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return str(self.person)
+        return str(self.person) if self.like is None else str(_("one more like %(person)s") % {"person": self.like})

@@ -28,6 +28,12 @@ class NotReady(Refused):
     sentence = _("Only a plan that is ready can be published.")
 
 
+class Supposed(Refused):
+    """A scenario is no plan of what is."""
+
+    sentence = _("A scenario supposes what is not so. Make it so, and plan again.")
+
+
 @transaction.atomic
 def publish(plan: Plan, *, by: User) -> Event:
     """Write the plan's dates and people into the work; the plan published before is superseded.
@@ -40,6 +46,8 @@ def publish(plan: Plan, *, by: User) -> Event:
     promises = promises_in(plan.workspace)
     for before in Plan.objects.in_workspace(plan.workspace).published():
         before.turn([Plan.State.PUBLISHED], Plan.State.SUPERSEDED)
+    if plan.kind == Plan.Kind.SCENARIO:
+        raise Supposed
     if plan.state != Plan.State.READY:
         raise NotReady
     plan.turn([Plan.State.READY], Plan.State.PUBLISHED, published_by=by, published_at=timezone.now())
@@ -82,7 +90,7 @@ def days_to_write(row: PlannedWork, promise: Promise | None) -> dict[str, date]:
 
 def people_to_write(row: PlannedWork) -> list[Person] | None:
     """Who publishing would make responsible; None where that is nobody else than now, or nobody at all."""
-    planned = [seat.person for seat in row.seats.all()]
+    planned = [seat.person for seat in row.seats.all() if seat.person is not None]
     same = {person.pk for person in planned} == {person.pk for person in row.work_item.assignees.all()}
     return None if same or not planned else planned
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from opsloop.engines.scheduling import Progress
 from opsloop.kernel.jobs.registry import job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.drafting import JOB
+from opsloop.rooms.planning.drafting import JOB, REACH_JOB
 from opsloop.rooms.planning.finding import find, write
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.reaching import ways_to_reach
+from opsloop.rooms.projects.models import Project
 
 
 @job(JOB, title=gettext_lazy("Plan the work"), retries=1)
@@ -40,3 +43,20 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
         write(plan, found)
         plan.turn([Plan.State.PLANNING], Plan.State.READY)
     return dict(plan.figures)
+
+
+@job(REACH_JOB, title=gettext_lazy("Find what it takes"), retries=1)
+def find_ways(run: Run, plan_id: int, project_id: int, day: str) -> list[dict[str, Any]]:
+    """Try what would have the project done by the day."""
+    plan = Plan.objects.select_related("workspace", "based_on").get(pk=plan_id)
+    by = run.job.started_by
+    project = Project.objects.get(pk=project_id)
+    if by is None:
+        return []
+
+    def told(done: int, total: int) -> None:
+        run.progress(done, total, _("Trying one way after the other"))
+        run.check_cancelled()
+
+    ways = ways_to_reach(plan, project, date.fromisoformat(day), by=by, told=told)
+    return [way.as_values() for way in ways]

@@ -55,7 +55,7 @@ def _work(row: PlannedWork, zone: ZoneInfo, plan: Plan, written: bool) -> dict[s
         "finish": _wall(row.finish, zone),
         "minutes": row.minutes,
         "assumed": row.assumed,
-        "people": [{"id": seat.person_id, "name": seat.person.name} for seat in row.seats.all()],
+        "people": [{"id": seat.person_id, "name": str(seat)} for seat in row.seats.all()],
         "stage": item.state.group,
         "milestone": item.kind == WorkItem.Kind.MILESTONE,
         "due": None if written else _day(item.due),

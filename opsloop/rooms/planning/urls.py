@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.planning.views import plans
+from opsloop.rooms.planning.views import plans, scenarios
 
 urlpatterns = [
     path("plan/", plans.current, name="plan"),
@@ -14,4 +14,9 @@ urlpatterns = [
     path("plan/<int:key>/publication", plans.publication, name="plan-publication"),
     path("plan/<int:key>/withdrawal", plans.withdrawal, name="plan-withdrawal"),
     path("plan/<int:key>/removal", plans.removal, name="plan-removal"),
+    path("plan/<int:key>/scenarios/", scenarios.scenarios, name="plan-scenarios"),
+    path("plan/<int:key>/scenarios/new", scenarios.new, name="plan-suppose"),
+    path("plan/<int:key>/ways/", scenarios.goal, name="plan-reach"),
+    path("plan/<int:key>/ways/<int:job>/", scenarios.ways, name="plan-ways"),
+    path("plan/<int:key>/ways/<int:job>/<int:place>", scenarios.way, name="plan-way"),
 ]

@@ -34,3 +34,9 @@ def gap_percent(figures: Mapping[str, Any]) -> str:
 def short_day(day: date) -> str:
     """Day and month."""
     return formats.formats_of(formats.language()).short(day)
+
+
+@register.filter
+def magnitude(value: int) -> int:
+    """A number without its sign."""
+    return abs(value)

@@ -1,8 +1,14 @@
-"""What every screen of planning does first: find the plan through the gate."""
+"""What every screen of planning does first and last: find the plan through the gate, show it, go to another page."""
 
 from __future__ import annotations
 
-from django.http import Http404
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.planning.models import Plan
@@ -11,7 +17,7 @@ from opsloop.rooms.planning.models import Plan
 def open_plan(request: WorkspaceRequest, key: int) -> Plan:
     """The plan of this key in the workspace; 404 where the user sees none such."""
     seen = Plan.objects.in_workspace(request.workspace).visible_to(request.user).kept()
-    plan = seen.select_related("workspace", "made_by", "job").filter(pk=key).first()
+    plan = seen.select_related("workspace", "made_by", "job", "based_on").filter(pk=key).first()
     if plan is None:
         raise Http404
     return plan
@@ -26,3 +32,21 @@ def current_plan(request: WorkspaceRequest) -> Plan | None:
     if published is not None:
         drafts = drafts.filter(pk__gt=published.pk)
     return drafts.first() or published
+
+
+def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any]) -> HttpResponse:
+    """A page of the plan, with what all of them say."""
+    job = plan.job
+    waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
+    known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
+    return render(request, f"planning/{tab}.html", {**known, **context})
+
+
+def away(request: WorkspaceRequest, name: str, *args: object) -> HttpResponse:
+    """To another page: htmx is told by a header and closes its dialog, a browser without it is redirected."""
+    address = reverse(name, args=[request.workspace.slug, *args])
+    if request.headers.get("HX-Request") != "true":
+        return redirect(address)
+    place = json.dumps({"path": address, "target": "#main", "swap": "outerHTML"})
+    headers = {"HX-Location": place, "HX-Trigger": json.dumps({"dialog:close": True})}
+    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -20,10 +18,10 @@ from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.forms import WishesForm
 from opsloop.rooms.planning.loading import load_in
-from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.models import PlannedWork
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.timeline import timeline_of
-from opsloop.rooms.planning.views.opening import current_plan, open_plan
+from opsloop.rooms.planning.views.opening import away, current_plan, open_plan, show
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Project
 
@@ -53,7 +51,7 @@ def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
         "left_out": rows.left_out().order_by("pk")[:SHOWN],
         "unassigned": rows.placed().filter(seats=None, minutes__gt=0).count(),
     }
-    return _page(request, plan, "timeline", context)
+    return show(request, plan, "timeline", context)
 
 
 @in_workspace(role=MEMBER)
@@ -69,7 +67,7 @@ def load(request: WorkspaceRequest, key: int) -> HttpResponse:
     """How full everybody's weeks are."""
     plan = open_plan(request, key)
     weeks = load_in(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
-    return _page(request, plan, "load", {"load": weeks})
+    return show(request, plan, "load", {"load": weeks})
 
 
 @in_workspace(role=MEMBER)
@@ -79,7 +77,7 @@ def changes(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     comparison = compare(plan, seen_by=request.user)
     shown = {"comparison": comparison, "differences": comparison.differences[:SHOWN]}
-    return _page(request, plan, "changes", shown)
+    return show(request, plan, "changes", shown)
 
 
 @in_workspace(role=MEMBER)
@@ -97,7 +95,7 @@ def drafts(request: WorkspaceRequest) -> HttpResponse:
         projects = list(form.cleaned_data["projects"])
         chosen = [] if len(projects) == seen.count() else projects
         made = draft(request.workspace, by=request.user, wishes=wishes, projects=chosen, based_on=last)
-        return _to(request, made)
+        return away(request, "plan-timeline", made.pk)
     return _ask(request, form)
 
 
@@ -108,7 +106,11 @@ def publication(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     publish(plan, by=request.user)
     undo = reverse("plan-withdrawal", args=[request.workspace.slug, plan.pk])
-    return toast(_to(request, plan), _("Published. Dates and people of the work are those of the plan."), undo=undo)
+    return toast(
+        away(request, "plan-timeline", plan.pk),
+        _("Published. Dates and people of the work are those of the plan."),
+        undo=undo,
+    )
 
 
 @in_workspace(role=MEMBER)
@@ -117,7 +119,7 @@ def withdrawal(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Take the publication back."""
     plan = open_plan(request, key)
     withdraw(plan, by=request.user)
-    return toast(_to(request, plan), _("The plan is a draft again; what it wrote is as it was."))
+    return toast(away(request, "plan-timeline", plan.pk), _("The plan is a draft again; what it wrote is as it was."))
 
 
 @in_workspace(role=MEMBER)
@@ -125,29 +127,9 @@ def withdrawal(request: WorkspaceRequest, key: int) -> HttpResponse:
 def removal(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Throw it away."""
     open_plan(request, key).discard(by=request.user)
-    return _away(request, reverse("plan", args=[request.workspace.slug]))
-
-
-def _page(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any]) -> HttpResponse:
-    job = plan.job
-    waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
-    known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
-    return render(request, f"planning/{tab}.html", {**known, **context})
+    return away(request, "plan")
 
 
 def _ask(request: WorkspaceRequest, form: WishesForm) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "planning/ask.html", {"form": form, "address": request.path}, status=status)
-
-
-def _to(request: WorkspaceRequest, plan: Plan) -> HttpResponse:
-    return _away(request, reverse("plan-timeline", args=[request.workspace.slug, plan.pk]))
-
-
-def _away(request: WorkspaceRequest, address: str) -> HttpResponse:
-    """To another page: htmx is told by a header, a browser without it is redirected."""
-    if request.headers.get("HX-Request") != "true":
-        return redirect(address)
-    place = json.dumps({"path": address, "target": "#main", "swap": "outerHTML"})
-    headers = {"HX-Location": place, "HX-Trigger": json.dumps({"dialog:close": True})}
-    return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=headers)

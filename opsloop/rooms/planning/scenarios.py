@@ -1,0 +1,144 @@
+"""Scenarios beside the plan they come from: what each supposes, in words, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages import formats
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.supposing import Supposition
+from opsloop.rooms.projects.models import Project, WorkItem
+
+
+@dataclass(frozen=True)
+class Names:
+    """What people, projects and work are called, as far as the reader may know."""
+
+    people: Mapping[int, str]
+    projects: Mapping[int, str]
+    items: Mapping[int, str]
+
+    @classmethod
+    def of(cls, suppositions: Iterable[Supposition], *, seen_by: User) -> Names:
+        """Three queries, however many there are."""
+        rows = list(suppositions)
+        people = Person.objects.visible_to(seen_by).filter(pk__in={row.person for row in rows if row.person})
+        projects = Project.objects.visible_to(seen_by).filter(pk__in={row.project for row in rows if row.project})
+        keys = {key for row in rows for key in row.items}
+        items = WorkItem.objects.visible_to(seen_by).filter(pk__in=keys).with_ref()
+        return cls(
+            dict(people.values_list("pk", "name")),
+            dict(projects.values_list("pk", "name")),
+            {item.pk: item.ref for item in items},
+        )
+
+    def about(self, row: Supposition) -> str:
+        """What it is about."""
+        if row.project is not None:
+            return self.projects.get(row.project, _("a project you do not see"))
+        known = [self.items[key] for key in row.items if key in self.items]
+        hidden = len(row.items) - len(known)
+        more = ngettext("%(count)s you do not see", "%(count)s you do not see", hidden) % {"count": hidden}
+        return ", ".join([*known, *([more] if hidden else [])])
+
+
+def in_words(row: Supposition, names: Names) -> str:
+    """One supposition as a sentence without its full stop."""
+    person = names.people.get(row.person or 0, _("somebody"))
+    first = "" if row.first is None else _day(row.first)
+    if row.kind == "more":
+        words = ngettext(
+            "%(count)s more person like %(person)s", "%(count)s more people like %(person)s", row.count
+        ) % {"count": row.count, "person": person}
+        return _("%(words)s from %(day)s") % {"words": words, "day": first} if first else words
+    if row.kind == "away":
+        last = first if row.last is None else _day(row.last)
+        return _("%(person)s is away from %(first)s to %(last)s") % {"person": person, "first": first, "last": last}
+    if row.kind == "without":
+        return _("without %(person)s") % {"person": person}
+    about = {"what": names.about(row), "day": first}
+    if row.kind == "drop":
+        return _("without %(what)s") % about
+    if row.kind == "due":
+        return _("%(what)s due on %(day)s") % about
+    return _("%(what)s before all others") % about
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A plan in the comparison: what it supposes and its figures beside those of the first."""
+
+    plan: Plan
+    suppositions: Sequence[str]
+    finish: date | None
+    later: int | None
+    """Days by which it is done after the first; negative is sooner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A project in the comparison: its finish in each plan, and by how many days that is after the first's."""
+
+    name: str
+    due: date | None
+    finishes: Sequence[tuple[date | None, int | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideBySide:
+    """A plan and its scenarios."""
+
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+
+
+def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
+    """The plan first, then its scenarios as they were made; only projects that the reader sees have a line."""
+    scenarios = Plan.objects.filter(based_on=plan, kind=Plan.Kind.SCENARIO).visible_to(seen_by).kept()
+    plans = [plan, *scenarios.select_related("job").order_by("pk")]
+    supposed = {each.pk: [Supposition.from_values(values) for values in each.changes] for each in plans}
+    names = Names.of((row for rows in supposed.values() for row in rows), seen_by=seen_by)
+    base = _day_of(plan.figures.get("finish"))
+    columns = [
+        Column(
+            plan=each,
+            suppositions=[in_words(row, names) for row in supposed[each.pk]],
+            finish=_day_of(each.figures.get("finish")),
+            later=_later(base, _day_of(each.figures.get("finish"))),
+        )
+        for each in plans
+    ]
+    return SideBySide(columns=columns, lines=_lines(plans, seen_by))
+
+
+def _lines(plans: Sequence[Plan], seen_by: User) -> list[Line]:
+    keys = {int(key) for each in plans for key in each.figures.get("projects", {})}
+    projects = Project.objects.visible_to(seen_by).filter(Q(pk__in=keys)).order_by("name")
+    lines = []
+    for project in projects:
+        finishes = [_day_of(each.figures.get("projects", {}).get(str(project.pk), {}).get("finish")) for each in plans]
+        pairs = [(finish, _later(finishes[0], finish)) for finish in finishes]
+        lines.append(Line(name=project.name, due=project.due, finishes=pairs))
+    return lines
+
+
+def _day_of(moment: Any) -> date | None:
+    return timezone.localtime(datetime.fromisoformat(moment)).date() if moment else None
+
+
+def _later(first: date | None, other: date | None) -> int | None:
+    return None if first is None or other is None else (other - first).days
+
+
+def _day(day: date) -> str:
+    return formats.formats_of(formats.language()).short(day)

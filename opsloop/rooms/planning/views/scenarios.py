@@ -1,0 +1,128 @@
+"""What if: scenarios beside a plan, and what it takes to have a project done by a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.drafting import REACH_JOB, reach, scenario
+from opsloop.rooms.planning.forms import ReachForm, SupposeForm
+from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.reaching import late
+from opsloop.rooms.planning.scenarios import Names, in_words, side_by_side
+from opsloop.rooms.planning.supposing import Supposition
+from opsloop.rooms.planning.views.opening import away, open_plan, show
+from opsloop.rooms.projects.models import Project, WorkItem
+from opsloop.rooms.projects.project import ProjectQuerySet
+
+MEMBER = Membership.Role.MEMBER
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def scenarios(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """A plan and its scenarios side by side."""
+    plan = open_plan(request, key)
+    base = plan.based_on if plan.kind == Plan.Kind.SCENARIO and plan.based_on is not None else plan
+    return show(request, plan, "scenarios", {"table": side_by_side(base, seen_by=request.user), "base": base})
+
+
+@in_workspace(role=MEMBER)
+@require_http_methods(["GET", "POST"])
+def new(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The dialog that supposes one thing more."""
+    plan = open_plan(request, key)
+    people = Person.objects.in_workspace(request.workspace).visible_to(request.user).working().order_by("sort_name")
+    work = WorkItem.objects.in_workspace(request.workspace).visible_to(request.user)
+    form = SupposeForm(request.POST or None, people=people, projects=_projects(request), work=work)
+    if form.is_valid():
+        made = scenario(plan, [form.supposition()], by=request.user, name=form.cleaned_data["name"])
+        return away(request, "plan-timeline", made.pk)
+    return _ask(request, "planning/suppose.html", form, {"plan": plan})
+
+
+@in_workspace(role=MEMBER)
+@require_http_methods(["GET", "POST"])
+def goal(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The dialog that asks what it takes."""
+    plan = open_plan(request, key)
+    form = ReachForm(request.POST or None, projects=_projects(request))
+    if form.is_valid():
+        job = reach(plan, form.cleaned_data["project"], form.cleaned_data["day"], by=request.user)
+        return away(request, "plan-ways", plan.pk, job.pk)
+    return _ask(request, "planning/reach.html", form, {"plan": plan})
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def ways(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
+    """What was tried to reach the day, and what came of it."""
+    plan, found = open_plan(request, key), _job(request, key, job)
+    project = get_object_or_404(_projects(request), pk=found.arguments["project_id"])
+    day = date.fromisoformat(found.arguments["day"])
+    context = {"found": found, "project": project, "day": day, "tried": _tried(request, found, day)}
+    now = plan.figures.get("projects", {}).get(str(project.pk), {}).get("finish")
+    return show(request, plan, "ways", {**context, "now": now and _local(now)})
+
+
+@in_workspace(role=MEMBER)
+@require_POST
+def way(request: WorkspaceRequest, key: int, job: int, place: int) -> HttpResponse:
+    """Make a scenario of one of the ways."""
+    plan, found = open_plan(request, key), _job(request, key, job)
+    results = found.result or []
+    if not 0 <= place < len(results):
+        raise Http404
+    supposed = [Supposition.from_values(values) for values in results[place]["suppositions"]]
+    return away(request, "plan-timeline", scenario(plan, supposed, by=request.user).pk)
+
+
+def _tried(request: WorkspaceRequest, found: Job, day: date) -> list[dict[str, Any]]:
+    rows = [
+        ([Supposition.from_values(values) for values in way["suppositions"]], way["finish"])
+        for way in found.result or []
+    ]
+    names = Names.of((each for supposed, _finish in rows for each in supposed), seen_by=request.user)
+    return [
+        {
+            "words": [in_words(each, names) for each in supposed],
+            "finish": finish and _local(finish),
+            "makes": not late(finish and _local(finish), day),
+        }
+        for supposed, finish in rows
+    ]
+
+
+def _local(moment: str) -> datetime:
+    return timezone.localtime(datetime.fromisoformat(moment))
+
+
+def _job(request: WorkspaceRequest, key: int, job: int) -> Job:
+    seen = Job.objects.visible_to(request.user).in_workspace(request.workspace).filter(kind=REACH_JOB)
+    return get_object_or_404(seen.filter(arguments__plan_id=key), pk=job)
+
+
+def _projects(request: WorkspaceRequest) -> ProjectQuerySet:
+    seen: ProjectQuerySet = Project.objects.in_workspace(request.workspace).visible_to(request.user)
+    return seen.listed().order_by("name")
+
+
+def _ask(request: WorkspaceRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    known = {"form": form, "address": request.path, "projects": _options(form, "project"), **context}
+    return render(request, template, {**known, "people": _options(form, "person")}, status=status)
+
+
+def _options(form: Any, name: str) -> list[tuple[int, str]]:
+    field = form.fields.get(name)
+    return [] if field is None else [(row.pk, row.name) for row in field.queryset]

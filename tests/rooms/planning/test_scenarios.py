@@ -1,0 +1,110 @@
+"""Scenarios suppose that things are different, and say what comes of it; nothing of it can be published."""
+
+from datetime import date
+
+import pytest
+
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.drafting import reach, scenario
+from opsloop.rooms.planning.publishing import Supposed, publish
+from opsloop.rooms.planning.scenarios import Names, in_words, side_by_side
+from opsloop.rooms.planning.supposing import Supposition
+from tests.rooms.planning.conftest import planned, row_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+
+
+@pytest.fixture
+def posters(team, lin, wang, design, todo):
+    """Four days of design for the only designer, 王芳."""
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    made = [todo(f"海报 {number}", by=lin, effort_minutes=960) for number in (1, 2)]
+    for item in made:
+        item.require_skill(design, 2, by=lin)
+    return made
+
+
+def supposed(plan, *suppositions, by):
+    made = scenario(plan, suppositions, by=by)
+    work_off()
+    made.refresh_from_db()
+    return made
+
+
+def last_day(plan, items):
+    return max(row_of(plan, item).last_day for item in items)
+
+
+def test_one_more_designer_halves_the_time_and_is_nobody_yet(team, lin, wang, posters):
+    base = planned(team, lin)
+    plan = supposed(base, Supposition(kind="more", person=Person.of(wang, team).pk), by=lin)
+    assert (last_day(base, posters), last_day(plan, posters)) == (date(2026, 12, 3), date(2026, 12, 1))
+    seats = [seat for item in posters for seat in row_of(plan, item).seats.all()]
+    assert sorted((seat.person_id, seat.like_id) for seat in seats if seat.person_id is None) == [
+        (None, Person.of(wang, team).pk)
+    ]
+
+
+def test_somebody_away_works_later(team, lin, wang, posters):
+    base = planned(team, lin)
+    away = Supposition(kind="away", person=Person.of(wang, team).pk, first=date(2026, 11, 30), last=date(2026, 12, 1))
+    assert last_day(supposed(base, away, by=lin), posters) == date(2026, 12, 7)
+
+
+def test_work_left_out_is_not_planned(team, lin, posters):
+    plan = supposed(planned(team, lin), Supposition(kind="drop", items=(posters[0].pk,)), by=lin)
+    assert [row.work_item for row in plan.rows.all()] == [posters[1]]
+
+
+def test_another_due_day_makes_work_late_or_not(team, lin, posters, launch):
+    plan = supposed(
+        planned(team, lin),
+        Supposition(kind="due", items=(posters[0].pk, posters[1].pk), first=date(2026, 12, 1)),
+        by=lin,
+    )
+    assert plan.figures["late"] == 1
+    posters[0].refresh_from_db()
+    assert posters[0].due is None
+
+
+def test_without_the_only_designer_nobody_can(team, lin, wang, posters, todo):
+    todo("别的", by=lin)
+    plan = supposed(planned(team, lin), Supposition(kind="without", person=Person.of(wang, team).pk), by=lin)
+    assert {row.obstacle for row in plan.rows.left_out()} == {"nobody"}
+    assert plan.figures["left_out"] == 2
+
+
+def test_a_scenario_of_a_scenario_supposes_both_and_stands_beside_the_first_plan(team, lin, wang, posters):
+    base = planned(team, lin)
+    more = Supposition(kind="more", person=Person.of(wang, team).pk)
+    second = supposed(supposed(base, more, by=lin), Supposition(kind="drop", items=(posters[0].pk,)), by=lin)
+    assert [each["kind"] for each in second.changes] == ["more", "drop"]
+    table = side_by_side(base, seen_by=lin)
+    assert [column.plan.pk for column in table.columns] == [base.pk, base.pk + 1, second.pk]
+    assert [later for _finish, later in table.lines[0].finishes] == [0, -2, -2]
+
+
+def test_a_scenario_cannot_be_published(team, lin, posters):
+    plan = supposed(planned(team, lin), Supposition(kind="drop", items=(posters[0].pk,)), by=lin)
+    with pytest.raises(Supposed):
+        publish(plan, by=lin)
+
+
+def test_what_it_takes_finds_the_way_that_makes_the_day(team, lin, wang, posters, launch):
+    job = reach(planned(team, lin), launch, date(2026, 12, 1), by=lin)
+    work_off()
+    job.refresh_from_db()
+    kinds = [[each["kind"] for each in way["suppositions"]] for way in job.result]
+    made = [way["finish"] is None or way["finish"] < "2026-12-01T16:00" for way in job.result]
+    assert made == sorted(made, reverse=True), "those that make it come first"
+    assert {tuple(names) for names, makes in zip(kinds, made, strict=True) if makes} == {
+        ("more",), ("first", "more"), ("drop",),
+    }  # fmt: skip
+
+
+def test_names_of_what_the_reader_may_not_see_are_not_said(team, lin, admin, wang):
+    hidden = Person.create(workspace=team, by=admin, name="Zebra", visibility="private")
+    row = Supposition(kind="without", person=hidden.pk)
+    assert "Zebra" not in in_words(row, Names.of([row], seen_by=wang))
+    assert "Zebra" in in_words(row, Names.of([row], seen_by=admin))
