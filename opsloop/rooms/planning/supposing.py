@@ -83,6 +83,7 @@ def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *
     """The problem with people more or away, and with projects that go first."""
     people = list(portfolio.problem.people)
     first = {str(each.project) for each in suppositions if each.kind == "first"}
+    helped = {str(each.person) for each in suppositions if each.kind == "more"}
     for place, each in enumerate(suppositions):
         if each.kind == "more":
             people += list(_more(people, each, place, portfolio.problem, zone))
@@ -92,7 +93,11 @@ def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *
         portfolio.problem,
         people=people,
         activities=[
-            replace(row, weight=row.weight * URGENCY) if row.project in first else row
+            replace(
+                row,
+                weight=row.weight * (URGENCY if row.project in first else 1.0),
+                pinned_people=() if set(row.pinned_people) <= helped and row.heads == 1 else row.pinned_people,
+            )
             for row in portfolio.problem.activities
         ],
         projects=[
@@ -105,16 +110,15 @@ def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *
 def _more(
     people: Sequence[engine.Person], each: Supposition, place: int, problem: engine.Problem, zone: ZoneInfo
 ) -> Iterator[engine.Person]:
-    """As able as the one they are like, in the hours of the house, and with no work that is somebody's own."""
+    """As able as the one they are like, whose own work they can take over, in the hours of the house."""
     like = next((row for row in people if row.id == str(each.person)), None)
     house = problem.calendar
     if like is None or house is None:
         return
     begin = house.start if each.first is None else max(house.start, _midnight(each.first, zone))
     hours = WorkingTime.of(house.spans(begin, house.end), start=house.start, end=house.end)
-    skills = {name: level for name, level in like.skills.items() if not name.startswith("kept")}
     for number in range(each.count):
-        yield replace(like, id=f"more {place} {number} {like.id}", name=like.name, skills=skills, calendar=hours)
+        yield replace(like, id=f"more {place} {number} {like.id}", calendar=hours)
 
 
 def _away(row: engine.Person, each: Supposition, zone: ZoneInfo) -> engine.Person:

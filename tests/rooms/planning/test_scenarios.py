@@ -46,6 +46,14 @@ def test_one_more_designer_halves_the_time_and_is_nobody_yet(team, lin, wang, po
     ]
 
 
+def test_one_more_takes_over_work_that_is_assigned_to_whom_they_are_like(team, lin, wang, todo):
+    mine = [Person.of(wang, team)]
+    items = [todo(f"单 {number}", by=lin, effort_minutes=960, assignees=mine) for number in (1, 2)]
+    base = planned(team, lin)
+    assert last_day(base, items) == date(2026, 12, 3)
+    assert last_day(supposed(base, Supposition(kind="more", person=mine[0].pk), by=lin), items) == date(2026, 12, 1)
+
+
 def test_somebody_away_works_later(team, lin, wang, posters):
     base = planned(team, lin)
     away = Supposition(kind="away", person=Person.of(wang, team).pk, first=date(2026, 11, 30), last=date(2026, 12, 1))

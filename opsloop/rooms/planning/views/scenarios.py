@@ -33,8 +33,8 @@ MEMBER = Membership.Role.MEMBER
 def scenarios(request: WorkspaceRequest, key: int) -> HttpResponse:
     """A plan and its scenarios side by side."""
     plan = open_plan(request, key)
-    base = plan.based_on if plan.kind == Plan.Kind.SCENARIO and plan.based_on is not None else plan
-    return show(request, plan, "scenarios", {"table": side_by_side(base, seen_by=request.user), "base": base})
+    root = plan.based_on if plan.kind == Plan.Kind.SCENARIO and plan.based_on is not None else plan
+    return show(request, plan, "scenarios", {"table": side_by_side(root, seen_by=request.user), "root": root})
 
 
 @in_workspace(role=MEMBER)

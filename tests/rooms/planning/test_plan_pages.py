@@ -1,0 +1,118 @@
+"""The pages of planning: they open, show what the reader may see, and do what their buttons say."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.drafting import reach, scenario
+from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.supposing import Supposition
+from tests.rooms.planning.conftest import planned
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def inside(client, lin):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def plan(team, lin, wang, todo):
+    todo("写新闻稿", by=lin, effort_minutes=960, assignees=[Person.of(wang, team)])
+    return planned(team, lin)
+
+
+def test_whoever_has_no_plan_yet_learns_what_it_would_do(inside, team):
+    assert "data-dialog" in inside.get("/growth/plan/").content.decode()
+
+
+def test_asking_for_a_plan_leads_to_it(inside, lin, todo):
+    todo("写", by=lin)
+    asked = {"keep_people": "on", "assumed_hours": "2", "seconds": "0"}
+    answer = inside.post("/growth/plan/drafts", asked, headers=HTMX)
+    plan = Plan.objects.get()
+    assert reverse("plan-timeline", args=["growth", plan.pk]) in answer["HX-Location"]
+    assert "job-" in inside.get(f"/growth/plan/{plan.pk}/").content.decode()
+    work_off()
+    assert "写" in inside.get(f"/growth/plan/{plan.pk}/").content.decode()
+    assert plan.asked.assumed_minutes == 120
+
+
+def test_numbers_out_of_bounds_are_refused_in_the_dialog(inside, todo, lin):
+    answer = inside.post("/growth/plan/drafts", {"assumed_hours": "0", "seconds": "9999"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert not Plan.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "load", "changes", "scenarios/", "drawing"])
+def test_every_page_of_a_plan_shows_its_work_or_people(inside, plan, page):
+    answer = inside.get(f"/growth/plan/{plan.pk}/{page}")
+    assert answer.status_code == 200
+    shown = answer.content.decode() if page != "drawing" else str(answer.json())
+    assert any(name in shown for name in ("写新闻稿", "王芳", "会员日上线"))
+
+
+def test_publishing_by_its_button_can_be_undone_by_the_toast(inside, plan):
+    answer = inside.post(f"/growth/plan/{plan.pk}/publication", headers=HTMX)
+    undo = f"/growth/plan/{plan.pk}/withdrawal"
+    assert undo in answer["HX-Trigger"]
+    assert plan.rows.get().work_item.start == date(2026, 11, 30)
+    inside.post(undo, headers=HTMX)
+    assert plan.rows.get().work_item.start is None
+
+
+def test_a_plan_thrown_away_is_gone(inside, plan):
+    inside.post(f"/growth/plan/{plan.pk}/removal", headers=HTMX)
+    assert inside.get(f"/growth/plan/{plan.pk}/").status_code == 404
+
+
+def test_supposing_from_the_dialog_makes_a_scenario(inside, team, wang, plan):
+    said = {"kind": "away", "person": Person.of(wang, team).pk, "first": "2026-11-30", "last": "2026-12-02"}
+    answer = inside.post(f"/growth/plan/{plan.pk}/scenarios/new", said, headers=HTMX)
+    made = Plan.objects.get(kind=Plan.Kind.SCENARIO)
+    assert f"/growth/plan/{made.pk}/" in answer["HX-Location"]
+    assert made.changes[0]["last"] == "2026-12-02"
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"kind": "away"}, "person"),
+        ({"kind": "drop"}, "refs"),
+        ({"kind": "drop", "refs": "LNCH-999"}, "refs"),
+        ({"kind": "first"}, "project"),
+        ({"kind": "due", "refs": "LNCH-1"}, "first"),
+    ],
+)
+def test_what_is_not_said_is_asked_for(inside, plan, said, field):
+    answer = inside.post(f"/growth/plan/{plan.pk}/scenarios/new", said, headers=HTMX)
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+
+
+def test_a_way_that_was_found_becomes_a_scenario(inside, lin, plan, launch):
+    job = reach(plan, launch, date(2026, 11, 30), by=lin)
+    assert "job-" in inside.get(f"/growth/plan/{plan.pk}/ways/{job.pk}/").content.decode()
+    work_off()
+    assert inside.get(f"/growth/plan/{plan.pk}/ways/{job.pk}/").status_code == 200
+    inside.post(f"/growth/plan/{plan.pk}/ways/{job.pk}/0", headers=HTMX)
+    job.refresh_from_db()
+    assert Plan.objects.get(kind=Plan.Kind.SCENARIO).changes == job.result[0]["suppositions"]
+    assert inside.post(f"/growth/plan/{plan.pk}/ways/{job.pk}/99", headers=HTMX).status_code == 404
+
+
+def test_pages_cost_the_same_for_much_work(inside, team, lin, todo, django_assert_max_num_queries):
+    for number in range(30):
+        todo(f"工作 {number}", by=lin, effort_minutes=60)
+    plan = planned(team, lin)
+    scenario(plan, [Supposition(kind="without", person=Person.of(lin, team).pk)], by=lin)
+    for page, most in (("", 24), ("load", 26), ("changes", 24), ("scenarios/", 24), ("drawing", 20)):
+        inside.get(f"/growth/plan/{plan.pk}/{page}")
+        with django_assert_max_num_queries(most):
+            inside.get(f"/growth/plan/{plan.pk}/{page}")
