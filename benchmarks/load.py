@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.clients import Asking, Request, Tally, send
-from benchmarks.databases import database
+from benchmarks.crowd import furnished, options_of
 
 PORT = 8021
 WRITES = 0.3
@@ -25,37 +23,21 @@ PROJECTS = 20
 def main() -> None:
     """Seed, serve, send, print."""
     options = _options()
-    kind = "postgres" if options.postgres else "sqlite"
-    home = Path(options.home or f"var/benchmarks/load-{kind}-{options.items}")
-    os.environ["OPSLOOP_API_CALLS_PER_MINUTE"] = "1000000"
-    with database(home, postgres=options.postgres):
-        import django
-
-        django.setup()
-        _run(options)
+    with furnished(options) as (tokens, cookie):
+        _run(options, tokens, cookie)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--seconds", type=int, default=60)
+    parser = options_of(__doc__, seconds=60, port=PORT)
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--home", default="")
-    parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--creates", action="store_true")
     parser.add_argument("--warm", type=float, default=4.0, help="seconds of the same before anything is counted")
     return parser.parse_args()
 
 
-def _run(options: argparse.Namespace) -> None:
-    from benchmarks import seeding, serving
-    from benchmarks.pages import prepare
+def _run(options: argparse.Namespace, tokens: list[str], cookie: str) -> None:
+    from benchmarks import serving
 
-    prepare(options.items)
-    tokens = seeding.tokens(options.clients)
-    cookie = serving.signed_in(seeding.member())
     print(machine.described("PostgreSQL" if options.postgres else ""))
     share = 1.0 if options.creates else WRITES
     print(f"{options.items:,} items, {options.clients} clients, {share:.0%} writes, {options.processes} web processes")

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 from benchmarks import load, machine, redmine
 from benchmarks.clients import Asking, Request, Tally, send
-from benchmarks.databases import database
+from benchmarks.crowd import furnished, options_of
 
 PORT = 8022
 BARS = {"list": 5, "create": 10}
@@ -27,36 +25,20 @@ BARS = {"list": 5, "create": 10}
 def main() -> None:
     """Seed both, serve both, ask both, print."""
     options = _options()
-    kind = "postgres" if options.postgres else "sqlite"
-    home = Path(options.home or f"var/benchmarks/load-{kind}-{options.items}")
-    os.environ["OPSLOOP_API_CALLS_PER_MINUTE"] = "1000000"
     redmine.prepare(options.items)
-    with database(home, postgres=options.postgres):
-        import django
-
-        django.setup()
-        _run(options)
+    with furnished(options) as (tokens, cookie):
+        _run(options, tokens, cookie)
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--items", type=int, default=100_000)
-    parser.add_argument("--clients", type=int, default=50)
-    parser.add_argument("--seconds", type=int, default=20)
+    parser = options_of(__doc__, seconds=20, port=PORT)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--port", type=int, default=PORT)
-    parser.add_argument("--home", default="")
-    parser.add_argument("--postgres", action="store_true")
     return parser.parse_args()
 
 
-def _run(options: argparse.Namespace) -> None:
-    from benchmarks import seeding, serving
-    from benchmarks.pages import prepare
+def _run(options: argparse.Namespace, tokens: list[str], cookie: str) -> None:
+    from benchmarks import serving
 
-    prepare(options.items)
-    tokens = seeding.tokens(options.clients)
-    cookie = serving.signed_in(seeding.member())
     print(machine.described("PostgreSQL" if options.postgres else ""))
     print(redmine.version())
     print(f"{options.items:,} items each, {options.clients} clients, {options.rounds} rounds of {options.seconds} s\n")
