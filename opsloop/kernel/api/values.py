@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.schemas import MOST_VALUES
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records import kinds
 from opsloop.kernel.records.fields import CUSTOM, Field
@@ -110,7 +111,7 @@ def _rows(field: Field, texts: Sequence[str], viewer: Viewer, record: Record | N
 
 
 def _is_key(field: Field, word: str) -> bool:
-    return (word.isascii() and word.isdigit()) or (word == ME and field.me is not None)
+    return is_number(word) or (word == ME and field.me is not None)
 
 
 def _called(field: Field, word: str, viewer: Viewer, record: Record | None) -> Any:

@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 
 MEGABYTE = 1024 * 1024
@@ -43,7 +44,7 @@ class LimitedUpload(TemporaryFileUploadHandler):
     def content_length_of_request(self) -> int | None:
         """The length that the request announced."""
         text = self.request.META.get("CONTENT_LENGTH", "") if self.request is not None else ""
-        return int(text) if text.isdigit() else None
+        return int(text) if is_number(text) else None
 
     def _refuse(self) -> None:
         self.request.upload_too_large = True  # type: ignore[union-attr]  # read by `refuse_too_large`

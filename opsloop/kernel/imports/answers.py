@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from opsloop.kernel.imports.mapping import Mapping, StateChoice
+from opsloop.kernel.pages.legible import is_number
 
 PERSON, STATE, COLUMN = "person:", "state:", "column:"
 CANCELLED = "cancelled"
-LONGEST_KEY = 18
 GROUPS = frozenset({"backlog", "todo", "doing", "review", "done"})
 
 
@@ -19,7 +19,7 @@ def mapping_of(posted: QueryDict) -> Mapping:
         people={
             name.removeprefix(PERSON): int(str(value))
             for name, value in posted.items()
-            if name.startswith(PERSON) and _number(value)
+            if name.startswith(PERSON) and is_number(str(value))
         },
         states={
             name.removeprefix(STATE): choice
@@ -29,13 +29,8 @@ def mapping_of(posted: QueryDict) -> Mapping:
         columns={
             name.removeprefix(COLUMN): str(value) for name, value in posted.items() if name.startswith(COLUMN) and value
         },
-        project=int(project) if _number(project) else None,
+        project=int(project) if is_number(project) else None,
     )
-
-
-def _number(value: object) -> bool:
-    text = str(value)
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 def _state(value: str) -> StateChoice | None:
@@ -43,4 +38,4 @@ def _state(value: str) -> StateChoice | None:
         return {"group": "done", "cancels": True}
     if value in GROUPS:
         return {"group": value, "cancels": False}
-    return {"state": int(value)} if _number(value) else None
+    return {"state": int(value)} if is_number(str(value)) else None

@@ -14,6 +14,7 @@ from opsloop.kernel.links.finding import Found, candidates_for
 from opsloop.kernel.links.models import Link
 from opsloop.kernel.links.panel import PANEL, links_of
 from opsloop.kernel.links.verbs import Way, ways_of
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.records.markup import element_id
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import address_of, subject_or_404, visible_subjects
@@ -21,8 +22,6 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.records.views.record import demand
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
-
-LONGEST_KEY = 18
 
 
 @in_workspace()
@@ -83,7 +82,7 @@ def _way(record: Record, key: str) -> Way:
 def _chosen(request: WorkspaceRequest, way: Way) -> Record:
     """The record that the form names as `type.key`; 404 where the user sees none such or the way leads elsewhere."""
     record_type, _dot, key = request.POST.get("value", "").partition(".")
-    if record_type not in way.types or not key.isdecimal() or len(key) > LONGEST_KEY:
+    if record_type not in way.types or not is_number(key):
         raise Http404(record_type)
     return subject_or_404(request.user, request.workspace, record_type, int(key))
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.models import Workspace
 
 HOURS = range(24)
@@ -47,6 +48,6 @@ class MailPreference(models.Model):
         """Keep what a form says; what is not offered changes nothing."""
         if digest in self.Digest.values:
             self.digest = digest
-        if hour.isascii() and hour.isdigit() and int(hour) in HOURS:
+        if is_number(hour) and int(hour) in HOURS:
             self.hour = int(hour)
         self.save()

@@ -13,6 +13,7 @@ from django.db.models.expressions import OrderBy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.render import icon
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.address import ANY, Address
@@ -291,7 +292,7 @@ class Collection:
 
     def _no_longer_offered(self, field: Field, values: AbstractSet[str]) -> list[Option]:
         """What rows still refer to though nobody can choose it now: people who left, archived states, the hidden."""
-        keys = [int(value) for value in values if value.isdigit()]
+        keys = [int(value) for value in values if is_number(value)]
         if not keys:
             return []
         related: Any = field.own_target() if field.own is not None else field.model_field.related_model._default_manager

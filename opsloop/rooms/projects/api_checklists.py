@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.values import readable_text
 from opsloop.kernel.api.verbs import Verb, register
-from opsloop.kernel.records.kinds.choices import is_key
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.projects.api_verbs import Given, Shape, work_of
@@ -124,7 +124,7 @@ def untick(work: WorkItem, viewer: Viewer, given: Given) -> None:
 
 def _row(rows: QuerySet[Any], given: Given) -> Any:
     """The row that the address names; 404 where the work has none such."""
-    found: Model | None = rows.filter(pk=int(given["other"])).first() if is_key(given["other"]) else None
+    found: Model | None = rows.filter(pk=int(given["other"])).first() if is_number(given["other"]) else None
     if found is None:
         raise Http404
     return found

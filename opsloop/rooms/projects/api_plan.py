@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.values import read_value, readable_text
 from opsloop.kernel.api.verbs import Verb, register
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
-from opsloop.kernel.records.kinds.choices import is_key
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.viewer import Viewer
@@ -109,7 +109,7 @@ def need(item: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
 def need_no_more(item: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     """Need the skill of that id no longer."""
     seen = view_set_of("skill").records(viewer)
-    skill = seen.filter(pk=int(given["other"])).first() if is_key(given["other"]) else None
+    skill = seen.filter(pk=int(given["other"])).first() if is_number(given["other"]) else None
     if skill is None or work_of(item).require_skill(skill, Level.NONE, by=viewer.user) is None:
         raise Http404
     return skills(item, viewer, given)

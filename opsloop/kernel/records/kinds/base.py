@@ -28,7 +28,6 @@ class WrongValue(Refused):
 
 
 NO_MARK = SafeString("")
-LONGEST_KEY = 18
 
 
 @dataclass(frozen=True)

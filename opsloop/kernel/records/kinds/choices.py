@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.render import pill
 from opsloop.kernel.pages.spoken import spoken
 from opsloop.kernel.queries.prepared import Prepared
-from opsloop.kernel.records.kinds.base import EMPTY, FILLED, LONGEST_KEY, Kind, Option, WrongValue, escape, html
+from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, Option, WrongValue, escape, html
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.fields import Field
@@ -174,7 +175,7 @@ class Reference(Chosen):
     def key(self, field: Field, text: str, viewer: Viewer) -> Any:
         if text == ME and field.me is not None:
             return field.me(viewer)
-        if not is_key(text):
+        if not is_number(text):
             raise WrongValue(text=text, field=field.label)
         return int(text)
 
@@ -194,7 +195,7 @@ class Reference(Chosen):
     ) -> list[Option]:
         options = self.found(field, viewer, record, words) if words else self.options(field, viewer, record)
         listed = {option.value for option in options}
-        keys = [int(text) for text in chosen if text not in listed and is_key(text)]
+        keys = [int(text) for text in chosen if text not in listed and is_number(text)]
         return [*(option_of(row) for row in field.named(keys, viewer, record)), *options] if keys else options
 
     def everything(self, field: Field, viewer: Viewer, record: Record | None = None) -> Iterator[Option]:
@@ -207,11 +208,6 @@ class Reference(Chosen):
         options = self.everything(field, viewer, record)
         fitting = (one for one in options if has_all(folded(f"{one.label} {one.words}"), wanted))
         return list(islice(fitting, MOST_OFFERED))
-
-
-def is_key(text: str) -> bool:
-    """Whether the text can be the key of a row."""
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_KEY
 
 
 def folded(text: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records import labelling
@@ -71,7 +72,7 @@ def merging(request: WorkspaceRequest, key: int) -> HttpResponse:
     wanted = request.POST.get("into", "")
     if not wanted:
         raise labelling.NoLabelChosen
-    if not (wanted.isascii() and wanted.isdigit() and int(wanted) != key):
+    if not (is_number(wanted) and int(wanted) != key):
         raise Http404(wanted)
     into = one_of(request, int(wanted))
     count = labelling.merge_labels(one_of(request, key), into, by=request.user)

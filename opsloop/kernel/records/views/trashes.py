@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
-from opsloop.kernel.records.kinds.choices import is_key
 from opsloop.kernel.records.purging import purge
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_at, view_sets
@@ -94,7 +94,7 @@ class Place:
             moment = datetime.datetime.fromisoformat(at)
         except ValueError:
             return None
-        return cls(moment, record_type, int(key)) if is_key(key) and timezone.is_aware(moment) else None
+        return cls(moment, record_type, int(key)) if is_number(key) and timezone.is_aware(moment) else None
 
     def __str__(self) -> str:
         return f"{self.at.astimezone(datetime.UTC).isoformat().replace('+00:00', 'Z')},{self.record_type},{self.key}"

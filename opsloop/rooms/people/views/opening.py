@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
@@ -37,7 +38,7 @@ def open_role(request: WorkspaceRequest, ref: str) -> tuple[Role, Viewer]:
 def open_skill(viewer: Viewer, key: object) -> Skill:
     """A skill of the workspace by its key."""
     found: Skill = get_object_or_404(
-        Skill.objects.visible_to(viewer.user).in_workspace(viewer.workspace), pk=str(key) if str(key).isdigit() else 0
+        Skill.objects.visible_to(viewer.user).in_workspace(viewer.workspace), pk=str(key) if is_number(str(key)) else 0
     )
     return found
 

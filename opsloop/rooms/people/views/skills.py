@@ -6,6 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.people import panels
 from opsloop.rooms.people.models import Skill
@@ -88,6 +89,6 @@ def _number(posted: QueryDict, name: str) -> int | None:
     text = posted.get(name, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()):
+    if not is_number(text):
         raise UnknownLevel
     return int(text)

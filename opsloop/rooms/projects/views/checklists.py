@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.projects.models import WorkItem
 from opsloop.rooms.projects.views.opening import answer, on_item
@@ -64,6 +65,6 @@ def tick(request: WorkspaceRequest, item: WorkItem, key: int) -> HttpResponse:
 @on_item
 def step_order(request: WorkspaceRequest, item: WorkItem, key: int) -> HttpResponse:
     """The steps in the order of the keys given."""
-    keys = [int(text) for text in request.POST.getlist("step") if text.isdecimal()]
+    keys = [int(text) for text in request.POST.getlist("step") if is_number(text)]
     item.order_steps(get_object_or_404(item.checklists, pk=key), keys, by=request.user)
     return answer(request, item, "checklists")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.markup import element_id
 from opsloop.kernel.records.panels import Panel
@@ -27,7 +28,6 @@ from opsloop.rooms.projects.panels import PANELS
 from opsloop.rooms.projects.view_sets import WorkItemViewSet
 
 SLUG = WorkItemViewSet.slug
-LONGEST_KEY = 18
 BELOW = 20
 """Panels from this order on stand below the values, in a section of their own."""
 
@@ -56,7 +56,7 @@ def say_wrong_values(view: Callable[[], HttpResponse]) -> HttpResponse:
 
 def key_in(text: str | None) -> int:
     """The key that a form sent; 0, which nothing has, where it is none."""
-    return int(text) if text and text.isdecimal() and len(text) <= LONGEST_KEY else 0
+    return int(text) if text and is_number(text) else 0
 
 
 def open_item(request: WorkspaceRequest, ref: str) -> WorkItem:

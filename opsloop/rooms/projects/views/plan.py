@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.people.models import Skill
@@ -83,7 +84,7 @@ def skills(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
         return ask(request, item, title=_("Needs a skill"), button=_("Add"), fields=fields)
     level = request.POST.get("level", "")
     skill = get_object_or_404(known, pk=key_in(request.POST.get("skill")))
-    item.require_skill(skill, int(level) if level.isdecimal() else Level.ABLE, by=request.user)
+    item.require_skill(skill, int(level) if is_number(level) else Level.ABLE, by=request.user)
     return answer(request, item, "plan")
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.projects.models import Project, State
@@ -92,7 +93,7 @@ def read_limit(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_LIMIT:
+    if not is_number(text) or not 1 <= int(text) <= HIGHEST_LIMIT:
         raise ValidationError(_("A limit is a number from 1 to 999."))
     return int(text)
 
