@@ -10,7 +10,7 @@ from tests.house.source import modules
 
 HERE = Path(__file__).resolve().parent.parent.parent / "opsloop"
 TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"(?: if [^,]* else \"([a-z_]+)\")?")
-PACKAGES = {"people": ["person", "role"], "planning": ["plan"], "projects": ["project", "work_item"]}
+PACKAGES = {"people": ["person", "role"], "planning": ["plan", "project"], "projects": ["project", "work_item"]}
 
 
 def tracked():

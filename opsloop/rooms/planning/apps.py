@@ -11,5 +11,5 @@ class PlanningConfig(AppConfig):
     verbose_name = _("Planning")
 
     def ready(self) -> None:
-        for part in ("navigation", "sentences", "tasks"):
+        for part in ("navigation", "panels", "sentences", "tasks"):
             import_module(f"opsloop.rooms.planning.{part}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.portfolio import midnight
 
 WEEK = timedelta(days=7)
 MOST_WEEKS = 26
@@ -76,12 +77,9 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     people = list(able_people(plan.workspace, seen_by))
     work = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).prefetch_related("seats")
     rows = list(work.order_by("start"))
-    begin = plan.planned_from.astimezone(zone).date()
-    first = begin - timedelta(days=(begin.weekday() - (week_starts_on - 1)) % 7)
-    last = max((row.finish for row in rows if row.finish), default=plan.planned_from).astimezone(zone).date()
-    weeks = [first + WEEK * number for number in range(min((last - first).days // 7 + 1, MOST_WEEKS))]
-    times = working_times(people, first, weeks[-1] + WEEK)
-    edges = [_midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
+    weeks = weeks_of(plan, rows, week_starts_on=week_starts_on)
+    times = working_times(people, weeks[0], weeks[-1] + WEEK)
+    edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     now = max(edges[0], as_minutes(plan.planned_from))
     busy = _spans(rows)
     table = [
@@ -91,6 +89,15 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     gone = next((place for place, cell in enumerate(sums) if cell.available or cell.planned), 0)
     shown = [Row(person=row.person, cells=row.cells[gone:]) for row in table if row.available or row.planned]
     return Load(weeks=weeks[gone:], rows=shown, sums=sums[gone:])
+
+
+def weeks_of(plan: Plan, rows: Iterable[PlannedWork], *, week_starts_on: int) -> list[date]:
+    """The first days of the weeks from the plan's start to the last finish of these rows, at most half a year."""
+    zone = ZoneInfo(plan.workspace.time_zone)
+    begin = plan.planned_from.astimezone(zone).date()
+    first = begin - timedelta(days=(begin.weekday() - (week_starts_on - 1)) % 7)
+    last = max((row.finish for row in rows if row.finish), default=plan.planned_from).astimezone(zone).date()
+    return [first + WEEK * number for number in range(min((last - first).days // 7 + 1, MOST_WEEKS))]
 
 
 def _spans(rows: Iterable[PlannedWork]) -> dict[int, list[tuple[int, int]]]:
@@ -110,12 +117,13 @@ def _cells(
     for start, finish in busy:
         for place, (low, high) in enumerate(pairwise(edges)):
             if start < high and low < finish:
-                planned[place] += _worked(own, max(start, low), min(finish, high))
-    available = [_worked(own, max(low, now), high) for low, high in pairwise(edges)]
+                planned[place] += worked(own, max(start, low), min(finish, high))
+    available = [worked(own, max(low, now), high) for low, high in pairwise(edges)]
     return [Cell(first=week, planned=planned[place], available=available[place]) for place, week in enumerate(weeks)]
 
 
-def _worked(own: WorkingTime, start: int, end: int) -> int:
+def worked(own: WorkingTime, start: int, end: int) -> int:
+    """Working minutes between two instants, as far as the calendar was laid out."""
     low, high = max(start, own.start), min(end, own.end)
     return own.between(low, high) if low < high else 0
 
@@ -129,7 +137,3 @@ def _sums(weeks: Sequence[date], rows: Sequence[Row]) -> list[Cell]:
         )
         for place, week in enumerate(weeks)
     ]
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return as_minutes(datetime.combine(day, datetime.min.time(), tzinfo=zone))

@@ -1,6 +1,7 @@
 """Plans of the team's work."""
 
+from opsloop.rooms.planning.baseline import Baseline, BaselineRow
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 
-__all__ = ["Plan", "PlannedWork", "Seat"]
+__all__ = ["Baseline", "BaselineRow", "Plan", "PlannedWork", "Seat"]

@@ -147,7 +147,7 @@ class Reading:
             duration=0 if milestone else None,
             effort=None if milestone else minutes,
             release=self._release(item, free=free_start),
-            due=None if item.due is None or free_due else self._morning(item.due + timedelta(days=1)),
+            due=None if item.due is None or free_due else midnight(item.due + timedelta(days=1), self.zone),
             weight=WEIGHT.get(item.priority, 1.0),
             requires=() if asked is None else (asked,),
             pinned_start=None if pin.start is None else max(as_minutes(pin.start), self.start),
@@ -157,11 +157,11 @@ class Reading:
     def _release(self, item: WorkItem, *, free: bool) -> int | None:
         """Before which it may not begin; a milestone is a day that the team has agreed on, and not reached before."""
         day = item.due if item.kind == WorkItem.Kind.MILESTONE else item.start
-        return None if day is None or free or self._begun(item) else self._morning(day)
+        return None if day is None or free or self._begun(item) else midnight(day, self.zone)
 
     def _left(self, item: WorkItem) -> int:
         """The effort that is left, in steps; what nobody has estimated is assumed."""
-        effort = item.expected_minutes or item.effort_minutes
+        effort = item.planned_minutes
         if not effort:
             self.assumed.add(item.pk)
             effort = self.wishes.assumed_minutes
@@ -201,10 +201,11 @@ class Reading:
         """A project's due day is soft, as its work's is."""
         rows = {item.project_id: item.project for item in self.work.items.values()}
         for key, project in sorted(rows.items()):
-            due = None if project.due is None else self._morning(project.due + timedelta(days=1))
-            release = None if project.start is None else self._morning(project.start)
+            due = None if project.due is None else midnight(project.due + timedelta(days=1), self.zone)
+            release = None if project.start is None else midnight(project.start, self.zone)
             yield engine.Project(id=str(key), name=project.name, release=release, due=due)
 
-    def _morning(self, day: date) -> int:
-        """Midnight at which the day begins where the workspace is."""
-        return as_minutes(datetime.combine(day, datetime.min.time(), tzinfo=self.zone))
+
+def midnight(day: date, zone: ZoneInfo) -> int:
+    """The instant at which the day begins there."""
+    return as_minutes(datetime.combine(day, datetime.min.time(), tzinfo=zone))

@@ -11,3 +11,5 @@ for verb, words in {
     "withdrawn": _("%(who)s took the publication of this plan back"),
 }.items():
     say(verb, words, record_type="plan")
+say("baseline_taken", _("%(who)s took a baseline"), record_type="project")
+say("baseline_removed", _("%(who)s removed a baseline"), record_type="project")

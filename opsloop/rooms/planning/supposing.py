@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import WorkingTime, as_minutes
+from opsloop.engines.calendar import WorkingTime
 from opsloop.rooms.planning.open_work import OpenWork
-from opsloop.rooms.planning.portfolio import Portfolio
+from opsloop.rooms.planning.portfolio import Portfolio, midnight
 
 Kind = Literal["more", "away", "without", "drop", "due", "first"]
 KINDS: tuple[Kind, ...] = ("more", "away", "without", "drop", "due", "first")
@@ -115,7 +115,7 @@ def _more(
     house = problem.calendar
     if like is None or house is None:
         return
-    begin = house.start if each.first is None else max(house.start, _midnight(each.first, zone))
+    begin = house.start if each.first is None else max(house.start, midnight(each.first, zone))
     hours = WorkingTime.of(house.spans(begin, house.end), start=house.start, end=house.end)
     for number in range(each.count):
         yield replace(like, id=f"more {place} {number} {like.id}", calendar=hours)
@@ -125,14 +125,10 @@ def _away(row: engine.Person, each: Supposition, zone: ZoneInfo) -> engine.Perso
     if row.calendar is None or each.first is None:
         return row
     own = row.calendar
-    low = max(own.start, _midnight(each.first, zone))
-    high = min(own.end, _midnight((each.last or each.first) + timedelta(days=1), zone))
+    low = max(own.start, midnight(each.first, zone))
+    high = min(own.end, midnight((each.last or each.first) + timedelta(days=1), zone))
     kept = [*own.spans(own.start, low), *own.spans(high, own.end)] if low < high else list(own.spans())
     return replace(row, calendar=WorkingTime.of(kept, start=own.start, end=own.end))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> int:
-    return as_minutes(datetime.combine(day, datetime.min.time(), tzinfo=zone))
 
 
 def person_behind(key: str) -> tuple[int | None, int | None]:

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from opsloop.rooms.planning.views import plans, scenarios
+from opsloop.rooms.planning.views import baselines, plans, scenarios
+
+BASELINES = "projects/<str:ref>/baselines"
 
 urlpatterns = [
     path("plan/", plans.current, name="plan"),
@@ -10,6 +12,7 @@ urlpatterns = [
     path("plan/<int:key>/", plans.timeline, name="plan-timeline"),
     path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
     path("plan/<int:key>/load", plans.load, name="plan-load"),
+    path("plan/<int:key>/capacity", plans.capacity, name="plan-capacity"),
     path("plan/<int:key>/changes", plans.changes, name="plan-changes"),
     path("plan/<int:key>/publication", plans.publication, name="plan-publication"),
     path("plan/<int:key>/withdrawal", plans.withdrawal, name="plan-withdrawal"),
@@ -19,4 +22,7 @@ urlpatterns = [
     path("plan/<int:key>/ways/", scenarios.goal, name="plan-reach"),
     path("plan/<int:key>/ways/<int:job>/", scenarios.ways, name="plan-ways"),
     path("plan/<int:key>/ways/<int:job>/<int:place>", scenarios.way, name="plan-way"),
+    path(f"{BASELINES}/", baselines.baselines, name="baselines"),
+    path(f"{BASELINES}/<int:key>/", baselines.baseline, name="baseline"),
+    path(f"{BASELINES}/<int:key>/removal", baselines.removal, name="baseline-removal"),
 ]

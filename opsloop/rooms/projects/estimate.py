@@ -39,6 +39,11 @@ class Estimated(Work):
         return round((best + 4 * likely + worst) / 6)
 
     @property
+    def planned_minutes(self) -> int | None:
+        """The effort that plans count with: what the three points say where there are three, else the plain effort."""
+        return self.expected_minutes or self.effort_minutes
+
+    @property
     def spread_minutes(self) -> int | None:
         """Its standard deviation, (b - a) / 6: about two times in three the work is within one of the mean."""
         return None if self.points is None else round((self.points[2] - self.points[0]) / 6)

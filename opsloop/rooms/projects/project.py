@@ -78,6 +78,7 @@ class Project(Record):
     ref_prefix = "PRJ"
 
     logged_names: ClassVar[Mapping[str, Any]] = {
+        "baseline": _("baseline"),
         "from": _("copied from"),
         "member": _("member"),
         "role": _("role"),

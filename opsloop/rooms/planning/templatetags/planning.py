@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from django import template
 from django.utils import timezone
 
 from opsloop.kernel.pages import formats, render
+from opsloop.rooms.people.models import Person
 
 register = template.Library()
 
@@ -40,3 +41,15 @@ def short_day(day: date) -> str:
 def magnitude(value: int) -> int:
     """A number without its sign."""
     return abs(value)
+
+
+@register.filter
+def names_and_keys(people: Sequence[Person]) -> list[tuple[str, int]]:
+    """As `{% avatars %}` takes them."""
+    return [(person.name, person.pk) for person in people]
+
+
+@register.filter
+def listed(people: Sequence[Person]) -> str:
+    """Their names in a row."""
+    return ", ".join(person.name for person in people)

@@ -14,6 +14,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.planning.capacity import capacity_in
 from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.forms import WishesForm
@@ -68,6 +69,15 @@ def load(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     weeks = load_in(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
     return show(request, plan, "load", {"load": weeks})
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def capacity(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """What is asked of each skill, week by week, and who has it."""
+    plan = open_plan(request, key)
+    found = capacity_in(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
+    return show(request, plan, "capacity", {"capacity": found})
 
 
 @in_workspace(role=MEMBER)
