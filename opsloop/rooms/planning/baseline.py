@@ -52,9 +52,9 @@ class Baseline(models.Model):
             raise NotAllowed
         items = WorkItem.objects.live().filter(project=project, archived_at=None, state__cancels=False)
         rows = [
-            BaselineRow(work_item=item, start=item.start, due=item.due, minutes=item.planned_minutes)
+            BaselineRow(work_item=item, start=item.start, due=end_of(item), minutes=item.planned_minutes)
             for item in items.order_by("pk")
-            if item.start or item.due or item.planned_minutes
+            if item.start or end_of(item) or item.planned_minutes
         ]
         if not rows:
             raise NothingToKeep
@@ -76,7 +76,7 @@ class Baseline(models.Model):
 
 
 class BaselineRow(models.Model):
-    """One piece of work as it stood then."""
+    """One piece of work as it stood then; `due` is when it was finished, where it was."""
 
     baseline = models.ForeignKey(Baseline, on_delete=models.CASCADE, related_name="rows")
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="+")
@@ -91,6 +91,12 @@ class BaselineRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_item_id} {self.start}–{self.due}"
+
+
+def end_of(item: WorkItem) -> date | None:
+    """The day on which it was finished, where that is known, else the day on which it is due."""
+    finished = item.finished_at
+    return timezone.localtime(finished).date() if finished is not None else item.due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,8 +154,7 @@ def deviations(baseline: Baseline, *, seen_by: User) -> Deviations:
 
 
 def _deviation(item: WorkItem, row: BaselineRow | None, calendar: WorkingDays) -> Deviation:
-    finished = item.finished_at
-    end = timezone.localtime(finished).date() if finished is not None else item.due
+    end = end_of(item)
     known = row is not None and row.due is not None and end is not None
     now, before = item.planned_minutes, row.minutes if row is not None else None
     return Deviation(

@@ -7,50 +7,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('planning', '0002_supposed_people'),
-        ('projects', '0009_required_skills_of_work'),
+        ("planning", "0002_supposed_people"),
+        ("projects", "0009_required_skills_of_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('taken_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='taken')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='baselines', to='projects.project')),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("taken_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="taken")),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="baselines", to="projects.project"
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'baseline',
-                'verbose_name_plural': 'baselines',
-                'ordering': ['-taken_at', '-pk'],
+                "verbose_name": "baseline",
+                "verbose_name_plural": "baselines",
+                "ordering": ["-taken_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BaselineRow',
+            name="BaselineRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.DateField(null=True)),
-                ('due', models.DateField(null=True)),
-                ('minutes', models.PositiveIntegerField(null=True)),
-                ('baseline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='planning.baseline')),
-                ('work_item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.workitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("start", models.DateField(null=True)),
+                ("due", models.DateField(null=True)),
+                ("minutes", models.PositiveIntegerField(null=True)),
+                (
+                    "baseline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="planning.baseline"
+                    ),
+                ),
+                (
+                    "work_item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="projects.workitem"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'row of a baseline',
-                'verbose_name_plural': 'rows of a baseline',
+                "verbose_name": "row of a baseline",
+                "verbose_name_plural": "rows of a baseline",
             },
         ),
         migrations.AddIndex(
-            model_name='baseline',
-            index=models.Index(fields=['project', '-taken_at'], name='baseline_of_project'),
+            model_name="baseline",
+            index=models.Index(fields=["project", "-taken_at"], name="baseline_of_project"),
         ),
         migrations.AddConstraint(
-            model_name='baselinerow',
-            constraint=models.UniqueConstraint(fields=('baseline', 'work_item'), name='once_in_a_baseline'),
+            model_name="baselinerow",
+            constraint=models.UniqueConstraint(fields=("baseline", "work_item"), name="once_in_a_baseline"),
         ),
     ]
