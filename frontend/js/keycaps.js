@@ -9,7 +9,7 @@ const NAMES = apple
 export function keyNames(way) {
   return way.split(" ").map((stroke) => {
     const keys = stroke === "+" ? ["+"] : stroke.split("+");
-    return keys.map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key)).join(apple ? "" : " ");
+    return keys.map((key) => NAMES[key] ?? (/^(.|f\d+)$/.test(key) ? key.toUpperCase() : key)).join(apple ? "" : " ");
   });
 }
 

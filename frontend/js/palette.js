@@ -9,6 +9,7 @@ import { openPeek } from "./peek.js";
 const groups = data("command-groups");
 const ORDER = ["act", "create", "go", "view"];
 const KEPT = 5;
+const OWN = 5;
 let usable = [];
 let counter = 0;
 
@@ -24,10 +25,11 @@ behaviour("palette", (dialog) => {
   let timer;
 
   function open() {
+    // What this page knows comes first: it is there at once, and what the server finds later moves nothing under a finger.
     usable = commands.filter((command) => command.key !== "palette" && command.context !== "list" && holds(command));
     search.value = "";
     found.replaceChildren();
-    list.replaceChildren(found, own);
+    list.replaceChildren(own, found);
     draw();
     if (!dialog.open) show(dialog);
     search.focus();
@@ -36,14 +38,15 @@ behaviour("palette", (dialog) => {
     const wanted = folded(search.value);
     const matching = usable.map((command) => [score(command, wanted), command]).filter(([points]) => points > 0);
     matching.sort((one, two) => two[0] - one[0]);
-    own.replaceChildren(...(wanted ? matching.slice(0, 8).map(([, command]) => line(command)) : sorted()));
+    active()?.setAttribute("aria-selected", "false");
+    own.replaceChildren(...(wanted ? matching.slice(0, OWN).map(([, command]) => line(command)) : sorted()));
     settle();
   }
   function settle() {
     list.querySelector(".palette__none")?.remove();
     const all = options();
     if (!all.length) list.append(element("p", { class: "palette__none" }, say("nothing")));
-    activate(all[0]);
+    activate(all.includes(active()) ? active() : all[0]);
   }
   function ask() {
     clearTimeout(timer);

@@ -81,12 +81,13 @@ class Run:
             self.give_sign()
 
     def give_sign(self) -> None:
-        """Write the sign of life with the latest progress, and look whether to go on."""
+        """Look whether to go on, and write the sign of life with the latest progress.
+
+        In this order: on SQLite the write waits for the job's own transaction, while a look never waits.
+        """
         now = self._beaten_at = timezone.now()
-        if self._mine().update(heartbeat_at=now, **self._progress):
-            self._cancelled = self._mine().filter(cancel_asked=True).exists()
-        else:
-            self._lost = True
+        self._cancelled = self._mine().filter(cancel_asked=True).exists()
+        self._lost = not self._mine().update(heartbeat_at=now, **self._progress)
 
     def succeed(self, result: Any) -> None:
         """The attempt is done; Lost where the job is no longer its own."""

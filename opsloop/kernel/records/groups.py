@@ -78,7 +78,7 @@ def _nested(shown: Collection, start: int) -> dict[str, Any]:
 
 def board(shown: Collection, start: int = 0) -> dict[str, Any]:
     """The columns of a board, and some of its swimlanes, from this place on."""
-    draw, columns = Markup(shown), shown.buckets()
+    draw, columns = Markup(shown), near(shown.buckets())
     lanes, filled = _lanes(shown, columns)
     now = _at_once(lanes[start:], filled)
     read = {(lane, column) for lane in now for column in filled[lane][:MOST_GROUPS]}
@@ -94,6 +94,11 @@ def board(shown: Collection, start: int = 0) -> dict[str, Any]:
     drawn = [(lane, [cell(lane, column) for column in columns]) for lane in now]
     rest = _rest(shown, start + len(now), len(lanes))
     return {"columns": columns, "lanes": drawn, "empty": not any(filled.values()), "rest": rest}
+
+
+def near(columns: Sequence[Bucket]) -> Sequence[Bucket]:
+    """The columns in their order; of very many those with cards first, else nobody scrolls as far as the cards."""
+    return sorted(columns, key=lambda column: not column.count) if len(columns) > MOST_GROUPS else columns
 
 
 Lanes = Sequence[Bucket | None]

@@ -30,7 +30,9 @@ NEWEST_ENTRIES = Prepared[SearchEntry](
     )
 )
 SEEN = Prepared[int](
-    lambda view_set, viewer, keys: view_set.records(viewer).filter(pk__in=keys).values_list("pk", flat=True)
+    lambda view_set, viewer, keys: (
+        view_set.listed(viewer, view_set.records(viewer)).filter(pk__in=keys).values_list("pk", flat=True)
+    )
 )
 OPENED = Prepared[Record](
     lambda view_set, viewer, keys: (

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
@@ -11,7 +12,7 @@ from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.job import NotCancellable, NotRepeatable
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import job
-from opsloop.kernel.jobs.run import Run, pause
+from opsloop.kernel.jobs.run import Cancelled, Run, pause
 from opsloop.kernel.jobs.worker import claim, look_round, perform, take_over_lost, work_off
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
@@ -129,6 +130,20 @@ def test_a_running_job_stops_when_cancelled(team: Workspace, lin: User) -> None:
     work_off()
     row.refresh_from_db()
     assert (row.state, row.finished_at is not None) == ("cancelled", True)
+
+
+def test_a_sign_of_life_looks_before_it_writes(team: Workspace, lin: User) -> None:
+    """On SQLite the write waits as long as the job itself writes; a cancel from before that must be seen."""
+    row = enqueue("test.letter", by=lin, workspace=team)
+    claimed = claim()
+    assert claimed is not None
+    row.cancel(by=lin)
+    run = Run(claimed)
+    with CaptureQueriesContext(connection) as asked:
+        run.give_sign()
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT", "UPDATE"]
+    with pytest.raises(Cancelled):
+        run.check_cancelled()
 
 
 def test_a_failed_job_can_be_started_again_and_a_done_one_cannot(team: Workspace, lin: User) -> None:

@@ -149,3 +149,13 @@ def test_more_rows_come_as_rows_alone(launch, lin, desk):
     rows = desk.get(address[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).content.decode()
     assert "<main" not in rows
     assert sorted(refs(page) + refs(rows)) == sorted(item.ref for item in made)
+
+
+def test_of_very_many_columns_those_with_cards_come_first(desk, busy, launch, team, lin):
+    busy(3)
+    [Person.create(workspace=team, by=lin, name=f"闲 {n}") for n in range(30)]
+    page = desk.get(f"{HERE}?layout=board&group=assignees").content.decode()
+    heads = re.findall(r'<span class="column__number"[^>]*>(\d+)<', page)
+    assert heads[:3] == ["1", "1", "1"]
+    assert set(heads[3:]) == {"0"}
+    assert len(heads) > 30

@@ -59,6 +59,16 @@ def test_the_work_of_a_template_stands_in_the_template_and_in_no_other_list(clie
     assert client.get("/growth/items/TPL-1").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)
+def test_words_lead_to_work_and_to_the_template_but_not_into_it(client, wang, template):
+    client.force_login(wang)
+    found = client.get("/growth/palette", {"q": "周报"}).content.decode()
+    assert ("LNCH-" in found, "TPL-" in found) == (True, False)
+    assert "/growth/projects/TPL" in client.get("/growth/palette", {"q": "上线模板"}).content.decode()
+    assert "TPL-1" in client.get("/growth/palette", {"q": "TPL-1"}).content.decode()
+    assert "TPL-" in client.get("/growth/projects/TPL/items/", {"q": "周报"}).content.decode()
+
+
 def test_nobody_is_told_to_do_what_a_template_says(template, wang):
     remind_everybody(NOON + datetime.timedelta(days=7))
     told = Notification.objects.filter(user=wang, record_type="work_item").values_list("record_id", flat=True)
