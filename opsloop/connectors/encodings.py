@@ -1,6 +1,7 @@
 """Bytes to characters: Unicode with or without mark, then GBK, then what the statistics say."""
 
 import codecs
+from collections.abc import Sequence
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,19 @@ SAMPLE = 200_000
 DAMAGED_SHARE = 0.3
 # The first 3,755 characters of GB 2312 make up nearly all Chinese text, and a fraction of what Cyrillic turns into.
 COMMON_SHARE = 0.7
+OTHER_SCRIPTS = ("Cyrillic", "Greek", "Hebrew", "Arabic", "CJK", "Hiragana", "Katakana", "Hangul", "Thai")
+SURE = 0.95
+EUROPE = {
+    "cp1252": (
+        *("äöüß", "àâçèéêëîïôùûüœæ", "áéíñóúü¿¡ºª", "àáâãçéêíóôõú", "àèéìíòóù"),
+        *("åäöæøé", "áäéëïíóöú", "áæéíðóúýþö"),
+    ),
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "čćđšž", "ăâîşţ"),
+    "cp1254": ("âçğıîöşûü",),
+}
+"""The letters beyond ASCII of the languages that are written with each: German, French, Spanish, Portuguese, Italian,
+Nordic, Dutch, Icelandic; Polish, Czech, Slovak, Hungarian, South Slavic, Romanian; Turkish."""
+SIGNS = frozenset("„“”‚‘’«»–—…€§°·•\xa0\u0307")
 COMMON_LEAD = range(0xB0, 0xD8)
 
 
@@ -70,7 +84,24 @@ def _foreign(content: bytes, name: str) -> str:
     best = from_bytes(content[:SAMPLE]).best()
     if best is None:
         raise UnreadableFile(_("“%(name)s” is written in an unknown encoding. Save it as UTF-8."), name=name)
-    return _strict(content, best.encoding, name)
+    latin = not any(script in alphabet for alphabet in best.alphabets for script in OTHER_SCRIPTS)
+    return _strict(content, (_of_europe(content[:SAMPLE]) if latin else "") or best.encoding, name)
+
+
+def _of_europe(content: bytes) -> str:
+    """Western, Central European or Turkish, which statistics of short texts take for each other; else nothing.
+
+    The letters beyond ASCII are those of one language; where both readings are as good, it is the more common one.
+    """
+    told = {encoding: _told(content.decode(encoding, "replace"), EUROPE[encoding]) for encoding in EUROPE}
+    best = max(told, key=lambda encoding: told[encoding])
+    return best if told[best] >= SURE else ""
+
+
+def _told(text: str, languages: Sequence[str]) -> float:
+    """The share of what is no ASCII that belongs to the language which explains most of it."""
+    strange = [letter for letter in text.lower() if not letter.isascii() and letter not in SIGNS]
+    return max(sum(letter in letters for letter in strange) for letters in languages) / max(len(strange), 1)
 
 
 def _reads_as_chinese(content: bytes) -> bool:

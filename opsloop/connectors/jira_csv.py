@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.connectors import jira_headers
 from opsloop.connectors.columns import ColumnMapping
 from opsloop.connectors.headers import Role
 from opsloop.connectors.jira import project_key
@@ -15,6 +16,7 @@ from opsloop.connectors.tabular import Profile, bundle_of
 from opsloop.kernel.imports.bundle import ImportBundle
 
 HEADERS: dict[str, Role] = {
+    **jira_headers.HEADERS,
     "summary": "title",
     "概要": "title",
     "摘要": "title",
@@ -68,7 +70,8 @@ HEADERS: dict[str, Role] = {
 IGNORED = re.compile(
     r"updated|lastviewed|creator|assigneeid|reporterid|creatorid|watchers(?:id)?|votes|workratio|logwork|Σ.*|"
     r"project(?:key|type|lead|leadid|description|url)|statuscategorychanged|remainingestimate|securitylevel|"
-    r"parentsummary|issuecolor|更新日期|关注者|投票|项目关键字|项目类型|项目主管|创建者|剩余预估",
+    r"parentsummary|issuecolor|更新日期|关注者|投票|项目关键字|项目类型|项目主管|创建者|剩余预估|"
+    + jira_headers.IGNORED,
     re.IGNORECASE,
 )
 CUSTOM = re.compile(r"(?:custom field|自定义字段)\s*[(（](.+)[)）]", re.IGNORECASE | re.DOTALL)
@@ -88,7 +91,8 @@ CUSTOM_ROLES: dict[str, Role] = {
 def fits(table: Table) -> bool:
     """Whether these are the columns of Jira."""
     headers = {plain(header) for header in table.headers}
-    return bool(headers & {"issuekey", "问题关键字"}) and bool(headers & {"summary", "概要", "摘要"})
+    titles = {header for header, role in HEADERS.items() if role == "title"}
+    return bool(headers & {"issuekey", "问题关键字", *jira_headers.KEYS}) and bool(headers & titles)
 
 
 def role_of(header: str) -> Role | None:
@@ -97,7 +101,7 @@ def role_of(header: str) -> Role | None:
         if not _blocks(header):
             return "ignore"
         return "predecessors" if link[1].casefold() == "inward" else "successors"
-    if custom := CUSTOM.fullmatch(header):
+    if custom := _custom(header):
         return CUSTOM_ROLES.get(plain(custom[1]), "field")
     if IGNORED.fullmatch(plain(header)):
         return "ignore"
@@ -111,8 +115,12 @@ def _blocks(header: str) -> bool:
 
 def field_name(header: str) -> str:
     """The name inside `Custom field (...)`."""
-    found = CUSTOM.fullmatch(header)
+    found = _custom(header)
     return found[1].strip() if found else header
+
+
+def _custom(header: str) -> re.Match[str] | None:
+    return CUSTOM.fullmatch(header) or jira_headers.CUSTOM.fullmatch(header)
 
 
 def notes(table: Table) -> Sequence[object]:

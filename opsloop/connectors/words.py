@@ -7,10 +7,13 @@ from opsloop.kernel.imports.bundle import ItemKind, Priority
 
 PRIORITIES: Mapping[Priority, str] = {
     "urgent": "urgent highest blocker critical immediate emergency asap p0 "
+    "höchste höchst dringend plushaute urgente критический "
     "紧急 特急 加急 最高 非常高 极高 严重 致命 紧急重要 重要紧急",
-    "high": "high major important p1 高 较高 高优 高优先级 重要 优先",
-    "medium": "medium normal moderate default standard p2 中 中等 普通 一般 正常 默认 中优先级",
-    "low": "low lowest minor trivial p3 p4 低 较低 最低 低优先级 不急 次要",
+    "high": "high major important p1 hoch haute élevée alta 高い высокий 高 较高 高优 高优先级 重要 优先",
+    "medium": "medium normal moderate default standard p2 mittel moyenne media средний "
+    "中 中等 普通 一般 正常 默认 中优先级",
+    "low": "low lowest minor trivial p3 p4 niedrig niedrigste basse faible baja 低い низкий "
+    "低 较低 最低 低优先级 不急 次要",
     "none": "none no unset - 无 未设置 无优先级",
 }
 PRIORITY_OF = {word: priority for priority, words in PRIORITIES.items() for word in words.split()}

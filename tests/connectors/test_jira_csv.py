@@ -62,3 +62,48 @@ def test_blocking_links_and_parents_are_kept_and_the_rest_is_told(export):
 
 def test_ragged_rows_are_no_mistake(export):
     assert export.items[2].title == "Retire the old page"
+
+
+@pytest.fixture(scope="module")
+def german() -> ImportBundle:
+    return read(FILE.with_name("jira_german.csv"))
+
+
+def test_a_german_export_is_recognised_and_read(german):
+    assert recognise(FILE.with_name("jira_german.csv")) == "jira"
+    page = german.items[0]
+    assert (german.project_name, [item.source_id for item in german.items]) == (
+        "Zahlungen",
+        ["ZAHL-1", "ZAHL-2", "ZAHL-3"],
+    )
+    assert (page.title, page.priority, page.labels) == ("Bezahlseite prüfen", "high", ("web", "geld"))
+    assert page.created_at == datetime(2024, 3, 14, 14, 30, tzinfo=UTC)
+    assert page.due == date(2024, 12, 30)
+    assert (page.effort_minutes, page.spent_minutes) == (480, 90)
+    assert [(field.name, page.fields[field.source_id]) for field in german.fields][1:] == [("Story Points", 5)]
+    assert german.comments[0].text == "Sieht gut aus; Betrag prüfen"
+
+
+def test_german_statuses_find_their_groups(german):
+    assert [(state.name, state.group, state.cancels) for state in german.states] == [
+        ("In Arbeit", "doing", False),
+        ("Erledigt", "done", False),
+        ("Abgelehnt", "done", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("headers", "title"),
+    [
+        ("Résumé,Clé de ticket,Statut,Priorité", "Préparer"),
+        ("Resumen,Clave de incidencia,Estado,Prioridad", "Preparar"),
+        ("要約,課題キー,ステータス,優先度", "準備する"),
+        ("Тема,Ключ проблемы,Статус,Приоритет", "Подготовить"),
+    ],
+)
+def test_exports_in_other_languages_are_recognised(tmp_path, headers, title):
+    path = tmp_path / "export.csv"
+    path.write_text(f"{headers}\n{title},ABC-1,X,Y\n", encoding="utf-8")
+    assert recognise(path) == "jira"
+    [item] = read(path).items
+    assert (item.source_id, item.title) == ("ABC-1", title)

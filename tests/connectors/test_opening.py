@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsloop.connectors import UnreadableFile, read, recognise
+from opsloop.connectors.encodings import decode
 
 BOARD = {
     "id": "b",
@@ -141,3 +142,19 @@ def test_the_content_decides_and_not_the_ending(tmp_path):
     path = tmp_path / "board.txt.download"
     path.write_text(json.dumps(BOARD))
     assert recognise(path) == "trello"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Größere Änderung prüfen,Jörg Müller\nÜbergabe an Straßenbau,Käthe", "cp1252"),
+        ("Préparer la fête à l’été,Hélène\nÉcrire à tous les élèves,François", "cp1252"),
+        ("Añadir diseño español mañana,Núñez", "latin-1"),
+        ("Przygotować żółtą łódź,Józef Śliwiński\nZamówić kolację,Łucja", "cp1250"),
+        ("Připravit žluťoučký kůň,Jiří Dvořák\nSchválit výkresy,Zdeněk", "cp1250"),
+        ("Előkészítés és őrzés,Győző Tűz", "cp1250"),
+        ("İşi öğrenmek için çalışma,Ayşe Yağmur\nŞirketin bütçesi,Gülşah", "cp1254"),
+    ],
+)
+def test_western_and_central_european_letters_are_told_apart(text, encoding):
+    assert decode(text.encode(encoding), name="x") == text
