@@ -22,6 +22,7 @@ from opsloop.rooms.projects.models import Project
 
 JOB = "planning.plan"
 REACH_JOB = "planning.reach"
+PROPOSE_JOB = "planning.propose"
 
 
 @transaction.atomic

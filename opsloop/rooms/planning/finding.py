@@ -15,6 +15,7 @@ from opsloop.engines.calendar import OutOfHorizon, as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.drafting import pins_of, promises_in
+from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork, open_work
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
@@ -22,6 +23,7 @@ from opsloop.rooms.planning.portfolio import Portfolio, Reading
 from opsloop.rooms.planning.supposing import Supposition, person_behind, suppose_problem, suppose_work
 
 BATCH = 500
+HOUR = 60
 EXPLAINED = 2_000
 """Up to so much work every piece is explained; why one does not start earlier looks at all the others."""
 
@@ -53,10 +55,27 @@ def find(plan: Plan, *, by: User, told: Callable[[engine.Progress], None]) -> Fo
     if not portfolio.problem.activities or not work.people:
         raise NothingToPlan
     try:
-        answer = engine.plan(portfolio.problem, seconds=plan.asked.seconds, seed=plan.asked.seed, told=told)
+        answer = _answer(plan, portfolio, told)
     except engine.WrongProblem as error:
         raise Contradiction(reason=str(error)) from error
     return Found(work, portfolio, answer)
+
+
+def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], None]) -> engine.Plan:
+    """From scratch, or from what is published where keeping that is worth something."""
+    wishes = plan.asked
+    published = Plan.objects.in_workspace(plan.workspace).published().first()
+    if published is None or not wishes.kept_hours:
+        return engine.plan(portfolio.problem, seconds=wishes.seconds, seed=wishes.seed, told=told)
+    worth = wishes.kept_hours * HOUR
+    return engine.replan(
+        portfolio.problem,
+        engine_plan(published, portfolio),
+        stability=engine.Stability(person=worth, start=worth // 4),
+        seconds=wishes.seconds,
+        seed=wishes.seed,
+        told=told,
+    )
 
 
 def read(plan: Plan, suppositions: Sequence[Supposition], *, by: User) -> tuple[OpenWork, Portfolio]:

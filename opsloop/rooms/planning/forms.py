@@ -13,7 +13,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.person import PersonQuerySet
 from opsloop.rooms.planning.supposing import Supposition
-from opsloop.rooms.planning.wishes import LONGEST, Wishes
+from opsloop.rooms.planning.wishes import LONGEST, MOST_KEPT, Wishes
 from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.rooms.projects.project import ProjectQuerySet
 from opsloop.rooms.projects.work import WorkItemQuerySet
@@ -34,6 +34,9 @@ class WishesForm(forms.Form):
     assumed_hours = forms.DecimalField(
         label=_("Hours for work without an estimate"), min_value=0.25, max_value=480, decimal_places=2
     )
+    kept_hours = forms.IntegerField(
+        label=_("Hours that keeping published people is worth"), min_value=0, max_value=MOST_KEPT
+    )
     seconds = forms.IntegerField(label=_("Seconds to look for better plans"), min_value=0, max_value=LONGEST)
 
     def __init__(self, *args: Any, seen: ProjectQuerySet, wishes: Wishes, **options: Any) -> None:
@@ -41,6 +44,7 @@ class WishesForm(forms.Form):
             "keep_people": wishes.keep_people,
             "backlog": wishes.backlog,
             "assumed_hours": f"{wishes.assumed_minutes / HOUR:g}",
+            "kept_hours": wishes.kept_hours,
             "seconds": wishes.seconds,
         }
         super().__init__(*args, **{**options, "initial": {**initial, **options.get("initial", {})}})
@@ -53,6 +57,7 @@ class WishesForm(forms.Form):
         try:
             return Wishes(
                 seconds=said["seconds"],
+                kept_hours=said["kept_hours"],
                 keep_people=said["keep_people"],
                 backlog=said["backlog"],
                 assumed_minutes=round(said["assumed_hours"] * HOUR),

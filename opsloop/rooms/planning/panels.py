@@ -1,9 +1,11 @@
-"""What this room shows on a project's page: its baselines."""
+"""What this room shows on a project's page: when it is done by the plan, and its baselines."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
@@ -12,15 +14,38 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.projects.models import Project
 
 SHOWN = 5
 
 
+def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
+    """What the published plan says about the project, and the proposal that waits, for members of the workspace."""
+    if not isinstance(record, Project) or not inside(viewer):
+        return None
+    plans = Plan.objects.in_workspace(viewer.workspace)
+    published = plans.published().first()
+    known = published.figures.get("projects", {}).get(str(record.pk)) if published is not None else None
+    if published is None or not known or not known["finish"]:
+        return None
+    return {
+        "plan": published,
+        "finish": timezone.localtime(datetime.fromisoformat(known["finish"])).date(),
+        "late": known["late"],
+        "proposal": plans.proposals().filter(based_on=published).first(),
+    }
+
+
+def inside(viewer: Viewer) -> bool:
+    """Whether the viewer is more than a guest."""
+    here = standing(viewer.user, viewer.workspace.pk)
+    return here is not None and here.at_least(Membership.Role.MEMBER)
+
+
 def baselines(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     """The newest baselines, for members of the workspace."""
-    here = standing(viewer.user, viewer.workspace.pk)
-    if not isinstance(record, Project) or record.template or here is None or not here.at_least(Membership.Role.MEMBER):
+    if not isinstance(record, Project) or record.template or not inside(viewer):
         return None
     return {
         "baselines": record.baselines.select_related("taken_by")[:SHOWN],
@@ -29,4 +54,5 @@ def baselines(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     }
 
 
+register_panel(Panel("plan_of", _("Plan"), "planning/_plan_of_project.html", plan_of, (Project.record_type,), 12))
 register_panel(Panel("baselines", _("Baselines"), "planning/_baselines.html", baselines, (Project.record_type,), 35))

@@ -38,6 +38,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Those that nobody has thrown away, the newest first."""
         return self.exclude(state=Plan.State.DISCARDED).order_by("-pk")
 
+    def proposals(self) -> PlanQuerySet:
+        """Those that wait to be read, the newest first."""
+        return self.filter(kind=Plan.Kind.PROPOSAL, state=Plan.State.READY).order_by("-pk")
+
     def published(self) -> PlanQuerySet:
         """What holds now: at most one a workspace."""
         return self.filter(state=Plan.State.PUBLISHED).order_by("-published_at")

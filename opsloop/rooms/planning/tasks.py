@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.scheduling import Progress
-from opsloop.kernel.jobs.registry import job
+from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.drafting import JOB, REACH_JOB
+from opsloop.rooms.planning.drafting import JOB, PROPOSE_JOB, REACH_JOB
 from opsloop.rooms.planning.finding import find, write
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.proposing import propose
 from opsloop.rooms.planning.reaching import ways_to_reach
 from opsloop.rooms.projects.models import Project
 
@@ -60,3 +62,20 @@ def find_ways(run: Run, plan_id: int, project_id: int, day: str) -> list[dict[st
 
     ways = ways_to_reach(plan, project, date.fromisoformat(day), by=by, told=told)
     return [way.as_values() for way in ways]
+
+
+@every(rule="FREQ=DAILY;BYHOUR=2")
+@job("planning.propose-all", title=gettext_lazy("Look whether the published plans still hold"), retries=1)
+def propose_everywhere(_run: Run) -> dict[str, int]:
+    """A proposal for every workspace that has a published plan, each as a job of its own."""
+    plans = Plan.objects.filter(state=Plan.State.PUBLISHED).select_related("workspace", "published_by")
+    for plan in plans:
+        enqueue(PROPOSE_JOB, by=plan.published_by, workspace=plan.workspace)
+    return {"asked": len(plans)}
+
+
+@job(PROPOSE_JOB, title=gettext_lazy("Look whether the published plan still holds"), retries=1)
+def propose_here(run: Run) -> dict[str, Any]:
+    """A proposal where planning again would change something worth reading."""
+    plan = propose(run.job.workspace) if run.job.workspace is not None else None
+    return {} if plan is None else {"plan": plan.pk, "moved": plan.figures["moved"]}

@@ -12,6 +12,7 @@ from opsloop.kernel.pages.refused import Refused
 
 SHORTEST, LONGEST = 0, 600
 DAY = 8 * 60
+MOST_KEPT = 200
 
 
 class OutOfBounds(Refused):
@@ -26,7 +27,8 @@ class Wishes:
 
     `seconds` of search follow the first plan, which the rules make; `seed` is that of its dice; `keep_people` leaves
     assigned work with whoever has it; `backlog` plans what nobody has committed to as well; `assumed_minutes` is the
-    effort of work that nobody has estimated.
+    effort of work that nobody has estimated; `kept_hours` is what it is worth that work keeps the people that are
+    published and, a quarter of it, the start.
     """
 
     seconds: int = 5
@@ -34,11 +36,13 @@ class Wishes:
     keep_people: bool = True
     backlog: bool = False
     assumed_minutes: int = 4 * 60
+    kept_hours: int = 4
 
     def __post_init__(self) -> None:
         for name, low, high, words in (
             ("seconds", SHORTEST, LONGEST, _("Seconds of search")),
             ("assumed_minutes", 15, 60 * DAY, _("Effort where none is given")),
+            ("kept_hours", 0, MOST_KEPT, _("Hours that keeping is worth")),
         ):
             if not low <= getattr(self, name) <= high:
                 raise OutOfBounds(name=words, low=low, high=high)

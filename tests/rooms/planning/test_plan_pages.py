@@ -34,7 +34,7 @@ def test_whoever_has_no_plan_yet_learns_what_it_would_do(inside, team):
 
 def test_asking_for_a_plan_leads_to_it(inside, lin, todo):
     todo("写", by=lin)
-    asked = {"keep_people": "on", "assumed_hours": "2", "seconds": "0"}
+    asked = {"keep_people": "on", "assumed_hours": "2", "kept_hours": "4", "seconds": "0"}
     answer = inside.post("/growth/plan/drafts", asked, headers=HTMX)
     plan = Plan.objects.get()
     assert reverse("plan-timeline", args=["growth", plan.pk]) in answer["HX-Location"]

@@ -9,9 +9,13 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from opsloop.kernel.activity.sentences import sentence_html
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.proposing import causes
 
 
 def open_plan(request: WorkspaceRequest, key: int) -> Plan:
@@ -39,7 +43,22 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     job = plan.job
     waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
     known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
+    known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
     return render(request, f"planning/{tab}.html", {**known, **context})
+
+
+def _proposal(request: WorkspaceRequest, plan: Plan) -> Plan | None:
+    """The proposal that waits to be read beside the published plan."""
+    if plan.state != Plan.State.PUBLISHED:
+        return None
+    waiting = Plan.objects.in_workspace(request.workspace).visible_to(request.user).proposals()
+    return waiting.filter(based_on=plan).first()
+
+
+def _causes(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
+    if plan.kind != Plan.Kind.PROPOSAL:
+        return []
+    return [format_html("{}: {}", event.label, sentence_html(event)) for event in causes(plan, seen_by=request.user)]
 
 
 def away(request: WorkspaceRequest, name: str, *args: object) -> HttpResponse:

@@ -1,0 +1,147 @@
+"""Proposals: what planning again would change where life went another way than was published. Never applied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.finding import Found, find, write
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.projects.models import Project, WorkItem
+
+LEAST = timedelta(days=1)
+"""Work that ends less than a day from where it was published has not moved in a way that anybody has to read."""
+CAUSES = {
+    "person": ("leave_taken", "leave_cancelled", "hours_set", "skill_set"),
+    "work_item": ("created", "changed", "dependency_added", "dependency_changed", "dependency_removed", "trashed"),
+}
+FIELDS = {"effort_minutes", "likely_minutes", "due", "priority"}
+"""Plain changes of work that are felt by a plan."""
+SHOWN = 12
+SEEN: Mapping[str, type[Person] | type[WorkItem]] = {"person": Person, "work_item": WorkItem}
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How one piece of work differs between two plans."""
+
+    row: PlannedWork
+    moved: bool
+    reassigned: bool
+
+
+def propose(workspace: Workspace) -> Plan | None:
+    """Plan again as whoever published would, at a price of change; None where nothing is worth reading.
+
+    The proposal replaces the one before it, and the leads of the projects that it touches hear of it.
+    """
+    published = Plan.objects.in_workspace(workspace).published().select_related("published_by").first()
+    by = published.published_by if published is not None else None
+    if published is None or by is None or not _plans(by, workspace):
+        return None
+    wishes = published.wishes
+    plan = Plan(workspace=workspace, kind=Plan.Kind.PROPOSAL, wishes=wishes, made_by=by, based_on=published)
+    plan.save()
+    plan.projects.set(published.projects.all())
+    try:
+        found = find(plan, by=by, told=lambda _step: None)
+    except Refused:
+        plan.delete()
+        return None
+    return _keep(plan, published, found)
+
+
+def shifts(plan: Plan, published: Plan) -> list[Shift]:
+    """The work that ends on another day or is done by others than published, or was not in it."""
+    before = {row.work_item_id: row for row in _rows(published)}
+    found = []
+    for row in _rows(plan):
+        was = before.get(row.work_item_id)
+        moved = was is None or was.finish is None or row.finish is None or abs(row.finish - was.finish) >= LEAST
+        reassigned = was is not None and _people(was) != _people(row)
+        if moved or reassigned:
+            found.append(Shift(row, moved, reassigned))
+    return found
+
+
+def causes(plan: Plan, *, seen_by: User) -> list[Event]:
+    """What happened since the plan was published that this one starts from, and is felt by it; the newest first."""
+    since = plan.based_on.published_at if plan.based_on is not None else None
+    if since is None:
+        return []
+    found: list[Event] = []
+    for record_type, verbs in CAUSES.items():
+        events = Event.objects.filter(
+            workspace_id=plan.workspace_id, record_type=record_type, verb__in=verbs, at__gt=since, at__lte=plan.made_at
+        )
+        rows = [event for event in events.order_by("-pk")[: SHOWN * 4] if felt(event)]
+        seen = SEEN[record_type].objects.visible_to(seen_by).filter(pk__in={event.record_id for event in rows})
+        keys = set(seen.values_list("pk", flat=True))
+        found += [event for event in rows if event.record_id in keys]
+    return sorted(found, key=lambda event: -event.pk)[:SHOWN]
+
+
+def felt(event: Event) -> bool:
+    """Whether a plan feels it."""
+    if event.record_type not in CAUSES or event.verb not in CAUSES[event.record_type]:
+        return False
+    return event.verb != "changed" or bool(FIELDS & event.changes.keys())
+
+
+@transaction.atomic
+def _keep(plan: Plan, published: Plan, found: Found) -> Plan | None:
+    write(plan, found)
+    differing = shifts(plan, published)
+    if not differing:
+        plan.delete()
+        return None
+    Plan.objects.in_workspace(plan.workspace).filter(kind=Plan.Kind.PROPOSAL, state=Plan.State.READY).update(
+        state=Plan.State.DISCARDED
+    )
+    plan.figures |= {"moved": sum(each.moved for each in differing)}
+    plan.figures |= {"reassigned": sum(each.reassigned for each in differing)}
+    plan.figures |= {"late_before": published.figures.get("late", 0)}
+    plan.state = Plan.State.READY
+    plan.save()
+    _tell(plan, differing)
+    return plan
+
+
+def _tell(plan: Plan, differing: Sequence[Shift]) -> None:
+    moved, reassigned = Counter[int](), Counter[int]()
+    for each in differing:
+        moved[each.row.work_item.project_id] += each.moved
+        reassigned[each.row.work_item.project_id] += each.reassigned
+    for project in Project.objects.filter(pk__in=moved).order_by("pk"):
+        changes: Mapping[str, tuple[object, object]] = {
+            "plan": (None, as_logged(plan)),
+            "moved": (None, moved[project.pk]),
+            "reassigned": (None, reassigned[project.pk]),
+        }
+        project.track("plan_proposed", by=None, changes=changes)
+
+
+def _rows(plan: Plan) -> Iterable[PlannedWork]:
+    rows = PlannedWork.objects.filter(plan=plan, work_item__completed_at=None).placed()
+    return rows.select_related("work_item").prefetch_related("seats").order_by("pk")
+
+
+def _people(row: PlannedWork) -> set[int | None]:
+    return {seat.person_id for seat in row.seats.all()}
+
+
+def _plans(user: User, workspace: Workspace) -> bool:
+    here = standing(user, workspace.pk)
+    return user.is_active and here is not None and here.at_least(Membership.Role.MEMBER)

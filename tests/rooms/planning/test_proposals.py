@@ -1,0 +1,93 @@
+"""When life goes another way than published, a proposal says so to those who lead; nothing changes by itself."""
+
+from datetime import date
+
+import pytest
+
+from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.notify.models import Notification
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.proposing import causes, propose
+from opsloop.rooms.planning.publishing import publish
+from tests.rooms.planning.conftest import people_of, planned, row_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+
+
+@pytest.fixture
+def published(team, lin, wang, design, todo):
+    """A published plan: 王芳 makes the poster on Monday and Tuesday."""
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    Person.of(lin, team).set_skill(design, 2, by=lin)
+    item = todo("海报", by=lin, effort_minutes=960)
+    item.require_skill(design, 2, by=lin)
+    plan = planned(team, lin)
+    publish(plan, by=lin)
+    return plan
+
+
+def test_nothing_is_proposed_while_the_plan_holds(team, published):
+    assert propose(team) is None
+    assert not Plan.objects.filter(kind=Plan.Kind.PROPOSAL).exists()
+
+
+def test_leave_leads_to_a_proposal_with_its_cause_and_changes_nothing(team, lin, published, monday):
+    row = published.rows.get()
+    (person,) = people_of(row)
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    person.take_leave(date(2026, 12, 1), date(2026, 12, 4), by=lin)
+    monday.move_to("2026-11-30T02:00:00+00:00")
+    plan = propose(team)
+    assert (plan.state, plan.based_on, plan.figures["moved"]) == (Plan.State.READY, published, 1)
+    assert [event.verb for event in causes(plan, seen_by=lin)] == ["leave_taken"]
+    row.work_item.refresh_from_db()
+    assert row.work_item.due == date(2026, 12, 1)
+
+
+def test_the_lead_hears_of_it_in_the_inbox_and_finds_it_on_the_project(team, lin, published, client, launch, monday):
+    (person,) = people_of(published.rows.get())
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    person.take_leave(date(2026, 11, 30), date(2026, 12, 11), by=lin)
+    plan = propose(team)
+    deliver_fresh()
+    assert Notification.objects.filter(user=lin, record_type="project", record_id=launch.pk).exists()
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    assert f"/growth/plan/{plan.pk}/changes" in client.get("/growth/projects/LNCH").content.decode()
+    assert f"/growth/plan/{plan.pk}/changes" in client.get(f"/growth/plan/{published.pk}/").content.decode()
+    assert "part__title" in client.get(f"/growth/plan/{plan.pk}/changes").content.decode()
+
+
+def test_a_later_proposal_replaces_the_one_before(team, lin, published):
+    (person,) = people_of(published.rows.get())
+    leave = person.take_leave(date(2026, 11, 30), date(2026, 12, 11), by=lin)
+    first = propose(team)
+    person.cancel_leave(leave, by=lin)
+    person.take_leave(date(2026, 11, 30), date(2026, 12, 18), by=lin)
+    second = propose(team)
+    assert list(Plan.objects.proposals()) == [second]
+    first.refresh_from_db()
+    assert first.state == Plan.State.DISCARDED
+
+
+def test_a_change_that_a_plan_feels_asks_for_one_look_a_little_later(team, lin, published, monday):
+    item = published.rows.get().work_item
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    item.change({"description": "neu"}, by=lin)
+    deliver_fresh()
+    assert not Job.objects.filter(kind="planning.propose").exists()
+    item.change({"effort_minutes": 4800}, by=lin)
+    item.change({"due": date(2026, 12, 24)}, by=lin)
+    deliver_fresh()
+    assert Job.objects.filter(kind="planning.propose").count() == 1
+    work_off()
+    assert Job.objects.get(kind="planning.propose").state == Job.State.QUEUED, "it waits until things have settled"
+
+
+def test_planning_again_keeps_people_where_that_is_worth_something(team, lin, wang, published, design):
+    item = published.rows.get().work_item
+    kept = people_of(published.rows.get())
+    for wish in ({"keep_people": False, "kept_hours": 40}, {"keep_people": False}):
+        assert people_of(row_of(planned(team, lin, **wish), item)) == kept
