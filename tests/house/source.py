@@ -13,7 +13,7 @@ MANUALS = [ROOT / "docs/manual/en", ROOT / "docs/manual/zh"]
 def modules(*, migrations: bool = False) -> Iterator[Path]:
     """Every Python file of the package; not what gettext makes of a template for the moment in which it reads it."""
     for path in sorted(PACKAGE.rglob("*.py")):
-        if not path.name.endswith(".html.py") and (migrations or "migrations" not in path.parts):
+        if path.suffixes == [".py"] and (migrations or "migrations" not in path.parts):
             yield path
 
 
