@@ -64,14 +64,24 @@ def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:
     """What the viewer may see that the words lead to: an exact reference first, then the best and newest."""
     hits = by_reference(viewer, words)
     known = {(hit.record.record_type, hit.record.pk) for hit in hits}
-    entries = [entry for entry in _ranked(_newest_visible(viewer, words), words) if _key(entry) not in known]
+    entries = [entry for entry in _ranked(_found(viewer, words), words) if _key(entry) not in known]
     return [*hits, *_opened(viewer, entries[: max(limit - len(hits), 0)])][:limit]
 
 
-def _newest_visible(viewer: Viewer, words: str) -> list[SearchEntry]:
+def _found(viewer: Viewer, words: str) -> list[SearchEntry]:
+    """The newest hits; of a word that is in very many texts, also the newest that have it in their name."""
+    newest = _newest_visible(viewer, words)
+    if len(newest) < LOOKED_AT:
+        return newest
+    known = {_key(entry) for entry in newest}
+    named = (entry for entry in _newest_visible(viewer, words, named=True) if _key(entry) not in known)
+    return sorted([*newest, *named], key=lambda entry: -entry.pk)
+
+
+def _newest_visible(viewer: Viewer, words: str, *, named: bool = False) -> list[SearchEntry]:
     """The newest hits that the viewer may see: the gate comes first, so hidden ones never push others out."""
     visible = list[SearchEntry]()
-    query = query_of(viewer.workspace, words)
+    query = query_of(viewer.workspace, words, named=named)
     start, size = 0, LOOKED_AT
     while query and start < NEWEST and len(visible) < LOOKED_AT:
         batch = NEWEST_ENTRIES.rows(start, size, workspace=viewer.workspace, query=query)

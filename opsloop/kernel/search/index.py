@@ -15,8 +15,8 @@ from opsloop.kernel.search.models import MATCHES, SearchEntry
 from opsloop.kernel.search.tokens import tokens
 from opsloop.kernel.workspaces.models import Workspace
 
-TITLE_WEIGHT = 3
-"""How often a word of the name counts against one of the text."""
+IN_NAME = "zzname"
+"""What a word of a name begins with where it is kept a second time, so that names alone can be searched."""
 SPOKEN = 40
 """So much of a name is found by its pinyin and by its initials, from the beginning."""
 AT_A_TIME = 500
@@ -28,10 +28,11 @@ def entry_of(record: Record) -> SearchEntry:
     """What the index keeps of a record: its reference and name, and the words of its searched fields."""
     view_set = view_set_of(record.record_type)
     title = str(getattr(record, view_set.title))
-    words = tokens(f"{record.ref} {title}") * TITLE_WEIGHT + tokens(spoken(title[:SPOKEN]))
-    for name in view_set.search:
-        if name != view_set.title:
-            words += tokens(str(getattr(record, name) or ""))
+    name = tokens(f"{record.ref} {title}")
+    words = [*name, *(f"{IN_NAME}{word}" for word in name), *tokens(spoken(title[:SPOKEN]))]
+    for field in view_set.search:
+        if field != view_set.title:
+            words += tokens(str(getattr(record, field) or ""))
     fixed = [workspace_token(record.workspace_id), type_token(record.record_type)]
     return SearchEntry(
         workspace_id=record.workspace_id,
@@ -94,9 +95,9 @@ def found(workspace: Workspace | None, words: str, *, record_type: str = "") -> 
     return hits.matching(query) if query else hits.none()
 
 
-def query_of(workspace: Workspace | None, words: str, *, record_type: str = "") -> str:
-    """The words as the database's index understands them; empty where there are none."""
-    wanted = tokens(words)
+def query_of(workspace: Workspace | None, words: str, *, record_type: str = "", named: bool = False) -> str:
+    """The words as the database's index understands them; empty where there are none. `named`: all in the name."""
+    wanted = [f"{IN_NAME}{word}" for word in tokens(words)] if named else tokens(words)
     fixed = [workspace_token(workspace.pk)] if workspace is not None else []
     fixed += [type_token(record_type)] if record_type else []
     return _query([*fixed, *wanted]) if wanted else ""

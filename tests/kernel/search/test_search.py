@@ -119,3 +119,11 @@ def test_a_list_leaves_out_no_old_hit_of_a_common_word(launch, lin, team, client
         "6 records"
     )
     assert len(client.get("/api/v1/growth/items?q=常见词").json()["items"]) == 6
+
+
+def test_an_old_record_called_so_is_found_among_many_newer_that_only_say_so(launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="退款规则")
+    for number in range(70):
+        WorkItem.create(project=launch, by=lin, title=f"工作 {number}", description="和退款有关")
+    assert titles(lin, team, "退款")[0] == "退款规则"
+    assert titles(lin, team, "退")[0] == "退款规则"
