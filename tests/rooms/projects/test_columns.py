@@ -106,3 +106,11 @@ def test_a_workbook_has_the_new_columns(page, poster, copy, team, lin, tmp_path)
     file.write_bytes(b"".join(answer.streaming_content) if answer.streaming else answer.content)
     rows = [[cell for cell in row if cell] for row in load_workbook(file).active.iter_rows(values_only=True)]
     assert ["写文案", "LNCH-1", "排版"] in [row[-3:] for row in rows]
+
+
+def test_a_panel_that_shows_the_value_is_drawn_anew_where_its_record_is_open(page, poster, copy):
+    cell = f"{HERE}/LNCH-2/cells/parent"
+    beside = {"HX-Request": "true", "HX-Current-URL": "http://testserver/growth/items/?peek=items/LNCH-2"}
+    alone = {"HX-Request": "true", "HX-Current-URL": "http://testserver/growth/items/"}
+    assert "page:refresh" in page.post(cell, {"value": poster.pk}, headers=beside).headers["HX-Trigger"]
+    assert "page:refresh" not in page.post(cell, {"value": ""}, headers=alone).headers["HX-Trigger"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from urllib.parse import unquote
 
@@ -71,6 +72,13 @@ def called_otherwise(request: WorkspaceRequest, record: Record, event: Event) ->
     """The page is drawn anew, as every address of the record on it is another one now."""
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true}', "HX-Reswap": "none"})
     return toast(answer, _("%(name)s changed.") % {"name": record.ref}, undo=undo_address(request, [event]))
+
+
+def refreshing(answer: HttpResponse) -> HttpResponse:
+    """The same, and the page asks for all of itself: more of it has changed than the answer brings."""
+    waiting = json.loads(answer.headers.get("HX-Trigger", "{}"))
+    answer.headers["HX-Trigger"] = json.dumps({**waiting, "page:refresh": True})
+    return answer
 
 
 def on_page(request: WorkspaceRequest, view_set: RecordViewSet, record: Record) -> bool:

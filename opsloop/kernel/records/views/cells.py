@@ -21,7 +21,7 @@ from opsloop.kernel.records.kinds.choices import Chosen
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.records.views.answers import called_otherwise, redrawn
+from opsloop.kernel.records.views.answers import called_otherwise, on_page, redrawn, refreshing
 from opsloop.kernel.records.views.offering import offer, offered
 from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
@@ -55,7 +55,8 @@ def cell(request: WorkspaceRequest, slug: str, ref: str, name: str) -> HttpRespo
     if event is not None and record.ref != called:
         return called_otherwise(request, record, event)
     text_field = field if isinstance(field.kind, LongText) else None
-    return redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event=event, text_field=text_field)
+    answer = redrawn(request, view_set, view_set.find(viewer, record.ref), viewer, event=event, text_field=text_field)
+    return refreshing(answer) if field.paneled and on_page(request, view_set, record) else answer
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -26,7 +25,7 @@ from opsloop.kernel.records.relations import seen
 from opsloop.kernel.records.tallies import tallies
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.records.views.answers import gone, redrawn
+from opsloop.kernel.records.views.answers import gone, redrawn, refreshing
 from opsloop.kernel.records.views.opening import collection_behind, is_fragment, open_record
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
@@ -167,10 +166,7 @@ def place(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
         edge = request.POST.get("edge", "")
         put(*(at_edge(collection_behind(request, view_set), found, edge) if edge else neighbours), by=viewer.user)
     answer = redrawn(request, view_set, view_set.find(viewer, found.ref), viewer, event=event)
-    if "edge" in request.POST:
-        waiting = json.loads(answer.headers.get("HX-Trigger", "{}"))
-        answer.headers["HX-Trigger"] = json.dumps({**waiting, "page:refresh": True})
-    return answer
+    return refreshing(answer) if "edge" in request.POST else answer
 
 
 def at_edge(behind: Collection, found: Record, edge: str) -> tuple[Record | None, Record | None]:
