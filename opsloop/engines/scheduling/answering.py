@@ -125,6 +125,8 @@ def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: In
             yield f"{me} would finish at {row.finish}, after its deadline {_deadline(problem, activity)}"
         if len(row.people) < activity.heads:
             yield f"{me} is held at {row.start}, when those it needs are not free"
+        elif t.act[i, STATE] == PINNED and not activity.heads:
+            yield from _overused(problem, rows, activity, row)
     for link in problem.links:
         before, after, me = at[link.before], at[link.after], f"activity {link.after}"
         begun = before.finish if link.kind in {"FS", "FF"} else before.start
@@ -133,6 +135,23 @@ def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: In
             yield f"{me} is pinned to {after.start}, before {link.before} lets it"
         if link.max_lag is not None and problem.calendar is None and then - begun > link.max_lag:
             yield f"{me} comes {then - begun} after {link.before}, later than its maximal lag {link.max_lag}"
+
+
+def _overused(problem: Problem, rows: tuple[Planned, ...], activity: Activity, row: Planned) -> Iterator[str]:
+    """Equipment that a pin takes although it is in use."""
+    for kind in problem.equipment:
+        if activity.uses.get(kind.id):
+            used = _most_used(problem, rows, kind.id, row)
+            if used > kind.capacity:
+                yield f"activity {activity.id} is pinned to {row.start}, when {used} of {kind.id} would be used"
+
+
+def _most_used(problem: Problem, rows: tuple[Planned, ...], kind: str, during: Planned) -> int:
+    """The most units in use at once while an activity runs."""
+    pairs = zip(problem.activities, rows, strict=True)
+    using = [(each.uses[kind], row) for each, row in pairs if each.uses.get(kind) and each.finished is None]
+    moments = [during.start, *(row.start for _, row in using if during.start < row.start < during.finish)]
+    return max(sum(amount for amount, row in using if row.start <= moment < row.finish) for moment in moments)
 
 
 def _deadline(problem: Problem, activity: Activity) -> int:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from opsloop.engines.scheduling import (
     Activity,
     BeyondHorizon,
+    Equipment,
     Link,
     Move,
     Person,
@@ -78,6 +79,27 @@ def test_a_drag_before_what_it_waits_for_says_so(studio: Problem) -> None:
     after = repair(studio, before, {"three": Move(start=0)})
     assert after.status == "infeasible"
     assert "activity three is pinned to 0, before one lets it" in after.conflicts
+
+
+def test_a_drag_to_what_is_in_use_says_so() -> None:
+    rows = [
+        Activity(id=name, duration=4, uses={"room": 1}, pinned_start=start) for name, start in (("a", 0), ("b", 24))
+    ]
+    problem = Problem(activities=rows, equipment=[Equipment(id="room", capacity=1)], calendar=house())
+    before = plan(problem, rounds=1)
+    assert before.conflicts == ()
+    assert repair(problem, before, {"a": Move(start=26)}).conflicts == (
+        "activity a is pinned to 26, when 2 of room would be used",
+        "activity b is pinned to 24, when 2 of room would be used",
+    )
+
+
+def test_what_needs_nobody_may_be_dragged_to_when_the_house_is_closed() -> None:
+    late = Person(id="late", skills={"design": 1}, calendar=house(11))
+    rows = [Activity(id="wait", duration=4), Activity(id="draw", duration=11, requires=DESIGN)]
+    problem = Problem(activities=rows, people=[late], calendar=house())
+    after = repair(problem, plan(problem, rounds=1), {"wait": Move(start=9)})
+    assert (after.by_id["wait"].start, after.by_id["wait"].finish, after.conflicts) == (9, 28, ())
 
 
 def test_what_has_started_cannot_be_dragged(studio: Problem) -> None:

@@ -59,13 +59,23 @@ def fix(t: Tables, m: Memory, price: Floats, activity: int) -> None:
         m.start[activity], m.finish[activity] = pin, t.act[activity, PAST_END]
         return
     begin = t.size[NOW] if t.act[activity, STATE] == STARTED else pin
-    if place(t, m, price, activity, begin, 0) and (m.start[activity] == begin or t.act[activity, STATE] == STARTED):
+    if place(t, m, price, activity, begin, 0) and _stands(t, m, activity, begin):
         commit(t, m, activity)
     else:
         m.finish[activity] = begin + t.act[activity, WORK]
         for seat in range(t.act[activity, HEAD_AT], t.act[activity + 1, HEAD_AT]):
             m.head[seat] = -1
     m.start[activity] = pin
+
+
+@compiled
+def _stands(t: Tables, m: Memory, activity: int, begin: int) -> bool:
+    """Whether it was placed where it should stand. What needs nobody may be pinned to when the house is closed."""
+    start = m.start[activity]
+    if start == begin or t.act[activity, STATE] == STARTED:
+        return True
+    nobody = t.act[activity + 1, HEAD_AT] == t.act[activity, HEAD_AT]
+    return bool(nobody and t.size[PLAIN] == 0 and t.calendar[RANK, 0, start] == t.calendar[RANK, 0, begin])
 
 
 @compiled
