@@ -3,6 +3,7 @@
 import pytest
 
 from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.records.models import SavedView
 from opsloop.rooms.people.models import Person, Skill
 from tests.browser.conftest import Browser
 from tests.browser.office import WIDE, enter, furnish
@@ -15,7 +16,9 @@ PAGES = (
     "items/?layout=board",
     "items/?layout=calendar",
     "items/?layout=table&group=state&f=priority:in:0",
+    "items/?layout=table&columns=title,parent,skills",
     "items/LNCH-1",
+    "views/",
     "projects/",
     "projects/LNCH",
     "people/",
@@ -71,6 +74,10 @@ looks = pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("
 def test_no_page_breaks_a_rule_of_accessibility_or_cuts_a_text(browser: Browser, launch, lin, wang, language, theme):
     item = furnish(launch, lin, wang)[0]
     Comment.post(item, "**好的** @王芳", by=lin)
+    item.add_checklist("上线前", by=lin, steps=["校对"])
+    for owner in (lin, wang):
+        about = {"record_type": "work_item", "scope_id": launch.pk, "query": "sort=-due"}
+        SavedView.objects.create(workspace=item.workspace, owner=owner, name="按截止日期看", shared=True, **about)
     person = Person.of(lin, item.workspace)
     person.set_skill(Skill.create(workspace=item.workspace, by=lin, name="文案"), 3, by=lin)
     enter(browser, lin, language=language, theme=theme)

@@ -12,7 +12,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/growth/projects/LNCH/items/?layout=table"
 CURRENT = "document.querySelector('#main .is-current')?.dataset.ref"
 EDITOR = "document.querySelector('#popover [role=combobox]')?.getAttribute('aria-label')"
-CHORDS = (("gh", "/growth/"), ("gx", "/growth/inbox/"), ("gp", "/growth/projects/"), ("gs", "/growth/settings/"))
+CHORDS = (
+    ("gh", "/growth/"),
+    ("gx", "/growth/inbox/"),
+    ("gp", "/growth/projects/"),
+    ("ga", "/growth/views/"),
+    ("gs", "/growth/settings/"),
+)
 
 
 def test_chords_go_where_they_say(browser: Browser, launch, lin):
