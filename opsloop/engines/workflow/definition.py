@@ -31,11 +31,7 @@ from opsloop.engines.workflow.refusals import Problem, WrongDefinition
 
 MOST_ELEMENTS = 1000
 LONGEST_ID = 200
-_START = (
-    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_ID = re.compile(rf"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f\u2040-]*")
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 AnyElement = Annotated[
     Start | End | UserTask | Checklist | Approval | CallSop | Gateway, Described(discriminator="kind")
 ]
@@ -101,7 +97,7 @@ class Definition:
 
 
 def is_id(text: str) -> bool:
-    """Whether it may be the id of an element or flow: what XML calls a name without a colon, of any script."""
+    """Whether it may be the id of an element or flow: a name in XML, of the letters that bpmn-js takes."""
     return len(text) <= LONGEST_ID and _ID.fullmatch(text) is not None
 
 

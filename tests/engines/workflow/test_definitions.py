@@ -100,6 +100,7 @@ def test_the_hash_knows_every_word_and_only_words():
         ('{"elements": [{"kind": "task", "id": ""}]}', "wrong_id", ""),
         ('{"elements": [{"kind": "task", "id": "a b"}]}', "wrong_id", "a b"),
         ('{"elements": [{"kind": "task", "id": "1"}]}', "wrong_id", "1"),
+        ('{"elements": [{"kind": "task", "id": "写"}]}', "wrong_id", "写"),
         ('{"flows": [{"id": "f", "source": "a", "target": "b"}]}', "flow_leads_nowhere", "f"),
         ('{"fields": [{"name": "a b", "kind": "text"}]}', "field_name", "a b"),
         ('{"fields": [{"name": "not", "kind": "text"}]}', "field_name", "not"),

@@ -1,0 +1,101 @@
+"""Where things stand in a picture (BPMN DI): boxes of elements, points of flows, boxes of their names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, SubElement
+
+from opsloop.connectors.bpmn.names import DC, DD, DI, child, children, local
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels, y downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """By id of element or flow."""
+
+    shapes: Mapping[str, Box] = field(default_factory=dict)
+    edges: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    labels: Mapping[str, Box] = field(default_factory=dict)
+
+    def of(self, ids: Iterable[str]) -> Diagram:
+        """What it holds of these."""
+        kept = set(ids)
+        return Diagram(
+            {key: box for key, box in self.shapes.items() if key in kept},
+            {key: points for key, points in self.edges.items() if key in kept},
+            {key: box for key, box in self.labels.items() if key in kept},
+        )
+
+
+def diagram_of(root: Element) -> Diagram:
+    """All planes of the file together; what has no finite numbers is left out."""
+    shapes: dict[str, Box] = {}
+    edges: dict[str, tuple[Point, ...]] = {}
+    labels: dict[str, Box] = {}
+    for element in root.iter():
+        kind, about = local(element, DI), element.get("bpmnElement", "").rpartition(":")[2]
+        if kind == "BPMNShape" and (box := _box(element)):
+            shapes[about] = box
+        elif kind == "BPMNEdge":
+            points = (_numbers(point, "x", "y") for point in children(element, "waypoint", namespace=DD))
+            edges[about] = tuple((point[0], point[1]) for point in points if point)
+        label = child(element, "BPMNLabel", DI) if kind else None
+        if label is not None and (box := _box(label)):
+            labels[about] = box
+    return Diagram(shapes, edges, labels)
+
+
+def draw(root: Element, plane: str, diagram: Diagram) -> None:
+    """Writes the picture of the process `plane`."""
+    picture = SubElement(root, "bpmndi:BPMNDiagram", {"id": f"{plane}_diagram"})
+    surface = SubElement(picture, "bpmndi:BPMNPlane", {"id": f"{plane}_plane", "bpmnElement": plane})
+    for key, box in diagram.shapes.items():
+        shape = SubElement(surface, "bpmndi:BPMNShape", {"id": f"{key}_di", "bpmnElement": key})
+        _write_box(shape, box)
+        _label(shape, diagram.labels.get(key))
+    for key, points in diagram.edges.items():
+        edge = SubElement(surface, "bpmndi:BPMNEdge", {"id": f"{key}_di", "bpmnElement": key})
+        for x, y in points:
+            SubElement(edge, "di:waypoint", {"x": _text(x), "y": _text(y)})
+        _label(edge, diagram.labels.get(key))
+
+
+def _label(element: Element, box: Box | None) -> None:
+    if box:
+        _write_box(SubElement(element, "bpmndi:BPMNLabel"), box)
+
+
+def _write_box(element: Element, box: Box) -> None:
+    values = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+    SubElement(element, "dc:Bounds", {name: _text(value) for name, value in values.items()})
+
+
+def _box(element: Element) -> Box | None:
+    bounds = child(element, "Bounds", DC)
+    found = _numbers(bounds, "x", "y", "width", "height") if bounds is not None else None
+    return Box(*found) if found else None
+
+
+def _numbers(element: Element, *names: str) -> list[float] | None:
+    try:
+        found = [float(element.get(name, "")) for name in names]
+    except ValueError:
+        return None
+    return found if all(map(math.isfinite, found)) else None
+
+
+def _text(value: float) -> str:
+    return f"{value:.0f}" if value == int(value) else repr(value)
