@@ -57,7 +57,7 @@ def moment_sql(warehouse: Warehouse, relation: str, column: str, kind: str, *, z
         return f"epoch_us({wall.format(f'cast({column} as timestamp)')})"
     if kind.startswith("VARCHAR"):
         return _of_text(warehouse, relation, column, wall)
-    return f"cast(case when {column} < {SECONDS_BELOW} then {column} * 1000000 else {column} * 1000 end as bigint)"
+    return _of_number(column)
 
 
 def without_zone_sql(column: str) -> str:
@@ -73,11 +73,16 @@ def _of_text(warehouse: Warehouse, relation: str, column: str, wall: str) -> str
         f"else {wall.format(f'try_cast({column} as timestamp)')} end)"
     )
     ways = [iso, *(f"epoch_us({wall.format(_parsed(column, way))})" for way in FORMATS)]
+    ways.append(_of_number(f"try_cast({column} as bigint)"))
     tries = ", ".join(f"count({way})" for way in ways)
     sample = f"(select {column} from {relation} where {column} <> '' limit {SAMPLE})"
     counts = warehouse.row(f"select {tries} from {sample}")
     best = max(range(len(ways)), key=lambda index: (int(str(counts[index])), -index))
     return ways[best]
+
+
+def _of_number(number: str) -> str:
+    return f"cast(case when {number} < {SECONDS_BELOW} then {number} * 1000000 else {number} * 1000 end as bigint)"
 
 
 def _parsed(column: str, way: str) -> str:
