@@ -1,0 +1,57 @@
+"""Approvals that never refuse: after n decisions without a refusal the rate of refusals is at most 3/n."""
+
+from __future__ import annotations
+
+from opsloop.engines.mining.findings import words
+from opsloop.engines.mining.findings.asking import arrivals, finding, listed
+from opsloop.engines.mining.findings.decisions import decisions, refused_sql
+from opsloop.engines.mining.findings.finding import TASK_ELIMINATION, Finding
+from opsloop.engines.mining.findings.settings import Settings
+from opsloop.engines.mining.log import EventLog, real, whole
+
+
+def find(log: EventLog, settings: Settings) -> list[Finding]:
+    """Approvals with at least `settings.least` decisions, none of which was a refusal or sent the case back.
+
+    `bound` is the upper end of the 95 % interval of the rate of refusals (rule of three).
+    """
+    approvals = words.approvals(log, settings)
+    if not approvals:
+        return []
+    refused = refused_sql(log, settings)
+    rows = log.warehouse.rows(
+        f"select activity, count(*), sum(case when {refused} then 1 else 0 end), sum(wait_us), sum(service_us), "
+        f"count(distinct case_id), quantile_cont(wait_us, 0.5) from ({decisions(log, settings)}) as a "
+        f"where activity in ({listed(approvals)}) group by 1 order by 1"
+    )
+    twins = words.twins(log, settings)
+    return [
+        _finding(log, settings, row)
+        for row in rows
+        if whole(row[1]) >= settings.least and whole(row[2]) == 0 and not _happened(log, twins[whole(row[0])])
+    ]
+
+
+def _happened(log: EventLog, numbers: list[int]) -> bool:
+    return bool(numbers) and log.count(f"select count(*) from {log.events} where activity in ({listed(numbers)})") > 0
+
+
+def _finding(log: EventLog, settings: Settings, row: tuple[object, ...]) -> Finding:
+    number, decisions, _refused, waited, served, cases, median = row
+    return finding(
+        log,
+        settings,
+        "rubber_stamp",
+        activities=[whole(number)],
+        heuristic=TASK_ELIMINATION,
+        cases=whole(cases),
+        evidence_sql=f"select case_id, wait_us from ({arrivals(log)}) as a where activity = {whole(number)}",
+        measures={
+            "decisions": whole(decisions),
+            "refusals": 0,
+            "bound": 3 / whole(decisions),
+            "median_wait_s": real(median) / 1e6,
+        },
+        waiting_us=real(waited),
+        effort_us=None if served is None else real(served),
+    )

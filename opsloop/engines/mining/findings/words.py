@@ -1,0 +1,79 @@
+"""Approvals and refusals, known by their names in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from opsloop.engines.mining.findings.settings import Settings
+from opsloop.engines.mining.log import EventLog
+
+APPROVAL = re.compile(
+    r"approv\w*|authori[sz]\w*|sign[\s_-]?off\w*|accept\w*|审批|审核|批准|核准|复核|签字|会签|同意|通过", re.IGNORECASE
+)
+REFUSAL = re.compile(
+    r"reject\w*|refus\w*|declin\w*|den(?:y|ied|ies)\b|disapprov\w*|not[\s_-]approved|不同意|不通过|未通过|不批准|驳回|拒绝|否决|退回|打回",
+    re.IGNORECASE,
+)
+OUTCOMES = ("outcome", "decision", "result", "verdict", "结果", "审批结果", "审核结果", "结论")
+DEADLINES = (
+    "case:deadline",
+    "deadline",
+    "due",
+    "due date",
+    "case:due",
+    "promised",
+    "sla",
+    "截止时间",
+    "截止日期",
+    "期限",
+    "承诺时间",
+)
+
+
+def refusing(name: str) -> bool:
+    """Whether a name or a value means a refusal."""
+    return REFUSAL.search(name) is not None
+
+
+def approving(name: str) -> bool:
+    """Whether a name means an approval."""
+    return not refusing(name) and APPROVAL.search(name) is not None
+
+
+def approvals(log: EventLog, settings: Settings) -> list[int]:
+    """The numbers of the approvals."""
+    return [
+        n
+        for n, name in enumerate(log.activities)
+        if (name in settings.approvals if settings.approvals else approving(name))
+    ]
+
+
+def refusals(log: EventLog, settings: Settings) -> list[int]:
+    """The numbers of the activities that are refusals."""
+    return [
+        n
+        for n, name in enumerate(log.activities)
+        if (name in settings.refusals if settings.refusals else refusing(name))
+    ]
+
+
+def twins(log: EventLog, settings: Settings) -> Mapping[int, list[int]]:
+    """For each approval the refusals that have the same name but for the word ("A_APPROVED", "A_DECLINED")."""
+    left = {number: _bare(log.activities[number]) for number in refusals(log, settings)}
+    return {
+        number: [other for other, bare in left.items() if bare == _bare(log.activities[number])]
+        for number in approvals(log, settings)
+    }
+
+
+def column(log: EventLog, given: str | None, headers: tuple[str, ...]) -> str | None:
+    """The column that was given, else the first whose header is one of these."""
+    if given is not None:
+        return given
+    return next((name for word in headers for name in log.source.columns if name.strip().lower() == word), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", APPROVAL.sub("", REFUSAL.sub("", name))).strip().lower()
