@@ -1,1 +1,90 @@
-"""Process mining: how work really flows, from a log of events."""
+"""Process mining: how work really flows, from a log of events.
+
+`event_log(source)` puts the rows of a source in order; `paired(log)` makes activity instances of starts and
+completions. Both answer the same questions: `process_map`, `activities`, `variants`, `rework`, `handovers`,
+`ping_pong`, `by_edge` and `by_step` (waiting), `load`, `cases`; `filtered(log, ...)` narrows a log to cases,
+`in_working_time` counts time by a calendar, `findings` says where the process loses time. All in SQL over one ordered
+table, so that ten million events are as good as ten; docs/engines/mining.md has the definitions.
+
+log: the tables · ordering, pairing: from rows to events to instances · process_map, variants, handovers, waiting,
+people, cases: questions · filters: which cases · findings: what to change.
+"""
+
+from opsloop.engines.mining.cases import Case, case, cases
+from opsloop.engines.mining.filters import (
+    Attribute,
+    Contains,
+    Duration,
+    Follows,
+    FrequentVariants,
+    Never,
+    OneVariant,
+    Period,
+    Resources,
+    filtered,
+    only_activities,
+)
+from opsloop.engines.mining.findings import Finding, Rates, Settings, findings
+from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping_pong
+from opsloop.engines.mining.keeping import open_log, store
+from opsloop.engines.mining.log import EventLog, Quality, WrongLog
+from opsloop.engines.mining.ordering import event_log, out_of_order
+from opsloop.engines.mining.overview import Overview, overview
+from opsloop.engines.mining.pairing import never_done, pairable, paired
+from opsloop.engines.mining.people import Load, load
+from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
+from opsloop.engines.mining.variants import Rework, Variant, rework, variant_count, variants
+from opsloop.engines.mining.waiting import Waiting, by_edge, by_step, in_working_time
+
+__all__ = [
+    "Activity",
+    "Attribute",
+    "Case",
+    "Contains",
+    "Duration",
+    "Edge",
+    "EventLog",
+    "Finding",
+    "Follows",
+    "FrequentVariants",
+    "Handover",
+    "Load",
+    "Never",
+    "OneVariant",
+    "Overview",
+    "Period",
+    "PingPong",
+    "ProcessMap",
+    "Quality",
+    "Rates",
+    "Resources",
+    "Rework",
+    "Settings",
+    "Variant",
+    "Waiting",
+    "WrongLog",
+    "activities",
+    "by_edge",
+    "by_step",
+    "case",
+    "cases",
+    "event_log",
+    "filtered",
+    "findings",
+    "handovers",
+    "in_working_time",
+    "load",
+    "never_done",
+    "only_activities",
+    "open_log",
+    "out_of_order",
+    "overview",
+    "pairable",
+    "paired",
+    "ping_pong",
+    "process_map",
+    "rework",
+    "store",
+    "variant_count",
+    "variants",
+]
