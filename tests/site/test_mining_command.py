@@ -1,0 +1,99 @@
+"""The command that mines a log: JSON equal to what PM4Py gives, words for a terminal, refusals in a sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from opsloop.site.commands.all import opsloop
+from tests.engines.mining.logs import shared
+
+ROWS = """案例编号,活动,时间,处理人
+1,提交,2026-03-02 09:00,李雷
+1,审批,2026-03-02 11:00,韩梅
+2,提交,2026-03-03 09:00,李雷
+"""
+
+
+def mine(*arguments: object) -> Result:
+    return CliRunner().invoke(opsloop, ["mine", *map(str, arguments)])
+
+
+@pytest.fixture
+def log(tmp_path) -> Path:
+    file = tmp_path / "log.csv"
+    file.write_text(ROWS, encoding="gb18030")
+    return file
+
+
+def test_json_has_every_field(log):
+    result = mine(log, "--json")
+    found = json.loads(result.stdout)
+    assert found.pop("seconds") > 0
+    assert found == {
+        "events": 3,
+        "cases": 2,
+        "directly_follows": [["提交", "审批", 1, 7200.0, 7200.0, 7200.0, 7200.0, 7200.0]],
+        "start": {"提交": 2},
+        "end": {"审批": 1, "提交": 1},
+        "variant_count": 2,
+        "top_variants": [[["提交"], 1], [["提交", "审批"], 1]],
+        "rework_cases": {},
+        "findings": [],
+    }
+    assert "gb18030" in result.stderr
+    assert "3 of 3 times come without a zone" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["running-example", "repairExample"])
+def test_json_is_what_pm4py_gives(name):
+    known = json.loads(shared(f"golden/{name}.json").read_text(encoding="utf-8"))
+    found = json.loads(mine(shared(f"{name}.parquet"), "--json").stdout)
+    edges = [[*row[:5], *row[6:]] for row in found["directly_follows"]]
+    assert [row[:3] for row in edges] == [row[:3] for row in known["directly_follows"]]
+    for edge, wanted in zip(edges, known["directly_follows"], strict=True):
+        assert edge[3:] == pytest.approx(wanted[3:], abs=1e-6)
+    keys = {"start": "start", "end": "end", "variant_count": "variant_count", "rework_cases": "rework_cases"}
+    assert {key: found[key] for key in keys} == {key: known[key] for key in keys}
+    assert found["top_variants"] == known["top_variants"]
+
+
+def test_starts_are_paired_when_asked_for():
+    log = shared("repairExample.parquet")
+    assert json.loads(mine(log, "--pair-lifecycle", "--json").stdout)["events"] == 7_733
+    assert "--pair-lifecycle" in mine(log, "--json").stderr
+
+
+def test_a_terminal_gets_words():
+    output = mine(shared("repairExample.parquet")).stdout
+    assert "11855 events in 1104 cases, 77 variants" in output
+    assert "Test Repair: done again in 293 cases (26.6 %), 406 times in all." in output
+
+
+def test_columns_may_be_named(log):
+    log.write_text("a,b,c\n1,x,2026-03-02 09:00\n", encoding="utf-8")
+    assert "none of the columns is known as the case" in mine(log).output
+    assert json.loads(mine(log, "--case", "a", "--activity", "b", "--time", "c", "--json").stdout)["events"] == 1
+    assert "there is no column 'z' for the case" in mine(log, "--case", "z").output
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("case,activity,time\n", "none of its 0 rows"),
+        ("case,activity,time\n,a,2026-03-02\n", "1 lack the case"),
+        ("case,activity,time\n1,a,soon\n", "1 have no time that can be read"),
+    ],
+)
+def test_a_log_that_cannot_be_mined_is_refused_in_a_sentence(log, text, words):
+    log.write_text(text, encoding="utf-8")
+    result = mine(log)
+    assert (result.exit_code, words in result.output) == (1, True)
+
+
+def test_what_was_left_out_and_put_in_order_is_said(log):
+    log.write_text("case,activity,time\n1,b,2026-03-03\n1,a,2026-03-02\n,a,2026-03-02\n", encoding="utf-8")
+    told = mine(log, "--json").stderr
+    assert "Left out: 1 rows without a case" in told
+    assert "1 rows stood before an earlier event" in told
