@@ -71,12 +71,12 @@ def other_zones(language: str) -> list[tuple[str, str]]:
 
 
 def _place(name: str, locale: Locale) -> str:
-    """`罗马（意大利）`, `Rome, Italy`: as the CLDR, which Babel carries, calls them."""
+    """`罗马 意大利`, `Rome, Italy`: as the CLDR, which Babel carries, calls them."""
     city = locale.time_zones.get(name, {}).get("city") or name.rpartition("/")[2].replace("_", " ")
     country = locale.territories.get(get_global("zone_territories").get(name, ""), "")
     if not country or country == city:
         return str(city)
-    return f"{city}（{country}）" if locale.language == "zh" else f"{city}, {country}"
+    return f"{city} {country}" if locale.language == "zh" else f"{city}, {country}"
 
 
 def offer_kept_zone(field: forms.Field, kept: str) -> None:
