@@ -6,8 +6,8 @@ believing the solver. Files become problems in `formats`.
 
 facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · compiling,
 warming: their machine code, made once · rules, bounds, searching, cpsat: the layers of search · solving: `plan` ·
-answering, plan: what comes out · replanning, differing: from a published plan on · checking: does it hold ·
-explaining: why it is so.
+answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other
+durations · checking: does it hold · explaining: why it is so.
 """
 
 from opsloop.engines.scheduling.checking import violations
@@ -29,6 +29,7 @@ from opsloop.engines.scheduling.objective import MAKESPAN, PORTFOLIO, Objective
 from opsloop.engines.scheduling.plan import Figures, Plan, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.replanning import Move, Stability, frozen, repair, replan
+from opsloop.engines.scheduling.rerunning import Reruns, reruns
 from opsloop.engines.scheduling.searching import BeyondHorizon
 from opsloop.engines.scheduling.solving import Progress, plan
 from opsloop.engines.scheduling.warming import warm
@@ -58,6 +59,7 @@ __all__ = [
     "Project",
     "Reason",
     "Requirement",
+    "Reruns",
     "Seat",
     "Stability",
     "WrongProblem",
@@ -67,6 +69,7 @@ __all__ = [
     "plan",
     "repair",
     "replan",
+    "reruns",
     "violations",
     "warm",
     "why",

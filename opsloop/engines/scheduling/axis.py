@@ -50,8 +50,11 @@ class Axis:
         return -(-units // self.length)
 
 
-def axis_of(problem: Problem) -> Axis:
-    """The axis on which all times of the problem lie; where it would be too fine, work is rounded up to its slots."""
+def axis_of(problem: Problem, *, at_most: int = 0, extra: int = 0) -> Axis:
+    """The axis on which all times of the problem lie; where it would be too fine, work is rounded up to its slots.
+
+    `at_most`: slots are no longer than that. `extra`: room for so much more work, where there are no calendars.
+    """
     own = [person.calendar for person in problem.people]
     calendars: list[WorkingTime | None] = list(dict.fromkeys([problem.calendar, *own]))
     if None in calendars and problem.calendar is not None:
@@ -60,11 +63,11 @@ def axis_of(problem: Problem) -> Axis:
     of = tuple(0 if each is None else place[each] for each in own)
     begin = min([problem.start, *(each.started for each in problem.activities if each.started is not None)])
     if calendars == [None]:
-        return _always(problem, begin, of)
+        return _always(problem, begin, of, at_most, extra)
     laid = [calendar for calendar in calendars if calendar is not None]
     begin = min(begin, *(calendar.start for calendar in laid))
     end = max(calendar.end for calendar in laid)
-    length = _length(problem, begin, [calendar.spans() for calendar in laid], (end - begin) * len(calendars))
+    length = _length(problem, begin, [calendar.spans() for calendar in laid], (end - begin) * len(calendars), at_most)
     cells = range(begin, end, length)
     works = np.array([_worked(calendar, cells) for calendar in calendars])
     kept = works.any(axis=0)
@@ -72,9 +75,9 @@ def axis_of(problem: Problem) -> Axis:
     return _laid(time, works[:, kept], length, of)
 
 
-def _always(problem: Problem, begin: int, of: tuple[int, ...]) -> Axis:
+def _always(problem: Problem, begin: int, of: tuple[int, ...], at_most: int, extra: int) -> Axis:
     """Everybody always works: long enough for all work one after another."""
-    length = _length(problem, begin, [], 0)
+    length = _length(problem, begin, [], 0, at_most)
     moments = [each.release or 0 for each in problem.activities] + [
         each.pinned_start or 0 for each in problem.activities
     ]
@@ -83,7 +86,7 @@ def _always(problem: Problem, begin: int, of: tuple[int, ...]) -> Axis:
     latest = max(problem.start, *moments, begin) if moments else problem.start
     work = sum(-(-_left(problem, place) // length) for place in range(len(problem.activities)))
     work += sum(-(-max(0, link.lag) // length) for link in problem.links)
-    slots = -(-(latest - begin) // length) + work + 1
+    slots = -(-(latest - begin + extra) // length) + work + 1
     time = begin + np.arange(slots + 1, dtype=np.int64) * length
     return _laid(time, np.ones((1, slots), dtype=np.bool_), length, of)
 
@@ -96,9 +99,9 @@ def _left(problem: Problem, place: int) -> int:
     return activity.working if activity.remaining is None else activity.remaining
 
 
-def _length(problem: Problem, begin: int, spans: Iterable[Iterator[tuple[int, int]]], cells: int) -> int:
+def _length(problem: Problem, begin: int, spans: Iterable[Iterator[tuple[int, int]]], cells: int, at_most: int) -> int:
     """The longest slot on whose borders all work and working hours lie, or a coarser one where that is too short."""
-    found = 0
+    found = at_most
     for units in chain(_amounts(problem, begin), (edge - begin for span in chain(*spans) for edge in span)):
         found = gcd(found, units)
         if found == 1:

@@ -97,8 +97,8 @@ def repair(problem: Problem, plan: Plan, moves: Mapping[str, Move], objective: O
     warm(quick=False)
     t = tables_of(held)
     objective = objective or usual(problem)
-    free = _free(held, t)
-    old = _Old.of(held, t, plan)
+    free = free_activities(held, t)
+    old = Former.of(held, t, plan)
     key, price = np.where(old.start >= 0, old.start, t.size[NOW]).astype(np.float64), old.barred(np.zeros(len(t.able)))
     weights = np.array(objective.parts[:4])
     for _ in range(len(free) + 1):
@@ -162,10 +162,13 @@ class _Replanning(Planning):
         return False
 
     def _improvement(self) -> Improvement:
-        t, old = self.t, _Old.of(self.problem, self.t, self.published)
+        t, old = self.t, Former.of(self.problem, self.t, self.published)
         slots = 1.0 / float(t.size[LENGTH])
         entry = old.dearer(entry_costs(self.problem, t, self.objective), self.stability.person * slots)
-        free, key = _free(self.problem, t), np.where(old.start >= 0, old.start, self.times.late).astype(np.float64)
+        free, key = (
+            free_activities(self.problem, t),
+            np.where(old.start >= 0, old.start, self.times.late).astype(np.float64),
+        )
         search = Improvement.begun(
             t,
             free,
@@ -181,7 +184,7 @@ class _Replanning(Planning):
             search.ranks.starts.append(key)
         return search
 
-    def _attempts(self, old: _Old, entry: Floats, key: Floats) -> Iterator[Attempt]:
+    def _attempts(self, old: Former, entry: Floats, key: Floats) -> Iterator[Attempt]:
         held = np.maximum(0, old.start).astype(np.int32)
         for price in (old.barred(entry), entry):
             yield Attempt(key, price, held)
@@ -191,7 +194,7 @@ class _Replanning(Planning):
 
 
 @dataclass(frozen=True)
-class _Old:
+class Former:
     """A former plan in slots of the problem as it is now."""
 
     t: Tables
@@ -201,7 +204,8 @@ class _Old:
     """[entry of `able`]: 1 where the person did the activity, 0 where somebody else did, -1 where nobody is known."""
 
     @classmethod
-    def of(cls, problem: Problem, t: Tables, plan: Plan) -> _Old:
+    def of(cls, problem: Problem, t: Tables, plan: Plan) -> Former:
+        """Activities and people are found by their ids."""
         start, kept = np.full(len(t.act) - 1, -1, dtype=np.int32), np.full(len(t.able), -1, dtype=np.int32)
         at, person = t.act[:, ABLE_AT].tolist(), [problem.people[each].id for each in t.able[:, PERSON].tolist()]
         for i, activity in enumerate(problem.activities):
@@ -229,7 +233,8 @@ class _Old:
         return price
 
 
-def _free(problem: Problem, t: Tables) -> Ints:
+def free_activities(problem: Problem, t: Tables) -> Ints:
+    """Those that may be placed, each after all it waits for."""
     return np.array([i for i in problem.topological if t.act[i, STATE] == FREE], dtype=np.int32)
 
 
