@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 
@@ -28,9 +27,9 @@ class Settings:
     """Thresholds and hints. Shares are between 0 and 1, times in seconds."""
 
     rates: Rates = field(default_factory=Rates)
-    approvals: Collection[str] = ()
+    approvals: tuple[str, ...] = ()
     """Activities that are approvals; guessed by their names unless given."""
-    refusals: Collection[str] = ()
+    refusals: tuple[str, ...] = ()
     """Activities that mean a refusal; guessed by their names unless given."""
     outcome: str | None = None
     """The column that says how a decision ended; guessed by its header unless given."""

@@ -1,0 +1,102 @@
+"""Each detector finds the waste that was planted, and none of them finds any in a process without."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from opsloop.engines.mining import Contains, EventLog, Finding, Rates, Settings, filtered, findings
+from opsloop.engines.mining.findings import DETECTORS, Heuristic, finding
+from tests.engines.mining.planted import orders
+
+WHERE = {
+    "rubber_stamp": ("approve order",),
+    "bottleneck": ("pack",),
+    "rework": ("check credit",),
+    "ping_pong": ("check stock",),
+    "mergeable_steps": ("pack", "label"),
+    "false_sequence": ("check credit", "check stock"),
+    "late_knock_out": ("check stock", "check credit"),
+    "step_without_effect": ("retype",),
+    "batching": ("pack",),
+    "deadline_hot_spot": ("approve order",),
+}
+COMES_ALONG = {
+    "ping_pong": {"rework"},
+    "batching": {"bottleneck", "deadline_hot_spot"},
+    "deadline_hot_spot": {"bottleneck"},
+}
+"""Waste that is there, too, because of what was planted."""
+
+
+@cache
+def log_with(defect: str | None) -> EventLog:
+    return orders(defect)
+
+
+@cache
+def found_in(defect: str | None, settings: Settings | None = None) -> list[Finding]:
+    return list(findings(log_with(defect), settings))
+
+
+def test_a_process_without_waste_has_no_finding():
+    assert found_in(None) == []
+
+
+@pytest.mark.parametrize("defect", DETECTORS)
+def test_what_was_planted_is_found_and_nothing_else(defect):
+    found = found_in(defect)
+    assert WHERE[defect] in {row.activities for row in found if row.detector == defect}
+    assert {row.detector for row in found} <= {defect} | COMES_ALONG.get(defect, set())
+
+
+@pytest.mark.parametrize("defect", DETECTORS)
+def test_evidence_is_cases_in_which_it_happened(defect):
+    row = next(row for row in found_in(defect) if row.detector == defect)
+    log = log_with(defect)
+    assert 0 < len(row.evidence) <= 20
+    kept = filtered(log, *(Contains(step) for step in row.activities))
+    known = {name for (name,) in log.warehouse.rows(f"select name from {log.names} join {kept.cases} using (id)")}
+    assert set(row.evidence) <= known
+
+
+def test_no_refusal_in_n_decisions_is_bounded_by_three_by_n():
+    (row,) = found_in("rubber_stamp")
+    assert (row.measures["decisions"], row.measures["bound"]) == (200, 3 / 200)
+    assert 200 * 1 / 24 < row.waiting_days < 200 * 3 / 24
+    assert row.effort_hours == pytest.approx(200 * 0.3, rel=0.1)
+
+
+def test_money_is_there_where_a_rate_is_given():
+    (row,) = found_in("rubber_stamp", Settings(rates=Rates(work_hour=100, waiting_day=10)))
+    assert row.money == pytest.approx(10 * row.waiting_days + 100 * row.effort_hours)
+    assert found_in("rubber_stamp")[0].money is None
+
+
+def test_fewer_observations_than_asked_for_say_nothing():
+    few = orders("rubber_stamp", cases=49)
+    assert [row.detector for row in findings(few)] == []
+    assert [row.detector for row in findings(few, Settings(least=49))] == ["rubber_stamp"]
+
+
+def test_approvals_may_be_named():
+    log = log_with("rubber_stamp")
+    named = findings(log, Settings(approvals=("check stock",)))
+    assert [row.activities for row in named if row.detector == "rubber_stamp"] == [("check stock",)]
+
+
+def test_a_hot_spot_names_its_weekday_and_the_promise_may_be_a_length():
+    row = next(row for row in found_in("deadline_hot_spot") if row.detector == "deadline_hot_spot")
+    assert (row.measures["weekday"], row.measures["rate"] > 0.9) == (5, True)
+    log = log_with("deadline_hot_spot")
+    without = replace(log, source=replace(log.source, columns={"case": "VARCHAR"}))
+    assert "deadline_hot_spot" not in {row.detector for row in findings(without)}
+    promised = findings(without, Settings(promised_s=3 * 86_400))
+    assert "deadline_hot_spot" in {row.detector for row in promised}
+
+
+@pytest.mark.parametrize("redesign", [value for value in vars(finding).values() if isinstance(value, Heuristic)])
+def test_every_redesign_is_better_somewhere_and_none_everywhere(redesign):
+    effect = redesign.effect
+    corners = (effect.time, effect.cost, effect.quality, effect.flexibility)
+    assert (max(corners), min(corners)) == (1, -1)
