@@ -1,0 +1,159 @@
+"""Verdicts: rarely wrong where nothing changed, right where something did, and silent where there is too little."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from opsloop.engines.statistics import Change, Indicator, Measured, Observed, judge, prove, weekly
+from tests.engines.statistics.histories import DAY, cases_of, history
+
+LEAD_TIME = Indicator("lead time", "duration", "lower")
+TODAY = DAY + timedelta(weeks=40)
+
+
+def false_verdicts(count: int, **kind: object) -> float:
+    """The share of histories without an effect that get a verdict all the same."""
+    random = np.random.default_rng(11)
+    answers = [judge(LEAD_TIME, *history(random, **kind)).answer for _history in range(count)]
+    assert set(answers) <= {"improved", "worse", "no_evidence"}
+    return sum(answer != "no_evidence" for answer in answers) / count
+
+
+@pytest.mark.parametrize("trend", [0.0, -0.005])
+@pytest.mark.parametrize("with_control", [False, True])
+def test_without_an_effect_verdicts_are_rare(trend, with_control):
+    assert false_verdicts(500, trend=trend, with_control=with_control) <= 0.08
+
+
+def test_with_a_control_a_fifth_less_is_mostly_seen():
+    random = np.random.default_rng(5)
+    seen = [judge(LEAD_TIME, *history(random, effect=-0.2, with_control=True)) for _history in range(100)]
+    assert sum(verdict.answer == "improved" for verdict in seen) >= 90
+    assert np.mean([verdict.effect for verdict in seen]) == pytest.approx(-0.2, abs=0.02)
+    assert np.mean([verdict.low <= -0.2 <= verdict.high for verdict in seen]) >= 0.85
+
+
+def test_without_control_a_halving_is_seen_and_a_doubling_is_worse():
+    random = np.random.default_rng(5)
+    halved = [judge(LEAD_TIME, *history(random, effect=-0.5)).answer for _history in range(20)]
+    doubled = [judge(LEAD_TIME, *history(random, effect=1.0)).answer for _history in range(20)]
+    assert halved.count("improved") >= 18
+    assert doubled.count("worse") >= 18
+
+
+def test_too_few_weeks_or_cases_are_not_enough_data():
+    random = np.random.default_rng(1)
+    eleven = history(random, weeks=11)[0]
+    assert (judge(LEAD_TIME, eleven).answer, judge(LEAD_TIME, eleven).reason) == ("not_enough_data", "weeks")
+    with_control = history(random, weeks=8, with_control=True)
+    assert judge(LEAD_TIME, *with_control).answer != "not_enough_data"
+    few = replace(with_control[0], cases=np.full(16, 12, dtype=np.int64))
+    assert judge(LEAD_TIME, few, with_control[1]).reason == "cases"
+
+
+def test_an_effect_that_is_smaller_than_registered_is_no_evidence():
+    random = np.random.default_rng(3)
+    series = history(random, effect=-0.2, with_control=True)
+    verdict = judge(replace(LEAD_TIME, least_effect=0.5), *series)
+    assert (verdict.answer, verdict.reason) == ("no_evidence", "too_small")
+
+
+def test_the_young_cohorts_do_not_look_fast():
+    random = np.random.default_rng(2)
+    today = DAY + timedelta(weeks=20)
+    cases = cases_of(random, days_before=30, days_after=30, today=today)
+    assert any(case.value is None for case in cases)
+    (verdict,) = prove(Change(DAY), [Measured(LEAD_TIME, cases)], today=today)
+    assert verdict.answer in {"no_evidence", "not_enough_data"}
+    naive = [case for case in cases if case.value is not None]
+    young = [case.value for case in naive if case.opened > today - timedelta(days=20)]
+    assert np.median(young) < 10
+    assert verdict.series.week.max() < 12
+
+
+def test_days_are_proved_on_cases_with_a_control_team():
+    random = np.random.default_rng(4)
+    ours = cases_of(random, days_before=10, days_after=5, today=TODAY)
+    theirs = cases_of(random, days_before=10, days_after=10, today=TODAY)
+    (verdict,) = prove(Change(DAY, wash_in_weeks=2), [Measured(LEAD_TIME, ours, theirs)], today=TODAY)
+    assert (verdict.answer, verdict.method) == ("improved", "difference_in_differences")
+    assert verdict.low < -0.45 < verdict.high + 0.15
+    assert (verdict.series.weeks_before, verdict.series.weeks_after) == (26, 24)
+
+
+def shares(random: np.random.Generator, before: float, after: float) -> list[Observed]:
+    return [
+        Observed(DAY + timedelta(days=7 * week), float(random.random() < (before if week < 0 else after)))
+        for week in range(-26, 26)
+        for _case in range(40)
+    ]
+
+
+def test_shares_are_told_in_points():
+    random = np.random.default_rng(6)
+    refused = Indicator("refusals", "share", "lower", least_effect=0.02)
+    measured = Measured(refused, shares(random, 0.4, 0.2), shares(random, 0.3, 0.3))
+    (verdict,) = prove(Change(DAY), [measured], today=TODAY)
+    assert verdict.answer == "improved"
+    assert verdict.effect == pytest.approx(-0.2, abs=0.06)
+
+
+def test_nothing_is_called_improved_when_a_counter_indicator_becomes_worse():
+    random = np.random.default_rng(8)
+    faster = Measured(LEAD_TIME, cases_of(random, days_before=10, days_after=4, today=TODAY))
+    complaints = Indicator("complaints", "share", "lower", least_effect=0.02, counter=True)
+    held = [Measured(complaints, shares(random, 0.1, 0.5), shares(random, 0.1, 0.1))]
+    alone = prove(Change(DAY), [faster], today=TODAY)
+    both = prove(Change(DAY), [faster, *held], today=TODAY)
+    assert [verdict.answer for verdict in alone] == ["improved"]
+    assert [(verdict.answer, verdict.reason) for verdict in both] == [
+        ("no_evidence", "counter: complaints"),
+        ("worse", ""),
+    ]
+
+
+def test_another_mix_of_cases_is_no_effect_and_is_said():
+    random = np.random.default_rng(9)
+    rows = []
+    for week in range(-26, 26):
+        for case in range(40):
+            easy = case % 10 < (2 if week < 0 else 8)
+            rows.append(
+                Observed(DAY + timedelta(days=7 * week), random.exponential(2 if easy else 20), "e" if easy else "h")
+            )
+    control = [replace(row, value=random.exponential(10), stratum="") for row in rows]
+    hours = Indicator("effort", "amount", "lower")
+    (verdict,) = prove(Change(DAY), [Measured(hours, rows, control)], today=TODAY)
+    assert (verdict.answer, verdict.warnings) == ("no_evidence", ("mix_shifted",))
+    unsorted = [replace(row, stratum="") for row in rows]
+    assert prove(Change(DAY), [Measured(hours, unsorted, control)], today=TODAY)[0].answer == "improved"
+
+
+def test_twice_as_many_cases_are_said():
+    random = np.random.default_rng(9)
+    rows = cases_of(random, days_before=5, days_after=5, today=TODAY)
+    twice = [*rows, *(row for row in rows if row.opened >= DAY)]
+    (verdict,) = prove(Change(DAY), [Measured(LEAD_TIME, twice)], today=TODAY)
+    assert verdict.warnings == ("volume_shifted",)
+
+
+def test_no_case_is_not_enough_data():
+    (verdict,) = prove(Change(DAY), [Measured(LEAD_TIME, [])], today=TODAY)
+    assert (verdict.answer, verdict.effect) == ("not_enough_data", None)
+
+
+def test_wrong_registrations_are_refused():
+    with pytest.raises(ValueError, match="least effect"):
+        Indicator("x", "share", "lower", least_effect=1.5)
+    with pytest.raises(ValueError, match="1 week or more"):
+        Change(date(2026, 1, 1), weeks=0)
+
+
+def test_weeks_that_are_not_over_and_the_wash_in_are_left_out():
+    rows = [Observed(DAY + timedelta(days=day), 1.0) for day in range(-14, 28)]
+    found = weekly(
+        Indicator("x", "amount", "lower"), Change(DAY, 2, wash_in_weeks=1), rows, today=DAY + timedelta(days=20)
+    )
+    assert (list(found.week), list(found.cases), list(found.value)) == ([-2, -1, 1], [7, 7, 7], [0, 0, 0])
