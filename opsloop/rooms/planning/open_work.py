@@ -60,7 +60,7 @@ def open_work(workspace: Workspace, user: User, *, wishes: Wishes, projects: Seq
         wholes=wholes,
         waits=list(waits.order_by("pk")),
         people={person.pk: person for person in able_people(workspace, user)},
-        members=_members(hidden),
+        members=members_of(hidden),
     )
 
 
@@ -85,7 +85,8 @@ def _open(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequenc
     return found
 
 
-def _members(projects: Iterable[int]) -> dict[int, frozenset[int]]:
+def members_of(projects: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Who works in each of these projects, by its key: its members, leads and owner, no clients."""
     found: dict[int, set[int]] = {key: set() for key in projects}
     taking_part = ~Q(role=ProjectMembership.Role.CLIENT)
     rows = ProjectMembership.objects.filter(taking_part, project_id__in=found)

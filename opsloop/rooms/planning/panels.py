@@ -1,4 +1,4 @@
-"""What this room shows on a project's page: when it is done by the plan, and its baselines."""
+"""What this room shows on pages of work and projects: when it is done by the plan, and baselines."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
-from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.projects.models import Project
+from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.projects.models import Project, WorkItem
 
 SHOWN = 5
 
@@ -37,6 +38,20 @@ def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     }
 
 
+def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
+    """Where the published plan has open work, for members of the workspace."""
+    if not isinstance(record, WorkItem) or record.completed_at is not None or not inside(viewer):
+        return None
+    return {"item": record, "row": PLANNED.first(workspace=viewer.workspace, item=record.pk)}
+
+
+PLANNED = Prepared[PlannedWork](
+    lambda workspace, item: PlannedWork.objects.filter(
+        plan__workspace=workspace, plan__state=Plan.State.PUBLISHED, work_item_id=item
+    )
+)
+
+
 def inside(viewer: Viewer) -> bool:
     """Whether the viewer is more than a guest."""
     here = standing(viewer.user, viewer.workspace.pk)
@@ -54,5 +69,6 @@ def baselines(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     }
 
 
+register_panel(Panel("planned", _("Plan"), "planning/_planned.html", planned, (WorkItem.record_type,), 37))
 register_panel(Panel("plan_of", _("Plan"), "planning/_plan_of_project.html", plan_of, (Project.record_type,), 12))
 register_panel(Panel("baselines", _("Baselines"), "planning/_baselines.html", baselines, (Project.record_type,), 35))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.planning.views import baselines, plans, scenarios
+from opsloop.rooms.planning.views import baselines, items, plans, scenarios
 
 BASELINES = "projects/<str:ref>/baselines"
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("plan/<int:key>/ways/", scenarios.goal, name="plan-reach"),
     path("plan/<int:key>/ways/<int:job>/", scenarios.ways, name="plan-ways"),
     path("plan/<int:key>/ways/<int:job>/<int:place>", scenarios.way, name="plan-way"),
+    path("items/<str:ref>/people", items.people, name="item-people"),
     path(f"{BASELINES}/", baselines.baselines, name="baselines"),
     path(f"{BASELINES}/<int:key>/", baselines.baseline, name="baseline"),
     path(f"{BASELINES}/<int:key>/removal", baselines.removal, name="baseline-removal"),

@@ -1,0 +1,200 @@
+"""Who could do a piece of work: the best few by when it would be done, how well they can, and how gladly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime, as_minutes
+from opsloop.kernel.accounts.models import User
+from opsloop.rooms.people.models import Person, SkillLevel
+from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.planning.open_work import able_people, members_of
+from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.portfolio import LEAST_MINUTES, midnight
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import WorkItem
+
+SHOWN = 5
+AHEAD = timedelta(days=366)
+LOOKED_AT = timedelta(weeks=4)
+"""How far the share of booked hours looks."""
+LEVEL_MINUTES, INTEREST_MINUTES = 120, 60
+"""What a level above what is asked and a step of interest are worth, in minutes of an earlier finish."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skilled:
+    """A skill that the work needs, and how well somebody has it."""
+
+    name: str
+    needed: int
+    level: int
+    interest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Somebody who could do it."""
+
+    person: Person
+    skills: Sequence[Skilled]
+    finish: datetime | None
+    """When it would be done, after all that they have to do before; None where not within a year."""
+    booked: int
+    """Percent of their hours of the next weeks that are spoken for."""
+    waiting: int
+    """Minutes of other work that come before."""
+    assigned: bool
+    in_time: bool | None
+    """Whether that is by the due day; None where there is none."""
+
+    @property
+    def lacking(self) -> Sequence[Skilled]:
+        """What they cannot do as well as it is asked."""
+        return [skill for skill in self.skills if skill.level < skill.needed]
+
+    @property
+    def order(self) -> tuple[int, float, int]:
+        """Those who can come first, then who is done sooner, where skill and interest count as time."""
+        above = min((skill.level - skill.needed for skill in self.skills), default=0)
+        gladly = sum(skill.interest - 2 for skill in self.skills)
+        done = float("inf") if self.finish is None else self.finish.timestamp() / 60
+        return len(self.lacking), done - LEVEL_MINUTES * above - INTEREST_MINUTES * gladly, self.person.pk
+
+
+def candidates_for(item: WorkItem, *, seen_by: User) -> list[Candidate]:
+    """The best few who the reader sees and who may work in the project; only where nobody can, those who nearly can.
+
+    What comes before is what the published plan gives them, or where there is none all their other open work.
+    """
+    people = _allowed(item, seen_by)
+    needed = {row.skill_id: (row.skill.name, row.level) for row in item.required_skills.select_related("skill")}
+    now = timezone.now()
+    first = now.astimezone(ZoneInfo(item.workspace.time_zone)).date()
+    times = working_times(people, first, first + AHEAD)
+    busy = _busy(item, people, as_minutes(now))
+    assigned = set(item.assignees.values_list("pk", flat=True))
+    minutes = _left(item)
+    found = [
+        _candidate(
+            item,
+            person,
+            _free(times[person.pk], busy[person.pk], as_minutes(now)),
+            needed,
+            minutes=minutes,
+            assigned=person.pk in assigned,
+        )
+        for person in people
+    ]
+    ranked = sorted(found, key=lambda each: each.order)
+    able = [each for each in ranked if not each.lacking]
+    return (able or ranked)[:SHOWN]
+
+
+@dataclass(frozen=True)
+class _Free:
+    """Somebody's time from now on, and what of it is spoken for."""
+
+    own: WorkingTime
+    free: WorkingTime
+    waiting: int
+    now: int
+
+
+def _candidate(
+    item: WorkItem, person: Person, time: _Free, needed: Mapping[int, tuple[str, int]], *, minutes: int, assigned: bool
+) -> Candidate:
+    levels: dict[int, SkillLevel] = {row.skill_id: row for row in person.skill_levels.all()}
+    skills = [
+        Skilled(
+            name=name,
+            needed=level,
+            level=levels[key].level if key in levels else 0,
+            interest=levels[key].interest if key in levels else 2,
+        )
+        for key, (name, level) in needed.items()
+    ]
+    finish = _done(time, minutes)
+    return Candidate(
+        person=person,
+        skills=skills,
+        finish=finish,
+        booked=_booked(time),
+        waiting=time.waiting,
+        assigned=assigned,
+        in_time=None if item.due is None else finish is not None and as_minutes(finish) <= _due(item, item.due),
+    )
+
+
+def _allowed(item: WorkItem, seen_by: User) -> list[Person]:
+    people = list(able_people(item.workspace, seen_by))
+    members = members_of([item.project_id]) if item.project.visibility == item.project.Visibility.PRIVATE else {}
+    return [person for person in people if item.project_id not in members or person.pk in members[item.project_id]]
+
+
+def _busy(item: WorkItem, people: Iterable[Person], now: int) -> dict[int, int | list[tuple[int, int]]]:
+    """Each one's spans of the published plan, or the minutes of their other open work where nothing is published."""
+    keys = [person.pk for person in people]
+    published = Plan.objects.in_workspace(item.workspace).published().first()
+    if published is None:
+        return dict(_queues(item, keys))
+    spans: dict[int, int | list[tuple[int, int]]] = {key: [] for key in keys}
+    rows = PlannedWork.objects.filter(plan=published, finish__gt=as_datetime(now), work_item__completed_at=None)
+    rows = rows.exclude(work_item=item).prefetch_related("seats")
+    for row in rows.placed():
+        for seat in row.seats.all():
+            known = spans.get(seat.person_id or 0)
+            if isinstance(known, list) and row.start is not None and row.finish is not None:
+                known.append((as_minutes(row.start), as_minutes(row.finish)))
+    return spans
+
+
+def _queues(item: WorkItem, keys: Sequence[int]) -> dict[int, int]:
+    rows = WorkItem.objects.live().open().filter(assignees__in=keys, archived_at=None, project__template=False)
+    rows = rows.exclude(pk=item.pk).annotate(spent=Sum("time_entries__minutes")).prefetch_related("assignees")
+    queue = dict.fromkeys(keys, 0)
+    for row in rows.distinct():
+        share = _left(row) // max(len(row.assignees.all()), 1)
+        for person in row.assignees.all():
+            if person.pk in queue:
+                queue[person.pk] += share
+    return queue
+
+
+def _left(item: WorkItem) -> int:
+    spent = getattr(item, "spent", None)
+    gone = item.spent_minutes if spent is None and item.planned_minutes else spent or 0
+    return max((item.planned_minutes or Wishes().assumed_minutes) - gone, LEAST_MINUTES)
+
+
+def _free(own: WorkingTime, busy: int | list[tuple[int, int]], now: int) -> _Free:
+    begin = max(now, own.start)
+    if isinstance(busy, int):
+        return _Free(own, own, busy, begin)
+    taken = WorkingTime.of(busy, start=own.start, end=own.end)
+    return _Free(own, own - taken, 0, begin)
+
+
+def _done(time: _Free, minutes: int) -> datetime | None:
+    try:
+        return as_datetime(time.free.add(time.now, time.waiting + minutes))
+    except OutOfHorizon:
+        return None
+
+
+def _booked(time: _Free) -> int:
+    end = min(time.now + round(LOOKED_AT.total_seconds() / 60), time.own.end)
+    there = time.own.between(time.now, end)
+    taken = min(there, time.waiting) if time.waiting else there - time.free.between(time.now, end)
+    return round(100 * taken / there) if there else 100
+
+
+def _due(item: WorkItem, day: date) -> int:
+    return midnight(day + timedelta(days=1), ZoneInfo(item.workspace.time_zone))

@@ -1,0 +1,92 @@
+"""Who could do a piece of work: those who can, by when it would be done, with how full they are and how gladly."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.candidates import candidates_for
+from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.projects.models import WorkItem
+from tests.rooms.planning.conftest import planned
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+
+
+@pytest.fixture
+def poster(design, lin, todo):
+    """A day of design, due on Tuesday."""
+    item = todo("海报", by=lin, effort_minutes=480, due=date(2026, 12, 1))
+    item.require_skill(design, 2, by=lin)
+    return item
+
+
+def finish_day(candidate):
+    return timezone.localtime(candidate.finish, timezone.get_fixed_timezone(480)).date()
+
+
+def test_only_those_who_can_and_the_sooner_the_better(team, lin, wang, admin, design, poster, todo):
+    for user, level in ((wang, 3), (lin, 2), (admin, 1)):
+        Person.of(user, team).set_skill(design, level, by=lin)
+    todo("忙", by=lin, effort_minutes=960, assignees=[Person.of(wang, team)])
+    first, second = candidates_for(poster, seen_by=lin)
+    assert (first.person, second.person) == (Person.of(lin, team), Person.of(wang, team))
+    assert (finish_day(first), first.in_time) == (date(2026, 11, 30), True)
+    assert (finish_day(second), second.in_time, second.waiting) == (date(2026, 12, 2), False, 960)
+
+
+def test_leave_counts(team, lin, wang, design, poster):
+    person = Person.of(wang, team)
+    person.set_skill(design, 3, by=lin)
+    person.take_leave(date(2026, 11, 30), date(2026, 12, 4), by=lin)
+    (only,) = candidates_for(poster, seen_by=lin)
+    assert finish_day(only) == date(2026, 12, 7)
+
+
+def test_of_two_who_are_as_soon_done_whoever_likes_it_comes_first(team, lin, wang, design, poster):
+    Person.of(lin, team).set_skill(design, 2, by=lin, interest=0)
+    Person.of(wang, team).set_skill(design, 2, by=lin, interest=4)
+    assert [each.person for each in candidates_for(poster, seen_by=lin)] == [
+        Person.of(wang, team),
+        Person.of(lin, team),
+    ]
+
+
+def test_where_nobody_can_those_come_who_nearly_can(team, lin, wang, design, poster):
+    Person.of(wang, team).set_skill(design, 1, by=lin)
+    first = candidates_for(poster, seen_by=lin)[0]
+    assert first.person == Person.of(wang, team)
+    assert [(skill.level, skill.needed) for skill in first.lacking] == [(1, 2)]
+
+
+def test_the_published_plan_says_when_somebody_has_time(team, lin, wang, design, poster, todo):
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    other = todo("别的设计", by=lin, effort_minutes=960, priority=4, due=date(2026, 12, 1))
+    other.require_skill(design, 2, by=lin)
+    publish(planned(team, lin, keep_people=False), by=lin)
+    (only,) = candidates_for(poster, seen_by=lin)
+    assert (only.waiting, finish_day(only)) == (0, date(2026, 12, 2))
+
+
+def test_work_of_a_private_project_is_for_its_members(team, lin, wang, poster, launch, design):
+    for user in (lin, wang):
+        Person.of(user, team).set_skill(design, 2, by=lin)
+    launch.change({"visibility": "private"}, by=lin)
+    poster.refresh_from_db()
+    assert [each.person for each in candidates_for(poster, seen_by=lin)] == [Person.of(lin, team)]
+
+
+def test_guests_are_not_offered(team, lin, guest, todo):
+    item = todo("写", by=lin)
+    assert Person.of(guest, team) not in [each.person for each in candidates_for(item, seen_by=lin)]
+
+
+def test_one_click_assigns_and_the_answer_has_a_way_back(team, lin, wang, client, poster):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/growth/items/{poster.ref}/people"
+    assert "王芳" in client.get(address).content.decode()
+    answer = client.post(address, {"person": Person.of(wang, team).pk}, headers={"HX-Request": "true"})
+    assert list(WorkItem.objects.get(pk=poster.pk).assignees.all()) == [Person.of(wang, team)]
+    assert "undo" in answer["HX-Trigger"]
+    assert client.post(address, {"person": "x"}, headers={"HX-Request": "true"}).status_code == 404
