@@ -10,6 +10,7 @@ Django's own prefetch makes a manager for every record and relation, and a row a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -105,10 +106,25 @@ def know_none(record: Record, names: Iterable[str]) -> None:
 
 
 def _holding(rows: list[Any], like: models.QuerySet[Any]) -> models.QuerySet[Any]:
-    """A query set that was answered already; it shares the query, of which whoever asks on makes a copy."""
-    found: Any = type(like).__new__(type(like))
+    """A query set that was answered already; whoever asks on, such as `filter` or `set`, asks of these rows alone."""
+    found: Any = _held_class(type(like)).__new__(_held_class(type(like)))
     vars(found).update(vars(like), _result_cache=rows, _prefetch_done=True)
-    return found  # type: ignore[no-any-return]  # of the same class
+    return found  # type: ignore[no-any-return]  # of a class of the same kind
+
+
+@cache
+def _held_class(plain: type[models.QuerySet[Any]]) -> type[models.QuerySet[Any]]:
+    """Query sets that share one query of the whole table until they are asked on: then the copy is narrowed.
+
+    Narrowing each at once would cost more than reading them.
+    """
+
+    def narrowed(self: Any) -> models.QuerySet[Any]:
+        copy = plain._clone(self)  # type: ignore[attr-defined]  # Django's own, by which every question begins
+        copy.__class__ = plain
+        return copy.filter(pk__in=[row.pk for row in self._result_cache])  # type: ignore[no-any-return]  # as above
+
+    return type(plain.__name__, (plain,), {"_clone": narrowed})
 
 
 def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None) -> dict[Any, Any]:
