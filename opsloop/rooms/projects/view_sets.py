@@ -131,7 +131,7 @@ class WorkItemViewSet(RecordViewSet):
         me = Person.objects.filter(user=viewer.user, workspace=viewer.workspace)
         keys = WorkItem.assignees.through.objects.filter(person__in=me).values_list("workitem_id")
         awaiting = Acceptance.objects.awaiting(me).values_list("work_item_id")
-        return rows.open().filter(pk__in=keys.union(awaiting), archived_at=None)
+        return rows.open().filter(pk__in=keys.union(awaiting, all=True), archived_at=None)
 
 
 @register

@@ -149,7 +149,11 @@ class Work(Record):
         "project": "enter_project",
     }
 
-    project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items")
+    # Indexes of several columns begin with it and with the parent: one of their own only makes each change dearer.
+    # That of the workspace stays, for SQLite finds rows by workspace *and* key through it.
+    project = models.ForeignKey(
+        Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="work_items", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TASK)
     title = models.CharField(_("title"), max_length=500)
     description = models.TextField(_("description"), blank=True, default="")
@@ -171,6 +175,7 @@ class Work(Record):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="children",
+        db_index=False,
     )
     start = models.DateField(_("start"), null=True, blank=True)
     due = models.DateField(_("due"), null=True, blank=True)

@@ -64,7 +64,7 @@ def test_a_record_is_found_by_its_project_and_number(plans, poster):
 def test_ones_own_work_is_found_by_the_person(plans, poster, lin, team):
     poster.assign([Person.of(lin, team)], by=lin)
     (rows,) = plans("/growth/")
-    assert "(person_id=?)" in rows
+    assert "COVERING INDEX work_of_person (person_id=?)" in rows
     assert "rowid=?" in rows
 
 
