@@ -2,8 +2,8 @@
 
 Both serve on the loopback with two processes and are asked in turn, so that the machine is as busy for one as for the
 other: pages of fifty items as a signed-in member, then new items through the REST API. Opsloop runs on SQLite as it is
-installed, or on a PostgreSQL of its own (`--postgres`); Redmine on Debian's PostgreSQL. `benchmarks/redmine` says what
-has to be installed first.
+installed, or on a PostgreSQL of its own (`--postgres`); Redmine on Debian's PostgreSQL, whose CPU is
+counted with Redmine's. `benchmarks/redmine` says what has to be installed first.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace, tokens: list[str], cookie: str) -> None:
     print(redmine.version())
     print(f"{options.items:,} items each, {options.clients} clients, {options.rounds} rounds of {options.seconds} s\n")
     with serving.served(options.port, processes=2) as ours, redmine.served(options.port + 1) as root:
-        theirs = serving.Server(options.port + 1, root)
+        theirs = serving.Server(options.port + 1, root, redmine.database())
         their_cookie = redmine.signed_in(theirs.port, 3)
         asked: dict[str, list[tuple[str, serving.Server, Asking]]] = {
             "list": [("Opsloop", ours, _our_list(cookie)), ("Redmine", theirs, _their_list(their_cookie))],

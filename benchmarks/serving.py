@@ -28,14 +28,16 @@ LISTENING = "0A"
 
 @dataclass(frozen=True)
 class Server:
-    """A running server and the root of its process tree."""
+    """A running server, the root of its process tree, and that of a database which works for it alone."""
 
     port: int
     pid: int
+    database: int | None = None
 
     def cpu_seconds(self) -> float:
         """CPU time of the server and all its processes so far."""
-        return sum(_cpu_seconds(pid) for pid in tree(self.pid))
+        roots = [self.pid] if self.database is None else [self.pid, self.database]
+        return sum(_cpu_seconds(pid) for root in roots for pid in tree(root))
 
 
 @contextmanager

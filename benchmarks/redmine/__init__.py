@@ -55,6 +55,11 @@ def prepare(items: int) -> None:
         _sql(f"\\i {SEED}", items=str(items), hashed=_hashed())
 
 
+def database() -> int:
+    """The process of Debian's PostgreSQL, which serves nobody else here."""
+    return int(Path("/var/lib/postgresql/15/main/postmaster.pid").read_text().split()[0])
+
+
 def _hashed() -> str:
     """Redmine keeps SHA-1 of the salt and of SHA-1 of the password."""
     inner = hashlib.sha1(PASSWORD.encode()).hexdigest()
