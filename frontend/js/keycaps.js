@@ -2,9 +2,10 @@
 import { behaviour } from "./behaviours.js";
 import { apple, element } from "./page.js";
 
+const ARROWS = { arrowleft: "←", arrowright: "→", arrowup: "↑", arrowdown: "↓" };
 const NAMES = apple
-  ? { mod: "⌘", shift: "⇧", alt: "⌥", backspace: "⌫", enter: "↵", escape: "Esc" }
-  : { mod: "Ctrl", shift: "Shift", alt: "Alt", backspace: "⌫", enter: "↵", escape: "Esc" };
+  ? { ...ARROWS, mod: "⌘", shift: "⇧", alt: "⌥", backspace: "⌫", enter: "↵", escape: "Esc" }
+  : { ...ARROWS, mod: "Ctrl", shift: "Shift", alt: "Alt", backspace: "⌫", enter: "↵", escape: "Esc" };
 
 export function keyNames(way) {
   return way.split(" ").map((stroke) => {

@@ -42,13 +42,15 @@ def icon(name: str, label: str = "") -> SafeString:
 @lru_cache(maxsize=4096)
 def avatar(name: str, key: object = "") -> SafeString:
     """A person's 20 px sign: last character of a Chinese name, initials of a Latin one, colour from the key."""
+    sign, color = avatar_sign(name, key)
     return format_html(
-        '<span class="avatar avatar--{}" role="img" aria-label="{}" title="{}">{}</span>',
-        zlib.crc32(str(key or name).encode()) % AVATAR_COLORS,
-        name,
-        name,
-        _initials(name),
+        '<span class="avatar avatar--{}" role="img" aria-label="{}" title="{}">{}</span>', color, name, name, sign
     )
+
+
+def avatar_sign(name: str, key: object = "") -> tuple[str, int]:
+    """What stands in a person's sign, and the number of its colour: for what is drawn by scripts."""
+    return _initials(name), zlib.crc32(str(key or name).encode()) % AVATAR_COLORS
 
 
 def _initials(name: str) -> str:

@@ -2,89 +2,178 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Sum
+from django.utils import timezone
+
+from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages import render
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.rooms.people.working_time import team_calendar
 from opsloop.rooms.planning.drafting import promises_in
+from opsloop.rooms.planning.explaining import Explainer
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.wording import words_of_drawing
 from opsloop.rooms.projects.models import Dependency, Project, WorkItem
 
 BEYOND = timedelta(days=14)
 
 
 def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
-    """JSON-ready: all moments on the wall clock of the workspace, `2026-11-30T09:00`; ids are those of the rows.
+    """JSON-ready; moments are `2026-11-30T09:00` on the workspace's wall clock, days `2026-11-30`, ids those of rows.
 
-    `projects` hold `work`; work with parts is `whole` and spans them. `before` is where the work stands now.
+    `projects`: id `p7`, key, name, url, due. `work`: that with parts is `whole` (id, ref, url, parent, title); any
+    other has start, finish, `people` (keys of the map `people`: name, sign, tint), `stage` of its state, milestone,
+    due, late and slack in minutes, `slack_to`, critical, pinned, assumed, `progress` in percent, `before` (the days on
+    which it stands now), and as words for its reader effort, lateness, spare and `why`. `links`: source waits for
+    target by kind. `off`: days on which the workspace does not work. `words`: what the drawing says itself.
     """
-    zone = ZoneInfo(plan.workspace.time_zone)
-    rows = list(PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).with_work().order_by("start", "pk"))
+    drawing = Drawing(plan, seen_by)
+    rows = drawing.rows()
     items = {row.work_item_id: row.work_item for row in rows}
-    projects = {item.project_id: item.project for item in items.values()}
-    written = promises_in(plan.workspace)
     last = max((row.finish for row in rows if row.finish), default=plan.planned_from) + BEYOND
+    projects = {item.project_id: item.project for item in items.values()}
     return {
-        "from": _wall(plan.planned_from, zone),
-        "to": _wall(last, zone),
-        "projects": [_project(project) for project in sorted(projects.values(), key=lambda project: project.name)],
-        "work": [*_wholes(items, seen_by), *(_work(row, zone, plan, row.work_item_id in written) for row in rows)],
+        "from": drawing.wall(plan.planned_from),
+        "to": drawing.wall(last),
+        "now": drawing.wall(timezone.now()),
+        "week_starts_on": seen_by.week_starts_on,
+        "people": _people(rows),
+        "projects": [drawing.project(project) for project in sorted(projects.values(), key=lambda each: each.name)],
+        "work": [*drawing.wholes(items), *drawing.work(rows)],
         "links": list(_links(items)),
-        "off": list(_off(plan, last.astimezone(zone))),
+        "off": list(_off(plan, last.astimezone(drawing.zone))),
+        "words": words_of_drawing(),
     }
 
 
-def _project(project: Project) -> dict[str, Any]:
-    return {"id": f"p{project.pk}", "key": project.key, "name": project.name, "due": _day(project.due)}
+@dataclass
+class Drawing:
+    """What one reader sees of one plan."""
+
+    plan: Plan
+    seen_by: User
+    zone: ZoneInfo = field(init=False)
+    slug: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.zone, self.slug = ZoneInfo(self.plan.workspace.time_zone), self.plan.workspace.slug
+        self._items = view_set_of("work_item")
+
+    def rows(self) -> list[PlannedWork]:
+        """What has a place in time, the earliest first."""
+        seen = PlannedWork.objects.filter(plan=self.plan).placed().visible_to(self.seen_by).with_work()
+        return list(seen.annotate(spent=Sum("work_item__time_entries__minutes")).order_by("start", "pk"))
+
+    def work(self, rows: Sequence[PlannedWork], among: Iterable[PlannedWork] | None = None) -> list[dict[str, Any]]:
+        """These rows, explained by what the reader sees of the plan."""
+        known = rows if among is None else list(among)
+        written = promises_in(self.plan.workspace)
+        self._explainer = Explainer(
+            {row.work_item_id: f"{row.work_item.ref} {row.work_item.title}" for row in known},
+            {seat.person_id or seat.like_id or 0: str(seat) for row in known for seat in row.seats.all()},
+            self.zone,
+        )
+        house = self._house(known)
+        return [self._work(row, house, written=row.work_item_id in written) for row in rows]
+
+    def project(self, project: Project) -> dict[str, Any]:
+        """The row above a project's work."""
+        url = view_set_of("project").address(project, self.slug)
+        return {"id": f"p{project.pk}", "key": project.key, "name": project.name, "url": url, "due": _day(project.due)}
+
+    def wholes(self, items: Mapping[int, WorkItem]) -> Iterable[dict[str, Any]]:
+        """The work that planned work is a part of, however far up; it has no place of its own."""
+        wanted = {item.parent_id for item in items.values() if item.parent_id} - items.keys()
+        known: set[int] = set()
+        while wanted:
+            rows = WorkItem.objects.visible_to(self.seen_by).filter(pk__in=wanted).select_related("project")
+            known |= wanted
+            wanted = set()
+            for item in rows:
+                yield {**self._head(item), "whole": True}
+                if item.parent_id and item.parent_id not in known:
+                    wanted.add(item.parent_id)
+
+    def wall(self, moment: datetime | None) -> str:
+        """A moment on the wall clock of the workspace."""
+        return "" if moment is None else moment.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+
+    def _head(self, item: WorkItem) -> dict[str, Any]:
+        return {
+            "id": item.pk,
+            "ref": item.ref,
+            "url": self._items.address(item, self.slug),
+            "parent": item.parent_id or f"p{item.project_id}",
+            "title": item.title,
+        }
+
+    def _work(self, row: PlannedWork, house: WorkingTime | None, *, written: bool) -> dict[str, Any]:
+        item = row.work_item
+        return {
+            **self._head(item),
+            "start": self.wall(row.start),
+            "finish": self.wall(row.finish),
+            "minutes": row.minutes,
+            "effort": render.duration(row.minutes),
+            "assumed": row.assumed,
+            "progress": _progress(row),
+            "people": [seat.person_id or -(seat.like_id or 0) for seat in row.seats.all()],
+            "stage": item.state.group,
+            "milestone": item.kind == WorkItem.Kind.MILESTONE,
+            "due": None if written else _day(item.due),
+            "late": row.late_minutes,
+            "lateness": render.duration(row.late_minutes) if row.late_minutes else "",
+            "slack": row.slack_minutes,
+            "slack_to": self._slack_to(row, house),
+            "spare": render.duration(row.slack_minutes) if row.slack_minutes else "",
+            "critical": row.critical,
+            "pinned": row.pinned,
+            "before": [_day(item.start), _day(item.due)] if item.start or item.due else None,
+            "why": self._explainer.sentences(row.reasons),
+        }
+
+    def _house(self, rows: Iterable[PlannedWork]) -> WorkingTime | None:
+        """When the house is open while there is slack to draw."""
+        ends = [row.finish for row in rows if row.finish and row.slack_minutes]
+        if not ends:
+            return None
+        first = min(ends).astimezone(self.zone).date()
+        last = max(ends).astimezone(self.zone).date() + 6 * BEYOND
+        return team_calendar(self.plan.workspace, first, last).over(first, last)
+
+    def _slack_to(self, row: PlannedWork, house: WorkingTime | None) -> str | None:
+        if house is None or not row.slack_minutes or row.finish is None:
+            return None
+        try:
+            return self.wall(as_datetime(house.add(as_minutes(row.finish), row.slack_minutes)))
+        except OutOfHorizon:
+            return self.wall(as_datetime(house.end))
 
 
-def _work(row: PlannedWork, zone: ZoneInfo, plan: Plan, written: bool) -> dict[str, Any]:
-    item = row.work_item
-    return {
-        "id": item.pk,
-        "ref": item.ref,
-        "url": view_set_of("work_item").address(item, plan.workspace.slug),
-        "parent": item.parent_id or f"p{item.project_id}",
-        "title": item.title,
-        "start": _wall(row.start, zone),
-        "finish": _wall(row.finish, zone),
-        "minutes": row.minutes,
-        "assumed": row.assumed,
-        "people": [{"id": seat.person_id, "name": str(seat)} for seat in row.seats.all()],
-        "stage": item.state.group,
-        "milestone": item.kind == WorkItem.Kind.MILESTONE,
-        "due": None if written else _day(item.due),
-        "late": row.late_minutes,
-        "slack": row.slack_minutes,
-        "critical": row.critical,
-        "pinned": row.pinned,
-        "before": [_day(item.start), _day(item.due)] if item.start or item.due else None,
-    }
+def _progress(row: PlannedWork) -> int:
+    """How much of the work is done, in percent of the time it takes as far as anybody knows."""
+    spent = getattr(row, "spent", None) or 0
+    return round(100 * spent / (spent + row.minutes)) if spent else 0
 
 
-def _wholes(items: Mapping[int, WorkItem], seen_by: User) -> Iterable[dict[str, Any]]:
-    """The work that planned work is a part of, however far up; it has no place of its own."""
-    wanted = {item.parent_id for item in items.values() if item.parent_id} - items.keys()
-    known: set[int] = set()
-    while wanted:
-        rows = WorkItem.objects.visible_to(seen_by).filter(pk__in=wanted).select_related("project")
-        known |= wanted
-        wanted = set()
-        for item in rows:
-            yield {
-                "id": item.pk,
-                "ref": item.ref,
-                "parent": item.parent_id or f"p{item.project_id}",
-                "title": item.title,
-                "whole": True,
-            }
-            if item.parent_id and item.parent_id not in known:
-                wanted.add(item.parent_id)
+def _people(rows: Iterable[PlannedWork]) -> dict[int, dict[str, Any]]:
+    """Who is in the plan, by key; somebody whom a scenario supposes has the key of whom they are like, negative."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        for seat in row.seats.all():
+            key = seat.person_id or -(seat.like_id or 0)
+            if key not in found:
+                sign, tint = render.avatar_sign(str(seat), key)
+                found[key] = {"name": str(seat), "sign": sign, "tint": tint}
+    return found
 
 
 def _links(items: Mapping[int, WorkItem]) -> Iterable[dict[str, Any]]:
@@ -101,10 +190,6 @@ def _off(plan: Plan, last: datetime) -> Iterable[str]:
         day = first + timedelta(days=number)
         if not calendar.hours_of(day):
             yield day.isoformat()
-
-
-def _wall(moment: datetime | None, zone: ZoneInfo) -> str:
-    return "" if moment is None else moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def _day(day: object) -> str | None:

@@ -1,0 +1,75 @@
+// Where a moment is: days side by side, as wide as the zoom says; and what stands above them.
+import { DAY, MINUTES, dayOf, minutes } from "./model.js";
+
+export const ZOOMS = ["month", "week", "day"];
+const WIDTH = { day: 40, week: 16, month: 5 };
+const BEFORE = 7;
+
+export class Axis {
+  constructor(drawing, language) {
+    const first = Math.min(minutes(drawing.from), minutes(drawing.now), ...drawing.work.filter((row) => row.start).map((row) => minutes(row.start)));
+    this.first = Math.floor(first / DAY) * DAY - BEFORE * DAY;
+    this.last = Math.ceil(minutes(drawing.to) / DAY) * DAY;
+    this.language = language;
+    this.weekStart = drawing.week_starts_on;
+    this.zoom = null;
+  }
+
+  get days() {
+    return Math.max(30, (this.last - this.first) / DAY);
+  }
+
+  get width() {
+    return this.days * this.unit;
+  }
+
+  get unit() {
+    return WIDTH[this.zoom];
+  }
+
+  // The nearest view in which the plan fills what there is to see of it.
+  fit(room) {
+    this.zoom = [...ZOOMS].reverse().find((zoom) => this.days * WIDTH[zoom] < room * 3) ?? "month";
+  }
+
+  x(moment) {
+    return ((moment - this.first) / DAY) * this.unit;
+  }
+
+  moment(x) {
+    return this.first + (x / this.unit) * DAY;
+  }
+
+  // How far a drag jumps: half an hour where days are wide, else a day.
+  get step() {
+    return this.zoom === "day" ? 30 : DAY;
+  }
+
+  // Two rows of headings: `{ x, width, text, day }`.
+  headings() {
+    const say = (options) => new Intl.DateTimeFormat(this.language, { ...options, timeZone: "UTC" });
+    const months = say({ year: "numeric", month: this.zoom === "month" ? undefined : "short" });
+    const upper = this.zoom === "month" ? (day) => day.getUTCFullYear() : (day) => `${day.getUTCFullYear()} ${day.getUTCMonth()}`;
+    const tops = this.runs(upper, (day) => (this.zoom === "month" ? say({ year: "numeric" }) : months).format(day));
+    if (this.zoom === "day") return [tops, this.runs((day) => +day, (day) => String(day.getUTCDate()))];
+    if (this.zoom === "month") return [tops, this.runs((day) => day.getUTCMonth(), (day) => say({ month: "short" }).format(day))];
+    return [tops, this.runs((day) => this.weekOf(day), (day) => `${day.getUTCMonth() + 1}/${day.getUTCDate()}`)];
+  }
+
+  weekOf(day) {
+    return Math.floor((day / MINUTES / DAY + 3 + ((8 - this.weekStart) % 7)) / 7); // day 0 was a Thursday
+  }
+
+  runs(key, text) {
+    const found = [];
+    let before;
+    for (let moment = this.first; moment < this.first + this.days * DAY; moment += DAY) {
+      const day = new Date(moment * MINUTES);
+      const now = key(day);
+      if (now === before) found.at(-1).width += this.unit;
+      else found.push({ x: this.x(moment), width: this.unit, text: text(day), day: dayOf(moment) });
+      before = now;
+    }
+    return found;
+  }
+}

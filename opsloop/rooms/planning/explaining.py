@@ -1,0 +1,69 @@
+"""The engine's reasons as sentences: why a piece of work does not start earlier than it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opsloop.kernel.pages import formats
+from opsloop.rooms.planning.supposing import person_behind
+
+SENTENCES = {
+    "finished": gettext_lazy("It is finished."),
+    "started": gettext_lazy("It has begun."),
+    "pinned": gettext_lazy("Somebody has put it there."),
+    "start": gettext_lazy("It begins as soon as the plan does."),
+    "release": gettext_lazy("It may not begin before %(until)s."),
+    "FS": gettext_lazy("It waits until %(work)s is finished."),
+    "SS": gettext_lazy("It waits until %(work)s has begun."),
+    "FF": gettext_lazy("It is not to be finished before %(work)s."),
+    "SF": gettext_lazy("It is not to be finished before %(work)s has begun."),
+    "busy": gettext_lazy("%(person)s is busy with %(work)s until %(until)s."),
+    "off": gettext_lazy("%(person)s is off until %(until)s."),
+    "equipment": gettext_lazy("%(thing)s is in use by %(work)s until %(until)s."),
+}
+"""By the kind of reason; a link by its kind of waiting."""
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Says reasons to one reader: only work in `titles` has its name said, moments are those of `zone`."""
+
+    titles: Mapping[int, str]
+    names: Mapping[int, str]
+    zone: ZoneInfo
+
+    def sentences(self, reasons: Iterable[Mapping[str, Any]]) -> list[str]:
+        """One sentence for each reason, in the order in which they bind; what says the same is said once."""
+        said = [self._sentence(reason) for reason in reasons]
+        return [sentence for sentence in dict.fromkeys(said) if sentence]
+
+    def _sentence(self, reason: Mapping[str, Any]) -> str:
+        kind = str(reason.get("thing") if reason["kind"] == "link" else reason["kind"])
+        if kind not in SENTENCES:
+            return ""
+        return str(SENTENCES[kind]) % {
+            "work": self._work(reason.get("activity")),
+            "person": self._person(reason.get("person")),
+            "thing": reason.get("thing", ""),
+            "until": self._moment(reason.get("until")),
+        }
+
+    def _work(self, key: str | None) -> str:
+        return self.titles.get(int(key or 0)) or _("other work")
+
+    def _person(self, key: str | None) -> str:
+        real, like = person_behind(key) if key else (None, None)
+        return self.names.get(real or like or 0) or _("somebody")
+
+    def _moment(self, text: str | None) -> str:
+        if text is None:
+            return ""
+        local = datetime.fromisoformat(text).astimezone(self.zone)
+        return f"{formats.formats_of(formats.language()).short(local.date())} {local:%H:%M}"

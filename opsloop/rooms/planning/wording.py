@@ -1,0 +1,25 @@
+"""The sentences of the timeline's drawing, in the reader's language."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def words_of_drawing() -> dict[str, str]:
+    """Each sentence by the name the drawing calls it."""
+    return {
+        "timeline": _("Timeline"),
+        "work": _("Work"),
+        "people": _("People"),
+        "finish": _("Finish"),
+        "nobody": _("nobody"),
+        "assumed": _("assumed"),
+        "critical": _("Critical: the plan ends later if this does"),
+        "pinned": _("Pinned"),
+        "late": _("%(time)s late"),
+        "due": _("Due %(day)s"),
+        "slack": _("Can be %(time)s later"),
+        "holiday": pgettext("day", "off"),
+        "made_up": pgettext("day", "on"),
+        "undo": _("Undo"),
+        "failed": _("This did not work. Check the connection and try again."),
+    }

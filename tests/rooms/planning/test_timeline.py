@@ -1,0 +1,97 @@
+"""The timeline is drawn from one JSON: places in time, links, days off, and why nothing starts earlier."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.timeline import timeline_of
+from tests.rooms.planning.conftest import planned
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+WORK = {
+    "id", "ref", "url", "parent", "title", "start", "finish", "minutes", "effort", "assumed", "progress", "people",
+    "stage", "milestone", "due", "late", "lateness", "slack", "slack_to", "spare", "critical", "pinned", "before",
+    "why",
+}  # fmt: skip
+
+
+def work_of(drawing, item):
+    return next(row for row in drawing["work"] if row["id"] == item.pk)
+
+
+@pytest.fixture
+def busy(team, lin, todo):
+    """A whole with two parts that wait for each other, both of Lin."""
+    whole = todo("活动", by=lin)
+    mine = {"assignees": [Person.of(lin, team)], "parent": whole}
+    first = todo("写", by=lin, effort_minutes=480, due=date(2026, 11, 27), **mine)
+    second = todo("发", by=lin, effort_minutes=60, start=date(2026, 12, 1), due=date(2026, 12, 8), **mine)
+    second.wait_for(first, by=lin)
+    return whole, first, second
+
+
+def test_the_drawing_says_where_everything_is(team, lin, busy):
+    whole, first, second = busy
+    with translation.override("en"):
+        drawing = timeline_of(planned(team, lin), seen_by=lin)
+    assert work_of(drawing, whole) == {
+        "id": whole.pk,
+        "ref": whole.ref,
+        "url": f"/{team.slug}/items/{whole.ref}",
+        "parent": f"p{whole.project_id}",
+        "title": "活动",
+        "whole": True,
+    }
+    row = work_of(drawing, first)
+    assert set(row) == WORK
+    assert (row["start"], row["finish"]) == ("2026-11-30T09:00", "2026-11-30T18:00")
+    assert (row["parent"], row["effort"], row["late"], row["lateness"]) == (whole.pk, "8h", 480, "8h")
+    assert [drawing["people"][key]["name"] for key in row["people"]] == [lin.name]
+    assert drawing["links"] == [
+        {"id": second.dependencies_in.get().pk, "source": first.pk, "target": second.pk, "kind": "FS"}
+    ]
+    assert work_of(drawing, second)["before"] == ["2026-12-01", "2026-12-08"]
+    assert "2026-12-05" in drawing["off"]
+    assert "2026-12-07" not in drawing["off"]
+    assert [project["key"] for project in drawing["projects"]] == ["LNCH"]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "It waits until"), ("zh-hans", "等 LNCH-")])
+def test_the_drawing_says_why_in_the_readers_language(team, lin, busy, language, words):
+    plan = planned(team, lin)
+    with translation.override(language):
+        why = work_of(timeline_of(plan, seen_by=lin), busy[2])["why"]
+    assert any(sentence.startswith(words) and "写" in sentence for sentence in why)
+
+
+def test_half_of_what_is_known_to_be_needed_is_half_done(team, lin, todo):
+    item = todo("半", by=lin, effort_minutes=480)
+    item.log_time(240, by=lin)
+    assert work_of(timeline_of(planned(team, lin), seen_by=lin), item)["progress"] == 50
+
+
+def test_work_that_the_reader_does_not_see_is_not_drawn_nor_named(team, lin, wang, launch, todo):
+    launch.visibility = "private"
+    launch.save(update_fields=["visibility"])
+    todo("秘密", by=lin)
+    plan = planned(team, lin)
+    assert [row["title"] for row in timeline_of(plan, seen_by=lin)["work"]] == ["秘密"]
+    drawing = timeline_of(plan, seen_by=wang)
+    assert (drawing["work"], drawing["projects"], drawing["links"]) == ([], [], [])
+
+
+def test_the_drawing_asks_as_often_for_two_hundred_rows_as_for_ten(team, lin, todo, django_assert_max_num_queries):
+    def count(number):
+        for place in range(number):
+            todo(f"{place}", by=lin, effort_minutes=60, assignees=[Person.of(lin, team)])
+        plan = planned(team, lin)
+        assert plan.state == Plan.State.READY
+        timeline_of(plan, seen_by=lin)  # what is kept for the next time is known then
+        with django_assert_max_num_queries(100) as queries:
+            timeline_of(plan, seen_by=lin)
+        return len(queries)
+
+    assert count(10) == count(190)
