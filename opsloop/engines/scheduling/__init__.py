@@ -10,6 +10,7 @@ answering, plan: what comes out · replanning, differing: from a published plan 
 durations · checking: does it hold · explaining: why it is so.
 """
 
+from opsloop.engines.scheduling.advising import Candidate, best_people
 from opsloop.engines.scheduling.checking import violations
 from opsloop.engines.scheduling.differing import Change, Difference, Lateness, Load, difference
 from opsloop.engines.scheduling.explaining import Reason, critical_path, why, why_not
@@ -31,6 +32,7 @@ from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.replanning import Move, Stability, frozen, repair, replan
 from opsloop.engines.scheduling.rerunning import Reruns, reruns
 from opsloop.engines.scheduling.searching import BeyondHorizon
+from opsloop.engines.scheduling.slackening import Slack, slacks
 from opsloop.engines.scheduling.solving import Progress, plan
 from opsloop.engines.scheduling.warming import warm
 
@@ -40,6 +42,7 @@ __all__ = [
     "PORTFOLIO",
     "Activity",
     "BeyondHorizon",
+    "Candidate",
     "Change",
     "Difference",
     "Equipment",
@@ -61,8 +64,10 @@ __all__ = [
     "Requirement",
     "Reruns",
     "Seat",
+    "Slack",
     "Stability",
     "WrongProblem",
+    "best_people",
     "critical_path",
     "difference",
     "frozen",
@@ -70,6 +75,7 @@ __all__ = [
     "repair",
     "replan",
     "reruns",
+    "slacks",
     "violations",
     "warm",
     "why",

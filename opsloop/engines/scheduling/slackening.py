@@ -1,0 +1,184 @@
+"""How much later an activity may be before something else must be, with the plan's people in the plan's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from opsloop.engines.calendar import OutOfHorizon, WorkingTime
+from opsloop.engines.scheduling.facts import Activity, Link
+from opsloop.engines.scheduling.plan import Plan, Planned
+from opsloop.engines.scheduling.problem import Problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slack:
+    """Working time of the activity's team; the moments are the latest that keep the end of every project."""
+
+    total: int
+    """Until a project would end later, or a deadline be broken."""
+    free: int
+    """Until some other activity would have to move."""
+    latest_start: int
+    latest_finish: int
+
+
+def slacks(problem: Problem, plan: Plan) -> dict[str, Slack]:
+    """The slack of each activity under links, calendars, people and equipment. None for what is pinned or started.
+
+    Who works on what, and in which order equipment is used, stays as in the plan: with other people there may be more.
+    O(n log n), but for equipment O(n²) in those that share it.
+    """
+    return _Backward(problem, plan).slacks()
+
+
+class _Backward:
+    """The backward pass (Kelley 1961) on links and on the order of people and equipment."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem, self.plan = problem, plan
+        self.facts = {activity.id: activity for activity in problem.activities}
+        self.after: dict[str, list[Link | str]] = {activity.id: [] for activity in problem.activities}
+        for link in problem.links:
+            self.after[link.before].append(link)
+        for one, two in self._queues():
+            self.after[one].append(two)
+        self._joint: dict[tuple[int, ...], WorkingTime | None] = {}
+
+    def slacks(self) -> dict[str, Slack]:
+        ends = self._ends()
+        found: dict[str, Slack] = {}
+        for name in self._last_first():
+            fact, row = self.facts[name], self.plan.by_id[name]
+            if fact.started is not None or fact.pinned_start is not None:
+                found[name] = Slack(total=0, free=0, latest_start=row.start, latest_finish=row.finish)
+                continue
+            limit = ends[name]
+            total = self._latest(row, fact, min([limit, *self._limits(name, row, found)]))
+            free = self._latest(row, fact, min([limit, *self._limits(name, row, None)]))
+            found[name] = Slack(
+                total=self._worked(row, row.start, total[0]),
+                free=self._worked(row, row.start, free[0]),
+                latest_start=total[0],
+                latest_finish=total[1],
+            )
+        return found
+
+    def _last_first(self) -> list[str]:
+        graph = {
+            name: [each if isinstance(each, str) else each.after for each in then] for name, then in self.after.items()
+        }
+        try:
+            return list(TopologicalSorter(graph).static_order())
+        except CycleError:  # a negative lag against the order of people: links alone are never a ring
+            self.after = {name: [each for each in then if isinstance(each, Link)] for name, then in self.after.items()}
+            return self._last_first()
+
+    def _queues(self) -> Iterator[tuple[str, str]]:
+        """What comes after what, because the same people or more equipment than there is are wanted."""
+        rows = [self.plan.by_id[each.id] for each in self.problem.activities if each.finished is None]
+        by_person: dict[str, list[Planned]] = {}
+        for row in sorted(rows, key=lambda each: (each.start, each.finish)):
+            if row.start < row.finish:
+                for seat in row.people:
+                    by_person.setdefault(seat.person, []).append(row)
+        for mine in by_person.values():
+            yield from ((one.id, two.id) for one, two in pairwise(mine))
+        for kind in self.problem.equipment:
+            using = [row for row in rows if self.facts[row.id].uses.get(kind.id) and row.start < row.finish]
+            yield from ((one.id, two.id) for one in using for two in using if one.finish <= two.start)
+
+    def _ends(self) -> dict[str, int]:
+        """By activity: the end of its project (of the plan, where it has none), or a deadline that comes before."""
+        last: dict[str | None, int] = {}
+        for each in self.problem.activities:
+            finish = self.plan.by_id[each.id].finish
+            last[each.project] = max(last.get(each.project, finish), finish)
+        last[None] = max(last.values(), default=0)
+        deadlines = {each.id: each.deadline for each in self.problem.projects}
+        found = {}
+        for each in self.problem.activities:
+            limits = (last[each.project], each.deadline, deadlines.get(each.project or ""))
+            found[each.id] = min(limit for limit in limits if limit is not None)
+        return found
+
+    def _limits(self, name: str, row: Planned, found: dict[str, Slack] | None) -> Iterator[int]:
+        """The latest finishes that what comes after allows: at its latest, or where it stands where `found` is None."""
+        for each in self.after[name]:
+            other = each if isinstance(each, str) else each.after
+            start, finish = self.plan.by_id[other].start, self.plan.by_id[other].finish
+            if found is not None:
+                start, finish = found[other].latest_start, found[other].latest_finish
+            if isinstance(each, str):
+                yield start
+            elif self.facts[other].started is None:
+                bound = self._before_lag(each, start if each.kind in {"FS", "SS"} else finish)
+                yield bound if each.kind in {"FS", "FF"} else self._finish(row, bound)
+
+    def _before_lag(self, link: Link, moment: int) -> int:
+        house = self.problem.calendar
+        if link.elapsed or house is None or link.lag == 0:
+            return moment - link.lag
+        try:
+            return house.subtract(moment, link.lag) if link.lag > 0 else house.add(moment, -link.lag)
+        except OutOfHorizon:
+            return self.problem.start if link.lag > 0 else moment
+
+    def _finish(self, row: Planned, start: int) -> int:
+        """When it is finished if it starts at the moment."""
+        work, working = self._left(self.facts[row.id]), self._working(row)
+        if working is None or work == 0:
+            return start + work
+        try:
+            return working.add(max(start, working.start), work)
+        except OutOfHorizon:
+            return row.finish
+
+    def _latest(self, row: Planned, fact: Activity, limit: int) -> tuple[int, int]:
+        """The latest start and finish by the limit; what the plan has, where nothing later is possible."""
+        work, working = self._left(fact), self._working(row)
+        if limit <= row.finish:
+            return row.start, row.finish
+        if working is None or work == 0:
+            return limit - work, limit
+        start = working.subtract(min(limit, working.end), work)
+        finish = working.add(start, work)
+        if not fact.interruptible and start > row.start:
+            return self._unbroken(row, working, limit, work)
+        return (start, finish) if start > row.start else (row.start, row.finish)
+
+    def _unbroken(self, row: Planned, working: WorkingTime, limit: int, work: int) -> tuple[int, int]:
+        """The latest time by the limit without a pause in which the house is open."""
+        house, end = self.problem.calendar, min(limit, working.end)
+        while True:
+            start = working.subtract(end, work)
+            if start <= row.start:
+                return row.start, row.finish
+            gaps = [gap for gap in pairwise(working.spans(start, end)) if self._open(house, gap[0][1], gap[1][0])]
+            if not gaps:
+                return start, working.add(start, work)
+            end = gaps[-1][0][1]
+
+    def _open(self, house: WorkingTime | None, start: int, end: int) -> bool:
+        return start < end if house is None else house.between(max(start, house.start), min(end, house.end)) > 0
+
+    def _worked(self, row: Planned, start: int, end: int) -> int:
+        working = self._working(row)
+        return end - start if working is None or end <= start else working.between(start, min(end, working.end))
+
+    def _working(self, row: Planned) -> WorkingTime | None:
+        """When the whole team works; the house, where nobody is needed."""
+        who = {person.id: person for person in self.problem.people}
+        own = [who[seat.person].calendar for seat in row.people if seat.person in who]
+        calendars = [self.problem.calendar if each is None else each for each in own] or [self.problem.calendar]
+        laid = [each for each in calendars if each is not None]
+        key = tuple(sorted({id(each) for each in laid}))
+        if key not in self._joint:
+            self._joint[key] = reduce(lambda one, two: one & two, laid) if laid else None
+        return self._joint[key]
+
+    def _left(self, fact: Activity) -> int:
+        return fact.working if fact.remaining is None else fact.remaining
