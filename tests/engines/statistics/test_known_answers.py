@@ -16,7 +16,13 @@ PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23
 def test_the_curve_of_freireich():
     found = curve(TREATED, [bool(end) for end in ENDED])
     assert dict(zip(found.days, (round(share, 3) for share in found.open), strict=True)) == {
-        6: 0.857, 7: 0.807, 10: 0.753, 13: 0.690, 16: 0.627, 22: 0.538, 23: 0.448
+        6: 0.857,
+        7: 0.807,
+        10: 0.753,
+        13: 0.690,
+        16: 0.627,
+        22: 0.538,
+        23: 0.448,
     }
     assert median_of(found) == 23
     assert median_of(curve(PLACEBO, [True] * 21)) == 8
