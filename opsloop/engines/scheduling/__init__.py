@@ -6,12 +6,14 @@ believing the solver. Files become problems in `formats`.
 
 facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · compiling,
 warming: their machine code, made once · rules, bounds, searching, cpsat: the layers of search · solving: `plan` ·
-answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other
-durations · checking: does it hold · explaining: why it is so.
+answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
+checking: does it hold · explaining, advising, slackening, contradicting: why it is so, who could, how much later, why
+not at all.
 """
 
 from opsloop.engines.scheduling.advising import Candidate, best_people
 from opsloop.engines.scheduling.checking import violations
+from opsloop.engines.scheduling.contradicting import Contradiction, Fact, Relaxation, contradiction
 from opsloop.engines.scheduling.differing import Change, Difference, Lateness, Load, difference
 from opsloop.engines.scheduling.explaining import Reason, critical_path, why, why_not
 from opsloop.engines.scheduling.facts import (
@@ -44,8 +46,10 @@ __all__ = [
     "BeyondHorizon",
     "Candidate",
     "Change",
+    "Contradiction",
     "Difference",
     "Equipment",
+    "Fact",
     "Figures",
     "Lateness",
     "Link",
@@ -61,6 +65,7 @@ __all__ = [
     "Progress",
     "Project",
     "Reason",
+    "Relaxation",
     "Requirement",
     "Reruns",
     "Seat",
@@ -68,6 +73,7 @@ __all__ = [
     "Stability",
     "WrongProblem",
     "best_people",
+    "contradiction",
     "critical_path",
     "difference",
     "frozen",

@@ -1,0 +1,310 @@
+"""Why no plan keeps every hard fact: the few facts that cannot hold together, and what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from opsloop.engines.scheduling.facts import Activity, Link, Person, Project
+from opsloop.engines.scheduling.plan import Plan
+from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.searching import BeyondHorizon
+from opsloop.engines.scheduling.solving import plan
+
+Kind = Literal["link", "release", "equipment", "skill", "leave", "money", "max_lag", "people", "pin", "deadline"]
+KINDS: tuple[Kind, ...] = (
+    "link",
+    "release",
+    "equipment",
+    "skill",
+    "leave",
+    "money",
+    "max_lag",
+    "people",
+    "pin",
+    "deadline",
+)
+"""What people can change least comes first, and is left out of a contradiction first."""
+CERTAIN = {"link", "release", "pin", "deadline"}
+MORE = 3
+"""So many people or units more are tried."""
+ROUNDS = 3
+STEPS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One fact of a problem by name.
+
+    `id` is the activity, project, person, equipment, skill or, for money, the place of the limit; `project` tells
+    deadlines and releases of projects from those of activities; for links `other` is the later activity.
+    """
+
+    kind: Kind
+    id: str
+    other: str = ""
+    project: bool = False
+    link: int = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relaxation:
+    """One fact changed as little as was found to help; the others stay."""
+
+    fact: Fact
+    value: int | None
+    """The later deadline, the other start, the earlier release, the capacity, or how many people more; None: gone."""
+    amount: int
+    """By how much it changes, in time, units or people; 0 where it is dropped."""
+    enough: bool
+    """Whether the whole problem has a plan then; otherwise there are other contradictions besides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """Facts that cannot hold together, of which none can be left out; no fact at all where none by name is to blame."""
+
+    facts: tuple[Fact, ...]
+    certain: bool
+    """Whether dates and links alone exclude each other; otherwise: no plan was found that keeps them."""
+    relaxations: tuple[Relaxation, ...]
+    """Those that are enough first, then by how little they change."""
+
+
+def contradiction(problem: Problem, *, rounds: int = ROUNDS, seed: int = 0) -> Contradiction | None:
+    """The contradiction of a problem, or None where a plan keeps every hard fact.
+
+    QuickXplain (Junker 2004, AAAI) over the named facts, each question a short search: about 2 k log(n / k) of them for
+    k facts out of n. Without deadlines, pins and maximal lags there is none.
+    """
+    asking = _Asking(problem, rounds, seed)
+    if asking.holds(problem):
+        return None
+    facts = sorted(facts_of(problem), key=lambda fact: -KINDS.index(fact.kind))
+    if not asking.holds(without(problem, facts)):
+        return Contradiction(facts=(), certain=False, relaxations=())
+    found = asking.minimal([], facts, fresh=False)
+    relaxations = sorted(
+        (each for fact in found for each in asking.relaxed(fact)),
+        key=lambda each: (not each.enough, each.value is None, -KINDS.index(each.fact.kind), each.amount),
+    )
+    certain = {fact.kind for fact in found} <= CERTAIN
+    return Contradiction(facts=tuple(found), certain=certain, relaxations=tuple(relaxations))
+
+
+def facts_of(problem: Problem) -> Iterator[Fact]:
+    """Every fact that could be changed and matters to something that must be kept."""
+    matter = _matter(problem)
+    rows = [row for row in problem.activities if row.id in matter]
+    for row in rows:
+        if row.started is not None:
+            continue
+        for kind, there in (
+            ("deadline", row.deadline is not None),
+            ("release", row.release is not None and row.release > problem.start),
+            ("pin", row.pinned_start is not None),
+            ("people", bool(row.pinned_people)),
+        ):
+            if there:
+                yield Fact(kind=kind, id=row.id)  # type: ignore[arg-type]  # the four kinds above
+    for project in problem.projects:
+        if any(row.project == project.id for row in rows):
+            if project.deadline is not None:
+                yield Fact(kind="deadline", id=project.id, project=True)
+            if project.release is not None and project.release > problem.start:
+                yield Fact(kind="release", id=project.id, project=True)
+    for number, link in enumerate(problem.links):
+        if link.before in matter and link.after in matter:
+            yield Fact(kind="link", id=link.before, other=link.after, link=number)
+            if link.max_lag is not None:
+                yield Fact(kind="max_lag", id=link.before, other=link.after, link=number)
+    skills = dict.fromkeys(asked.skill for row in rows if row.finished is None for asked in row.requires)
+    yield from (Fact(kind="skill", id=skill) for skill in skills)
+    if problem.calendar is not None:
+        able = (
+            each for each in problem.people if each.calendar is not None and not skills.keys().isdisjoint(each.skills)
+        )
+        yield from (Fact(kind="leave", id=person.id) for person in able)
+    used = {name for row in rows for name, amount in row.uses.items() if amount}
+    yield from (Fact(kind="equipment", id=each.id) for each in problem.equipment if each.id in used)
+    yield from (Fact(kind="money", id=str(place)) for place in range(len(problem.money)))
+
+
+def without(problem: Problem, facts: Sequence[Fact]) -> Problem:
+    """The problem with these facts gone: nobody on leave, enough equipment, enough people of a skill, and so on."""
+    gone = {(fact.kind, fact.project, fact.id) for fact in facts if fact.link < 0}
+    links = {(fact.kind, fact.link) for fact in facts}
+    lacking = [fact.id for fact in facts if fact.kind == "skill"]
+    every = sum(1 for _ in problem.activities)
+    return replace(
+        problem,
+        activities=[_activity(row, gone) for row in problem.activities],
+        projects=[_project(row, gone) for row in problem.projects],
+        links=[_link(row, n, links) for n, row in enumerate(problem.links) if ("link", n) not in links],
+        people=[
+            *(replace(p, calendar=None) if ("leave", False, p.id) in gone else p for p in problem.people),
+            *(person for skill in lacking for person in more_people(problem, skill, _heads(problem, skill))),
+        ],
+        equipment=[
+            replace(kind, capacity=kind.capacity * every) if ("equipment", False, kind.id) in gone else kind
+            for kind in problem.equipment
+        ],
+        money=[row for place, row in enumerate(problem.money) if ("money", False, str(place)) not in gone],
+    )
+
+
+def more_people(problem: Problem, skill: str, count: int) -> list[Person]:
+    """People who master the skill at the highest level that is asked for, and are there whenever the house is open."""
+    levels = [asked.level for row in problem.activities for asked in row.requires if asked.skill == skill]
+    return [Person(id=f"one more {skill} {n + 1}", skills={skill: max(levels, default=0)}) for n in range(count)]
+
+
+def _heads(problem: Problem, skill: str) -> int:
+    """As many as could ever be wanted at once."""
+    rows = [row for row in problem.activities if row.finished is None]
+    return sum(asked.count for row in rows for asked in row.requires if asked.skill == skill)
+
+
+def _activity(row: Activity, gone: set[tuple[Kind, bool, str]]) -> Activity:
+    changes: dict[str, tuple[str, ...] | None] = {}
+    for kind, name in (("deadline", "deadline"), ("release", "release"), ("pin", "pinned_start")):
+        if (kind, False, row.id) in gone:
+            changes[name] = None
+    if ("people", False, row.id) in gone and row.started is None:
+        changes["pinned_people"] = ()
+    return replace(row, **changes) if changes else row  # type: ignore[arg-type]  # names and values belong together
+
+
+def _project(row: Project, gone: set[tuple[Kind, bool, str]]) -> Project:
+    if ("deadline", True, row.id) in gone:
+        row = replace(row, deadline=None)
+    return replace(row, release=None) if ("release", True, row.id) in gone else row
+
+
+def _link(row: Link, number: int, links: set[tuple[Kind, int]]) -> Link:
+    return replace(row, max_lag=None) if ("max_lag", number) in links else row
+
+
+def _matter(problem: Problem) -> set[str]:
+    """Activities with something that must be kept, and all they wait for."""
+    projects = {row.id for row in problem.projects if row.deadline is not None}
+    kept = [row for row in problem.activities if row.finished is None and _hard(row, projects)]
+    ends = [end for link in problem.links if link.max_lag is not None for end in (link.before, link.after)]
+    before: dict[str, list[str]] = {}
+    for link in problem.links:
+        before.setdefault(link.after, []).append(link.before)
+    found, left = set[str](), [*(row.id for row in kept), *ends]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += before.get(name, [])
+    return found
+
+
+def _hard(row: Activity, projects: set[str]) -> bool:
+    return row.deadline is not None or row.pinned_start is not None or row.project in projects
+
+
+@dataclass
+class _Asking:
+    """Short searches, each a question whether some facts can hold together."""
+
+    problem: Problem
+    rounds: int
+    seed: int
+
+    def found(self, problem: Problem) -> Plan | None:
+        """A plan that keeps every fact; None where none was found."""
+        try:
+            answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1)
+        except BeyondHorizon:
+            return None
+        return None if answer.status == "infeasible" else answer
+
+    def holds(self, problem: Problem) -> bool:
+        return self.found(problem) is not None
+
+    def together(self, facts: Sequence[Fact]) -> bool:
+        """Whether just these facts can hold together."""
+        chosen = set(facts)
+        return self.holds(without(self.problem, [fact for fact in facts_of(self.problem) if fact not in chosen]))
+
+    def minimal(self, kept: list[Fact], facts: list[Fact], *, fresh: bool) -> list[Fact]:
+        """The facts of a contradiction that are needed beside the kept ones."""
+        if fresh and not self.together(kept):
+            return []
+        if len(facts) == 1:
+            return facts
+        half = len(facts) // 2
+        one, two = facts[:half], facts[half:]
+        second = self.minimal([*kept, *one], two, fresh=bool(one))
+        first = self.minimal([*kept, *second], one, fresh=bool(second))
+        return [*first, *second]
+
+    def relaxed(self, fact: Fact) -> Iterator[Relaxation]:
+        """The fact changed as little as helps, or dropped."""
+        free = self.found(without(self.problem, [fact]))
+        if free is None:
+            yield Relaxation(fact=fact, value=None, amount=0, enough=False)
+        elif fact.kind in {"skill", "equipment"}:
+            yield next(self._added(fact), Relaxation(fact=fact, value=None, amount=0, enough=True))
+        elif fact.kind in {"deadline", "release", "pin"}:
+            yield self._moved(fact, free)
+        else:
+            yield Relaxation(fact=fact, value=None, amount=0, enough=True)
+
+    def _added(self, fact: Fact) -> Iterator[Relaxation]:
+        """One to three people or units more."""
+        for more in range(1, MORE + 1):
+            if fact.kind == "skill":
+                people = [*self.problem.people, *more_people(self.problem, fact.id, more)]
+                changed, value = replace(self.problem, people=people), more
+            else:
+                kinds = [
+                    replace(k, capacity=k.capacity + more) if k.id == fact.id else k for k in self.problem.equipment
+                ]
+                changed = replace(self.problem, equipment=kinds)
+                value = next(kind.capacity for kind in kinds if kind.id == fact.id)
+            if self.holds(changed):
+                yield Relaxation(fact=fact, value=value, amount=more, enough=True)
+
+    def _moved(self, fact: Fact, free: Plan) -> Relaxation:
+        """A later deadline, an earlier release, another start."""
+        problem = self.problem
+        if fact.kind == "deadline":
+            mine = [row.id for row in problem.activities if (row.project if fact.project else row.id) == fact.id]
+            value = max(free.by_id[name].finish for name in mine)
+            rows = problem.projects if fact.project else problem.activities
+            before = next(row.deadline for row in rows if row.id == fact.id) or 0
+            best = self._bisected(before, value, lambda moment: self._with(fact, moment))
+            return Relaxation(fact=fact, value=best, amount=best - before, enough=True)
+        if fact.kind == "pin":
+            before = problem.activities[problem.index[fact.id]].pinned_start or 0
+            value = free.by_id[fact.id].start
+            return Relaxation(fact=fact, value=value, amount=abs(value - before), enough=True)
+        rows = problem.projects if fact.project else problem.activities
+        before = next(row.release for row in rows if row.id == fact.id) or 0
+        best = self._bisected(before, problem.start, lambda moment: self._with(fact, moment))
+        return Relaxation(fact=fact, value=best, amount=before - best, enough=True)
+
+    def _bisected(self, refused: int, helps: int, changed: Callable[[int], Problem]) -> int:
+        """A value near the refused one that still helps."""
+        for _ in range(STEPS):
+            if abs(helps - refused) <= 1:
+                break
+            middle = (helps + refused) // 2
+            if self.holds(changed(middle)):
+                helps = middle
+            else:
+                refused = middle
+        return helps
+
+    def _with(self, fact: Fact, moment: int) -> Problem:
+        changes = {"deadline" if fact.kind == "deadline" else "release": moment}
+        if fact.project:
+            rows = [replace(row, **changes) if row.id == fact.id else row for row in self.problem.projects]  # type: ignore[arg-type]
+            return replace(self.problem, projects=rows)
+        acts = [replace(row, **changes) if row.id == fact.id else row for row in self.problem.activities]  # type: ignore[arg-type]
+        return replace(self.problem, activities=acts)

@@ -1,0 +1,98 @@
+"""Facts that cannot hold together: just those, and what would help."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsloop.engines.scheduling import (
+    Activity,
+    Equipment,
+    Fact,
+    Link,
+    Person,
+    Problem,
+    Project,
+    Requirement,
+    contradiction,
+    plan,
+)
+from opsloop.engines.scheduling.contradicting import facts_of, without
+from tests.engines.scheduling.strategies import house, problems
+from tests.engines.scheduling.test_plans_hold import quick
+
+DESIGN = [Requirement(skill="design", level=2)]
+
+
+def test_a_deadline_a_release_and_a_link_that_exclude_each_other() -> None:
+    rows = [
+        Activity(id="a", duration=5, deadline=90),
+        Activity(id="b", duration=5),
+        Activity(id="c", duration=10, release=20),
+        Activity(id="d", duration=10, deadline=35),
+    ]
+    links = [Link(before="a", after="b"), Link(before="b", after="d"), Link(before="c", after="d")]
+    found = contradiction(Problem(activities=rows, links=links))
+    assert found is not None
+    deadline, release = Fact(kind="deadline", id="d"), Fact(kind="release", id="c")
+    link = Fact(kind="link", id="c", other="d", link=2)
+    assert set(found.facts) == {deadline, release, link}
+    assert found.certain
+    assert [(each.fact, each.value, each.amount, each.enough) for each in found.relaxations] == [
+        (deadline, 40, 5, True),
+        (release, 15, 5, True),
+        (link, None, 0, True),
+    ]
+
+
+def test_too_few_people_and_a_deadline_of_a_project() -> None:
+    rows = [Activity(id=name, duration=8, requires=DESIGN, project="book") for name in ("one", "two")]
+    people = [Person(id="ann", skills={"design": 2}), Person(id="bob", skills={"design": 1})]
+    project = Project(id="book", deadline=10)
+    found = contradiction(Problem(activities=rows, people=people, projects=[project], calendar=house()))
+    assert found is not None
+    assert {(fact.kind, fact.id, fact.project) for fact in found.facts} == {
+        ("deadline", "book", True),
+        ("skill", "design", False),
+    }
+    assert not found.certain
+    later, more = found.relaxations
+    assert (later.fact.kind, later.value, later.amount) == ("deadline", 32, 22)
+    assert (more.fact.kind, more.value, more.amount, more.enough) == ("skill", 1, 1, True)
+
+
+def test_leave_and_equipment_are_named_too() -> None:
+    away = house() - house().of([(0, 48)], start=0, end=house().end)
+    ann = Person(id="ann", skills={"design": 2}, calendar=away)
+    drawn = Problem(
+        activities=[Activity(id="a", duration=8, requires=DESIGN, deadline=8)], people=[ann], calendar=house()
+    )
+    found = contradiction(drawn)
+    assert found is not None
+    assert {fact.kind for fact in found.facts} == {"leave", "skill", "deadline"}
+    rows = [Activity(id=name, duration=4, uses={"room": 1}, pinned_start=0) for name in ("a", "b")]
+    shot = contradiction(Problem(activities=rows, equipment=[Equipment(id="room", capacity=1)]))
+    assert shot is not None
+    assert {(fact.kind, fact.id) for fact in shot.facts} == {("pin", "a"), ("pin", "b"), ("equipment", "room")}
+    assert (shot.relaxations[-1].fact.kind, shot.relaxations[-1].value) == ("equipment", 2)
+
+
+def test_where_a_plan_keeps_everything_there_is_no_contradiction() -> None:
+    assert contradiction(Problem(activities=[Activity(id="a", duration=5, deadline=5)])) is None
+
+
+@given(problems(with_calendars=False, most=5), st.integers(0, 12))
+@settings(quick, max_examples=20)
+def test_without_any_one_of_its_facts_the_rest_can_hold(problem: Problem, deadline: int) -> None:
+    rows = [replace(row, deadline=deadline) if row.id == "a0" else row for row in problem.activities]
+    tight = replace(problem, activities=rows, money=[])
+    found = contradiction(tight)
+    if found is None:
+        assert plan(tight, rounds=3, workers=1).conflicts == ()
+        return
+    every = list(facts_of(tight))
+    only = [fact for fact in every if fact not in found.facts]
+    assert plan(without(tight, only), rounds=3, workers=1).status == "infeasible"
+    for fact in found.facts:
+        assert plan(without(tight, [*only, fact]), rounds=3, workers=1).status != "infeasible"
+    assert any(each.enough for each in found.relaxations)
