@@ -27,6 +27,8 @@ LARGEST_MEMBERS = 10_000
 LARGEST_RATIO = 150
 HARMLESS_BYTES = 8 * 1024 * 1024
 WORKBOOK = "xl/workbook.xml"
+# It names the encoding that the file had; by now it is text.
+DECLARATION = re.compile(r"\A<\?xml\s[^>]*\?>")
 WEB_PAGE = re.compile(r"<!doctype html|<html", re.IGNORECASE)
 
 BINARY_KINDS = (
@@ -119,7 +121,8 @@ class SourceFile:
     def xml(self) -> Element:
         """The root of the parsed XML; document types and entities are refused."""
         try:
-            return fromstring(self.text.lstrip().encode(), forbid_dtd=True)
+            text = DECLARATION.sub(lambda found: " " * len(found.group()), self.text.lstrip())
+            return fromstring(text.encode(), forbid_dtd=True)
         except DefusedXmlException as error:
             raise UnreadableFile(
                 _("“%(name)s” declares a document type or entities, which an export never needs. It is refused."),

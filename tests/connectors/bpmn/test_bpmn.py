@@ -182,6 +182,14 @@ def test_any_prefix_may_stand_for_the_namespace(prefix, file):
     assert draft.definition.elements == (UserTask(id="a", name="A", draft=True),)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030"])
+def test_the_encoding_that_a_file_names_is_the_one_it_is_read_in(encoding, file):
+    head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>\n'
+    text = head + model('<task id="a" name="提出采购申请，由部门经理审批"/>')
+    [draft] = read(file(text.encode(encoding))).drafts
+    assert draft.definition.by_id["a"].name == "提出采购申请，由部门经理审批"
+
+
 def test_sub_processes_become_sops_that_are_called(file):
     inside = (
         '<subProcess id="inner" name="Inner"><task id="b"/></subProcess><callActivity id="c" calledElement="x:other"/>'
