@@ -38,10 +38,11 @@ create table token(
 create table block(sop_case integer, key, awaits text, primary key(sop_case, key)) without rowid;
 create table work(
   sop_case integer, key, token integer, element text, role text, opened text, person text, item text,
-  due text, started text, level integer, ticked text, primary key(sop_case, key)
+  due text, started text, level integer, ticked text, paused text, remaining integer, primary key(sop_case, key)
 ) without rowid;
 create table timer(
-  sop_case integer, key, work integer, element text, timer integer, at text, fired integer, primary key(sop_case, key)
+  sop_case integer, key, work integer, element text, timer integer, at text, fired integer, remaining integer,
+  primary key(sop_case, key)
 ) without rowid;
 create index due_timers on timer(at);
 create table event(
@@ -50,7 +51,7 @@ create table event(
 create table done(sop_case integer, key text, primary key(sop_case, key)) without rowid;
 """
 LISTS = {"items", "awaits", "ticked"}
-MOMENTS = {"since", "opened", "due", "started", "at"}
+MOMENTS = {"since", "opened", "due", "started", "at", "paused"}
 BATCH = 500
 
 
@@ -177,8 +178,21 @@ class Rows:
 COLUMNS = {
     Token: ("element", "since", "items", "begun", "votes"),
     OpenBlock: ("awaits",),
-    Work: ("token", "element", "role", "opened", "person", "item", "due", "started", "level", "ticked"),
-    RunningTimer: ("work", "element", "timer", "at", "fired"),
+    Work: (
+        "token",
+        "element",
+        "role",
+        "opened",
+        "person",
+        "item",
+        "due",
+        "started",
+        "level",
+        "ticked",
+        "paused",
+        "left",
+    ),
+    RunningTimer: ("work", "element", "timer", "at", "fired", "left"),
 }
 
 
@@ -196,6 +210,8 @@ def _plain(value: object) -> object:
 
 def _row(name: str, values: dict) -> Token | OpenBlock | Work | RunningTimer:
     key = values.pop("key")
+    if "remaining" in values:  # `left` is a word of SQL
+        values["left"] = values.pop("remaining")
     for column in LISTS & values.keys():
         values[column] = tuple(json.loads(values[column]))
     for column in MOMENTS & values.keys():

@@ -6,8 +6,8 @@ command out and answers which rows to write; `migrate` takes a case to another v
 ran elsewhere differs from the SOP.
 
 elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · state,
-commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, timing, stepping: one
-step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
+commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, pausing, timing,
+stepping: one step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
 """
 
 from opsloop.engines.workflow.clocks import Clock, Office
@@ -20,6 +20,8 @@ from opsloop.engines.workflow.commands import (
     Command,
     Complete,
     Fire,
+    Pause,
+    Resume,
     Take,
     Tick,
 )
@@ -101,7 +103,9 @@ __all__ = [
     "NotPossible",
     "Office",
     "OpenBlock",
+    "Pause",
     "Problem",
+    "Resume",
     "Rework",
     "RunningTimer",
     "Several",

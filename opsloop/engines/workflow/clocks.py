@@ -19,6 +19,9 @@ class Clock(Protocol):
     def before(self, moment: datetime, duration: Duration) -> datetime:
         """The moment so much earlier."""
 
+    def between(self, start: datetime, end: datetime, *, working: bool) -> int:
+        """Whole minutes from the one to the other, negative where `end` comes first."""
+
     def day(self, moment: datetime) -> date:
         """The day on which the moment falls for the people of the case."""
 
@@ -40,6 +43,11 @@ class Office:
         if self.working is None or not duration.working:
             return moment - timedelta(minutes=duration.minutes)
         return as_datetime(self.working.subtract(as_minutes(moment), duration.minutes))
+
+    def between(self, start: datetime, end: datetime, *, working: bool) -> int:
+        if self.working is None or not working:
+            return (end - start) // timedelta(minutes=1)
+        return self.working.between(as_minutes(start), as_minutes(end))
 
     def day(self, moment: datetime) -> date:
         return moment.astimezone(self.zone).date()

@@ -89,6 +89,31 @@ class Assign:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pause:
+    """The clock of the work stops: it waits for somebody outside."""
+
+    work: int
+    by: str
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resume:
+    """The clock goes on, with as much time left as when it stopped."""
+
+    work: int
+    by: str
+
+    @property
+    def key(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fire:
     """A timer that is due goes off."""
 
@@ -123,7 +148,7 @@ class Cancel:
         return "cancel"
 
 
-Command = Begin | Take | Complete | CastVote | Tick | Assign | Fire | Change | Cancel
+Command = Begin | Take | Complete | CastVote | Tick | Assign | Pause | Resume | Fire | Change | Cancel
 
 KEYS: Mapping[str, str] = {
     "begin": "once for each case",

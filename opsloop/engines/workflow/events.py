@@ -28,6 +28,8 @@ Verb = Literal[
     "released",
     "called",  # a case of another SOP is to begin
     "chose",  # a gateway; which flows is in `detail`
+    "paused",
+    "resumed",
     "reminded",
     "escalated",
     "reassigned",

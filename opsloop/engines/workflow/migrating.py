@@ -20,8 +20,8 @@ def obstacles(old: Version, new: Version, state: State) -> list[Problem]:
     """Why the case cannot go over, none where it can; the case then finishes on its old version.
 
     Every token must stand at a step that is also in the new version, of the same kind, inside the same blocks, and
-    asking as many; every open block must wait for the same flows; no value may lose its field. Codes: step_gone,
-    step_kind, step_moved, step_asks_others, block_changed, field_changed.
+    asking as many; no clock may stand; every open block must wait for the same flows; no value may lose its field.
+    Codes: step_gone, step_kind, step_moved, step_asks_others, paused, block_changed, field_changed.
     """
     return [*_steps(old, new, state), *_blocks(old, new, state), *_fields(new, state)]
 
@@ -50,6 +50,8 @@ def _steps(old: Version, new: Version, state: State) -> Iterator[Problem]:
     for token in state.tokens.values():
         where = (token.element,)
         before, now = old.activities[token.element], new.activities.get(token.element)
+        if any(work.paused for work in state.work.values() if work.token == token.number):
+            yield Problem("paused", where)
         if now is None:
             yield Problem("step_gone", where)
         elif now.kind != before.kind:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from opsloop.engines.workflow.fields import Data
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a timer goes off whose work is paused: after everything that a sweep looks for."""
 
 CaseState = Literal["new", "running", "completed", "cancelled"]
 
@@ -59,7 +62,8 @@ class OpenBlock:
 class Work:
     """What one person has to do now: a task, a checklist, one seat of an approval, or a called case to wait for.
 
-    `person` has it, or else anybody who holds `role` may take it. `level` counts escalations.
+    `person` has it, or else anybody who holds `role` may take it. `level` counts escalations. While it is `paused` it
+    is not due, and `left` are the minutes that it had (working or not, as its step says; below 0 when it was late).
     """
 
     number: int
@@ -73,11 +77,14 @@ class Work:
     started: datetime | None = None
     level: int = 0
     ticked: tuple[str, ...] = ()
+    paused: datetime | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunningTimer:
-    """A timer of one piece of work: which of the step's timers, when it goes off, how often it has."""
+    """A timer of one piece of work: which of the step's timers, when it goes off, how often it has. While the work is
+    paused it goes off at NEVER, and `left` are the minutes until it would have."""
 
     number: int
     work: int
@@ -85,6 +92,7 @@ class RunningTimer:
     timer: int
     at: datetime
     fired: int = 0
+    left: int | None = None
 
 
 Row = Token | OpenBlock | Work | RunningTimer

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from opsloop.engines.workflow import doing
+from opsloop.engines.workflow import doing, pausing
 from opsloop.engines.workflow.clocks import Clock
 from opsloop.engines.workflow.commands import (
     Assign,
@@ -22,6 +22,8 @@ from opsloop.engines.workflow.commands import (
     Command,
     Complete,
     Fire,
+    Pause,
+    Resume,
     Take,
     Tick,
 )
@@ -85,6 +87,10 @@ def _carry_out(running: Running, command: Command) -> None:
             doing.tick(running, command)
         case Assign():
             doing.assign(running, command)
+        case Pause():
+            pausing.pause(running, command)
+        case Resume():
+            pausing.resume(running, command)
         case Fire():
             doing.fire(running, command)
         case Change():

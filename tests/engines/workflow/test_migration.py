@@ -21,6 +21,7 @@ from opsloop.engines.workflow import (
     Item,
     NotPossible,
     Office,
+    Pause,
     Start,
     State,
     Tick,
@@ -138,6 +139,14 @@ def test_ticks_stay_where_their_items_do():
         state = step(old, state, Tick(work=work, by="bob", item=item), now=NOW, clock=CLOCK).state
     new = version(Checklist(id="list", name="list", items=items[1:]))
     assert over(old, new, state).state.work[work].ticked == ("b",)
+
+
+def test_a_case_whose_clock_stands_waits_until_it_goes():
+    old, new = version(task("a")), version(task("a"), task("b"))
+    state = begun(old)
+    [number] = state.work
+    state = step(old, state, Pause(work=number, by="bob"), now=NOW, clock=CLOCK).state
+    assert codes(old, new, state) == [("paused", "a")]
 
 
 def test_an_ended_case_stays():

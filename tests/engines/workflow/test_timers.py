@@ -14,6 +14,8 @@ from opsloop.engines.workflow import (
     Fire,
     NotPossible,
     Office,
+    Pause,
+    Resume,
     State,
     Take,
     Timer,
@@ -129,3 +131,38 @@ def test_a_moment_before_the_work_was_due_counts_back_over_the_night():
     _version, state = case(timer, now=at(9, 1, 17), due=Duration(minutes=2 * HOUR))
     assert next(iter(state.timers.values())).at == at(9, 1, 17)
     assert next(iter(state.work.values())).due - at(9, 1, 17) == timedelta(hours=17)
+
+
+def test_a_clock_that_stands_goes_on_with_what_was_left():
+    timer = Timer(action="escalate", after=Duration(minutes=HOUR), anchor="due", role="head")
+    version, state = case(timer, now=at(9, 1, 9), due=Duration(minutes=DAY))
+    [number] = state.work
+    paused = step(version, state, Pause(work=number, by="bob", reason="customer"), now=at(9, 1, 11), clock=CLOCK)
+    [work] = paused.state.work.values()
+    assert (work.due, work.left, work.paused) == (None, 6 * HOUR, at(9, 1, 11))
+    with pytest.raises(NotPossible, match="not_due"):
+        fire(version, paused.state, at(9, 8, 9))
+    again = step(version, paused.state, Pause(work=number, by="bob"), now=at(9, 2, 9), clock=CLOCK)
+    assert (again.saved, again.events) == ((), ())
+    resumed = step(version, paused.state, Resume(work=number, by="bob"), now=at(9, 3, 9), clock=CLOCK)
+    [work] = resumed.state.work.values()
+    assert (work.due, work.left, work.paused) == (at(9, 3, 16), None, None)
+    assert next(iter(resumed.state.timers.values())).at == at(9, 3, 17)
+    assert [event.verb for event in (*paused.events, *resumed.events)] == ["paused", "resumed"]
+    assert step(version, resumed.state, Resume(work=number, by="bob"), now=at(9, 4, 9), clock=CLOCK).saved == ()
+
+
+def test_what_was_late_when_its_clock_stopped_is_as_late_when_it_goes_on():
+    version, state = case(now=at(9, 1, 9), due=Duration(minutes=HOUR))
+    [number] = state.work
+    state = step(version, state, Pause(work=number, by="bob"), now=at(9, 1, 11), clock=CLOCK).state
+    state = step(version, state, Resume(work=number, by="bob"), now=at(9, 2, 10), clock=CLOCK).state
+    assert state.work[number].due == at(9, 2, 9)
+
+
+def test_work_may_be_done_while_its_clock_stands():
+    version, state = case(Timer(action="remind", after=Duration(minutes=HOUR)), now=at(9, 1, 9))
+    [number] = state.work
+    state = step(version, state, Pause(work=number, by="bob"), now=at(9, 1, 9), clock=CLOCK).state
+    done = step(version, state, Complete(work=number, by="bob"), now=at(9, 3, 9), clock=CLOCK)
+    assert done.state.timers == {}
