@@ -13,7 +13,7 @@ from opsloop.engines.warehouse import folders
 from opsloop.engines.warehouse.reading import KINDS, from_rows, read
 from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
 from opsloop.engines.warehouse.source import Source, Unreadable
-from opsloop.engines.warehouse.warehouse import Warehouse, quoted
+from opsloop.engines.warehouse.warehouse import Value, Warehouse, quoted
 
 __all__ = [
     "KINDS",
@@ -21,6 +21,7 @@ __all__ = [
     "Roles",
     "Source",
     "Unreadable",
+    "Value",
     "Warehouse",
     "folders",
     "from_rows",

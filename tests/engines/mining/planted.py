@@ -29,10 +29,16 @@ def orders(defect: str | None = None, *, cases: int | None = None) -> EventLog:
 
     Twice as many where one weekday of seven has to show.
     """
+    rows = rows_of(defect, cases=cases)
+    return event_log(from_rows(Warehouse(threads=1), rows, names=["status", "case:deadline"]))
+
+
+def rows_of(defect: str | None, *, cases: int | None = None, prefix: str = "") -> list[tuple[object, ...]]:
+    """The rows of that log; `prefix` comes before the names of the cases."""
     random = Random(7)
     count = cases or (400 if defect == "deadline_hot_spot" else 200)
     rows = [row for number in range(count) for row in _order(random, number, defect)]
-    return event_log(from_rows(Warehouse(threads=1), rows, names=["status", "case:deadline"]))
+    return [(prefix + str(name), *more) for name, *more in rows]
 
 
 def _order(random: Random, number: int, defect: str | None) -> list[tuple[object, ...]]:
