@@ -53,6 +53,8 @@ class PlannedWork(models.Model):
     """Working time between its due day and its finish."""
     slack_minutes = models.PositiveIntegerField(_("slack"), null=True, blank=True)
     critical = models.BooleanField(default=False)
+    likely_finish = models.DateTimeField(_("done with 80 %"), null=True, blank=True)
+    """By when it is done in four runs of five, where estimates are ranges."""
     obstacle = models.CharField(max_length=10, choices=Obstacle, blank=True, default="")
     reasons = models.JSONField(default=list)
     """Why it does not start earlier, as the engine says it."""

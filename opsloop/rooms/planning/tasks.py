@@ -15,6 +15,7 @@ from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.drafting import JOB, PROPOSE_JOB, REACH_JOB
 from opsloop.rooms.planning.finding import find, write
+from opsloop.rooms.planning.forecast import forecast_of, keep_forecast
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import propose
 from opsloop.rooms.planning.reaching import ways_to_reach
@@ -41,8 +42,11 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
     except Cancelled:
         plan.turn([Plan.State.PLANNING], Plan.State.DISCARDED)
         raise
+    forecast = forecast_of(found, seed=plan.asked.seed)
     with run.transaction():
         write(plan, found)
+        if forecast is not None:
+            keep_forecast(plan, found, forecast)
         plan.turn([Plan.State.PLANNING], Plan.State.READY)
     return dict(plan.figures)
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
     path("plan/<int:key>/load", plans.load, name="plan-load"),
     path("plan/<int:key>/capacity", plans.capacity, name="plan-capacity"),
+    path("plan/<int:key>/forecast", plans.forecast, name="plan-forecast"),
     path("plan/<int:key>/changes", plans.changes, name="plan-changes"),
     path("plan/<int:key>/publication", plans.publication, name="plan-publication"),
     path("plan/<int:key>/withdrawal", plans.withdrawal, name="plan-withdrawal"),

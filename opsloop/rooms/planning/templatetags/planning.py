@@ -53,3 +53,9 @@ def names_and_keys(people: Sequence[Person]) -> list[tuple[str, int]]:
 def listed(people: Sequence[Person]) -> str:
     """Their names in a row."""
     return ", ".join(person.name for person in people)
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number as drawings take it."""
+    return f"{value:g}"

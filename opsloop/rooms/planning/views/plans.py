@@ -17,6 +17,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.planning.capacity import capacity_in
 from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
 from opsloop.rooms.planning.loading import load_in
 from opsloop.rooms.planning.models import PlannedWork
@@ -78,6 +79,14 @@ def capacity(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     found = capacity_in(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
     return show(request, plan, "capacity", {"capacity": found})
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def forecast(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """When it is done if estimates are ranges, and what moves the end most."""
+    plan = open_plan(request, key)
+    return show(request, plan, "forecast", {"forecast": forecast_in(plan, seen_by=request.user)})
 
 
 @in_workspace(role=MEMBER)

@@ -1,0 +1,69 @@
+"""A forecast says when a plan is done if estimates are ranges, and what moves its end most."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.forecast import forecast_in
+from tests.rooms.planning.conftest import planned, row_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+
+
+@pytest.fixture
+def plan(team, lin, wang, launch, todo):
+    """An uncertain week of 王芳 and a certain day of 林静, due on Friday."""
+    launch.change({"due": date(2026, 12, 4)}, by=lin)
+    long = todo("很难说", by=lin, assignees=[Person.of(wang, team)])
+    long.estimate(960, 1920, 4800, by=lin)
+    short = todo("清楚", by=lin, assignees=[Person.of(lin, team)])
+    short.estimate(480, 480, 480, by=lin)
+    return planned(team, lin)
+
+
+def test_days_come_in_order_and_certain_work_moves_with_its_project_only(plan, lin, launch):
+    forecast = forecast_in(plan, seen_by=lin)
+    assert forecast.whole.p50 <= forecast.whole.p80 <= forecast.whole.p95
+    assert forecast.whole.p80 > row_of(plan, launch.work_items.get(title="很难说")).last_day
+    certain = row_of(plan, launch.work_items.get(title="清楚"))
+    assert certain.finish < certain.likely_finish < certain.finish + timedelta(days=1)
+    assert forecast.estimated == 2
+
+
+def test_the_chance_to_be_on_time_is_neither_sure_nor_none(plan, lin):
+    (line,) = forecast_in(plan, seen_by=lin).lines
+    assert 5 < line.percent < 95
+
+
+def test_what_moves_the_end_most_comes_first(plan, lin):
+    bars = forecast_in(plan, seen_by=lin).bars
+    assert "很难说" in bars[0].name
+    assert bars[0].sooner + bars[0].later > 1
+
+
+def test_the_same_plan_has_the_same_forecast(plan, team, lin):
+    again = planned(team, lin)
+    assert plan.figures["forecast"] == again.figures["forecast"]
+
+
+def test_work_and_projects_that_the_reader_does_not_see_have_no_line(plan, lin, wang, guest, launch):
+    launch.change({"visibility": "private"}, by=lin)
+    forecast = forecast_in(plan, seen_by=wang)
+    assert (list(forecast.lines), list(forecast.bars)) == ([], [])
+
+
+def test_its_page_opens(plan, lin, client):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/growth/plan/{plan.pk}/forecast").content.decode()
+    assert "很难说" in page
+    assert "polyline" in page
+
+
+def test_a_plan_without_time_has_no_forecast(team, lin, todo, client):
+    todo("里程碑", by=lin, kind="milestone", due=date(2026, 12, 4))
+    plan = planned(team, lin)
+    assert forecast_in(plan, seen_by=lin) is None
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/growth/plan/{plan.pk}/forecast").status_code == 200
+    assert plan.rows.get().finish - plan.rows.get().start == timedelta(0)
