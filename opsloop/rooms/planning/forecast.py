@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +27,8 @@ LEAST_SHARE, MOST_SHARE = 0.75, 1.75
 """The range of work with one estimate only: teams seldom need much less, and often much more."""
 STEPS = 21
 BARS = 12
+LEAST_SWING = timedelta(hours=1)
+"""What moves the end by less is the noise of a thousand runs."""
 BATCH = 500
 
 
@@ -172,7 +174,11 @@ def _bars(tornado: Sequence[Mapping[str, Any]], plan: Plan, seen_by: User) -> li
     projects = Project.objects.in_workspace(plan.workspace).visible_to(seen_by).filter(pk__in=keys)
     names = {("activity", item.pk): (f"{item.ref} {item.title}", f"items/{item.ref}") for item in work}
     names |= {("project", row.pk): (row.name, f"projects/{row.ref}") for row in projects}
-    seen = [row for row in tornado if (row["kind"], row["id"]) in names]
+    seen = [
+        row
+        for row in tornado
+        if (row["kind"], row["id"]) in names and _moment(row["high"]) - _moment(row["low"]) >= LEAST_SWING
+    ]
     if not seen:
         return []
     lows, highs = [_moment(row["low"]) for row in seen], [_moment(row["high"]) for row in seen]
