@@ -1,7 +1,7 @@
 """SOPs that run: a token machine over a block-structured part of BPMN 2.0.
 
-A `Definition` is what is drawn (JSON in and out, known by its hash); `outline.drawn` makes one from steps one below the
-other. `problems` says why it cannot run; `publish` makes a `Version` of it. `step(version, state, command)` carries a
+A `Definition` is what is drawn (JSON in and out, known by its hash); `drawn` makes one from an
+outline and `outlined` reads it back. `problems` says why it cannot run; `publish` makes a `Version` of it. `step(version, state, command)` carries a
 command out and answers which rows to write; `migrate` takes a case to another version; `replay` tells how a case that
 ran elsewhere differs from the SOP.
 
@@ -53,6 +53,7 @@ from opsloop.engines.workflow.events import Event
 from opsloop.engines.workflow.fields import Data, Field
 from opsloop.engines.workflow.migrating import migrate, obstacles
 from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
+from opsloop.engines.workflow.outlining import NoOutline, Outline, outlined
 from opsloop.engines.workflow.reaching import TooComplex
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible, Problem, Unsound, WrongDefinition
 from opsloop.engines.workflow.soundness import problems
@@ -100,9 +101,11 @@ __all__ = [
     "Gateway",
     "Input",
     "Item",
+    "NoOutline",
     "NotPossible",
     "Office",
     "OpenBlock",
+    "Outline",
     "Pause",
     "Problem",
     "Resume",
@@ -131,6 +134,7 @@ __all__ = [
     "key_of",
     "migrate",
     "obstacles",
+    "outlined",
     "problems",
     "publish",
     "replay",

@@ -82,6 +82,8 @@ class _Exit:
     when: str = ""
     name: str = ""
     default: bool = False
+    place: int = 0
+    """Which of its gateway's branches begins with it."""
 
 
 def drawn(
@@ -103,7 +105,7 @@ def drawn(
         replace(each, default=drawing.defaults.get(each.id, "")) if isinstance(each, Gateway) else each
         for each in drawing.elements
     )
-    return Definition(name=name, fields=tuple(fields), elements=tuple(elements), flows=tuple(drawing.flows))
+    return Definition(name=name, fields=tuple(fields), elements=tuple(elements), flows=tuple(drawing.ordered()))
 
 
 @dataclass
@@ -111,6 +113,16 @@ class _Drawing:
     elements: list[Element] = field(default_factory=list)
     flows: list[Flow] = field(default_factory=list)
     defaults: dict[str, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+
+    def ordered(self) -> list[Flow]:
+        """The flows with those out of a gateway in the order of its branches, in which they are tried: that of an empty
+        branch is drawn last, when what follows the block is."""
+        leaving: dict[str, list[Flow]] = {}
+        for flow in sorted(self.flows, key=lambda flow: self.places[flow.id]):
+            leaving.setdefault(flow.source, []).append(flow)
+        following = {source: iter(flows) for source, flows in leaving.items()}
+        return [next(following[flow.source]) for flow in self.flows]
 
     def sequence(self, steps: Sequence[Part], exits: list[_Exit]) -> list[_Exit]:
         """Draws the steps after the exits; answers what is open behind them, nothing where every way has ended."""
@@ -138,21 +150,26 @@ class _Drawing:
                 condition=each.when,
             )  # fmt: skip
             self.flows.append(flow)
+            self.places[flow.id] = each.place
             if each.default:
                 self.defaults[each.source] = flow.id
 
-    def branch(self, gateway: str, branch: Branch, *, decided: bool = True) -> list[_Exit]:
-        begun = _Exit(gateway, branch.when, branch.name, default=decided and not branch.when)
-        return self.sequence(branch.steps, [begun])
+    def branches(self, gateway: str, branches: Sequence[Branch], *, decided: bool = True) -> list[_Exit]:
+        """Draws what is in them; answers what is open behind them."""
+        ways: list[_Exit] = []
+        for place, each in enumerate(branches):
+            begun = _Exit(gateway, each.when, each.name, default=decided and not each.when, place=place)
+            ways += self.sequence(each.steps, [begun])
+        return ways
 
     def choice(self, choice: Choice, exits: list[_Exit]) -> list[_Exit]:
         self.reach(Gateway(id=choice.id, name=choice.name), exits)
-        ways = [way for branch in choice.branches for way in self.branch(choice.id, branch)]
+        ways = self.branches(choice.id, choice.branches)
         return self.joined(Gateway(id=f"{choice.id}_join"), ways) if len(ways) > 1 else ways
 
     def block(self, block: Together | Several, kind: GatewayKind, exits: list[_Exit]) -> list[_Exit]:
         self.reach(Gateway(id=block.id, name=block.name, gateway=kind), exits)
-        ways = [way for each in block.branches for way in self.branch(block.id, each, decided=kind == "inclusive")]
+        ways = self.branches(block.id, block.branches, decided=kind == "inclusive")
         return self.joined(Gateway(id=f"{block.id}_join", gateway=kind), ways)
 
     def rework(self, rework: Rework, exits: list[_Exit]) -> list[_Exit]:
@@ -162,6 +179,7 @@ class _Drawing:
         self.reach(Gateway(id=rework.id, name=rework.name), body)
         back = Flow(id=f"flow{len(self.flows) + 1}", source=rework.id, target=join.id, condition=rework.again)
         self.flows.append(back)
+        self.places[back.id] = 0
         return [_Exit(rework.id, default=True)]
 
     def joined(self, join: Gateway, ways: list[_Exit]) -> list[_Exit]:
