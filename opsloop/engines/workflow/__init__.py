@@ -1,13 +1,14 @@
 """SOPs that run: a token machine over a block-structured part of BPMN 2.0.
 
-A `Definition` is what is drawn (JSON in and out, known by its hash); `drawn` makes one from an
-outline and `outlined` reads it back. `problems` says why it cannot run; `publish` makes a `Version` of it. `step(version, state, command)` carries a
-command out and answers which rows to write; `migrate` takes a case to another version; `replay` tells how a case that
-ran elsewhere differs from the SOP.
+A `Definition` is what is drawn (JSON in and out, known by its hash); `drawn` makes one from an outline and `outlined`
+reads it back. `problems` says why it cannot run; `publish` makes a `Version` of it. `step(version, state, command)`
+carries a command out and answers which rows to write; `migrate` takes a case to another version; `replay` tells how a
+case that ran elsewhere differs from the SOP.
 
-elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · state,
-commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, pausing, timing,
-stepping: one step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
+elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · outline,
+outlining: the same as steps · state, commands, events, clocks: a case · moving: the token machine · opening, running,
+doing, voting, pausing, timing, stepping: one step · migrating · reaching, aligning, conformance: every state, and a
+trace beside them.
 """
 
 from opsloop.engines.workflow.clocks import Clock, Office
