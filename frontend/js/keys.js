@@ -51,7 +51,7 @@ function escape(event) {
   if (openPopover()) {
     event.preventDefault();
     closePopover();
-  } else if (document.querySelector("dialog[open], [popover]:popover-open:not(.tip)")) {
+  } else if (document.querySelector("dialog[open], [popover]:popover-open:not([role=tooltip])")) {
     return;
   } else if (typing(event.target) && event.target.closest("#peek, #main")) {
     event.target.blur();

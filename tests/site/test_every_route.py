@@ -79,7 +79,7 @@ OF_MANY = {
 OF_MEMBERS = {
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
-    "plan/": {"key": "plan", "job": "job", "place": "0"},
+    "plan/": {"key": "plan", "job": "job", "place": "0", "item": "item", "event": "event"},
 }
 MANAGED = {
     "settings/": {"key": "item", "delivery": "item"},

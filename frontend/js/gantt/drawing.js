@@ -26,6 +26,7 @@ export class Drawer {
     Object.assign(this, { model, axis, words, editable });
     const format = (options) => new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
     this.short = format({ month: "numeric", day: "numeric" });
+    this.weekday = format({ month: "short", day: "numeric", weekday: "short" });
     this.long = format({ month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
@@ -128,7 +129,7 @@ export class Drawer {
   bar(node, bar) {
     for (const name of ["critical", "assumed", "pinned"]) if (node[name]) bar.classList.add(`is-${name}`);
     if (node.late) bar.classList.add("is-late");
-    if (this.editable && node.stage !== "doing" && node.stage !== "review") bar.classList.add("is-loose");
+    if (this.editable) bar.classList.add("is-loose");
     if (node.progress) bar.append(placed("gantt__done", 0, `${node.progress}%`));
     return bar;
   }
@@ -155,17 +156,21 @@ export class Drawer {
     return parts;
   }
 
+  due(node) {
+    return say(this.words.due, { day: this.weekday.format(new Date(`${node.due}T00:00Z`)) });
+  }
+
   // What the tip says about a row.
   tip(node) {
     const { words } = this;
     const lines = [make("strong", "", {}, `${node.ref ?? ""} ${node.title}`.trim()), `${this.clock(node.from)} – ${this.clock(node.to)}`];
     if (node.group) {
-      if (node.due) lines.push(say(words.due, { day: node.due }));
+      if (node.due) lines.push(this.due(node));
       return lines;
     }
     const people = node.people.map((key) => this.model.drawing.people[key].name).join(", ") || words.nobody;
     lines.push(`${people} · ${node.effort}${node.assumed ? ` (${words.assumed})` : ""}`);
-    if (node.due) lines.push(say(words.due, { day: node.due }) + (node.late ? ` · ${say(words.late, { time: node.lateness })}` : ""));
+    if (node.due) lines.push(this.due(node) + (node.late ? ` · ${say(words.late, { time: node.lateness })}` : ""));
     if (node.spare) lines.push(say(words.slack, { time: node.spare }));
     if (node.critical) lines.push(words.critical);
     if (node.pinned) lines.push(words.pinned);

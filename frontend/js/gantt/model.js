@@ -20,7 +20,7 @@ export class Model {
     this.arrange();
   }
 
-  // Rows that changed take the place of what was known of them.
+  // Rows that changed take the place of what was known of them; they stay in their order, so that nothing jumps.
   take(work) {
     for (const row of work) this.byId.set(row.id, timed(row));
     this.arrange();
@@ -39,10 +39,20 @@ export class Model {
   }
 
   order(nodes) {
+    const first = !this.ranks;
+    this.ranks ??= new Map();
+    if (first) return this.rank(nodes);
+    nodes.sort((one, other) => this.ranks.get(one.id) - this.ranks.get(other.id));
+    for (const node of nodes) this.order(this.partsOf(node));
+    return undefined;
+  }
+
+  // The earliest first, as the plan came.
+  rank(nodes) {
     nodes.sort((one, other) => one.from - other.from || String(one.title).localeCompare(other.title));
     for (const node of nodes) {
-      const parts = this.below.get(node.id);
-      if (parts) this.order(parts);
+      this.ranks.set(node.id, this.ranks.size);
+      this.rank(this.partsOf(node));
     }
   }
 

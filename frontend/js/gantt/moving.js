@@ -1,5 +1,4 @@
 // Moving work by pointer or keys: it is pinned there, the server says what else moves.
-import { say } from "./drawing.js";
 import { wall } from "./model.js";
 
 export class Moving {
@@ -10,7 +9,7 @@ export class Moving {
   }
 
   loose(node) {
-    return Boolean(node && !node.group && this.place.dataset.editable === "true" && node.stage !== "doing" && node.stage !== "review");
+    return Boolean(node && !node.group && this.place.dataset.editable === "true");
   }
 
   grab(event) {
@@ -83,8 +82,8 @@ export class Moving {
     return node?.pinned ? this.ask(`${this.place.dataset.pins}/${node.id}`, { method: "DELETE" }, node) : undefined;
   }
 
-  takeBack() {
-    return this.ask(this.place.dataset.move, { method: "DELETE" });
+  takeBack(move) {
+    return this.ask(move, { method: "DELETE" });
   }
 
   async ask(url, options, node) {
@@ -92,14 +91,15 @@ export class Moving {
     const answer = await this.send(url, options);
     this.box.classList.remove("is-asking");
     if (!answer) return this.view.lay();
+    Object.assign(this.model.drawing.people, answer.people);
     this.model.take(answer.work);
     const figures = document.querySelector("[data-plan-figures]");
     if (figures) figures.innerHTML = answer.figures;
     const focused = this.box.contains(document.activeElement);
     this.view.lay();
     if (node) this.view.select(node.id, { focus: focused });
-    const back = answer.undo ? { action: this.words.undo, act: () => this.takeBack() } : {};
-    return tell("toast", { text: say(answer.said, {}), ...back });
+    const back = answer.undo ? { action: this.words.undo, act: () => this.takeBack(answer.undo) } : {};
+    return tell("toast", { text: answer.said, ...back });
   }
 
   async send(url, options) {

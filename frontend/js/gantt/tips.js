@@ -18,6 +18,8 @@ export class Tips {
     box.addEventListener("pointerout", (event) => {
       if (part(event) || event.target.closest(".gantt__tip")) this.later();
     });
+    box.addEventListener("pointerdown", () => this.hide());
+    box.addEventListener("focusout", () => this.hide());
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.shown) return;
       event.preventDefault();

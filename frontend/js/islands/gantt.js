@@ -50,6 +50,10 @@ class Timeline {
     for (const name of Object.keys(this.acts)) {
       document.addEventListener(`gantt:${name}`, () => (this.place.isConnected ? this.acts[name]() : stop.abort()), { signal: stop.signal });
     }
+    document.addEventListener("click", (event) => {
+      const way = event.target.closest?.("[data-peek-go]")?.dataset.peekGo;
+      if (this.place.isConnected && ["next", "previous"].includes(way)) this.acts[way]();
+    }, { signal: stop.signal });
     matchMedia("(max-width: 767px)").addEventListener("change", () => this.place.isConnected && this.view.lay(), { signal: stop.signal });
   }
 
@@ -134,6 +138,7 @@ class Timeline {
   }
 
   open(node) {
+    this.tips.hide();
     if (node.url) this.view.element(node.id)?.querySelector("a")?.click();
   }
 

@@ -97,10 +97,11 @@ def promises_in(workspace: Workspace) -> dict[int, Promise]:
 
 
 def pins_of(plan: Plan) -> dict[int, Pin]:
-    """Where people have put work in the plan that this one is based on, and in this one."""
+    """Where people have put work in the plan that this one is based on, and in this one, which has the last word."""
     rows = PlannedWork.objects.filter(plan__in=[plan.pk, plan.based_on_id], pinned=True).placed()
+    free = PlannedWork.objects.filter(plan=plan, pinned=False).placed().values("work_item_id")
     found: dict[int, Pin] = {}
-    for row in rows.prefetch_related("seats").order_by("plan_id"):
+    for row in rows.exclude(work_item_id__in=free).prefetch_related("seats").order_by("plan_id"):
         found[row.work_item_id] = Pin(
             start=row.start, people=tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
         )

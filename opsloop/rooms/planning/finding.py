@@ -19,7 +19,7 @@ from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork, open_work
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
-from opsloop.rooms.planning.portfolio import Portfolio, Reading
+from opsloop.rooms.planning.portfolio import Pin, Portfolio, Reading
 from opsloop.rooms.planning.supposing import Supposition, person_behind, suppose_problem, suppose_work
 
 BATCH = 500
@@ -78,12 +78,23 @@ def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], 
     )
 
 
-def read(plan: Plan, suppositions: Sequence[Supposition], *, by: User) -> tuple[OpenWork, Portfolio]:
-    """The work that the plan is about, as it is now and as these suppositions would have it; and its problem."""
-    now = timezone.now().replace(second=0, microsecond=0)
+def read(
+    plan: Plan,
+    suppositions: Sequence[Supposition],
+    *,
+    by: User,
+    now: datetime | None = None,
+    pins: Mapping[int, Pin] | None = None,
+) -> tuple[OpenWork, Portfolio]:
+    """The work that the plan is about, as it is now and as these suppositions would have it; and its problem.
+
+    The plan begins `now`, and `pins` are where people have put work: what the clock and the plan say unless given.
+    """
+    now = (now or timezone.now()).replace(second=0, microsecond=0)
     work = open_work(plan.workspace, by, wishes=plan.asked, projects=list(plan.projects.all()))
     work = suppose_work(work, suppositions)
-    reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins_of(plan))
+    pins = pins_of(plan) if pins is None else pins
+    reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins)
     return work, suppose_problem(reading.portfolio(), suppositions, zone=reading.zone)
 
 
@@ -111,9 +122,9 @@ def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
             finish=as_datetime(one.finish),
             minutes=found.portfolio.minutes[key],
             assumed=key in found.portfolio.assumed,
-            late_minutes=_late(problem, activity.due, one.finish),
+            late_minutes=late_minutes(problem, activity.due, one.finish),
             critical=one.id in critical,
-            reasons=[_as_values(reason) for reason in reasons],
+            reasons=[as_values(reason) for reason in reasons],
             pinned=key in pinned,
         )
     for key, obstacle in found.portfolio.obstacles.items():
@@ -164,7 +175,7 @@ def _by_project(found: Found, placed: Iterable[PlannedWork]) -> dict[str, dict[s
     return sums
 
 
-def _late(problem: engine.Problem, due: int | None, finish: int) -> int:
+def late_minutes(problem: engine.Problem, due: int | None, finish: int) -> int:
     """Working time of the house from the due moment to the finish."""
     if due is None or finish <= due:
         return 0
@@ -177,7 +188,7 @@ def _late(problem: engine.Problem, due: int | None, finish: int) -> int:
         return finish - due
 
 
-def _as_values(reason: engine.Reason) -> dict[str, Any]:
+def as_values(reason: engine.Reason) -> dict[str, Any]:
     until = None if reason.until is None else as_datetime(reason.until).isoformat()
     values = {"kind": reason.kind, "activity": reason.activity, "person": reason.person, "thing": reason.thing}
     return {name: value for name, value in {**values, "until": until}.items() if value}

@@ -7,7 +7,10 @@ from opsloop.kernel.activity.sentences import say
 for verb, words in {
     "discarded": _("%(who)s threw this plan away"),
     "drafted": _("%(who)s asked for a plan"),
+    "pinned": _("%(who)s pinned work in this plan"),
     "published": _("%(who)s published this plan"),
+    "restored": _("%(who)s took the last move in this plan back"),
+    "unpinned": _("%(who)s unpinned work in this plan"),
     "withdrawn": _("%(who)s took the publication of this plan back"),
 }.items():
     say(verb, words, record_type="plan")

@@ -45,7 +45,7 @@ def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
         "to": drawing.wall(last),
         "now": drawing.wall(timezone.now()),
         "week_starts_on": seen_by.week_starts_on,
-        "people": _people(rows),
+        "people": people_in(rows),
         "projects": [drawing.project(project) for project in sorted(projects.values(), key=lambda each: each.name)],
         "work": [*drawing.wholes(items), *drawing.work(rows)],
         "links": list(_links(items)),
@@ -67,22 +67,28 @@ class Drawing:
         self.zone, self.slug = ZoneInfo(self.plan.workspace.time_zone), self.plan.workspace.slug
         self._items = view_set_of("work_item")
 
-    def rows(self) -> list[PlannedWork]:
-        """What has a place in time, the earliest first."""
+    def rows(self, keys: Sequence[int] | None = None) -> list[PlannedWork]:
+        """What has a place in time, the earliest first; only the rows with these keys where any are given."""
         seen = PlannedWork.objects.filter(plan=self.plan).placed().visible_to(self.seen_by).with_work()
+        seen = seen if keys is None else seen.filter(pk__in=keys)
         return list(seen.annotate(spent=Sum("work_item__time_entries__minutes")).order_by("start", "pk"))
 
-    def work(self, rows: Sequence[PlannedWork], among: Iterable[PlannedWork] | None = None) -> list[dict[str, Any]]:
-        """These rows, explained by what the reader sees of the plan."""
-        known = rows if among is None else list(among)
+    def work(self, rows: Sequence[PlannedWork]) -> list[dict[str, Any]]:
+        """These rows, explained by what the reader sees."""
         written = promises_in(self.plan.workspace)
-        self._explainer = Explainer(
-            {row.work_item_id: f"{row.work_item.ref} {row.work_item.title}" for row in known},
-            {seat.person_id or seat.like_id or 0: str(seat) for row in known for seat in row.seats.all()},
-            self.zone,
-        )
-        house = self._house(known)
+        names = {seat.person_id or seat.like_id or 0: str(seat) for row in rows for seat in row.seats.all()}
+        self._explainer = Explainer(self._titles(rows), names, self.zone)
+        house = self._house(rows)
         return [self._work(row, house, written=row.work_item_id in written) for row in rows]
+
+    def _titles(self, rows: Iterable[PlannedWork]) -> dict[int, str]:
+        """What is said of the work that reasons name, where the reader sees it."""
+        known = {row.work_item_id: row.work_item for row in rows}
+        named = {int(reason["activity"]) for row in rows for reason in row.reasons if reason.get("activity")}
+        if others := named - known.keys():
+            seen = WorkItem.objects.visible_to(self.seen_by).filter(pk__in=others).select_related("project")
+            known |= {item.pk: item for item in seen}
+        return {key: f"{item.ref} {item.title}" for key, item in known.items()}
 
     def project(self, project: Project) -> dict[str, Any]:
         """The row above a project's work."""
@@ -164,7 +170,7 @@ def _progress(row: PlannedWork) -> int:
     return round(100 * spent / (spent + row.minutes)) if spent else 0
 
 
-def _people(rows: Iterable[PlannedWork]) -> dict[int, dict[str, Any]]:
+def people_in(rows: Iterable[PlannedWork]) -> dict[int, dict[str, Any]]:
     """Who is in the plan, by key; somebody whom a scenario supposes has the key of whom they are like, negative."""
     found: dict[int, dict[str, Any]] = {}
     for row in rows:

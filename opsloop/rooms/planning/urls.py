@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.planning.views import baselines, items, plans, scenarios
+from opsloop.rooms.planning.views import baselines, items, pins, plans, scenarios
 
 BASELINES = "projects/<str:ref>/baselines"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("plan/drafts", plans.drafts, name="plan-drafts"),
     path("plan/<int:key>/", plans.timeline, name="plan-timeline"),
     path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
+    path("plan/<int:key>/pins", pins.pins, name="plan-pins"),
+    path("plan/<int:key>/pins/<int:item>", pins.one, name="plan-pin"),
+    path("plan/<int:key>/moves/<int:event>", pins.move, name="plan-move"),
     path("plan/<int:key>/load", plans.load, name="plan-load"),
     path("plan/<int:key>/capacity", plans.capacity, name="plan-capacity"),
     path("plan/<int:key>/forecast", plans.forecast, name="plan-forecast"),

@@ -20,7 +20,7 @@ from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
 from opsloop.rooms.planning.loading import load_in
-from opsloop.rooms.planning.models import PlannedWork
+from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.timeline import timeline_of
 from opsloop.rooms.planning.views.opening import away, current_plan, open_plan, show
@@ -51,6 +51,7 @@ def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
         "placed": rows.placed().order_by("start", "pk")[:SHOWN],
         "placed_count": rows.placed().count(),
         "left_out": rows.left_out().order_by("pk")[:SHOWN],
+        "movable": plan.state == Plan.State.READY and plan.managed_by(request.user),
         "unassigned": rows.placed().filter(seats=None, minutes__gt=0).count(),
     }
     return show(request, plan, "timeline", context)

@@ -1,0 +1,230 @@
+"""Putting work in a draft where a person wants it: it is pinned there, what it pushes comes later; and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.engines import scheduling as engine
+from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.track import Changes
+from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
+from opsloop.rooms.people.working_time import team_calendar
+from opsloop.rooms.planning.drafting import pins_of
+from opsloop.rooms.planning.finding import BATCH, Contradiction, Found, as_values, figures_of, late_minutes, read
+from opsloop.rooms.planning.former import engine_plan
+from opsloop.rooms.planning.moved_work import MOVING, MovedWork
+from opsloop.rooms.planning.plan import NotADraft, Plan
+from opsloop.rooms.planning.planned_work import PlannedWork, Seat
+from opsloop.rooms.planning.portfolio import Pin, Portfolio
+from opsloop.rooms.planning.supposing import Supposition, person_behind
+from opsloop.rooms.projects.models import WorkItem
+
+AHEAD = timedelta(days=60)
+PAIRS = 200_000
+"""So many pairs of work are looked at to explain what moved; what is beyond that says why when it is planned again."""
+
+
+class NotInPlan(Refused):
+    """The work is not in this plan, or has no place in it."""
+
+    sentence = _("This work has no place in the plan.")
+
+
+class MovedOn(Conflict):
+    """Only the last move can be taken back."""
+
+    sentence = _("Something else was moved since. Only the last move can be taken back.")
+
+
+class CannotBegin(Refused):
+    """Something that holds is against it."""
+
+    sentence = _("It cannot begin then: what it waits for is not done, or whoever does it is away or held elsewhere.")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The rows that changed, and the event by which it is taken back."""
+
+    rows: Sequence[PlannedWork]
+    event: Event
+
+
+@transaction.atomic
+def pin(plan: Plan, item: WorkItem, start: datetime, *, by: User, people: Sequence[int] = ()) -> Moved:
+    """Hold the work at the first working moment from `start` on, with these people or those it has.
+
+    What that pushes comes later, with the same people; nothing comes earlier.
+    `NotAllowed` for whoever does not manage the plan, `NotADraft` for one that is no draft, `CannotBegin` where links,
+    leave or other pins are against it.
+    """
+    rows = _rows_of(plan, by)
+    row = _placed(rows, item)
+    who = tuple(people) or tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
+    begin = _opening(plan, max(start, plan.planned_from))
+    pins = {**pins_of(plan), item.pk: Pin(start=begin, people=who)}
+    before = row.start
+    changed = _rearranged(plan, rows, pins)
+    return _logged(plan, "pinned", changed, by=by, changes={item.ref: (_iso(before), _iso(row.start))})
+
+
+@transaction.atomic
+def unpin(plan: Plan, item: WorkItem, *, by: User) -> Moved:
+    """Let the work go again: it stays where it is until something pushes it or the plan is made anew."""
+    rows = _rows_of(plan, by)
+    _placed(rows, item)
+    pins = {key: pin for key, pin in pins_of(plan).items() if key != item.pk}
+    changed = _rearranged(plan, rows, pins)
+    return _logged(plan, "unpinned", changed, by=by, changes={item.ref: (True, False)})
+
+
+@transaction.atomic
+def take_back(plan: Plan, event: int, *, by: User) -> Moved:
+    """Undo a pin or unpin by the key of its event; `MovedOn` where it is not the last. All is where it was before."""
+    rows = {row.pk: row for row in _rows_of(plan, by).values()}
+    moved = MovedWork.objects.filter(plan=plan, event_id=event).first()
+    if moved is None:
+        raise MovedOn
+    changed = moved.put_back(rows)
+    plan.figures = moved.figures
+    plan.save(update_fields=["figures"])
+    moved.delete()
+    return Moved(changed, plan.track("restored", by=by))
+
+
+def _logged(plan: Plan, verb: str, rows: Sequence[PlannedWork], *, by: User, changes: Changes) -> Moved:
+    event = plan.track(verb, by=by, changes=changes)
+    MovedWork.objects.filter(plan=plan).update(event_id=event.pk)
+    return Moved(rows, event)
+
+
+def _rows_of(plan: Plan, by: User) -> dict[int, PlannedWork]:
+    """The rows of a draft that the user may change, by the key of their work; nobody else changes them meanwhile."""
+    if not plan.managed_by(by):
+        raise NotAllowed
+    held = Plan.objects.select_for_update().get(pk=plan.pk)
+    if held.state != Plan.State.READY:
+        raise NotADraft
+    rows = PlannedWork.objects.filter(plan=plan).prefetch_related("seats").order_by("pk")
+    return {row.work_item_id: row for row in rows}
+
+
+def _placed(rows: Mapping[int, PlannedWork], item: WorkItem) -> PlannedWork:
+    row = rows.get(item.pk)
+    if row is None or row.start is None:
+        raise NotInPlan
+    return row
+
+
+def _opening(plan: Plan, moment: datetime) -> datetime:
+    """The first moment from then on in which the workspace works."""
+    first = moment.astimezone(ZoneInfo(plan.workspace.time_zone)).date()
+    house = team_calendar(plan.workspace, first, first + AHEAD).over(first, first + AHEAD)
+    try:
+        return as_datetime(house.next_working(as_minutes(moment)))
+    except OutOfHorizon:
+        return moment
+
+
+def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> list[PlannedWork]:
+    """Repair the plan around these pins, and write the rows that differ."""
+    found = repaired(plan, rows, pins)
+    if set(found.answer.conflicts) - set(plan.figures.get("conflicts", ())):
+        raise CannotBegin
+    changes = list(_changes(found, rows, pins))
+    MovedWork.keep(plan, [change.row for change in changes])
+    _explain(found, changes)
+    for change in changes:
+        for name, value in change.values.items():
+            setattr(change.row, name, value)
+    changed = [change.row for change in changes]
+    PlannedWork.objects.bulk_update(changed, MOVING, batch_size=BATCH)
+    _seat(found.portfolio, [change for change in changes if change.seats is not None])
+    plan.figures = figures_of(found, [row for key, row in rows.items() if row.start is None or key in found.work.items])
+    plan.save(update_fields=["figures"])
+    return changed
+
+
+def repaired(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Found:
+    """The plan around these pins, from when it was planned on, as its maker sees the work; what is new is left out."""
+    if plan.made_by is None:
+        raise NotAllowed
+    suppositions = [Supposition.from_values(values) for values in plan.changes]
+    try:
+        work, portfolio = read(plan, suppositions, by=plan.made_by, now=plan.planned_from, pins=pins)
+        portfolio = _only(portfolio, {str(key) for key, row in rows.items() if row.start is not None})
+        return Found(work, portfolio, engine.repair(portfolio.problem, engine_plan(plan, portfolio), {}))
+    except (engine.WrongProblem, engine.BeyondHorizon) as error:
+        raise Contradiction(reason=str(error)) from error
+
+
+def _only(portfolio: Portfolio, known: set[str]) -> Portfolio:
+    problem = portfolio.problem
+    activities = [each for each in problem.activities if each.id in known]
+    here = {each.id for each in activities}
+    links = [link for link in problem.links if link.before in here and link.after in here]
+    return replace(portfolio, problem=replace(problem, activities=activities, links=links))
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A row that a repair leaves otherwise than it was; `seats` only where other people do it."""
+
+    row: PlannedWork
+    values: dict[str, Any]
+    seats: Sequence[engine.Seat] | None
+    moved: bool
+
+
+def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Iterator[_Change]:
+    problem = found.portfolio.problem
+    critical = set(engine.critical_path(problem, found.answer))
+    for activity, one in zip(problem.activities, found.answer.activities, strict=True):
+        row = rows[int(one.id)]
+        values = {
+            "start": as_datetime(one.start),
+            "finish": as_datetime(one.finish),
+            "late_minutes": late_minutes(problem, activity.due, one.finish),
+            "critical": one.id in critical,
+            "pinned": row.work_item_id in pins,
+        }
+        here = {(seat.person_id, None if seat.person_id else seat.like_id) for seat in row.seats.all()}
+        seats = None if here == {person_behind(seat.person) for seat in one.people} else one.people
+        moved = seats is not None or any(getattr(row, name) != values[name] for name in ("start", "finish", "pinned"))
+        if moved or row.late_minutes != values["late_minutes"] or row.critical != values["critical"]:
+            yield _Change(row, values, seats, moved)
+
+
+def _explain(found: Found, changes: Sequence[_Change]) -> None:
+    """Say anew why what moved begins when it does; a pin has its reason in any case."""
+    problem = found.portfolio.problem
+    most = max(1, PAIRS // max(1, len(problem.activities)))
+    moved = sorted((change for change in changes if change.moved), key=lambda change: not change.values["pinned"])
+    for place, change in enumerate(moved):
+        reasons = engine.why(problem, found.answer, str(change.row.work_item_id)) if place < most else ()
+        change.values["reasons"] = [as_values(reason) for reason in reasons]
+
+
+def _seat(portfolio: Portfolio, changes: Sequence[_Change]) -> None:
+    rows = [change.row for change in changes]
+    Seat.objects.filter(row__in=rows).delete()
+    made = []
+    for change in changes:
+        for seat in change.seats or ():
+            person, like = person_behind(seat.person)
+            skill = portfolio.skill_of.get(seat.skill)
+            made.append(Seat(row=change.row, person_id=person, like_id=like, skill_id=skill))
+    Seat.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

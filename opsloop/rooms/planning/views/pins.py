@@ -1,0 +1,109 @@
+"""Moving work in the timeline: where it is put it is pinned; the answers are what the drawing changes by."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
+from opsloop.rooms.planning.timeline import Drawing, people_in
+from opsloop.rooms.planning.views.opening import open_plan
+from opsloop.rooms.projects.models import WorkItem
+
+MEMBER = Membership.Role.MEMBER
+
+
+class NotAMoment(Refused):
+    """The start is no time of a day."""
+
+    sentence = gettext_lazy("When it is to start is not given as a day and a time.")
+
+
+@in_workspace(role=MEMBER)
+@require_POST
+def pins(request: WorkspaceRequest, key: int) -> JsonResponse:
+    """Pin work: `item` by its key, `start` as `2026-11-30T09:00` where the workspace is, `people` by key if others."""
+    plan = open_plan(request, key)
+    item = _item(request, plan, request.POST.get("item", ""))
+    start = _moment(request, request.POST.get("start", ""))
+    moved = pin(plan, item, start, by=request.user, people=_people(request))
+    also = len(moved.rows) - 1
+    said = _("%(ref)s is pinned.") % {"ref": item.ref}
+    if also > 0:
+        said = ngettext(
+            "%(ref)s is pinned, %(count)s other piece of work changes.",
+            "%(ref)s is pinned, %(count)s other pieces of work change.",
+            also,
+        ) % {"ref": item.ref, "count": also}
+    return _answer(request, plan, moved, said)
+
+
+@in_workspace(role=MEMBER)
+@require_http_methods(["DELETE"])
+def one(request: WorkspaceRequest, key: int, item: int) -> JsonResponse:
+    """Let pinned work go."""
+    plan = open_plan(request, key)
+    work = _item(request, plan, str(item))
+    moved = unpin(plan, work, by=request.user)
+    said = _("%(ref)s is free to move again.") % {"ref": work.ref}
+    return _answer(request, plan, moved, said)
+
+
+@in_workspace(role=MEMBER)
+@require_http_methods(["DELETE"])
+def move(request: WorkspaceRequest, key: int, event: int) -> JsonResponse:
+    """Take the last move back, which is named by its event."""
+    plan = open_plan(request, key)
+    moved = take_back(plan, event, by=request.user)
+    return _answer(request, plan, moved, _("Undone."), undoable=False)
+
+
+def _item(request: WorkspaceRequest, plan: Plan, key: str) -> WorkItem:
+    rows = PlannedWork.objects.filter(plan=plan).visible_to(request.user).select_related("work_item__project")
+    row = rows.filter(work_item_id=int(key)).first() if is_number(key) else None
+    if row is None:
+        raise Http404
+    return row.work_item
+
+
+def _moment(request: WorkspaceRequest, text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotAMoment from error
+    zone = ZoneInfo(request.workspace.time_zone)
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+
+
+def _people(request: WorkspaceRequest) -> list[int]:
+    keys = [int(text) for text in request.POST.getlist("people") if is_number(text)]
+    seen = Person.objects.in_workspace(request.workspace).visible_to(request.user).working()
+    return list(seen.filter(pk__in=keys).values_list("pk", flat=True)) if keys else []
+
+
+def _answer(request: WorkspaceRequest, plan: Plan, moved: Moved, said: str, *, undoable: bool = True) -> JsonResponse:
+    """The rows that changed as the drawing knows them, the figures as the page shows them, what is said, and undo."""
+    drawing = Drawing(plan, request.user)
+    rows = drawing.rows([row.pk for row in moved.rows])
+    return JsonResponse(
+        {
+            "work": drawing.work(rows),
+            "people": people_in(rows),
+            "figures": render_to_string("planning/_figures.html", {"plan": plan, "figures": plan.figures}, request),
+            "said": said,
+            "undo": reverse("plan-move", args=[request.workspace.slug, plan.pk, moved.event.pk]) if undoable else "",
+        }
+    )

@@ -1,0 +1,119 @@
+"""The timeline of a draft: a bar that is dragged is pinned, keys do the same, undo takes it back, arrows walk."""
+
+from datetime import UTC, datetime
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import State, WorkItem
+from tests.browser.office import enter, until
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+@pytest.fixture
+def plan(team, lin, launch) -> Plan:
+    """Two pieces of Lin's work that wait for each other, planned."""
+    todo = launch.states.filter(group=State.Group.TODO).first()
+    mine = {"project": launch, "by": lin, "state": todo, "assignees": [Person.of(lin, team)], "effort_minutes": 480}
+    first, second = (WorkItem.create(title=title, **mine) for title in ("写文案", "发布"))
+    second.wait_for(first, by=lin)
+    made = draft(team, by=lin, wishes=Wishes(seconds=0))
+    work_off()
+    made.refresh_from_db()
+    assert made.state == Plan.State.READY
+    return made
+
+
+@pytest.fixture
+def shown(browser, team, lin, plan):
+    """The draft on the screen, its days wide, and the id of its first row of work."""
+    enter(browser, lin)
+    browser.size(1440)
+    browser.open(f"/{team.slug}/plan/{plan.pk}/")
+    browser.find(".gantt[data-drawn]")
+    browser.click('[data-gantt="day"]')
+    return f"gantt-{first_of(plan).work_item_id}"
+
+
+def first_of(plan):
+    return plan.rows.order_by("work_item_id").first()
+
+
+def test_a_bar_that_is_dragged_is_pinned_and_undo_takes_it_back(browser, plan, shown):
+    before = first_of(plan).start
+    bar = browser.find(f"#{shown} .gantt__bar")
+    ActionChains(browser.driver).click_and_hold(bar).move_by_offset(150, 0).move_by_offset(130, 0).release().perform()
+    until(lambda: first_of(plan).pinned)
+    assert (first_of(plan).start - before).days >= 5
+    second = plan.rows.order_by("work_item_id").last()
+    assert (second.start >= first_of(plan).finish, second.pinned) == (True, False)
+    browser.find(f"#{shown} .gantt__note .icon")
+    browser.click(".toast__action")
+    until(lambda: first_of(plan).start == before)
+    assert not first_of(plan).pinned
+
+
+def test_alt_and_an_arrow_pin_a_working_day_later_and_p_lets_go(browser, plan, shown):
+    before = first_of(plan).start
+    browser.ask(f"document.getElementById('{shown}').click()")
+    browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    until(lambda: first_of(plan).pinned)
+    assert first_of(plan).start.date() > before.date()
+    browser.wait_for(
+        f"document.activeElement.id === '{shown}' && document.querySelector('#{shown} .is-pinned') !== null"
+    )
+    browser.press("p")
+    until(lambda: not first_of(plan).pinned)
+
+
+def test_arrows_walk_fold_and_enter_opens_the_peek(browser, shown):
+    browser.ask("document.querySelector('.gantt__row').focus()")
+    browser.press(Keys.ARROW_DOWN)
+    assert browser.focused == shown
+    browser.press(Keys.ARROW_LEFT)
+    browser.press(Keys.ARROW_LEFT)
+    assert browser.ask("document.activeElement.getAttribute('aria-expanded')") == "false"
+    assert browser.ask("document.querySelectorAll('.gantt__row').length") == 1
+    browser.press(Keys.ARROW_RIGHT)
+    browser.press(Keys.ARROW_DOWN)
+    browser.press(Keys.ENTER)
+    browser.find("#peek:not([hidden]) .record")
+    browser.press(Keys.ESCAPE)
+    browser.wait_for(f"document.activeElement.id === '{shown}'")
+
+
+def test_zoom_and_filters_by_keys_and_clicks(browser, shown):
+    wide = browser.ask("document.querySelector('.gantt__scale').offsetWidth")
+    browser.press("-")
+    assert browser.ask("document.querySelector('[data-gantt=week]').getAttribute('aria-pressed')") == "true"
+    assert browser.ask("document.querySelector('.gantt__scale').offsetWidth") < wide
+    browser.click('[data-gantt="late"]')
+    assert browser.ask("document.querySelectorAll('.gantt__row').length") == 0
+    assert browser.find(".gantt__none").is_displayed()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_in_the_timeline(browser, shown, width):
+    browser.size(width)
+    assert browser.serious() == []
+
+
+def test_nothing_that_the_timeline_draws_is_refused_by_the_policy(browser, shown):
+    log = [line["message"] for line in browser.driver.get_log("browser")]
+    assert not [line for line in log if "Content Security Policy" in line]
+
+
+def test_a_published_plan_is_not_moved(browser, team, lin, plan):
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.PUBLISHED, published_at=datetime.now(tz=UTC))
+    enter(browser, lin)
+    browser.size(1440)
+    browser.open(f"/{team.slug}/plan/{plan.pk}/")
+    browser.find(".gantt[data-drawn]")
+    assert browser.ask("document.querySelector('.is-loose, [data-gantt=later]')") is None
