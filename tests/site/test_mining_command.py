@@ -97,3 +97,11 @@ def test_what_was_left_out_and_put_in_order_is_said(log):
     told = mine(log, "--json").stderr
     assert "Left out: 1 rows without a case" in told
     assert "1 rows stood before an earlier event" in told
+
+
+def test_a_file_that_breaks_off_is_refused_in_a_sentence(tmp_path):
+    whole = shared("helpdesk.parquet").read_bytes()
+    broken = tmp_path / "log.parquet"
+    broken.write_bytes(whole[:60_000] + bytes(60_000) + whole[120_000:])
+    result = mine(broken)
+    assert (result.exit_code, "log.parquet cannot be mined" in result.output) == (1, True)

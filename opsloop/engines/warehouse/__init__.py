@@ -13,11 +13,12 @@ from opsloop.engines.warehouse import folders
 from opsloop.engines.warehouse.reading import KINDS, from_rows, read
 from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
 from opsloop.engines.warehouse.source import Source, Unreadable
-from opsloop.engines.warehouse.warehouse import Value, Warehouse, quoted
+from opsloop.engines.warehouse.warehouse import QueryFailed, Value, Warehouse, quoted
 
 __all__ = [
     "KINDS",
     "ROLES",
+    "QueryFailed",
     "Roles",
     "Source",
     "Unreadable",

@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import openpyxl
 
 from opsloop.engines.warehouse.source import ROW, Unreadable
-from opsloop.engines.warehouse.warehouse import Column, Warehouse, quoted, texts
+from opsloop.engines.warehouse.warehouse import Column, QueryFailed, Warehouse, quoted, texts
 
 Found = tuple[str, list[str], tuple[str, ...]]
 """The table, its headers, and notes."""
@@ -42,8 +41,8 @@ def _parquet(warehouse: Warehouse, path: Path) -> Found:
             f"create view {view} as select file_row_number as {ROW}, * exclude (file_row_number) "
             f"from read_parquet('{place}', file_row_number = true)"
         )
-    except duckdb.Error as error:
-        raise Unreadable(f"it is no Parquet file that can be read: {_first_line(error)}") from error
+    except QueryFailed as error:
+        raise Unreadable(f"it is no Parquet file that can be read: {error}") from error
     return view, [name for name in warehouse.headers(view) if name != ROW], ()
 
 
@@ -64,8 +63,8 @@ def _csv(warehouse: Warehouse, path: Path, most_bytes: int) -> Found:
         )
         try:
             warehouse.run(sql, str(plain))
-        except duckdb.Error as error:
-            raise Unreadable(f"the table is broken: {_first_line(error)}") from error
+        except QueryFailed as error:
+            raise Unreadable(f"the table is broken: {error}") from error
     return name, headers, notes
 
 
@@ -188,7 +187,3 @@ def _text(value: object) -> str | None:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0]

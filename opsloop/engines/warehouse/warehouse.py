@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 import duckdb
 import numpy as np
@@ -17,6 +18,10 @@ from numpy.typing import NDArray
 Value = str | int | float | bool | datetime | date | None | list["Value"]
 Column = NDArray[np.generic]
 BATCH = 50_000
+
+
+class QueryFailed(RuntimeError):
+    """The database could not answer: a file is broken or gone, memory or disk is short. The sentence says which."""
 
 
 class Warehouse:
@@ -33,11 +38,11 @@ class Warehouse:
 
     def run(self, sql: str, *values: Value) -> None:
         """Carry a statement out; `?` stands for the values."""
-        self._connection.execute(sql, list(values))
+        self._execute(sql, values)
 
     def rows(self, sql: str, *values: Value) -> list[tuple[Value, ...]]:
         """All rows of an answer."""
-        return self._connection.execute(sql, list(values)).fetchall()
+        return self._execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Value) -> tuple[Value, ...]:
         """The only row of an answer."""
@@ -46,17 +51,17 @@ class Warehouse:
 
     def batches(self, sql: str, *values: Value) -> Iterator[list[tuple[Value, ...]]]:
         """The rows of an answer, many at a time; nothing else may be asked meanwhile."""
-        answer = self._connection.execute(sql, list(values))
+        answer = self._execute(sql, values)
         while rows := answer.fetchmany(BATCH):
             yield rows
 
     def columns(self, sql: str, *values: Value) -> dict[str, Column]:
         """The columns of an answer as arrays; those with nulls are masked arrays."""
-        return self._connection.execute(sql, list(values)).fetchnumpy()
+        return self._execute(sql, values).fetchnumpy()
 
     def headers(self, relation: str) -> dict[str, str]:
         """The columns of a table or view, in order, each with its SQL type."""
-        return {name: kind for name, kind, *_ in self._connection.execute(f"describe {relation}").fetchall()}
+        return {str(name): str(kind) for name, kind, *_ in self.rows(f"describe {relation}")}
 
     def keep(self, columns: Mapping[str, Column], prefix: str = "kept") -> str:
         """A new table with these columns, and its name; texts are arrays of objects, None is null."""
@@ -74,6 +79,12 @@ class Warehouse:
         """Forget tables of our own."""
         for table in tables:
             self.run(f"drop table if exists {table}")
+
+    def _execute(self, sql: str, values: Sequence[Value]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql, list(values))
+        except duckdb.Error as error:
+            raise QueryFailed(str(error).strip().splitlines()[0]) from error
 
     def close(self) -> None:
         """Give the memory and the file back."""
@@ -102,7 +113,7 @@ def texts(values: Sequence[str | None]) -> Column:
 
 def _settings(threads: int | None, memory: str | None) -> dict[str, str | bool | int | float | list[str]]:
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "temp_directory": str(Path(tempfile.gettempdir()) / "opsloop-warehouse"),
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"opsloop-warehouse-{uuid4().hex}"),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,

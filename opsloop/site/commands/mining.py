@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,15 +61,15 @@ def mine(
 ) -> None:
     make_ready()
     from opsloop.engines.mining import WrongLog
-    from opsloop.engines.warehouse import Unreadable, Warehouse, read
+    from opsloop.engines.warehouse import QueryFailed, Unreadable, Warehouse, read
 
     began = time.monotonic()
     columns = {"case": case, "activity": activity, "time": moment, "resource": resource, "start": start}
     try:
         with Warehouse() as warehouse:
-            source = read(warehouse, log, zone=zone, object_type=objects).with_roles(**columns)
+            source = read(warehouse, log, zone=zone, object_type=objects, progress=_progress()).with_roles(**columns)
             mined, found, notes = _mined(source, pair_lifecycle)
-    except (Unreadable, WrongLog) as refusal:
+    except (Unreadable, WrongLog, QueryFailed) as refusal:
         raise NotALog(file=log.name, reason=str(refusal)) from refusal
     seconds = round(time.monotonic() - began, 3)
     if as_json:
@@ -77,6 +78,13 @@ def mine(
         click.echo("\n".join(_lines(mined, found, seconds)))
     for note in notes:
         click.echo(f"! {note}", err=True)
+
+
+def _progress() -> Callable[[int, int], None] | None:
+    """Tells a person at a terminal how far the reading is."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda done, size: click.echo(f"\r{100 * done // max(size, 1)} %  ", nl=done >= size, err=True)
 
 
 def as_values(mined: Overview, found: Sequence[Finding]) -> dict[str, object]:
