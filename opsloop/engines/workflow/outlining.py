@@ -19,7 +19,7 @@ class Outline:
 
 
 class NoOutline(Exception):
-    """The SOP is sound, but not made of blocks throughout: its exclusive ways cross, or it has several starts."""
+    """The SOP is sound, but no outline says it: exclusive ways cross, starts are several, or levels are hundreds."""
 
 
 def outlined(version: Version) -> Outline:
@@ -31,7 +31,10 @@ def outlined(version: Version) -> Outline:
         raise NoOutline
     [start] = version.starts
     [flow] = version.out[start.id]
-    steps, stopped = _Reader(version).read(flow, frozenset())
+    try:
+        steps, stopped = _Reader(version).read(flow, frozenset())
+    except RecursionError as error:
+        raise NoOutline from error
     if stopped:
         raise NoOutline
     return Outline(start, tuple(steps))
@@ -92,16 +95,18 @@ class _Reader:
     def between(self, join: Gateway, split: Gateway) -> bool:
         """Whether the split decides between one more turn and going on, and the turn begins at the join."""
         simple = join.gateway == split.gateway == "exclusive" and len(self.version.out[split.id]) == 2  # noqa: PLR2004
-        return simple and len(self.into[join.id]) == 2 and split.id in self.reached(join.id)  # noqa: PLR2004
+        return simple and len(self.into[join.id]) == 2 and split.id not in self.reached_without(join.id)  # noqa: PLR2004
 
-    def reached(self, element: str) -> set[str]:
-        waiting, seen = [element], set[str]()
+    def reached_without(self, join: str) -> set[str]:
+        """What a case comes to without passing the join: whatever is not among it, the join dominates."""
+        waiting = [start.id for start in self.version.starts]
+        seen = {join, *waiting}
         while waiting:
             for flow in self.version.out[waiting.pop()]:
                 if flow.target not in seen:
                     seen.add(flow.target)
                     waiting.append(flow.target)
-        return seen
+        return seen - {join}
 
     def rework(self, join: Gateway, split: Gateway) -> tuple[list[Part], Flow | None]:
         [begin] = self.version.out[join.id]

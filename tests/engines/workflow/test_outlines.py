@@ -45,6 +45,7 @@ def again(outline, definition):
         (Choice("x", (Branch((task("a"),), "dice > 1", "big"), Branch((task("b"),)))), END),
         (Choice("x", (Branch((End(id="no"),), "dice > 1"), Branch()), "why"), task("b"), END),
         (Together("both", (Branch((task("a"),)), Branch((task("b"),)))), END),
+        (Rework("turn", (Choice("x", (Branch(), Branch(when="dice > 2"))), task("a")), "dice > 4"), END),
         (Rework("redo", (task("a"), Rework("inner", (task("b"),), "dice > 1")), "dice > 2", "why"), END),
     ],
     ids=lambda steps: steps[0].id,
