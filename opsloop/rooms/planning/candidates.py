@@ -135,7 +135,7 @@ def _candidate(
 
 def _allowed(item: WorkItem, seen_by: User) -> list[Person]:
     people = list(able_people(item.workspace, seen_by))
-    members = members_of([item.project_id]) if item.project.visibility == item.project.Visibility.PRIVATE else {}
+    members = members_of([item.project])
     return [person for person in people if item.project_id not in members or person.pk in members[item.project_id]]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -26,7 +26,7 @@ class OpenWork:
     waits: Sequence[Dependency]
     people: Mapping[int, Person]
     members: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    """Who takes part in each project that not everybody sees, by its key."""
+    """Who works in each project that is not anybody's, by its key."""
 
     @cached_property
     def leaves(self) -> Mapping[int, Sequence[int]]:
@@ -54,13 +54,12 @@ def open_work(workspace: Workspace, user: User, *, wishes: Wishes, projects: Seq
     own = {key: item for key, item in items.items() if key not in above}
     wholes = {key: items[key] for key in above}
     waits = Dependency.objects.filter(predecessor_id__in=items, successor_id__in=items)
-    hidden = {item.project_id for item in items.values() if item.project.visibility == Project.Visibility.PRIVATE}
     return OpenWork(
         items=own,
         wholes=wholes,
         waits=list(waits.order_by("pk")),
         people={person.pk: person for person in able_people(workspace, user)},
-        members=members_of(hidden),
+        members=members_of(item.project for item in items.values()),
     )
 
 
@@ -85,13 +84,15 @@ def _open(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequenc
     return found
 
 
-def members_of(projects: Iterable[int]) -> dict[int, frozenset[int]]:
-    """Who works in each of these projects, by its key: its members, leads and owner, no clients."""
-    found: dict[int, set[int]] = {key: set() for key in projects}
-    taking_part = ~Q(role=ProjectMembership.Role.CLIENT)
-    rows = ProjectMembership.objects.filter(taking_part, project_id__in=found)
-    for project, person in rows.values_list("project_id", "person_id"):
+def members_of(projects: Iterable[Project]) -> dict[int, frozenset[int]]:
+    """Who works in each of these projects, by its key: members, leads and owner, no clients.
+
+    A project that everybody sees and in which nobody but its owner takes part is anybody's, and not in the answer.
+    """
+    rows = {project.pk: project for project in projects}
+    found: dict[int, set[int]] = {key: {row.owner_id} - {None} for key, row in rows.items()}  # type: ignore[misc]  # as it says
+    parts = ProjectMembership.objects.filter(project_id__in=rows).exclude(role=ProjectMembership.Role.CLIENT)
+    for project, person in parts.values_list("project_id", "person_id"):
         found[project].add(person)
-    for project, owner in Project.objects.filter(pk__in=found, owner__isnull=False).values_list("pk", "owner_id"):
-        found[project].add(owner)
-    return {key: frozenset(people) for key, people in found.items()}
+    private = {key for key, row in rows.items() if row.visibility == Project.Visibility.PRIVATE}
+    return {key: frozenset(people) for key, people in found.items() if key in private or len(people) > 1}
