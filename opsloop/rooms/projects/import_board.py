@@ -14,6 +14,7 @@ from opsloop.kernel.records.models import Label, Numbering
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.import_landing import LABEL, PROJECT, STATE, Landing
 from opsloop.rooms.projects.models import Project, ProjectMembership, State
+from opsloop.rooms.projects.project import guests_among
 from opsloop.rooms.projects.project_key import free_key
 
 NAME_LENGTH, STATE_LENGTH, LABEL_LENGTH = 160, 80, 60
@@ -24,7 +25,7 @@ COLORS = {
 
 
 def bring_project(landing: Landing) -> None:
-    """Find the project of an earlier import or the chosen one, else make one; its people become members of it."""
+    """Find the project of an earlier import or the chosen one, else make one; its people join it, guests as clients."""
     known = landing.intake.key_of(PROJECT, landing.bundle.project_id)
     landing.project = _project(landing, landing.mapping.project) or _project(landing, known)
     if landing.intake.dry:
@@ -73,8 +74,14 @@ def _make_project(landing: Landing) -> Project:
 
 
 def _join(landing: Landing, project: Project) -> None:
+    role, people = ProjectMembership.Role, _once(landing)
+    clients = guests_among(people)
     ProjectMembership.objects.bulk_create(
-        [ProjectMembership(project=project, person=person) for person in _once(landing)], ignore_conflicts=True
+        [
+            ProjectMembership(project=project, person=person, role=role.CLIENT if person.pk in clients else role.MEMBER)
+            for person in people
+        ],
+        ignore_conflicts=True,
     )
     if project.owner_id and project.created_at == landing.now:
         ProjectMembership.objects.update_or_create(

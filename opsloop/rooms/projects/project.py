@@ -234,7 +234,7 @@ class Project(Record):
         before = self.memberships.filter(person=person).first()
         if before is not None and before.role == role:
             return None
-        if role != ProjectMembership.Role.CLIENT and _is_guest(person):
+        if role != ProjectMembership.Role.CLIENT and guests_among([person]):
             raise GuestIsClient(name=person.name)
         row, _new = self.memberships.update_or_create(person=person, defaults={"role": role})
         row.full_clean(validate_unique=False, validate_constraints=False)
@@ -251,10 +251,13 @@ class Project(Record):
         return self.track("member_removed", by=by, changes={"member": (as_logged(person), None)})
 
 
-def _is_guest(person: Person) -> bool:
-    """Whether who this is may only see what is shared with them."""
-    guests = Membership.objects.filter(workspace_id=person.workspace_id, role=Membership.Role.GUEST)
-    return person.user_id is not None and guests.filter(user_id=person.user_id).exists()
+def guests_among(people: Sequence[Person]) -> set[int]:
+    """The keys of those of these people who are guests where they are: they may only see what is shared with them."""
+    guests = Membership.objects.filter(
+        role=Membership.Role.GUEST, user__in=[row.user_id for row in people if row.user_id]
+    )
+    known = set(guests.values_list("workspace_id", "user_id"))
+    return {person.pk for person in people if (person.workspace_id, person.user_id) in known}
 
 
 LEADS = ProjectMembership.objects.filter(role=ProjectMembership.Role.LEAD)

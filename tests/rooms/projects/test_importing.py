@@ -291,6 +291,16 @@ def test_a_mapping_says_who_is_who_and_which_state_is_which(team, lin, wang, lau
     assert not load(start(team, lin, board), board, mapping).updated.total()
 
 
+def test_a_guest_whom_a_board_names_sees_no_more_of_it_than_a_client(team, lin, guest, board):
+    person = Person.of(guest, team)
+    mapping = Mapping(people={"x": person.pk})
+    load(start(team, lin, board), board, mapping)
+    project = Project.objects.get(name="会员日")
+    assert project.memberships.get(person=person).role == ProjectMembership.Role.CLIENT
+    assert project.memberships.get(person__name="王芳").role == ProjectMembership.Role.MEMBER
+    assert not WorkItem.objects.visible_to(guest).filter(title="印刷").exists()
+
+
 def test_own_columns_become_fields_of_the_project(team, lin, board):
     fields = [
         ImportedField(source_id="渠道", name="渠道", kind="select", options=["微信", "抖音"]),
