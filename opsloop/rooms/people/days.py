@@ -55,13 +55,17 @@ def days_of_note(workspace: Workspace, first: datetime.date, last: datetime.date
 
 
 def provisional_years(workspace: Workspace, years: Iterable[int]) -> list[int]:
-    """The years whose make-up days nobody has announced yet, neither the library nor a confirmed row of ours."""
-    open_years = [year for year in years if not announced(workspace.country, year)]
-    if not open_years:
-        return []
-    worked = CalendarException.objects.of(workspace).filter(kind=CalendarException.Kind.WORKDAY, confirmed=True)
-    entered = {day.year for day in worked.values_list("day", flat=True)}
-    return [year for year in open_years if year not in entered]
+    """The years whose notice neither the library nor the workspace knows whole.
+
+    Entered is the notice once a make-up day of it is confirmed, and no special day of the year is unconfirmed.
+    """
+    return [year for year in years if not announced(workspace.country, year) and not _entered(workspace, year)]
+
+
+def _entered(workspace: Workspace, year: int) -> bool:
+    days = days_of_note(workspace, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+    worked = any(entry.own and entry.kind == CalendarException.Kind.WORKDAY for entry in days)
+    return worked and all(entry.confirmed for entry in days)
 
 
 @transaction.atomic

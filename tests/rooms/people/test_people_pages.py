@@ -127,7 +127,7 @@ def test_a_skill_shows_who_has_it(fang: Person, wang: User, copywriting: Skill) 
 def test_administrators_enter_days_and_take_them_back(team: Workspace, admin: User) -> None:
     client, address = signed_in(admin), "/growth/settings/calendar/"
     values = {"kind": "workday", "first": "2027-02-20", "name": "补班", "confirmed": "on"}
-    assert "not announced yet" in client.get(f"{address}?year=2031").content.decode()
+    assert "not all confirmed yet" in client.get(f"{address}?year=2031").content.decode()
     answer = client.post(f"{address}days/", values)
     assert answer["Location"] == f"{address}?year=2027"
     row = CalendarException.objects.get(workspace=team)
