@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from string import ascii_lowercase, digits
 
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
@@ -17,6 +18,8 @@ from opsloop.kernel.workspaces.models import Workspace
 
 IN_NAME = "zzname"
 """What a word of a name begins with where it is kept a second time, so that names alone can be searched."""
+OURS = (IN_NAME, "zzworkspace", "zztype")
+"""What begins the words that every entry has, or has for its names: typing `z` must not find them."""
 SPOKEN = 40
 """So much of a name is found by its pinyin and by its initials, from the beginning."""
 AT_A_TIME = 500
@@ -97,10 +100,14 @@ def found(workspace: Workspace | None, words: str, *, record_type: str = "") -> 
 
 def query_of(workspace: Workspace | None, words: str, *, record_type: str = "", named: bool = False) -> str:
     """The words as the database's index understands them; empty where there are none. `named`: all in the name."""
-    wanted = [f"{IN_NAME}{word}" for word in tokens(words)] if named else tokens(words)
+    wanted = tokens(words)
+    if not wanted:
+        return ""
     fixed = [workspace_token(workspace.pk)] if workspace is not None else []
     fixed += [type_token(record_type)] if record_type else []
-    return _query([*fixed, *wanted]) if wanted else ""
+    mark = IN_NAME if named else ""
+    *whole, begun = (f"{mark}{word}" for word in wanted)
+    return _query([*fixed, *whole], begun, [begun] if named else _beginnings(begun))
 
 
 def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | None:
@@ -115,9 +122,20 @@ def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | 
     return RawSQL(f"{KEYS} AND {matches}", [record_type, query])  # noqa: S611  # constants
 
 
-def _query(words: Sequence[str]) -> str:
-    """The words as the database's own query; each is of letters, digits and Han characters only."""
-    *whole, begun = words
-    if connection.vendor == "sqlite":
-        return " ".join([*(f'"{word}"' for word in whole), f'"{begun}"*'])
-    return " & ".join([*(f"'{word}'" for word in whole), f"'{begun}':*"])
+def _query(whole: Sequence[str], last: str, beginnings: Sequence[str]) -> str:
+    """All the words in the database's own query; each is of letters, digits and Han characters only."""
+    sqlite = connection.vendor == "sqlite"
+    exact, prefix, every, either = ('"{}"', '"{}"*', " AND ", " OR ") if sqlite else ("'{}'", "'{}':*", " & ", " | ")
+    ends = [prefix.format(beginning) for beginning in beginnings]
+    if last not in beginnings:
+        ends.append(exact.format(last))
+    return every.join([*(exact.format(word) for word in whole), f"({either.join(ends)})"])
+
+
+def _beginnings(begun: str) -> list[str]:
+    """What a word that was begun may go on with, past the words that the index keeps for itself."""
+    if begun.startswith(OURS):
+        return []
+    if not any(ours.startswith(begun) for ours in OURS):
+        return [begun]
+    return [word for letter in f"{ascii_lowercase}{digits}" for word in _beginnings(f"{begun}{letter}")]

@@ -34,6 +34,20 @@ def test_latin_words_are_found_in_any_case_and_width(launch, lin, team):
     assert titles(lin, team, "ａｎｄｒｏｉｄ") == ["Android landing page 改版"]
 
 
+@pytest.mark.parametrize("typed", ["z", "zz", "zzw", "zzworkspace", "zztype", "zzn", "zzname", "z z"])
+def test_words_that_the_index_keeps_for_itself_are_not_found(typed, launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="Quarterly campaign review")
+    assert titles(lin, team, typed) == []
+
+
+def test_a_single_z_finds_what_begins_with_it(launch, lin, team):
+    for title in ("Zebra", "Plan Z", "zzz", "Zztop"):
+        WorkItem.create(project=launch, by=lin, title=title)
+    assert set(titles(lin, team, "z")) == {"Zebra", "Plan Z", "zzz", "Zztop"}
+    assert set(titles(lin, team, "zz")) == {"zzz", "Zztop"}
+    assert titles(lin, team, "zzto") == ["Zztop"]
+
+
 def test_the_last_word_may_be_only_begun(launch, lin, team):
     WorkItem.create(project=launch, by=lin, title="Quarterly campaign review")
     assert titles(lin, team, "quarterly camp") == ["Quarterly campaign review"]
