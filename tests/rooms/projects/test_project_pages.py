@@ -126,6 +126,16 @@ def test_a_copy_begins_with_a_name_and_a_free_key(client, lin, launch):
     assert f'value="{launch.name}（副本）"' in page
 
 
+def test_the_name_of_a_copy_fits_however_long_the_project_is_called(client, lin, launch):
+    launch.change({"name": "会" * 160}, by=lin)
+    client.force_login(lin)
+    page = client.get("/growth/projects/LNCH/copies", headers=HTMX).content.decode()
+    name = page.partition('id="copy-name"')[2].partition('value="')[2].partition('"')[0]
+    assert name.startswith("会会")
+    assert name.endswith("（副本）")
+    assert 150 < len(name) <= 160
+
+
 def test_an_effort_is_edited_in_the_words_it_is_shown_in(client, lin, poster):
     client.force_login(lin)
     poster.change({"effort_minutes": 90}, by=lin)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -131,7 +132,15 @@ def _begin_with(request: WorkspaceRequest, project: Project) -> dict[str, str]:
         return {"name": request.POST.get("name", ""), "key": request.POST.get("key", "")}
     if project.template:
         return {"name": "", "key": ""}
-    return {"name": _("Copy of %(name)s") % {"name": project.name}, "key": project.another_key()}
+    return {"name": _name_of_copy(project), "key": project.another_key()}
+
+
+def _name_of_copy(project: Project) -> str:
+    """“Copy of …”, with as much of the name as there is room for."""
+    most = Project._meta.get_field("name").max_length or 0
+    words = _("Copy of %(name)s")
+    too_long = max(0, len(words % {"name": project.name}) - most)
+    return words % {"name": Truncator(project.name).chars(len(project.name) - too_long)}
 
 
 def _copy(request: WorkspaceRequest, project: Project) -> Project:
