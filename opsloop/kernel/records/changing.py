@@ -14,6 +14,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.custom_field import index_values
 from opsloop.kernel.records.fields import CUSTOM
+from opsloop.kernel.records.relations import forget_read
 
 if TYPE_CHECKING:
     from opsloop.kernel.records.record import Record
@@ -43,8 +44,7 @@ def read_anew(record: Record, names: Iterable[str]) -> None:
     single = {name for name in names if name not in many and not name.startswith(CUSTOM)}
     locked = type(record)._default_manager.select_for_update(no_key=True)
     record.refresh_from_db(fields=[*single, "updated_at", *(["custom"] if own else [])], from_queryset=locked)
-    for name in many & set(names):
-        getattr(record, "_prefetched_objects_cache", {}).pop(name, None)
+    forget_read(record, *many & set(names))
 
 
 def _change_plain(record: Record, values: Mapping[str, Any], *, by: User) -> Event | None:
@@ -60,7 +60,7 @@ def _change_plain(record: Record, values: Mapping[str, Any], *, by: User) -> Eve
     record.clean()
     for name in many:
         getattr(record, name).set(values[name])
-        getattr(record, "_prefetched_objects_cache", {}).pop(name, None)
+        forget_read(record, name)
     after = {name: current(record, name) for name in values}
     changes = {name: (before[name], after[name]) for name in values if before[name] != after[name]}
     if not changes:

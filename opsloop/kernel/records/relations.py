@@ -70,6 +70,12 @@ def known(record: Record, name: str) -> Any:
     return getattr(record, CACHE, {}).get(name)
 
 
+def forget_read(record: Record, *names: str) -> None:
+    """Read these relations of the record anew when they are next asked for: a verb has just changed their rows."""
+    for name in names:
+        getattr(record, CACHE, {}).pop(name, None)
+
+
 def _read_one(records: Sequence[Record], field: ForeignKey[Any, Any], reader: User | None) -> None:
     unread = [record for record in records if not field.is_cached(record)]
     keys = {getattr(record, field.attname) for record in unread} - {None}

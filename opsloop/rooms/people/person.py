@@ -20,6 +20,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.render import avatar
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.records.record import RecordQuerySet
+from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.hours import Hours, as_words, week_from_rows, week_of
@@ -200,7 +201,7 @@ class Person(Record):
         for weekday, pairs in hours.items():
             for starts_at, ends_at in pairs:
                 self.working_hours.create(weekday=weekday, starts_at=starts_at, ends_at=ends_at)
-        self._forget_prefetched("working_hours")
+        forget_read(self, "working_hours")
         return self.track("hours_set", by=by, changes={"hours": (as_words(before), as_words(after))})
 
     @transaction.atomic
@@ -224,7 +225,7 @@ class Person(Record):
             if leave.overlaps(other):
                 raise LeaveOverlaps(name=self, first=other.first_day, last=other.last_day)
         leave.save()
-        self._forget_prefetched("leaves")
+        forget_read(self, "leaves")
         self.track("leave_taken", by=by, changes={"leave": (None, leave.as_words())})
         return leave
 
@@ -233,7 +234,7 @@ class Person(Record):
         """Work on those days after all."""
         before = leave.as_words()
         self.leaves.filter(pk=leave.pk).delete()
-        self._forget_prefetched("leaves")
+        forget_read(self, "leaves")
         return self.track("leave_cancelled", by=by, changes={"leave": (before, None)})
 
     @transaction.atomic
@@ -249,14 +250,11 @@ class Person(Record):
             values = {"level": level} | ({} if interest is None else {"interest": interest})
             self.skill_levels.update_or_create(skill=skill, defaults=values)
         after = rows.values_list("level", "interest").first()
-        self._forget_prefetched("skill_levels")
+        forget_read(self, "skill_levels", "skills")
         if before == after:
             return None
         changes = {"skill": (_levelled(skill, before), _levelled(skill, after))}
         return self.track("skill_set", by=by, changes=changes)
-
-    def _forget_prefetched(self, name: str) -> None:
-        getattr(self, "_prefetched_objects_cache", {}).pop(name, None)
 
 
 def _named(person: Person | None) -> dict[str, Any] | None:

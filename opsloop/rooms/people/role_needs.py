@@ -4,6 +4,7 @@ from django.db import transaction
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.relations import forget_read
 from opsloop.rooms.people.person import UnknownLevel
 from opsloop.rooms.people.role import Role
 from opsloop.rooms.people.skill import MOST, Skill
@@ -20,6 +21,7 @@ def require(role: Role, skill: Skill, level: int, *, by: User) -> Event | None:
         role.required_skills.update_or_create(skill=skill, defaults={"level": level})
     else:
         rows.delete()
+    forget_read(role, "required_skills", "skills")
     if (before or 0) == level:
         return None
     said = {"id": skill.pk, "label": str(skill)}

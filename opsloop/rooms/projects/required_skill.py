@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.records.undo import TooLate
 from opsloop.rooms.people.models import Skill
 from opsloop.rooms.people.skill import Level
@@ -86,7 +87,7 @@ class Skilled(Work):
         RequiredSkill.objects.filter(work_item_id=self.pk).exclude(skill_id__in=levels).delete()
         for skill_id, level in levels.items():
             RequiredSkill.objects.update_or_create(work_item_id=self.pk, skill_id=skill_id, defaults={"level": level})
-        getattr(self, "_prefetched_objects_cache", {}).pop("skills", None)
+        forget_read(self, "skills")
         self.updated_at = timezone.now()
         self.save(update_fields=["updated_at"])
         return self.track("skills_required", by=by, changes={"skills": (before, self._required())})

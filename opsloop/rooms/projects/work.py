@@ -22,6 +22,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.records.models import Label, Record, RecordQuerySet
+from opsloop.kernel.records.relations import forget_read
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.counting import place
 from opsloop.rooms.projects.former_key import FormerKey
@@ -316,7 +317,7 @@ class Work(Record):
         """Make exactly these people responsible."""
         before = [as_logged(person) for person in self.assignees.all()]
         self.assignees.set(people)
-        getattr(self, "_prefetched_objects_cache", {}).pop("assignees", None)
+        forget_read(self, "assignees")
         after = [as_logged(person) for person in self.assignees.all()]
         if before == after:
             return None
