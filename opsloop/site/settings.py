@@ -96,7 +96,7 @@ def _postgresql(url: str) -> dict[str, object]:
 DATABASES = {"default": database(env("DATABASE_URL", database_url, f"sqlite:///{HOME / 'opsloop.db'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = ["people", "projects", "planning"]
+ROOMS = ["people", "projects", "processes", "planning"]
 KERNEL = [
     "pages",
     "accounts",

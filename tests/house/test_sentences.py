@@ -10,7 +10,12 @@ from tests.house.source import modules
 
 HERE = Path(__file__).resolve().parent.parent.parent / "opsloop"
 TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"(?: if [^,]* else \"([a-z_]+)\")?")
-PACKAGES = {"people": ["person", "role"], "planning": ["plan", "project"], "projects": ["project", "work_item"]}
+PACKAGES = {
+    "people": ["person", "role"],
+    "planning": ["plan", "project"],
+    "processes": ["process", "case"],
+    "projects": ["project", "work_item"],
+}
 
 
 def tracked():

@@ -8,6 +8,7 @@ from opsloop.kernel.api.urls import api
 from opsloop.kernel.records.record import Numbering, Record
 from opsloop.kernel.records.registry import view_set_of, view_sets
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
+from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
 
 TYPES = [view_set.record_type for view_set in view_sets()]
@@ -59,6 +60,7 @@ def make(record_type: str, workspace, by, **more: object) -> Record:
         "organization": lambda: Organization.create(name=name, **own),
         "role": lambda: Role.create(name=name, **own),
         "skill": lambda: Skill.create(name=name, **own),
+        "process": lambda: Process.create(name=name, **own),
     }
     return makers[record_type]()
 

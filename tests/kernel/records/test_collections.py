@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from opsloop.kernel.records.models import CustomField, Label, SavedView
 from opsloop.kernel.records.registry import view_sets
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
+from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import State, WorkItem
 
 
@@ -36,6 +37,7 @@ def fill(record_type, team, launch, lin, count):
         "organization": lambda n: Organization.create(workspace=team, by=lin, name=f"组织 {n}"),
         "role": lambda n: Role.create(workspace=team, by=lin, name=f"角色 {n}"),
         "skill": lambda n: Skill.create(workspace=team, by=lin, name=f"技能 {n}"),
+        "process": lambda n: Process.create(workspace=team, by=lin, name=f"流程 {n}"),
     }[record_type]
     for n in range(count):
         make(n)

@@ -8,6 +8,7 @@ from opsloop.kernel.records.record import Numbering, Record
 from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
+from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
 
 ALL = [view_set.record_type for view_set in view_sets()]
@@ -31,6 +32,7 @@ def hidden(team, other_team, stranger, lin) -> dict[str, Record]:
         "organization": Organization.create(workspace=other_team, by=stranger, name=f"{SECRET} organization"),
         "role": Role.create(workspace=other_team, by=stranger, name=f"{SECRET} role"),
         "skill": Skill.create(workspace=other_team, by=stranger, name=f"{SECRET} skill"),
+        "process": Process.create(workspace=other_team, by=stranger, name=f"{SECRET} process"),
     }
 
 
@@ -46,6 +48,7 @@ def private(team, admin) -> dict[str, Record]:
         "organization": Organization.create(name=f"{SECRET} organization", **own),
         "role": Role.create(name=f"{SECRET} role", **own),
         "skill": Skill.create(name=f"{SECRET} skill", **own),
+        "process": Process.create(name=f"{SECRET} process", **own),
     }
 
 
@@ -128,6 +131,7 @@ def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest
         "organization": lambda: Organization.create(workspace=team, by=lin, name="某司"),
         "role": lambda: Role.create(workspace=team, by=lin, name="某岗"),
         "skill": lambda: Skill.create(workspace=team, by=lin, name="某技"),
+        "process": lambda: Process.create(workspace=team, by=lin, name="某流程"),
     }[record_type]()
     Share.objects.create(workspace=team, user=guest, record_type=record_type, record_id=made.pk)
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")

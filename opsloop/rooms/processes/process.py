@@ -1,0 +1,213 @@
+"""A process: how work is to be done, who owns it, and how far it is on its way from found to effective."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.engines.workflow import Definition, Unsound, publish
+from opsloop.engines.workflow.elements import OWNER, roles_of
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.records.models import Record
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.people.models import Person, Role
+from opsloop.rooms.processes.roles import ProcessRole, keep_roles
+from opsloop.rooms.processes.version import ProcessVersion, Step
+from opsloop.rooms.processes.wording import problem_sentence
+
+LARGEST_COST = 10**12
+
+
+class NotSound(Refused):
+    """The draft cannot run; the first reason, and how many more there are."""
+
+    sentence = _("This cannot be published yet: %(reason)s")
+
+
+class Process(Record):
+    """An SOP: a draft that is drawn, versions that were published, roles that people have, and its cases."""
+
+    class Stage(models.TextChoices):
+        AS_IS = "as_is", _("As it is")
+        ANALYSED = "analysed", _("Analysed")
+        TO_BE = "to_be", _("As it shall be")
+        PILOTED = "piloted", _("Piloted")
+        EFFECTIVE = "effective", _("In force")
+        SUPERSEDED = "superseded", _("Superseded")
+
+    class Kind(models.TextChoices):
+        OPERATING = "operating", _("Operations")
+        APPROVAL = "approval", _("Approval")
+        SUPPORT = "support", _("Support")
+        HIRING = "hiring", _("People and hiring")
+        CHANGE = "change", _("Change")
+        MAINTENANCE = "maintenance", _("Maintenance")
+
+    record_type = "process"
+    ref_prefix = "SOP"
+    logged_names: ClassVar[Mapping[str, Any]] = {
+        "version": _("version"),
+        "role": _("role"),
+        "held_by": _("held by"),
+    }
+
+    name = models.CharField(_("name"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OPERATING)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.AS_IS)
+    owner = models.ForeignKey(
+        Person,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_processes",
+    )
+    purpose = models.TextField(_("purpose"), blank=True, default="")
+    indicators = models.TextField(_("indicators"), blank=True, default="")
+    cost_minor = models.PositiveBigIntegerField(
+        _("cost of a case"), null=True, blank=True, validators=[MaxValueValidator(LARGEST_COST)]
+    )
+    """In minor units of the workspace's currency."""
+    private_cases = models.BooleanField(_("cases are seen by those involved only"), default=False)
+    draft = models.TextField(default="", blank=True, editable=False)
+    """The definition as it is drawn now, in JSON."""
+    version = models.ForeignKey(
+        ProcessVersion,
+        verbose_name=_("version"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("process")
+        verbose_name_plural = _("processes")
+        indexes = [models.Index(fields=["workspace", "name"], name="process_by_name")]
+        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="process_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    @transaction.atomic
+    def create(cls, *, workspace: Workspace, by: User | None, **values: Any) -> Process:
+        """A new process, owned by who makes it if nobody else."""
+        if by is not None and values.get("owner") is None:
+            values["owner"] = Person.of(by, workspace)
+        process = super().create(workspace=workspace, by=by, **values)
+        if process.draft:
+            keep_roles(process, role_keys(process.drawing))
+        return process
+
+    @property
+    def drawing(self) -> Definition:
+        """The draft; an empty one where nothing is drawn yet."""
+        return Definition.from_json(self.draft) if self.draft else Definition(name=self.name)
+
+    @property
+    def differs(self) -> bool:
+        """Whether the draft says something else than what is published."""
+        return bool(self.draft) and (self.version is None or self.version.hash != self.drawing.hash)
+
+    def allows(self, user: User, verb: str) -> bool:
+        """Everybody reads it and asks for cases; its owner, its maker and administrators draw and publish it."""
+        here = standing(user, self.workspace_id)
+        if here is None or not here.at_least(gate.LEAST_ROLE.get(verb, Membership.Role.MEMBER)):
+            return False
+        if verb in {gate.VIEW, gate.COMMENT, gate.ADD} or here.at_least(Membership.Role.ADMIN):
+            return True
+        return self.created_by_id == user.pk or (self.owner is not None and self.owner.user_id == user.pk)
+
+    @transaction.atomic
+    def redraw(self, definition: Definition, *, by: User, was: str | None = None) -> Event | None:
+        """The draft becomes this; Refused where somebody changed it since the one with the hash `was`."""
+        self._demand(by)
+        now = type(self).objects.select_for_update().get(pk=self.pk)
+        if was is not None and now.draft and now.drawing.hash != was:
+            raise Refused(_("Somebody changed the draft meanwhile. Open it again to go on from there."))
+        text = definition.to_json()
+        if now.draft == text:
+            return None
+        self.draft, self.updated_at = text, timezone.now()
+        self.save(update_fields=["draft", "updated_at"])
+        keep_roles(self, role_keys(definition))
+        return self.track("redrawn", by=by)
+
+    @transaction.atomic
+    def publish(self, *, by: User) -> ProcessVersion:
+        """The draft becomes the version that new cases follow; NotSound says why it cannot run.
+
+        The same again is the version that there is.
+        """
+        self._demand(by)
+        now = type(self).objects.select_for_update().get(pk=self.pk)
+        definition = now.drawing
+        try:
+            sound = publish(definition)
+        except Unsound as unsound:
+            raise NotSound(reason=problem_sentence(unsound.problems[0], definition)) from unsound
+        latest: ProcessVersion | None = now.versions.first()
+        if latest is not None and now.version_id == latest.pk and latest.hash == sound.hash:
+            return latest
+        version: ProcessVersion = now.versions.create(
+            number=latest.number + 1 if latest else 1, definition=definition.to_json(), hash=sound.hash, published_by=by
+        )
+        self.version, self.updated_at = version, timezone.now()
+        self.save(update_fields=["version", "updated_at"])
+        self._keep_steps(definition)
+        self.track("published", by=by, changes={"version": (latest and latest.number, version.number)})
+        return version
+
+    def _keep_steps(self, definition: Definition) -> None:
+        """The columns of the board are the steps of the version, in their order."""
+        rows = {step.element: step for step in self.steps.all()}
+        named = {activity.id: activity.name for activity in definition.activities}
+        for position, (element, name) in enumerate(named.items()):
+            values = {"name": name[:200], "position": position, "archived": False}
+            if element in rows:
+                Step.objects.filter(pk=rows[element].pk).update(**values)
+            else:
+                self.steps.create(element=element, **values)
+        self.steps.exclude(element__in=named).update(archived=True)
+
+    @transaction.atomic
+    def cast(
+        self,
+        row: ProcessRole,
+        *,
+        by: User,
+        people: Iterable[Person] = (),
+        role: Role | None = None,
+        manager: bool = False,
+    ) -> Event | None:
+        """Say who has a role of it: these people, whoever has a role of the team, or the requester's manager."""
+        self._demand(by)
+        chosen = list(people)
+        before = (row.role_id, row.manager, sorted(row.people.values_list("pk", flat=True)))
+        if before == (role and role.pk, manager, sorted(person.pk for person in chosen)):
+            return None
+        row.role, row.manager = role, manager
+        row.save(update_fields=["role", "manager"])
+        row.people.set(chosen)
+        held_by = [*(str(person) for person in chosen), *([str(role)] if role else [])]
+        return self.track("role_cast", by=by, changes={"role": (row.name, row.name), "held_by": (None, held_by)})
+
+    def _demand(self, by: User) -> None:
+        if not self.allows(by, gate.CHANGE):
+            raise NotAllowed
+
+
+def role_keys(definition: Definition) -> list[str]:
+    """The roles that its steps name, in order; the owner's is no role of its own."""
+    keys = (key for activity in definition.activities for key in roles_of(activity))
+    return [key for key in dict.fromkeys(keys) if key != OWNER]
