@@ -119,6 +119,7 @@ export class Drawer {
     const parts = [];
     if (node.before) parts.push(this.baseline(node));
     if (node.slack_to) parts.push(placed("gantt__slack", x + width, axis.x(minutes(node.slack_to)) - x - width));
+    if (node.likely && minutes(node.likely) > node.to) parts.push(placed("gantt__likely", x + width, axis.x(minutes(node.likely)) - x - width));
     if (node.due) parts.push(placed(`gantt__due${node.late ? " is-late" : ""}`, axis.x(minutes(node.due) + DAY) - 1, 2));
     if (node.milestone) parts.push(this.bar(node, placed("gantt__diamond", x - 8, 16)));
     else parts.push(this.bar(node, placed("gantt__bar", x, width)));
@@ -171,6 +172,7 @@ export class Drawer {
     const people = node.people.map((key) => this.model.drawing.people[key].name).join(", ") || words.nobody;
     lines.push(`${people} · ${node.effort}${node.assumed ? ` (${words.assumed})` : ""}`);
     if (node.due) lines.push(this.due(node) + (node.late ? ` · ${say(words.late, { time: node.lateness })}` : ""));
+    if (node.likely) lines.push(say(words.likely, { moment: this.clock(minutes(node.likely)) }));
     if (node.spare) lines.push(say(words.slack, { time: node.spare }));
     if (node.critical) lines.push(words.critical);
     if (node.pinned) lines.push(words.pinned);

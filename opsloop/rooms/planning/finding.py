@@ -21,6 +21,7 @@ from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio, Reading
 from opsloop.rooms.planning.supposing import Supposition, person_behind, suppose_problem, suppose_work
+from opsloop.rooms.projects.models import Project
 
 BATCH = 500
 HOUR = 60
@@ -85,13 +86,17 @@ def read(
     by: User,
     now: datetime | None = None,
     pins: Mapping[int, Pin] | None = None,
+    projects: Sequence[Project] | None = None,
 ) -> tuple[OpenWork, Portfolio]:
     """The work that the plan is about, as it is now and as these suppositions would have it; and its problem.
 
-    The plan begins `now`, and `pins` are where people have put work: what the clock and the plan say unless given.
+    The plan begins `now`, `pins` are where people have put work, `projects` what it is about: what the clock and the
+    plan say unless given.
     """
     now = (now or timezone.now()).replace(second=0, microsecond=0)
-    work = open_work(plan.workspace, by, wishes=plan.asked, projects=list(plan.projects.all()))
+    work = open_work(
+        plan.workspace, by, wishes=plan.asked, projects=list(plan.projects.all()) if projects is None else projects
+    )
     work = suppose_work(work, suppositions)
     pins = pins_of(plan) if pins is None else pins
     reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins)

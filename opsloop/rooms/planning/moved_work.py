@@ -11,8 +11,9 @@ from django.db import models
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 
-MOVING = ["start", "finish", "late_minutes", "critical", "pinned", "reasons"]
+MOVING = ["start", "finish", "late_minutes", "critical", "pinned", "reasons", "likely_finish"]
 """The fields of planned work that a pin changes."""
+MOMENTS = ("start", "finish", "likely_finish")
 BATCH = 500
 
 
@@ -45,8 +46,8 @@ class MovedWork(models.Model):
         for values in known:
             row = rows[values["key"]]
             for name in MOVING:
-                is_moment = name in {"start", "finish"}
-                setattr(row, name, datetime.fromisoformat(values[name]) if is_moment else values[name])
+                value = values.get(name)
+                setattr(row, name, datetime.fromisoformat(value) if value and name in MOMENTS else value)
             changed.append(row)
         PlannedWork.objects.bulk_update(changed, MOVING, batch_size=BATCH)
         Seat.objects.filter(row__in=changed).delete()
@@ -57,7 +58,7 @@ class MovedWork(models.Model):
 
 def _as_values(row: PlannedWork) -> dict[str, Any]:
     values: dict[str, Any] = {name: getattr(row, name) for name in MOVING}
-    moments = {name: values[name].isoformat() for name in ("start", "finish")}
+    moments = {name: values[name] and values[name].isoformat() for name in MOMENTS}
     seats = [
         {"person_id": seat.person_id, "like_id": seat.like_id, "skill_id": seat.skill_id} for seat in row.seats.all()
     ]

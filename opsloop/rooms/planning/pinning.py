@@ -26,7 +26,7 @@ from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio
 from opsloop.rooms.planning.supposing import Supposition, person_behind
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.models import Project, WorkItem
 
 AHEAD = timedelta(days=60)
 PAIRS = 200_000
@@ -160,7 +160,8 @@ def repaired(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin
         raise NotAllowed
     suppositions = [Supposition.from_values(values) for values in plan.changes]
     try:
-        work, portfolio = read(plan, suppositions, by=plan.made_by, now=plan.planned_from, pins=pins)
+        here = list(Project.objects.filter(pk__in=plan.rows.values("work_item__project")))
+        work, portfolio = read(plan, suppositions, by=plan.made_by, now=plan.planned_from, pins=pins, projects=here)
         portfolio = _only(portfolio, {str(key) for key, row in rows.items() if row.start is not None})
         return Found(work, portfolio, engine.repair(portfolio.problem, engine_plan(plan, portfolio), {}))
     except (engine.WrongProblem, engine.BeyondHorizon) as error:
@@ -200,6 +201,8 @@ def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, P
         here = {(seat.person_id, None if seat.person_id else seat.like_id) for seat in row.seats.all()}
         seats = None if here == {person_behind(seat.person) for seat in one.people} else one.people
         moved = seats is not None or any(getattr(row, name) != values[name] for name in ("start", "finish", "pinned"))
+        if moved:
+            values["likely_finish"] = None  # what was simulated is so no more
         if moved or row.late_minutes != values["late_minutes"] or row.critical != values["critical"]:
             yield _Change(row, values, seats, moved)
 

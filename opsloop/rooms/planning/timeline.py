@@ -15,15 +15,21 @@ from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime, as_
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import render
 from opsloop.kernel.records.registry import view_set_of
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import team_calendar
 from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.explaining import Explainer
 from opsloop.rooms.planning.plan import Plan
-from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.wording import words_of_drawing
-from opsloop.rooms.projects.models import Dependency, Project, WorkItem
+from opsloop.rooms.projects.models import Dependency, Project, State, TimeEntry, WorkItem
 
 BEYOND = timedelta(days=14)
+OF_ITEM = ("workspace", "project", "state", "parent", "number", "title", "kind", "start", "due")
+COLUMNS = [
+    *("start", "finish", "minutes", "assumed", "late_minutes", "slack_minutes", "critical", "pinned", "reasons"),
+    *("likely_finish", "plan", "work_item", *(f"work_item__{name}" for name in OF_ITEM)),
+]
 
 
 def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
@@ -31,9 +37,10 @@ def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
 
     `projects`: id `p7`, key, name, url, due. `work`: that with parts is `whole` (id, ref, url, parent, title); any
     other has start, finish, `people` (keys of the map `people`: name, sign, tint), `stage` of its state, milestone,
-    due, late and slack in minutes, `slack_to`, critical, pinned, assumed, `progress` in percent, `before` (the days on
-    which it stands now), and as words for its reader effort, lateness, spare and `why`. `links`: source waits for
-    target by kind. `off`: days on which the workspace does not work. `words`: what the drawing says itself.
+    due, late and slack in minutes, `slack_to`, critical, pinned, `likely` (the moment by which it is done with 80 %),
+    assumed, `progress` in percent, `before` (the days on which it stands now), and as words for its reader effort,
+    lateness, spare and `why`. `links`: source waits for target by kind. `off`: days on which the workspace does not
+    work. `words`: what the drawing says itself.
     """
     drawing = Drawing(plan, seen_by)
     rows = drawing.rows()
@@ -45,10 +52,10 @@ def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
         "to": drawing.wall(last),
         "now": drawing.wall(timezone.now()),
         "week_starts_on": seen_by.week_starts_on,
-        "people": people_in(rows),
+        "people": drawing.people(),
         "projects": [drawing.project(project) for project in sorted(projects.values(), key=lambda each: each.name)],
         "work": [*drawing.wholes(items), *drawing.work(rows)],
-        "links": list(_links(items)),
+        "links": list(_links(plan, items)),
         "off": list(_off(plan, last.astimezone(drawing.zone))),
         "words": words_of_drawing(),
     }
@@ -56,12 +63,16 @@ def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
 
 @dataclass
 class Drawing:
-    """What one reader sees of one plan."""
+    """What one reader sees of one plan; thousands of rows are read with few columns and few objects."""
 
     plan: Plan
     seen_by: User
     zone: ZoneInfo = field(init=False)
     slug: str = field(init=False)
+    names: dict[int, str] = field(default_factory=dict)
+    """Of the people in what was read, by key; whom a scenario supposes has that of the one they are like, negative."""
+    seats: dict[int, list[int]] = field(default_factory=dict)
+    spent: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.zone, self.slug = ZoneInfo(self.plan.workspace.time_zone), self.plan.workspace.slug
@@ -69,15 +80,39 @@ class Drawing:
 
     def rows(self, keys: Sequence[int] | None = None) -> list[PlannedWork]:
         """What has a place in time, the earliest first; only the rows with these keys where any are given."""
-        seen = PlannedWork.objects.filter(plan=self.plan).placed().visible_to(self.seen_by).with_work()
+        seen = PlannedWork.objects.filter(plan=self.plan).placed().visible_to(self.seen_by)
         seen = seen if keys is None else seen.filter(pk__in=keys)
-        return list(seen.annotate(spent=Sum("work_item__time_entries__minutes")).order_by("start", "pk"))
+        rows = list(seen.select_related("work_item").only(*COLUMNS).order_by("start", "pk"))
+        projects = Project.objects.in_bulk({row.work_item.project_id for row in rows})
+        states = State.objects.in_bulk({row.work_item.state_id for row in rows})
+        for row in rows:
+            row.work_item.project = projects[row.work_item.project_id]
+            row.work_item.state = states[row.work_item.state_id]
+        self._read_people(None if keys is None else [row.pk for row in rows])
+        entries = TimeEntry.objects.filter(work_item__planned__plan=self.plan).order_by()
+        self.spent = dict(entries.values_list("work_item_id").annotate(Sum("minutes")))
+        return rows
+
+    def _read_people(self, keys: Sequence[int] | None) -> None:
+        seats = Seat.objects.filter(row__plan=self.plan) if keys is None else Seat.objects.filter(row__in=keys)
+        triples = list(seats.order_by("pk").values_list("row_id", "person_id", "like_id"))
+        people = Person.objects.in_bulk({real or like for _row, real, like in triples})
+        for row, real, like in triples:
+            key = real or -like
+            self.seats.setdefault(row, []).append(key)
+            if key not in self.names:
+                known = people[abs(key)]
+                self.names[key] = str(Seat(person=known) if real else Seat(like=known))
+
+    def people(self) -> dict[int, dict[str, Any]]:
+        """Who is in what was read, by key."""
+        signs = {key: render.avatar_sign(name, key) for key, name in self.names.items()}
+        return {key: {"name": name, "sign": signs[key][0], "tint": signs[key][1]} for key, name in self.names.items()}
 
     def work(self, rows: Sequence[PlannedWork]) -> list[dict[str, Any]]:
         """These rows, explained by what the reader sees."""
         written = promises_in(self.plan.workspace)
-        names = {seat.person_id or seat.like_id or 0: str(seat) for row in rows for seat in row.seats.all()}
-        self._explainer = Explainer(self._titles(rows), names, self.zone)
+        self._explainer = Explainer(self._titles(rows), self.names, self.zone)
         house = self._house(rows)
         return [self._work(row, house, written=row.work_item_id in written) for row in rows]
 
@@ -130,8 +165,8 @@ class Drawing:
             "minutes": row.minutes,
             "effort": render.duration(row.minutes),
             "assumed": row.assumed,
-            "progress": _progress(row),
-            "people": [seat.person_id or -(seat.like_id or 0) for seat in row.seats.all()],
+            "progress": _progress(self.spent.get(item.pk, 0), row.minutes),
+            "people": self.seats.get(row.pk, []),
             "stage": item.state.group,
             "milestone": item.kind == WorkItem.Kind.MILESTONE,
             "due": None if written else _day(item.due),
@@ -142,6 +177,7 @@ class Drawing:
             "spare": render.duration(row.slack_minutes) if row.slack_minutes else "",
             "critical": row.critical,
             "pinned": row.pinned,
+            "likely": self.wall(row.likely_finish),
             "before": [_day(item.start), _day(item.due)] if item.start or item.due else None,
             "why": self._explainer.sentences(row.reasons),
         }
@@ -164,28 +200,16 @@ class Drawing:
             return self.wall(as_datetime(house.end))
 
 
-def _progress(row: PlannedWork) -> int:
-    """How much of the work is done, in percent of the time it takes as far as anybody knows."""
-    spent = getattr(row, "spent", None) or 0
-    return round(100 * spent / (spent + row.minutes)) if spent else 0
+def _progress(spent: int, left: int) -> int:
+    """How much is done, in percent of the time it takes as far as anybody knows."""
+    return round(100 * spent / (spent + left)) if spent else 0
 
 
-def people_in(rows: Iterable[PlannedWork]) -> dict[int, dict[str, Any]]:
-    """Who is in the plan, by key; somebody whom a scenario supposes has the key of whom they are like, negative."""
-    found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        for seat in row.seats.all():
-            key = seat.person_id or -(seat.like_id or 0)
-            if key not in found:
-                sign, tint = render.avatar_sign(str(seat), key)
-                found[key] = {"name": str(seat), "sign": sign, "tint": tint}
-    return found
-
-
-def _links(items: Mapping[int, WorkItem]) -> Iterable[dict[str, Any]]:
-    rows = Dependency.objects.filter(predecessor_id__in=items, successor_id__in=items)
+def _links(plan: Plan, items: Mapping[int, WorkItem]) -> Iterable[dict[str, Any]]:
+    rows = Dependency.objects.filter(predecessor__in=PlannedWork.objects.filter(plan=plan).values("work_item"))
     for key, before, after, kind in rows.values_list("pk", "predecessor_id", "successor_id", "kind"):
-        yield {"id": key, "source": before, "target": after, "kind": kind}
+        if before in items and after in items:
+            yield {"id": key, "source": before, "target": after, "kind": kind}
 
 
 def _off(plan: Plan, last: datetime) -> Iterable[str]:

@@ -18,6 +18,7 @@ def words_of_drawing() -> dict[str, str]:
         "late": _("%(time)s late"),
         "due": _("Due %(day)s"),
         "slack": _("Can be %(time)s later"),
+        "likely": _("Four in five chances to be done by %(moment)s"),
         "holiday": pgettext("day", "off"),
         "made_up": pgettext("day", "on"),
         "undo": _("Undo"),

@@ -19,7 +19,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
-from opsloop.rooms.planning.timeline import Drawing, people_in
+from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.planning.views.opening import open_plan
 from opsloop.rooms.projects.models import WorkItem
 
@@ -101,7 +101,7 @@ def _answer(request: WorkspaceRequest, plan: Plan, moved: Moved, said: str, *, u
     return JsonResponse(
         {
             "work": drawing.work(rows),
-            "people": people_in(rows),
+            "people": drawing.people(),
             "figures": render_to_string("planning/_figures.html", {"plan": plan, "figures": plan.figures}, request),
             "said": said,
             "undo": reverse("plan-move", args=[request.workspace.slug, plan.pk, moved.event.pk]) if undoable else "",
