@@ -13,8 +13,8 @@ from tests.rooms.planning.conftest import planned
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 WORK = {
     "id", "ref", "url", "parent", "title", "start", "finish", "minutes", "effort", "assumed", "progress", "people",
-    "stage", "milestone", "due", "late", "lateness", "slack", "slack_to", "spare", "critical", "pinned", "likely", "before",
-    "why",
+    "stage", "milestone", "due", "late", "lateness", "slack", "slack_to", "spare", "critical", "pinned", "likely",
+    "before", "why",
 }  # fmt: skip
 
 
