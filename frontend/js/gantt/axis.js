@@ -13,10 +13,12 @@ export class Axis {
     this.language = language;
     this.weekStart = drawing.week_starts_on;
     this.zoom = null;
+    this.room = 0;
   }
 
+  // As many as the plan has, or as there is room for.
   get days() {
-    return Math.max(30, (this.last - this.first) / DAY);
+    return Math.max((this.last - this.first) / DAY, Math.floor(this.room / this.unit));
   }
 
   get width() {
@@ -29,7 +31,7 @@ export class Axis {
 
   // The nearest view in which the plan fills what there is to see of it.
   fit(room) {
-    this.zoom = [...ZOOMS].reverse().find((zoom) => this.days * WIDTH[zoom] < room * 3) ?? "month";
+    this.zoom = [...ZOOMS].reverse().find((zoom) => ((this.last - this.first) / DAY) * WIDTH[zoom] < room * 3) ?? "month";
   }
 
   x(moment) {

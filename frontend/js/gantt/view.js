@@ -47,6 +47,8 @@ export class View {
     this.rows = this.model.rows();
     this.places = new Map(this.rows.map(({ node }, place) => [node.id, place]));
     if (!this.places.has(this.current)) this.current = this.rows[0]?.node.id ?? null;
+    if (!this.gridWidth) this.headings();
+    this.axis.room = this.box.clientWidth - this.gridWidth;
     this.headings();
     this.backdrop();
     this.sheet.setAttribute("aria-rowcount", this.rows.length + 1);

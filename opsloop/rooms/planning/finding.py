@@ -115,7 +115,7 @@ def write(plan: Plan, found: Found) -> None:
 
 def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
     problem, pinned = found.portfolio.problem, pins_of(plan)
-    critical = set(engine.critical_path(problem, found.answer))
+    critical, slack = set(engine.critical_path(problem, found.answer)), engine.slacks(problem, found.answer)
     explained = len(problem.activities) <= EXPLAINED
     for activity, one in zip(problem.activities, found.answer.activities, strict=True):
         key = int(one.id)
@@ -128,6 +128,7 @@ def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
             minutes=found.portfolio.minutes[key],
             assumed=key in found.portfolio.assumed,
             late_minutes=late_minutes(problem, activity.due, one.finish),
+            slack_minutes=slack[one.id].total,
             critical=one.id in critical,
             reasons=[as_values(reason) for reason in reasons],
             pinned=key in pinned,

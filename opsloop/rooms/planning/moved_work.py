@@ -11,7 +11,7 @@ from django.db import models
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 
-MOVING = ["start", "finish", "late_minutes", "critical", "pinned", "reasons", "likely_finish"]
+MOVING = ["start", "finish", "late_minutes", "slack_minutes", "critical", "pinned", "reasons", "likely_finish"]
 """The fields of planned work that a pin changes."""
 MOMENTS = ("start", "finish", "likely_finish")
 BATCH = 500

@@ -53,9 +53,10 @@ class CannotBegin(Refused):
 
 @dataclass(frozen=True)
 class Moved:
-    """The rows that changed, and the event by which it is taken back."""
+    """The rows of which anything changed, if only their slack; those that are elsewhere now; and the event to undo."""
 
     rows: Sequence[PlannedWork]
+    elsewhere: Sequence[PlannedWork]
     event: Event
 
 
@@ -73,8 +74,8 @@ def pin(plan: Plan, item: WorkItem, start: datetime, *, by: User, people: Sequen
     begin = _opening(plan, max(start, plan.planned_from))
     pins = {**pins_of(plan), item.pk: Pin(start=begin, people=who)}
     before = row.start
-    changed = _rearranged(plan, rows, pins)
-    return _logged(plan, "pinned", changed, by=by, changes={item.ref: (_iso(before), _iso(row.start))})
+    changes = _rearranged(plan, rows, pins)
+    return _logged(plan, "pinned", changes, by=by, details={item.ref: (_iso(before), _iso(row.start))})
 
 
 @transaction.atomic
@@ -83,8 +84,8 @@ def unpin(plan: Plan, item: WorkItem, *, by: User) -> Moved:
     rows = _rows_of(plan, by)
     _placed(rows, item)
     pins = {key: pin for key, pin in pins_of(plan).items() if key != item.pk}
-    changed = _rearranged(plan, rows, pins)
-    return _logged(plan, "unpinned", changed, by=by, changes={item.ref: (True, False)})
+    changes = _rearranged(plan, rows, pins)
+    return _logged(plan, "unpinned", changes, by=by, details={item.ref: (True, False)})
 
 
 @transaction.atomic
@@ -98,13 +99,13 @@ def take_back(plan: Plan, event: int, *, by: User) -> Moved:
     plan.figures = moved.figures
     plan.save(update_fields=["figures"])
     moved.delete()
-    return Moved(changed, plan.track("restored", by=by))
+    return Moved(changed, changed, plan.track("restored", by=by))
 
 
-def _logged(plan: Plan, verb: str, rows: Sequence[PlannedWork], *, by: User, changes: Changes) -> Moved:
-    event = plan.track(verb, by=by, changes=changes)
+def _logged(plan: Plan, verb: str, changes: Sequence[_Change], *, by: User, details: Changes) -> Moved:
+    event = plan.track(verb, by=by, changes=details)
     MovedWork.objects.filter(plan=plan).update(event_id=event.pk)
-    return Moved(rows, event)
+    return Moved([each.row for each in changes], [each.row for each in changes if each.moved], event)
 
 
 def _rows_of(plan: Plan, by: User) -> dict[int, PlannedWork]:
@@ -135,7 +136,7 @@ def _opening(plan: Plan, moment: datetime) -> datetime:
         return moment
 
 
-def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> list[PlannedWork]:
+def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> list[_Change]:
     """Repair the plan around these pins, and write the rows that differ."""
     found = repaired(plan, rows, pins)
     if set(found.answer.conflicts) - set(plan.figures.get("conflicts", ())):
@@ -151,7 +152,7 @@ def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, 
     _seat(found.portfolio, [change for change in changes if change.seats is not None])
     plan.figures = figures_of(found, [row for key, row in rows.items() if row.start is None or key in found.work.items])
     plan.save(update_fields=["figures"])
-    return changed
+    return changes
 
 
 def repaired(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Found:
@@ -188,13 +189,14 @@ class _Change:
 
 def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Iterator[_Change]:
     problem = found.portfolio.problem
-    critical = set(engine.critical_path(problem, found.answer))
+    critical, slack = set(engine.critical_path(problem, found.answer)), engine.slacks(problem, found.answer)
     for activity, one in zip(problem.activities, found.answer.activities, strict=True):
         row = rows[int(one.id)]
         values = {
             "start": as_datetime(one.start),
             "finish": as_datetime(one.finish),
             "late_minutes": late_minutes(problem, activity.due, one.finish),
+            "slack_minutes": slack[one.id].total,
             "critical": one.id in critical,
             "pinned": row.work_item_id in pins,
         }
@@ -203,7 +205,7 @@ def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, P
         moved = seats is not None or any(getattr(row, name) != values[name] for name in ("start", "finish", "pinned"))
         if moved:
             values["likely_finish"] = None  # what was simulated is so no more
-        if moved or row.late_minutes != values["late_minutes"] or row.critical != values["critical"]:
+        if moved or any(getattr(row, name) != values[name] for name in ("late_minutes", "slack_minutes", "critical")):
             yield _Change(row, values, seats, moved)
 
 

@@ -52,6 +52,7 @@ class PlannedWork(models.Model):
     late_minutes = models.PositiveIntegerField(_("late by"), default=0)
     """Working time between its due day and its finish."""
     slack_minutes = models.PositiveIntegerField(_("slack"), null=True, blank=True)
+    """Working time by which it can be later before its project is, with the same people in the same order."""
     critical = models.BooleanField(default=False)
     likely_finish = models.DateTimeField(_("done with 80 %"), null=True, blank=True)
     """By when it is done in four runs of five, where estimates are ranges."""

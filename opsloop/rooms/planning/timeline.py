@@ -25,6 +25,8 @@ from opsloop.rooms.planning.wording import words_of_drawing
 from opsloop.rooms.projects.models import Dependency, Project, State, TimeEntry, WorkItem
 
 BEYOND = timedelta(days=14)
+AHEAD = timedelta(days=220)
+"""So much is seen of a short plan in the widest view."""
 OF_ITEM = ("workspace", "project", "state", "parent", "number", "title", "kind", "start", "due")
 COLUMNS = [
     *("start", "finish", "minutes", "assumed", "late_minutes", "slack_minutes", "critical", "pinned", "reasons"),
@@ -56,7 +58,7 @@ def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
         "projects": [drawing.project(project) for project in sorted(projects.values(), key=lambda each: each.name)],
         "work": [*drawing.wholes(items), *drawing.work(rows)],
         "links": list(_links(plan, items)),
-        "off": list(_off(plan, last.astimezone(drawing.zone))),
+        "off": list(_off(plan, max(last, plan.planned_from + AHEAD).astimezone(drawing.zone))),
         "words": words_of_drawing(),
     }
 

@@ -45,7 +45,7 @@ def test_pinned_work_starts_there_and_what_it_pushes_comes_later(team, lin, chai
     first, second, other = chain
     plan = planned(team, lin)
     moved = pin(plan, first, at(2), by=lin)
-    assert {row.work_item_id for row in moved.rows} == {first.pk, second.pk}
+    assert {row.work_item_id for row in moved.elsewhere} == {first.pk, second.pk}
     assert row_of(plan, first).start == at(2)
     assert row_of(plan, first).pinned
     assert row_of(plan, second).start == at(3)
@@ -81,6 +81,13 @@ def test_work_is_not_pinned_before_what_it_waits_for_is_done(team, lin, chain):
     with pytest.raises(CannotBegin):
         pin(plan, chain[1], datetime(2026, 11, 30, 9, tzinfo=SHANGHAI), by=lin)
     assert places(plan) == before
+
+
+def test_what_nothing_waits_for_has_slack_until_its_project_ends(team, lin, chain):
+    plan = planned(team, lin)
+    assert (row_of(plan, chain[0]).slack_minutes, row_of(plan, chain[2]).slack_minutes) == (0, 480)
+    pin(plan, chain[1], at(3), by=lin)
+    assert (row_of(plan, chain[0]).slack_minutes, row_of(plan, chain[2]).slack_minutes) == (960, 1440)
 
 
 def test_a_pin_may_name_who_does_it(team, lin, wang, chain):
@@ -171,14 +178,12 @@ def test_the_page_pins_by_the_wall_clock_and_answers_what_changed(team, lin, cha
     client.force_login(lin)
     address = f"/{team.slug}/plan/{plan.pk}/pins"
     answer = client.post(address, {"item": chain[0].pk, "start": "2026-12-02T09:00"}).json()
-    assert {row["id"]: row["start"] for row in answer["work"]} == {
-        chain[0].pk: "2026-12-02T09:00",
-        chain[1].pk: "2026-12-03T09:00",
-    }
+    starts = {row["id"]: row["start"] for row in answer["work"]}
+    assert (starts[chain[0].pk], starts[chain[1].pk]) == ("2026-12-02T09:00", "2026-12-03T09:00")
     assert "figure" in answer["figures"]
     assert client.post(address, {"item": chain[0].pk, "start": "bald"}).status_code == 422
     assert client.post(address, {"item": "x", "start": "2026-12-02T09:00"}).status_code == 404
     freed = client.delete(f"{address}/{chain[0].pk}").json()
-    assert not freed["work"][0]["pinned"]
+    assert not next(row["pinned"] for row in freed["work"] if row["id"] == chain[0].pk)
     undone = client.delete(freed["undo"]).json()
-    assert undone["work"][0]["pinned"]
+    assert next(row["pinned"] for row in undone["work"] if row["id"] == chain[0].pk)

@@ -50,6 +50,7 @@ def test_the_drawing_says_where_everything_is(team, lin, busy):
     assert (row["start"], row["finish"]) == ("2026-11-30T09:00", "2026-11-30T18:00")
     assert (row["parent"], row["effort"], row["late"], row["lateness"]) == (whole.pk, "8h", 480, "8h")
     assert [drawing["people"][key]["name"] for key in row["people"]] == [lin.name]
+    assert (row["slack"], row["slack_to"]) == (0, None)
     assert drawing["links"] == [
         {"id": second.dependencies_in.get().pk, "source": first.pk, "target": second.pk, "kind": "FS"}
     ]
@@ -65,6 +66,14 @@ def test_the_drawing_says_why_in_the_readers_language(team, lin, busy, language,
     with translation.override(language):
         why = work_of(timeline_of(plan, seen_by=lin), busy[2])["why"]
     assert any(sentence.startswith(words) and "写" in sentence for sentence in why)
+
+
+def test_slack_is_drawn_to_where_the_work_may_be_finished_at_the_latest(team, lin, wang, todo):
+    short = todo("短", by=lin, effort_minutes=60, assignees=[Person.of(wang, team)])
+    todo("长", by=lin, effort_minutes=720, assignees=[Person.of(lin, team)])
+    with translation.override("en"):
+        row = work_of(timeline_of(planned(team, lin), seen_by=lin), short)
+    assert (row["slack"], row["slack_to"], row["spare"]) == (660, "2026-12-01T14:00", "11h")
 
 
 def test_half_of_what_is_known_to_be_needed_is_half_done(team, lin, todo):

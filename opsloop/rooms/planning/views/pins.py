@@ -40,7 +40,7 @@ def pins(request: WorkspaceRequest, key: int) -> JsonResponse:
     item = _item(request, plan, request.POST.get("item", ""))
     start = _moment(request, request.POST.get("start", ""))
     moved = pin(plan, item, start, by=request.user, people=_people(request))
-    also = len(moved.rows) - 1
+    also = len(moved.elsewhere) - 1
     said = _("%(ref)s is pinned.") % {"ref": item.ref}
     if also > 0:
         said = ngettext(
