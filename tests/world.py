@@ -2,9 +2,11 @@
 
 import pytest
 
+from opsloop.engines.workflow import UserTask, drawn
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.models import Case, Process
 from opsloop.rooms.projects.models import Project, ProjectMembership, WorkItem
 
 PASSWORD = "correct horse battery"
@@ -72,3 +74,16 @@ def launch(team: Workspace, lin: User) -> Project:
 def poster(launch: Project, lin: User) -> WorkItem:
     """LNCH-1, a task nobody has yet."""
     return WorkItem.create(project=launch, by=lin, title="设计活动海报")
+
+
+def process_in(workspace: Workspace, by: User, name: str = "交接", **values: object) -> Process:
+    """A published process of one step, done by whoever owns it."""
+    definition = drawn(name=name, steps=[UserTask(id="hand_over", name="移交", role="owner")])
+    process = Process.create(workspace=workspace, by=by, name=name, draft=definition.to_json(), **values)
+    process.publish(by=by)
+    return process
+
+
+def case_in(workspace: Workspace, by: User, title: str = "交接工作", **values: object) -> Case:
+    """A case of such a process, which waits for `by`."""
+    return Case.create(process=process_in(workspace, by), by=by, title=title, **values)

@@ -1,7 +1,19 @@
-"""Processes, their versions and roles."""
+"""Processes with their versions and roles, and cases with the rows of how they stand."""
 
+from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.case_rows import CaseBlock, CaseTimer, CaseToken, CaseWork
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import ProcessRole
 from opsloop.rooms.processes.version import ProcessVersion, Step
 
-__all__ = ["Process", "ProcessRole", "ProcessVersion", "Step"]
+__all__ = [
+    "Case",
+    "CaseBlock",
+    "CaseTimer",
+    "CaseToken",
+    "CaseWork",
+    "Process",
+    "ProcessRole",
+    "ProcessVersion",
+    "Step",
+]

@@ -48,7 +48,9 @@ class ProcessRole(models.Model):
 
 
 def holders_of(process: Process, key: str, requester: Person | None) -> list[Person]:
-    """Who has a role in a case of the process; its owner where nobody does, and nobody where it has none."""
+    """Who has a role in a case of the process; its owner where nobody does, and nobody where no role is named."""
+    if not key:
+        return []
     row = next((row for row in process.process_roles.all() if row.key == key), None)
     found = row.holders(requester) if row is not None else []
     return found or [person for person in [process.owner] if person is not None]

@@ -1,4 +1,4 @@
-"""How the events of processes read."""
+"""How the events of processes and cases read."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +10,26 @@ for verb, words in {
     "role_cast": _("%(who)s changed who has a role"),
 }.items():
     say(verb, words, record_type="process")
+for verb, words in {
+    "begun": _("%(who)s began this"),
+    "cancelled": _("%(who)s cancelled this"),
+    "decided": _("%(who)s brought the decision"),
+    "ended": _("%(who)s brought this to its end"),
+    "escalated": _("%(who)s: this step is late"),
+    "reminded": _("%(who)s reminded of a step"),
+    "step_assigned": _("%(who)s gave a step to somebody"),
+    "step_delegated": _("%(who)s handed a step on"),
+    "step_done": _("%(who)s finished a step"),
+    "step_opened": _("%(who)s opened a step"),
+    "step_paused": _("%(who)s stopped the clock of a step"),
+    "step_reassigned": _("%(who)s gave a late step to others"),
+    "step_released": _("%(who)s gave a step back"),
+    "step_resumed": _("%(who)s let the clock of a step go on"),
+    "step_skipped": _("%(who)s skipped a step"),
+    "step_taken": _("%(who)s took a step"),
+    "step_withdrawn": _("%(who)s withdrew a step"),
+    "ticked": _("%(who)s ticked an item"),
+    "unticked": _("%(who)s unticked an item"),
+    "voted": _("%(who)s decided"),
+}.items():
+    say(verb, words, record_type="case")

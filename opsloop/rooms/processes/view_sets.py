@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.pages.render import avatars
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import Money, Ref
-from opsloop.kernel.records.layout import Board, Table
-from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.layout import Board, Calendar, Table
+from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import register
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.processes.models import Process
+from opsloop.rooms.processes.models import Case, Process, Step
 
 
 def person_of(viewer: Viewer) -> int:
@@ -25,6 +29,18 @@ def people_here(viewer: Viewer, _record: Record | None) -> QuerySet[Person]:
     """The people the viewer sees who can be given work, by name."""
     people: QuerySet[Person] = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
     return people.working().order_by("sort_name", "name")  # type: ignore[attr-defined,no-any-return]  # of people
+
+
+def steps_here(viewer: Viewer, record: Record | None) -> QuerySet[Step]:
+    """The steps of the case's process, or of the process whose page the viewer is on."""
+    process = record.process if isinstance(record, Case) else viewer.scope
+    steps = Step.objects.filter(process__workspace=viewer.workspace)
+    return steps.filter(process=process) if isinstance(process, Process) else steps.none()
+
+
+def faces(people: Any, _name: str) -> SafeString:
+    """People as a row of avatars."""
+    return avatars([(person.name, person.pk) for person in people]) if people else SafeString("")
 
 
 @register
@@ -57,3 +73,49 @@ class ProcessViewSet(RecordViewSet):
     layouts = (Table(), Board(by=("stage", "kind", "owner")))
     search = {"name": "A", "purpose": "C"}
     empty = _("A process says how work is done: its steps, who does each, by when, who approves. Draw the first.")
+
+    def homes(self, viewer: Viewer) -> RecordQuerySet:
+        """Those of which cases can begin."""
+        return super().homes(viewer).filter(version__isnull=False).order_by("name")
+
+
+@register
+class CaseViewSet(RecordViewSet):
+    model = Case
+    slug = "cases"
+    icon = "inbox"
+    section = "top"
+    order = 42
+    keys = "g c"
+    title = "title"
+    scope = "process"
+    fields = (
+        Field("number", label=_("ID"), kind=Ref(), editable=False, filter=False),
+        Field("title", filter=True),
+        Field("process", group=True, editable=False),
+        Field("step", group=True, choices=steps_here, sort="step__position", editable=False, scoped=True),
+        Field("state", group=True, editable=False),
+        Field("waiting", group=True, sort=None, choices=people_here, me=person_of, mark=faces, editable=False),
+        Field("due", late="overdue", editable=False),
+        Field("requester", group=True, choices=people_here, me=person_of, sort="requester__sort_name", editable=False),
+        Field("outcome", editable=False),
+        Field("visibility", group=True),
+        Field("created_at", editable=False),
+        Field("closed_at", editable=False),
+    )
+    columns = "number title process step state waiting due requester"
+    card = "waiting due requester"
+    peek = "process step state waiting due requester outcome"
+    form = "title process"
+    sort = "-number"
+    layouts = (Table(), Board(by=("step", "state", "process", "waiting", "requester")), Calendar(day="due"))
+    search = {"title": "A"}
+    due = "due"
+    needs = ("process",)
+    empty = _("A case is one run of a process: a leave request, a purchase, a ticket. Begin one from a process.")
+
+    def mine(self, viewer: Viewer) -> RecordQuerySet:
+        """Running cases with a step that the viewer has or may take."""
+        me = Person.objects.filter(user=viewer.user, workspace=viewer.workspace)
+        rows: RecordQuerySet = self.records(viewer).waiting_for(me).filter(archived_at=None)  # type: ignore[attr-defined]  # of cases
+        return rows

@@ -23,7 +23,7 @@ from opsloop.engines.workflow import (
     publish,
 )
 from opsloop.engines.workflow.reaching import reachable
-from tests.engines.workflow.ready import READY
+from opsloop.rooms.processes.ready import READY
 from tests.engines.workflow.strategies import ASKS, FIELDS, definition_of, outlines
 
 DICE = (Field(name="dice", kind="number"),)

@@ -23,8 +23,8 @@ from opsloop.engines.workflow import (
     step,
 )
 from opsloop.engines.workflow.reaching import ENDED, reachable
-from tests.engines.workflow.ready import READY
-from tests.engines.workflow.ready.chinese import WORDS
+from opsloop.rooms.processes.ready import READY
+from opsloop.rooms.processes.ready.chinese import WORDS
 
 ZONE = ZoneInfo("Asia/Shanghai")
 WORKING = Calendar(zone=ZONE, week=Week.every_workday("09:00-12:00,13:00-18:00"))

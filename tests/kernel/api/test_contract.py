@@ -10,6 +10,7 @@ from opsloop.kernel.records.registry import view_set_of, view_sets
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
+from tests.world import case_in
 
 TYPES = [view_set.record_type for view_set in view_sets()]
 SECRET = "Zebra7391"
@@ -61,6 +62,7 @@ def make(record_type: str, workspace, by, **more: object) -> Record:
         "role": lambda: Role.create(name=name, **own),
         "skill": lambda: Skill.create(name=name, **own),
         "process": lambda: Process.create(name=name, **own),
+        "case": lambda: case_in(workspace, by, name, **more),
     }
     return makers[record_type]()
 

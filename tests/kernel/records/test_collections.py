@@ -12,6 +12,7 @@ from opsloop.kernel.records.registry import view_sets
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import State, WorkItem
+from tests.world import case_in
 
 
 @pytest.fixture
@@ -38,6 +39,7 @@ def fill(record_type, team, launch, lin, count):
         "role": lambda n: Role.create(workspace=team, by=lin, name=f"角色 {n}"),
         "skill": lambda n: Skill.create(workspace=team, by=lin, name=f"技能 {n}"),
         "process": lambda n: Process.create(workspace=team, by=lin, name=f"流程 {n}"),
+        "case": lambda n: case_in(team, lin, f"流程单 {n}"),
     }[record_type]
     for n in range(count):
         make(n)

@@ -10,6 +10,7 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
+from tests.world import case_in
 
 ALL = [view_set.record_type for view_set in view_sets()]
 SECRET = "Zebra7391"
@@ -33,6 +34,7 @@ def hidden(team, other_team, stranger, lin) -> dict[str, Record]:
         "role": Role.create(workspace=other_team, by=stranger, name=f"{SECRET} role"),
         "skill": Skill.create(workspace=other_team, by=stranger, name=f"{SECRET} skill"),
         "process": Process.create(workspace=other_team, by=stranger, name=f"{SECRET} process"),
+        "case": case_in(other_team, stranger, f"{SECRET} case"),
     }
 
 
@@ -49,6 +51,7 @@ def private(team, admin) -> dict[str, Record]:
         "role": Role.create(name=f"{SECRET} role", **own),
         "skill": Skill.create(name=f"{SECRET} skill", **own),
         "process": Process.create(name=f"{SECRET} process", **own),
+        "case": case_in(team, admin, f"{SECRET} case", visibility="private"),
     }
 
 
@@ -132,6 +135,7 @@ def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest
         "role": lambda: Role.create(workspace=team, by=lin, name="某岗"),
         "skill": lambda: Skill.create(workspace=team, by=lin, name="某技"),
         "process": lambda: Process.create(workspace=team, by=lin, name="某流程"),
+        "case": lambda: case_in(team, lin),
     }[record_type]()
     Share.objects.create(workspace=team, user=guest, record_type=record_type, record_id=made.pk)
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")

@@ -14,25 +14,25 @@ from opsloop.engines.workflow import (
     UserTask,
     drawn,
 )
-from tests.engines.workflow.ready.parts import Translate, days, reminders, verdict
+from opsloop.rooms.processes.ready.parts import Translate, days, reminders, verdict
 
 
-def content_approval(_: Translate) -> Definition:
+def content_approval(word: Translate) -> Definition:
     """A text is written, looked at by whom it concerns, written anew until all agree, published channel by channel."""
     return drawn(
-        name=_("Content approval"),
+        name=word("Content approval"),
         fields=(
-            Field(name="title", kind="text", label=_("Title")),
-            Field(name="brief", kind="text", label=_("Brief")),
-            Field(name="channels", kind="list", label=_("Channels")),
-            Field(name="claims", kind="yes_no", label=_("Makes promises or names others")),
-            Field(name="link", kind="text", label=_("Link to the draft")),
-            verdict("editor_said", _("Editor's decision")),
-            verdict("legal_said", _("Legal's decision")),
+            Field(name="title", kind="text", label=word("Title")),
+            Field(name="brief", kind="text", label=word("Brief")),
+            Field(name="channels", kind="list", label=word("Channels")),
+            Field(name="claims", kind="yes_no", label=word("Makes promises or names others")),
+            Field(name="link", kind="text", label=word("Link to the draft")),
+            verdict("editor_said", word("Editor's decision")),
+            verdict("legal_said", word("Legal's decision")),
         ),
         start=Start(
             id="idea",
-            name=_("Idea"),
+            name=word("Idea"),
             trigger="form",
             asks=("title", "brief", "channels", "claims"),
             required=("title", "channels"),
@@ -43,7 +43,7 @@ def content_approval(_: Translate) -> Definition:
                 (
                     UserTask(
                         id="write",
-                        name=_("Write"),
+                        name=word("Write"),
                         role="author",
                         asks=("link", "claims"),
                         required=("link", "claims"),
@@ -57,7 +57,7 @@ def content_approval(_: Translate) -> Definition:
                                 (
                                     Approval(
                                         id="edit",
-                                        name=_("Editor approves"),
+                                        name=word("Editor approves"),
                                         approvers=(Approver(role="editor"),),
                                         result="editor_said",
                                         due=days(1),
@@ -70,7 +70,7 @@ def content_approval(_: Translate) -> Definition:
                                 (
                                     Approval(
                                         id="legal",
-                                        name=_("Legal approves"),
+                                        name=word("Legal approves"),
                                         approvers=(Approver(role="legal"),),
                                         result="legal_said",
                                         due=days(2),
@@ -81,14 +81,14 @@ def content_approval(_: Translate) -> Definition:
                             ),
                             Branch(),
                         ),
-                        _("Who must look at it?"),
+                        word("Who must look at it?"),
                     ),
                 ),
                 'editor_said = "rejected" or claims and legal_said = "rejected"',
-                _("Do all agree?"),
+                word("Do all agree?"),
             ),
-            UserTask(id="publish", name=_("Publish"), role="publisher", each=Each(list="channels"), due=days(1)),
-            UserTask(id="figures", name=_("Look at the figures"), role="author", due=days(10)),
+            UserTask(id="publish", name=word("Publish"), role="publisher", each=Each(list="channels"), due=days(1)),
+            UserTask(id="figures", name=word("Look at the figures"), role="author", due=days(10)),
         ),
-        end=End(id="published", name=_("Published"), outcome="published"),
+        end=End(id="published", name=word("Published"), outcome="published"),
     )

@@ -15,24 +15,24 @@ from opsloop.engines.workflow import (
     UserTask,
     drawn,
 )
-from tests.engines.workflow.ready.parts import Translate, days, hours, refused, reminders, verdict
+from opsloop.rooms.processes.ready.parts import Translate, days, hours, refused, reminders, verdict
 
 
-def tickets(_: Translate) -> Definition:
+def tickets(word: Translate) -> Definition:
     """A question or fault comes in, is sorted, answered, and open until whoever asked is content."""
     return drawn(
-        name=_("Support tickets"),
+        name=word("Support tickets"),
         fields=(
-            Field(name="subject", kind="text", label=_("Subject")),
-            Field(name="description", kind="text", label=_("What happened")),
-            Field(name="urgent", kind="yes_no", label=_("Somebody cannot work")),
-            Field(name="valid", kind="yes_no", label=_("To be worked on")),
-            Field(name="answer", kind="text", label=_("Answer")),
-            Field(name="solved", kind="yes_no", label=_("Solved")),
+            Field(name="subject", kind="text", label=word("Subject")),
+            Field(name="description", kind="text", label=word("What happened")),
+            Field(name="urgent", kind="yes_no", label=word("Somebody cannot work")),
+            Field(name="valid", kind="yes_no", label=word("To be worked on")),
+            Field(name="answer", kind="text", label=word("Answer")),
+            Field(name="solved", kind="yes_no", label=word("Solved")),
         ),
         start=Start(
             id="asked",
-            name=_("Question or fault"),
+            name=word("Question or fault"),
             trigger="form",
             asks=("subject", "description", "urgent"),
             required=("subject",),
@@ -40,7 +40,7 @@ def tickets(_: Translate) -> Definition:
         steps=(
             UserTask(
                 id="sort",
-                name=_("Sort"),
+                name=word("Sort"),
                 role="support",
                 asks=("urgent", "valid"),
                 required=("valid",),
@@ -50,7 +50,7 @@ def tickets(_: Translate) -> Definition:
             Choice(
                 "to_work_on",
                 (
-                    Branch((End(id="turned_away", name=_("Turned away"), outcome="turned_away"),), "not valid"),
+                    Branch((End(id="turned_away", name=word("Turned away"), outcome="turned_away"),), "not valid"),
                     Branch(),
                 ),
             ),
@@ -64,7 +64,7 @@ def tickets(_: Translate) -> Definition:
                                 (
                                     UserTask(
                                         id="answer_now",
-                                        name=_("Answer at once"),
+                                        name=word("Answer at once"),
                                         role="support",
                                         asks=("answer",),
                                         required=("answer",),
@@ -73,13 +73,13 @@ def tickets(_: Translate) -> Definition:
                                     ),
                                 ),
                                 "urgent",
-                                _("Urgent"),
+                                word("Urgent"),
                             ),
                             Branch(
                                 (
                                     UserTask(
                                         id="answer",
-                                        name=_("Answer"),
+                                        name=word("Answer"),
                                         role="support",
                                         asks=("answer",),
                                         required=("answer",),
@@ -92,7 +92,7 @@ def tickets(_: Translate) -> Definition:
                     ),
                     UserTask(
                         id="confirm",
-                        name=_("Confirm with whoever asked"),
+                        name=word("Confirm with whoever asked"),
                         role="support",
                         asks=("solved",),
                         required=("solved",),
@@ -102,32 +102,32 @@ def tickets(_: Translate) -> Definition:
                 "not solved",
             ),
         ),
-        end=End(id="solved_end", name=_("Solved"), outcome="solved"),
+        end=End(id="solved_end", name=word("Solved"), outcome="solved"),
     )
 
 
-def change(_: Translate) -> Definition:
+def change(word: Translate) -> Definition:
     """A change to what runs: judged by its risk, prepared along a list, taken back where it fails."""
-    low, high = _("Low risk"), _("High risk")
+    low, high = word("Low risk"), word("High risk")
     items = (
-        Item(id="backup", text=_("A backup is made and was read back"), stop=True),
-        Item(id="told", text=_("Those concerned are told"), mandatory=True),
-        Item(id="way_back", text=_("The way back is written down"), stop=True),
-        Item(id="watch", text=_("Somebody watches the figures")),
+        Item(id="backup", text=word("A backup is made and was read back"), stop=True),
+        Item(id="told", text=word("Those concerned are told"), mandatory=True),
+        Item(id="way_back", text=word("The way back is written down"), stop=True),
+        Item(id="watch", text=word("Somebody watches the figures")),
     )
     return drawn(
-        name=_("Change requests"),
+        name=word("Change requests"),
         fields=(
-            Field(name="change", kind="text", label=_("Change")),
-            Field(name="reason", kind="text", label=_("Reason")),
-            Field(name="risk", kind="choice", options=(low, high), label=_("Risk")),
-            Field(name="planned", kind="date", label=_("Planned day")),
-            Field(name="worked", kind="yes_no", label=_("It works as intended")),
-            verdict("board", _("Decision of the board")),
+            Field(name="change", kind="text", label=word("Change")),
+            Field(name="reason", kind="text", label=word("Reason")),
+            Field(name="risk", kind="choice", options=(low, high), label=word("Risk")),
+            Field(name="planned", kind="date", label=word("Planned day")),
+            Field(name="worked", kind="yes_no", label=word("It works as intended")),
+            verdict("board", word("Decision of the board")),
         ),
         start=Start(
             id="asked",
-            name=_("Change wanted"),
+            name=word("Change wanted"),
             trigger="form",
             asks=("change", "reason", "planned"),
             required=("change", "reason"),
@@ -135,7 +135,7 @@ def change(_: Translate) -> Definition:
         steps=(
             UserTask(
                 id="assess",
-                name=_("Assess risk and effort"),
+                name=word("Assess risk and effort"),
                 role="engineer",
                 asks=("risk", "planned"),
                 required=("risk", "planned"),
@@ -144,7 +144,7 @@ def change(_: Translate) -> Definition:
             ),
             Approval(
                 id="board_vote",
-                name=_("Change board"),
+                name=word("Change board"),
                 needed=2,
                 result="board",
                 auto=f'risk = "{low}"',
@@ -152,15 +152,15 @@ def change(_: Translate) -> Definition:
                 due=days(2),
                 timers=reminders("owner"),
             ),
-            refused("board_said", "board", _),
+            refused("board_said", "board", word),
             Rework(
                 "until_it_works",
                 (
-                    Checklist(id="prepare", name=_("Prepare"), role="engineer", items=items, due=days(2)),
-                    UserTask(id="carry_out", name=_("Carry out"), role="engineer", due=days(1)),
+                    Checklist(id="prepare", name=word("Prepare"), role="engineer", items=items, due=days(2)),
+                    UserTask(id="carry_out", name=word("Carry out"), role="engineer", due=days(1)),
                     UserTask(
                         id="look_back",
-                        name=_("Look whether it works"),
+                        name=word("Look whether it works"),
                         role="change_manager",
                         asks=("worked",),
                         required=("worked",),
@@ -168,8 +168,8 @@ def change(_: Translate) -> Definition:
                     ),
                 ),
                 "not worked",
-                _("Does it work?"),
+                word("Does it work?"),
             ),
         ),
-        end=End(id="done", name=_("Changed"), outcome="changed"),
+        end=End(id="done", name=word("Changed"), outcome="changed"),
     )

@@ -16,30 +16,30 @@ from opsloop.engines.workflow import (
     UserTask,
     drawn,
 )
-from tests.engines.workflow.ready.parts import Translate, days, refused, reminders, verdict
+from opsloop.rooms.processes.ready.parts import Translate, days, refused, reminders, verdict
 
 
-def purchase(_: Translate, currency: str = "CNY") -> Definition:
+def purchase(word: Translate, currency: str = "CNY") -> Definition:
     """Small sums pass by themselves, large ones need finance and director; goods and invoice meet before payment."""
     goods = (
-        Item(id="complete", text=_("The delivery is complete"), stop=True),
-        Item(id="sound", text=_("Nothing is damaged"), mandatory=True),
-        Item(id="filed", text=_("It is in the inventory")),
+        Item(id="complete", text=word("The delivery is complete"), stop=True),
+        Item(id="sound", text=word("Nothing is damaged"), mandatory=True),
+        Item(id="filed", text=word("It is in the inventory")),
     )
     return drawn(
-        name=_("Purchases"),
+        name=word("Purchases"),
         fields=(
-            Field(name="item", kind="text", label=_("What is bought")),
-            Field(name="reason", kind="text", label=_("Reason")),
-            Field(name="amount", kind="money", currency=currency, label=_("Amount")),
-            Field(name="supplier", kind="text", label=_("Supplier")),
-            Field(name="invoice", kind="text", label=_("Invoice number")),
-            verdict("manager_said", _("Manager's decision")),
-            verdict("finance_said", _("Decision of finance and director")),
+            Field(name="item", kind="text", label=word("What is bought")),
+            Field(name="reason", kind="text", label=word("Reason")),
+            Field(name="amount", kind="money", currency=currency, label=word("Amount")),
+            Field(name="supplier", kind="text", label=word("Supplier")),
+            Field(name="invoice", kind="text", label=word("Invoice number")),
+            verdict("manager_said", word("Manager's decision")),
+            verdict("finance_said", word("Decision of finance and director")),
         ),
         start=Start(
             id="asked",
-            name=_("Something is needed"),
+            name=word("Something is needed"),
             trigger="form",
             asks=("item", "reason", "amount", "supplier"),
             required=("item", "amount"),
@@ -47,7 +47,7 @@ def purchase(_: Translate, currency: str = "CNY") -> Definition:
         steps=(
             Approval(
                 id="manager",
-                name=_("Manager approves"),
+                name=word("Manager approves"),
                 approvers=(Approver(role="manager"),),
                 four_eyes=True,
                 auto=f"amount < 500 {currency}",
@@ -55,7 +55,7 @@ def purchase(_: Translate, currency: str = "CNY") -> Definition:
                 due=days(1),
                 timers=reminders("director"),
             ),
-            refused("manager_choice", "manager_said", _),
+            refused("manager_choice", "manager_said", word),
             Choice(
                 "size",
                 (
@@ -63,7 +63,7 @@ def purchase(_: Translate, currency: str = "CNY") -> Definition:
                         (
                             Approval(
                                 id="finance",
-                                name=_("Finance and director approve"),
+                                name=word("Finance and director approve"),
                                 needed=ALL,
                                 result="finance_said",
                                 approvers=(Approver(role="finance"), Approver(role="director")),
@@ -71,18 +71,18 @@ def purchase(_: Translate, currency: str = "CNY") -> Definition:
                                 due=days(2),
                                 timers=reminders("owner"),
                             ),
-                            refused("finance_choice", "finance_said", _),
+                            refused("finance_choice", "finance_said", word),
                         ),
                         f"amount >= 10000 {currency}",
-                        _("10,000 or more"),
+                        word("10,000 or more"),
                     ),
                     Branch(),
                 ),
-                _("How much?"),
+                word("How much?"),
             ),
             UserTask(
                 id="order",
-                name=_("Order"),
+                name=word("Order"),
                 role="purchasing",
                 asks=("supplier",),
                 required=("supplier",),
@@ -93,13 +93,17 @@ def purchase(_: Translate, currency: str = "CNY") -> Definition:
                 "arrival",
                 (
                     Branch(
-                        (Checklist(id="goods", name=_("Check the goods"), role="warehouse", items=goods, due=days(10)),)
+                        (
+                            Checklist(
+                                id="goods", name=word("Check the goods"), role="warehouse", items=goods, due=days(10)
+                            ),
+                        )
                     ),
                     Branch(
                         (
                             UserTask(
                                 id="invoice_in",
-                                name=_("Enter the invoice"),
+                                name=word("Enter the invoice"),
                                 role="finance",
                                 asks=("invoice",),
                                 required=("invoice",),
@@ -109,7 +113,7 @@ def purchase(_: Translate, currency: str = "CNY") -> Definition:
                     ),
                 ),
             ),
-            UserTask(id="pay", name=_("Pay"), role="finance", due=days(5), timers=reminders("director")),
+            UserTask(id="pay", name=word("Pay"), role="finance", due=days(5), timers=reminders("director")),
         ),
-        end=End(id="paid", name=_("Paid"), outcome="paid"),
+        end=End(id="paid", name=word("Paid"), outcome="paid"),
     )

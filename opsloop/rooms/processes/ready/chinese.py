@@ -111,3 +111,28 @@ WORDS = {
     "Work through the training": "完成培训",
     "Write": "撰写",
 }
+
+ROLES = {
+    "author": "作者",
+    "change_manager": "变更经理",
+    "director": "总监",
+    "editor": "编辑",
+    "engineer": "工程师",
+    "finance": "财务",
+    "head": "部门负责人",
+    "it": "IT 支持",
+    "it_lead": "IT 主管",
+    "legal": "法务",
+    "manager": "直属经理",
+    "office": "行政",
+    "operations": "运维",
+    "personnel": "人事",
+    "publisher": "发布人",
+    "purchasing": "采购",
+    "purchasing_lead": "采购主管",
+    "security": "安全",
+    "support": "客服",
+    "support_lead": "客服主管",
+    "warehouse": "仓库",
+}
+"""The roles of the ready processes by their key."""

@@ -22,10 +22,12 @@ def verdict(name: str, label: str) -> Field:
     return Field(name=name, kind="choice", options=DECISIONS, label=label)
 
 
-def refused(identity: str, field: str, _: Translate, *, name: str = "") -> Choice:
+def refused(identity: str, field: str, word: Translate, *, name: str = "") -> Choice:
     """Ends the case where the decision was no."""
-    end = End(id=f"{identity}_refused", name=_("Refused"), outcome="refused")
-    return Choice(identity, (Branch((end,), f'{field} = "rejected"', _("Rejected")), Branch(name=_("Approved"))), name)
+    end = End(id=f"{identity}_refused", name=word("Refused"), outcome="refused")
+    return Choice(
+        identity, (Branch((end,), f'{field} = "rejected"', word("Rejected")), Branch(name=word("Approved"))), name
+    )
 
 
 def reminders(role: str) -> tuple[Timer, ...]:

@@ -1,0 +1,273 @@
+"""A case: one run of a process, pinned to the version it began with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.engines.workflow import (
+    Assign,
+    Begin,
+    Cancel,
+    CastVote,
+    Complete,
+    Data,
+    Pause,
+    Resume,
+    Take,
+    Tick,
+)
+from opsloop.engines.workflow import Step as Done
+from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.records.models import Record, RecordQuerySet
+from opsloop.kernel.workspaces.models import Membership, Workspace
+from opsloop.kernel.workspaces.standing import standing, workspace_ids
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.roles import holders_of
+from opsloop.rooms.processes.running import carry_out
+from opsloop.rooms.processes.values import refuse_strangers
+from opsloop.rooms.processes.version import ProcessVersion, Step
+
+LONGEST_TITLE = 300
+
+
+class NotPublished(Refused):
+    sentence = _("“%(process)s” has no published version yet, so no case of it can begin.")
+
+
+class NotYours(Refused):
+    sentence = _("This step waits for somebody else.")
+
+
+class CaseQuerySet(RecordQuerySet):
+    def running(self) -> Self:
+        return self.filter(state=Case.State.RUNNING)
+
+    def waiting_for(self, people: models.QuerySet[Person]) -> Self:
+        """Running cases with an open step that one of these people has or may take."""
+        through = Case.waiting.through.objects.filter(person__in=people)
+        return self.running().filter(pk__in=through.values("case"))
+
+
+class Case(Record):
+    """One run of a process: what was asked for, where it stands, whom it waits for."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        RUNNING = "running", _("Running")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    record_type = "case"
+    ref_prefix = "CASE"
+    logged_names: ClassVar[Mapping[str, Any]] = {
+        "step": _("step"),
+        "person": _("person"),
+        "values": _("values"),
+        "decision": _("decision"),
+        "reason": _("reason"),
+        "item": _("item"),
+        "outcome": _("outcome"),
+    }
+    logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {
+        "decision": [("approved", _("approved")), ("rejected", _("rejected"))]
+    }
+    logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
+
+    process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")
+    version = models.ForeignKey(
+        ProcessVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="cases", editable=False
+    )
+    title = models.CharField(_("title"), max_length=LONGEST_TITLE)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, editable=False)
+    outcome = models.CharField(_("outcome"), max_length=200, blank=True, default="", editable=False)
+    requester = models.ForeignKey(
+        Person, verbose_name=_("asked for by"), null=True, on_delete=models.SET_NULL, related_name="asked_cases",
+        editable=False,
+    )  # fmt: skip
+    step = models.ForeignKey(
+        Step, verbose_name=_("step"), null=True, on_delete=models.SET_NULL, related_name="cases", editable=False
+    )
+    """Where it has stood longest, of the steps it stands at."""
+    data = models.JSONField(default=dict, editable=False)
+    """What its forms say, by name of field, as `engines.workflow.Field` keeps it."""
+    next_number = models.PositiveIntegerField(default=1, editable=False)
+    due = models.DateField(_("due"), null=True, editable=False)
+    """The day by which the first of its open steps is to be done."""
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    waiting = models.ManyToManyField(
+        Person, verbose_name=_("waits for"), blank=True, related_name="cases_waiting", editable=False
+    )
+    involved = models.ManyToManyField(Person, blank=True, related_name="cases_involved", editable=False)
+    """Everybody who asked for it, or had or could have had a step of it: who sees it where it is private."""
+    once = models.UUIDField(null=True, unique=True, editable=False)
+    """What its form was sent with, so that a second click begins no second case."""
+    caller = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="called", editable=False)
+    caller_work = models.PositiveIntegerField(null=True, editable=False)
+
+    objects: ClassVar = CaseQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(fields=["process", "step", "due"], name="case_on_board"),
+            models.Index(fields=["workspace", "-number"], name="case_by_number"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="case_number")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    @transaction.atomic
+    def create(  # type: ignore[override]  # a case begins
+        cls,
+        *,
+        process: Process,
+        by: User | None,
+        workspace: Workspace | None = None,
+        data: Data | None = None,
+        title: str = "",
+        at: datetime | None = None,
+        once: UUID | None = None,
+        requester: Person | None = None,
+        **values: Any,
+    ) -> Case:
+        """Begin a case with the values of its form, in the version that is in force; Refused where one is missing."""
+        if once is not None and (before := cls.objects.filter(once=once, process=process).first()):
+            return before  # type: ignore[no-any-return]  # of this manager
+        if process.version is None:
+            raise NotPublished(process=process.name)
+        refuse_strangers(process.version.compiled.definition, process.workspace, data or {})
+        asking = requester or (Person.of(by, process.workspace) if by is not None else None)
+        if process.private_cases:
+            values.setdefault("visibility", cls.Visibility.PRIVATE)
+        values |= {"process": process, "version": process.version, "requester": asking, "once": once}
+        named = title.strip() or first_words(process, data or {})
+        case = super().create(workspace=process.workspace, by=by, at=at, title=named[:LONGEST_TITLE], **values)
+        if asking is not None:
+            case.involved.add(asking)
+        case._do(Begin(by=_key(asking), data=dict(data or {})), by=by, at=at)
+        return case
+
+    @classmethod
+    def visibility_rule(cls, user: User) -> models.Q:
+        """Who sees the process sees its open cases; those involved see theirs; guests what is shared with them."""
+        inside = models.Q(workspace_id__in=workspace_ids(user, at_least=Membership.Role.MEMBER))
+        belongs = models.Q(workspace_id__in=workspace_ids(user))
+        involved = cls.involved.through.objects.filter(person__user=user).values("case")
+        seen = models.Q(visibility=cls.Visibility.WORKSPACE, process__in=Process.objects.visible_to(user).values("pk"))
+        own = models.Q(created_by=user) | models.Q(pk__in=involved) | models.Q(process__owner__user=user)
+        return inside & (seen | own) | belongs & models.Q(pk__in=gate.shared_with(user, cls.record_type))
+
+    def allows(self, user: User, verb: str) -> bool:
+        """Whoever sees it talks about it and does their steps; what it is called, whether it is cancelled and who is
+        sent its work is up to whoever asked, the owner of the process and administrators."""
+        here = standing(user, self.workspace_id)
+        if here is None or not here.at_least(gate.LEAST_ROLE.get(verb, Membership.Role.MEMBER)):
+            return False
+        if verb in {gate.VIEW, gate.COMMENT, gate.ADD, WORK} or here.at_least(Membership.Role.ADMIN):
+            return True
+        owner = self.process.owner
+        asked = self.requester is not None and self.requester.user_id == user.pk
+        return asked or self.created_by_id == user.pk or (owner is not None and owner.user_id == user.pk)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether a step should have been done by now."""
+        return self.state == self.State.RUNNING and self.due is not None and self.due < timezone.localdate()
+
+    def work(self, number: int) -> CaseWork | None:
+        """The open step of this number."""
+        return self.works.filter(number=number).first()
+
+    def doers(self, work: CaseWork) -> list[Person]:
+        """Who may do an open step: whoever has it, else everybody with its role."""
+        return [work.person] if work.person is not None else holders_of(self.process, work.role, self.requester)
+
+    def may_do(self, work: CaseWork, user: User) -> bool:
+        """Whether the user is one of them."""
+        return any(person.user_id == user.pk for person in self.doers(work))
+
+    def take(self, number: int, *, by: User, at: datetime | None = None) -> Done | None:
+        """Begin to work on a step; from now on it is theirs."""
+        return self._do(Take(work=number, by=self._doing(number, by)), by=by, at=at)
+
+    def complete(self, number: int, data: Data | None = None, *, by: User, at: datetime | None = None) -> Done | None:
+        """A step is done; None where it had been done before, which changes nothing."""
+        refuse_strangers(self.version.compiled.definition, self.workspace, data or {})
+        return self._do(Complete(work=number, by=self._doing(number, by), data=dict(data or {})), by=by, at=at)
+
+    def vote(
+        self, number: int, *, approves: bool, by: User, reason: str = "", at: datetime | None = None
+    ) -> Done | None:
+        """Approve or reject; a rejection says why."""
+        person = self._doing(number, by)
+        return self._do(CastVote(work=number, by=person, approves=approves, reason=reason.strip()), by=by, at=at)
+
+    def tick(self, number: int, item: str, *, by: User, done: bool = True, at: datetime | None = None) -> Done | None:
+        """An item of a checklist is done, or after all not."""
+        return self._do(Tick(work=number, by=self._doing(number, by), item=item, done=done), by=by, at=at)
+
+    def delegate(self, number: int, to: Person | None, *, by: User, at: datetime | None = None) -> Done | None:
+        """Hand a step to somebody, or back to everybody with its role; by who has it or who may change the case."""
+        work = self.work(number)
+        mine = work is not None and self.may_do(work, by)
+        if not mine and not self.allows(by, gate.CHANGE):
+            raise NotAllowed
+        person = _key(Person.of(by, self.workspace))
+        return self._do(Assign(work=number, by=person, to=_key(to), delegates=mine), by=by, at=at)
+
+    def pause(self, number: int, *, by: User, reason: str = "") -> Done | None:
+        """The clock of a step stops: it waits for somebody outside."""
+        return self._do(Pause(work=number, by=self._doing(number, by), reason=reason.strip()), by=by)
+
+    def resume(self, number: int, *, by: User) -> Done | None:
+        """The clock of a step goes on, with as much time left as when it stopped."""
+        return self._do(Resume(work=number, by=self._doing(number, by)), by=by)
+
+    def cancel(self, *, by: User, reason: str = "", at: datetime | None = None) -> Done | None:
+        """End it before its time; what it waits for is withdrawn."""
+        if not self.allows(by, gate.CHANGE):
+            raise NotAllowed
+        return self._do(Cancel(by=_key(Person.of(by, self.workspace)), reason=reason.strip()), by=by, at=at)
+
+    def withdraw(self, *, by: User | None, at: datetime) -> Done | None:
+        """End it because the case that began it no longer waits for it."""
+        return self._do(Cancel(by=""), by=by, at=at)
+
+    def _doing(self, number: int, by: User) -> str:
+        """The user as the engine knows them; NotYours where the step waits for somebody else."""
+        work = self.work(number)
+        if work is not None and not self.may_do(work, by):
+            raise NotYours
+        return _key(Person.of(by, self.workspace))
+
+    def _do(self, command: Any, *, by: User | None, at: datetime | None = None) -> Done | None:
+        return carry_out(self, command, by=by, at=at or timezone.now())
+
+
+WORK = "work"
+"""What `allows` is asked for steps: whose they are is asked of each."""
+
+
+def _key(person: Person | None) -> str:
+    return "" if person is None else str(person.pk)
+
+
+def first_words(process: Process, data: Data) -> str:
+    """What a case is called that nobody has named: the first text of its form, else its process."""
+    definition = process.version.compiled.definition if process.version is not None else process.drawing
+    texts = [str(data[field.name]) for field in definition.fields if field.kind == "text" and data.get(field.name)]
+    return texts[0].splitlines()[0] if texts else process.name

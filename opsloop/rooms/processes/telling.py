@@ -1,0 +1,86 @@
+"""Writes what the engine tells into the event log, step by step, so that a case can be read and mined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from opsloop.engines.workflow import Event
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.records.changing import as_logged
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.values import in_words
+
+if TYPE_CHECKING:
+    from opsloop.rooms.processes.case import Case
+
+VERBS = {
+    "case_begun": "begun",
+    "case_completed": "ended",
+    "case_cancelled": "cancelled",
+    "opened": "step_opened",
+    "started": "step_taken",
+    "completed": "step_done",
+    "withdrawn": "step_withdrawn",
+    "voted": "voted",
+    "decided": "decided",
+    "skipped": "step_skipped",
+    "ticked": "ticked",
+    "unticked": "unticked",
+    "assigned": "step_assigned",
+    "delegated": "step_delegated",
+    "released": "step_released",
+    "paused": "step_paused",
+    "resumed": "step_resumed",
+    "reminded": "reminded",
+    "escalated": "escalated",
+    "reassigned": "step_reassigned",
+}
+"""The engine's verbs in the log; what a gateway chose and which case was called is seen from what follows."""
+PHASES = {"started": "start", "completed": "complete", "decided": "complete"}
+"""What is an activity for mining: work from when it was taken until it was done, a decision when it was made."""
+NAMED = {"assigned", "delegated", "reassigned"}
+LONGEST_ACTIVITY = 120
+
+
+def tell(case: Case, events: Iterable[Event], *, by: User | None) -> None:
+    """One line of the log for each event that means something to a person."""
+    elements = case.version.compiled.elements
+    for event in events:
+        if event.verb not in VERBS:
+            continue
+        element = elements.get(event.element)
+        name = element.name if element is not None else ""
+        phase = PHASES.get(event.verb, "")
+        automatic = bool(event.detail.get("automatic")) or event.verb in {"reminded", "escalated", "reassigned"}
+        case.track(
+            VERBS[event.verb],
+            by=None if automatic else by,
+            changes=_changes(case, event, name),
+            at=event.at,
+            activity=name[:LONGEST_ACTIVITY] if phase else "",
+            phase=phase,
+        )
+
+
+def _changes(case: Case, event: Event, name: str) -> dict[str, tuple[Any, Any]]:
+    definition = case.version.compiled.definition
+    changes: dict[str, tuple[Any, Any]] = {}
+    if not event.verb.startswith("case_"):
+        changes["step"] = (None, f"{name}: {event.item}" if event.item else name)
+    if data := event.detail.get("data"):
+        changes["values"] = (None, in_words(definition, data))
+    if event.verb in NAMED:
+        changes["person"] = (None, as_logged(Person.objects.filter(pk=int(event.person or 0)).first()))
+    if "decision" in event.detail:
+        changes["decision"] = (None, event.detail["decision"])
+    if "approves" in event.detail:
+        changes["decision"] = (None, "approved" if event.detail["approves"] else "rejected")
+    for key in ("reason", "outcome"):
+        if event.detail.get(key):
+            changes[key] = (None, event.detail[key])
+    if "item_id" in event.detail:
+        checklist: Any = definition.by_id[event.element]
+        texts = {item.id: item.text for item in checklist.items}
+        changes["item"] = (None, texts.get(str(event.detail["item_id"]), ""))
+    return changes
