@@ -75,8 +75,20 @@ def capacity_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Capaci
         skills[need.skill_id] = need.skill
     demand, unplanned = _demand(plan, rows, asked, weeks, zone)
     supply = _supply(plan, people, weeks, zone)
+    gone = next(
+        (place for place in range(len(weeks)) if any(row[place] for row in [*supply.values(), *demand.values()])), 0
+    )
+    weeks = weeks[gone:]
+    supply, demand = ({key: row[gone:] for key, row in table.items()} for table in (supply, demand))
     found = [
-        _row(skill, people, weeks=weeks, supply=supply, demand=demand[key], unplanned=unplanned[key])
+        _row(
+            skill,
+            people,
+            weeks=weeks,
+            supply=supply,
+            demand=demand.get(key, [0] * len(weeks)),
+            unplanned=unplanned[key],
+        )
         for key, skill in skills.items()
     ]
     return Capacity(weeks=weeks, rows=sorted(found, key=lambda row: (-row.short, not row.alone, -row.demand)))
