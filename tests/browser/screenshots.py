@@ -56,6 +56,9 @@ PAGES = {
     "my-work": "",
     "inbox": "inbox/",
 }
+PLAN = {"plan": "", "plan-load": "load", "plan-forecast": "forecast"}
+PATIENCE = 180
+"""Seconds until the worker has made the plan; the first time it compiles the kernels before."""
 
 
 def main() -> None:
@@ -79,6 +82,10 @@ def take(camera: Camera, look: Look, *, board: Path, only: str) -> None:
     for name, path in PAGES.items():
         if only in f"{name}-{look.name}":
             camera.open(f"/demo/{path.format(project=look.project, peeked=peeked)}")
+            camera.keep(f"{name}-{look.name}")
+    for name, tab in PLAN.items():
+        if only in f"{name}-{look.name}" and (not tab or look.name != "phone"):
+            camera.show_plan(tab)
             camera.keep(f"{name}-{look.name}")
     if only in f"import-{look.name}":
         camera.show_import(board)
@@ -117,6 +124,14 @@ class Camera(Browser):
         """The reference of the work that this look peeks at."""
         self.open(f"/demo/projects/{look.project}/items/?layout=table&q={look.peeked}")
         return str(self.ask("document.querySelector('#main .row a[data-peek]').getAttribute('href').split('/').pop()"))
+
+    def show_plan(self, tab: str) -> None:
+        """A page of the demo team's plan, once the worker has made it."""
+        self.open("/demo/plan/")
+        WebDriverWait(self.driver, PATIENCE).until(
+            lambda driver: not driver.find_elements(By.CSS_SELECTOR, "#main .job, #main .empty")
+        )
+        self.open(self.driver.current_url.removeprefix(self.base) + tab)
 
     def show_import(self, board: Path) -> None:
         """What the product says of a board before it comes in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -46,7 +46,7 @@ class Baseline(models.Model):
 
     @classmethod
     @transaction.atomic
-    def take(cls, project: Project, *, by: User, name: str = "") -> Baseline:
+    def take(cls, project: Project, *, by: User, name: str = "", at: datetime | None = None) -> Baseline:
         """Keep the dates and efforts of all its work that has any; as its lead or an administrator."""
         if not project.allows(by, gate.CHANGE):
             raise NotAllowed
@@ -58,12 +58,13 @@ class Baseline(models.Model):
         ]
         if not rows:
             raise NothingToKeep
-        day = timezone.localdate().isoformat()
-        baseline = cls.objects.create(project=project, name=name or f"{project.name} {day}", taken_by=by)
+        now = at or timezone.now()
+        day = timezone.localtime(now).date().isoformat()
+        baseline = cls.objects.create(project=project, name=name or f"{project.name} {day}", taken_by=by, taken_at=now)
         for row in rows:
             row.baseline = baseline
         BaselineRow.objects.bulk_create(rows, batch_size=BATCH)
-        project.track("baseline_taken", by=by, changes={"baseline": (None, as_logged(baseline))})
+        project.track("baseline_taken", by=by, changes={"baseline": (None, as_logged(baseline))}, at=at)
         return baseline
 
     @transaction.atomic

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.accounts.models import User
@@ -36,6 +37,7 @@ def draft(
     kind: str = Plan.Kind.DRAFT,
     name: str = "",
     suppositions: Sequence[Supposition] = (),
+    at: datetime | None = None,
 ) -> Plan:
     """Ask for a plan of the open work of these projects, or of all that the user sees; a worker makes it.
 
@@ -49,11 +51,12 @@ def draft(
         changes=[each.as_values() for each in suppositions],
         made_by=by,
         based_on=based_on,
+        made_at=at or timezone.now(),
     )
     plan.projects.set(projects)
     plan.job = enqueue(JOB, by=by, workspace=workspace, title=_("Plan the work"), plan_id=plan.pk)
     plan.save(update_fields=["job"])
-    plan.track("drafted", by=by)
+    plan.track("drafted", by=by, at=at)
     return plan
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
@@ -134,7 +135,7 @@ class Plan(models.Model):
             raise NotADraft
         self.refresh_from_db()
 
-    def track(self, verb: str, *, by: User | None, changes: Changes | None = None) -> Event:
+    def track(self, verb: str, *, by: User | None, changes: Changes | None = None, at: datetime | None = None) -> Event:
         """Write into the log what happened to it."""
         return track(
             workspace_id=self.workspace_id,
@@ -144,4 +145,5 @@ class Plan(models.Model):
             verb=verb,
             by=by,
             changes=changes or {},
+            at=at,
         )
