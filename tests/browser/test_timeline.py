@@ -14,7 +14,7 @@ from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import State, WorkItem
 from tests.browser.office import enter, until
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
