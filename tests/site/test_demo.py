@@ -18,7 +18,7 @@ from opsloop.site.demo import NotOurs, make
 
 pytestmark = pytest.mark.xdist_group("demo")
 DAY = datetime.date(2026, 9, 16)
-MACHINE = {"member_added", "health_updated", "baseline_taken", "drafted"}
+MACHINE = {"member_added", "health_updated", "baseline_taken", "drafted", "leave_asked"}
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.notify.notification import Notification
+from opsloop.kernel.notify.pending import Pending, pending
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.subject import address_of, visible_subjects
+from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Workspace
 
 
@@ -21,6 +25,7 @@ class Line:
     record: Record
     address: str
     sentence: str
+    pending: Pending | None = None
 
     @property
     def unread(self) -> bool:
@@ -35,13 +40,14 @@ class Line:
 def lines(rows: Sequence[Notification], *, viewer: User, workspace: Workspace) -> list[Line]:
     """The lines of records that the viewer may still see, in the given order."""
     seen = visible_subjects(viewer, {(row.record_type, row.record_id) for row in rows})
+    waits = pending(list(seen.values()), Viewer(user=viewer, workspace=workspace, today=timezone.localdate()))
     return [
-        _line(row, seen[row.record_type, row.record_id], workspace)
+        _line(row, seen[row.record_type, row.record_id], workspace, waits.get((row.record_type, row.record_id)))
         for row in rows
         if (row.record_type, row.record_id) in seen
     ]
 
 
-def _line(row: Notification, record: Record, workspace: Workspace) -> Line:
+def _line(row: Notification, record: Record, workspace: Workspace, waits: Pending | None) -> Line:
     said = sentence(row.event) if row.event is not None else ""
-    return Line(row, record, address_of(record, workspace), said)
+    return Line(row, record, address_of(record, workspace), said, waits)

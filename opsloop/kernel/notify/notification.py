@@ -43,6 +43,7 @@ class Notification(models.Model):
     class Reason(models.TextChoices):
         MENTION = "mention", _("You were mentioned")
         APPROVAL = "approval", _("Waits for your decision")
+        ANSWER = "answer", _("Your request was answered")
         ASSIGNED = "assigned", _("Assigned to you")
         DUE = "due", _("Due soon")
         COMMENT = "comment", _("New comment")

@@ -16,6 +16,8 @@ class PeopleConfig(AppConfig):
         import_module("opsloop.rooms.people.view_sets")
         import_module("opsloop.rooms.people.subscribers")
         import_module("opsloop.rooms.people.placeholders")
+        import_module("opsloop.rooms.people.notices")
+        import_module("opsloop.rooms.people.api_verbs")
         import_module("opsloop.rooms.people.panels").register_panels()
         import_module("opsloop.rooms.people.team_panels").register_panels()
         register(SettingsPage("calendar", _("Calendar"), "calendar-settings", role="admin", order=30))

@@ -11,16 +11,45 @@ from opsloop.engines.calendar import Absence
 from opsloop.kernel.pages.refused import Conflict, Refused
 from opsloop.rooms.people.hours import minute
 
+EARLIEST, LATEST = 1970, 2199
+"""Years in which somebody may be away; beyond them lie typing mistakes."""
+
 
 class LeaveBackwards(Refused):
     sentence = _("Leave must end after it begins.")
+
+
+class LeaveTooFar(Refused):
+    sentence = _("Leave is entered for days between %(first)s and %(last)s.")
 
 
 class LeaveOverlaps(Conflict):
     sentence = _("%(name)s already has leave from %(first)s to %(last)s.")
 
 
+class NotAsked(Conflict):
+    """Somebody answered or withdrew it meanwhile."""
+
+    sentence = _("This is not waiting for an answer any more.")
+
+
+class WhyMissing(Refused):
+    sentence = _("Say why, so that they can plan with it.")
+
+
 class LeaveQuerySet(models.QuerySet["Leave"]):
+    def approved(self) -> LeaveQuerySet:
+        """What is settled: only this takes working time."""
+        return self.filter(state=Leave.State.APPROVED)
+
+    def asked(self) -> LeaveQuerySet:
+        """What waits for an answer."""
+        return self.filter(state=Leave.State.ASKED)
+
+    def not_declined(self) -> LeaveQuerySet:
+        """What is settled or may still be."""
+        return self.exclude(state=Leave.State.DECLINED)
+
     def away(self) -> LeaveQuerySet:
         """Leave in which nothing is worked; remote work is work."""
         return self.exclude(kind=Leave.Kind.REMOTE)
@@ -31,13 +60,21 @@ class LeaveQuerySet(models.QuerySet["Leave"]):
 
 
 class Leave(models.Model):
-    """Days (both included) on which a person does not work, wholly or between two hours of each."""
+    """Days (both included) on which a person does not work, wholly or between two hours of each.
+
+    What was only asked for, or declined, takes no working time.
+    """
 
     class Kind(models.TextChoices):
         ANNUAL = "annual", _("Annual leave")
         SICK = "sick", _("Sick leave")
         REMOTE = "remote", _("Remote work")
         OTHER = "other", _("Other leave")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked for")
+        APPROVED = "approved", _("Approved")
+        DECLINED = "declined", _("Declined")
 
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="leaves")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ANNUAL)
@@ -46,6 +83,9 @@ class Leave(models.Model):
     starts_at = models.TimeField(_("from"), null=True, blank=True)
     ends_at = models.TimeField(_("to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.APPROVED)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
+    """Why it was declined."""
 
     objects = LeaveQuerySet.as_manager()
 
@@ -69,8 +109,23 @@ class Leave(models.Model):
     def whole_days(self) -> bool:
         return self.starts_at is None
 
+    @property
+    def asked(self) -> bool:
+        return self.state == self.State.ASKED
+
+    @property
+    def approved(self) -> bool:
+        """Whether it is settled and takes working time."""
+        return self.state == self.State.APPROVED
+
+    @property
+    def declined(self) -> bool:
+        return self.state == self.State.DECLINED
+
     def refuse_backwards(self) -> None:
-        """Refused where it runs backwards."""
+        """Refused where it runs backwards, or is out of all reach."""
+        if not EARLIEST <= self.first_day.year <= self.last_day.year <= LATEST and self.first_day <= self.last_day:
+            raise LeaveTooFar(first=EARLIEST, last=LATEST)
         if self.last_day < self.first_day or (self.starts_at is None) != (self.ends_at is None):
             raise LeaveBackwards
         if self.starts_at is not None and self.ends_at is not None and self.ends_at <= self.starts_at:

@@ -2,6 +2,7 @@
 
 from opsloop.rooms.people.calendar_exception import CalendarException
 from opsloop.rooms.people.hours import UsualHours, WorkingHours
+from opsloop.rooms.people.hours_wish import HoursWish
 from opsloop.rooms.people.leave import Leave
 from opsloop.rooms.people.organization import Organization
 from opsloop.rooms.people.person import Person
@@ -10,6 +11,7 @@ from opsloop.rooms.people.skill import Skill, SkillLevel
 
 __all__ = [
     "CalendarException",
+    "HoursWish",
     "Leave",
     "Organization",
     "Person",

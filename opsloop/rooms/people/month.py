@@ -28,8 +28,11 @@ class Square:
     @property
     def look(self) -> str:
         """The one word that decides its colour."""
-        if self.leaves:
-            return "remote" if all(leave.kind == Leave.Kind.REMOTE for leave in self.leaves) else "leave"
+        settled = [leave for leave in self.leaves if not leave.asked]
+        if self.leaves and not settled:
+            return "asked"
+        if settled:
+            return "remote" if all(leave.kind == Leave.Kind.REMOTE for leave in settled) else "leave"
         if self.note is not None:
             return self.note.kind
         return "worked" if self.minutes else "free"
@@ -74,7 +77,7 @@ def month_of(person: Person, first: date, *, today: date, week_starts_on: int = 
     begin, end = weeks[0][0], weeks[-1][-1]
     notes = {entry.day: entry for entry in days_of_note(person.workspace, begin, end)}
     rules = calendars([person], begin, end)[person.pk]
-    leaves = list(person.leaves.meeting(begin, end))
+    leaves = list(person.leaves.not_declined().meeting(begin, end))
 
     def square(day: date) -> Square:
         away = [leave for leave in leaves if leave.first_day <= day <= leave.last_day]

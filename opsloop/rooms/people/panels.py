@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
@@ -12,7 +13,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.gaps import missing_skills
 from opsloop.rooms.people.hours import WEEKDAYS, as_words, usual_week, week_from_rows
-from opsloop.rooms.people.models import Person, Role, Skill, SkillLevel
+from opsloop.rooms.people.models import Leave, Person, Role, Skill, SkillLevel
 from opsloop.rooms.people.month import month_named, month_of
 from opsloop.rooms.people.skill import MOST, Level
 from opsloop.rooms.people.zone import zone_label
@@ -58,6 +59,8 @@ def hours(record: Record, viewer: Viewer) -> dict[str, Any]:
         "id": f"hours-{record.pk}",
         "editable": record.allows(viewer.user, gate.CHANGE),
         "own": bool(own),
+        "asks": record.asks(viewer.user),
+        "wish": _wish(record, viewer),
         "days": week_lines(week),
         "minutes": round(week.minutes * record.part_time_percent / 100),
         "percent": record.part_time_percent,
@@ -65,11 +68,33 @@ def hours(record: Record, viewer: Viewer) -> dict[str, Any]:
     }
 
 
+def _wish(person: Person, viewer: Viewer) -> dict[str, Any] | None:
+    """The hours they ask for, or the last that were declined, for whom it concerns."""
+    found = person.wish()
+    decides, mine = person.decides(viewer.user), person.user_id == viewer.user.pk
+    if found is None or not (decides or mine):
+        return None
+    week = found.week if found.hours else usual_week(person.workspace)
+    minutes = round(week.minutes * person.part_time_percent / 100)
+    return {"row": found, "days": week_lines(week), "minutes": minutes, "decides": decides and found.asked}
+
+
+def away_then(leave: Leave, viewer: Viewer) -> list[Leave]:
+    """Approved leave of colleagues with the same manager or of the same team on these days."""
+    person = leave.person
+    near = Q(manager=person.manager_id or 0) | Q(organization=person.organization_id or 0)
+    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).filter(near).exclude(pk=person.pk)
+    rows = Leave.objects.approved().away().meeting(leave.first_day, leave.last_day).filter(person__in=people)
+    return list(rows.select_related("person").order_by("first_day", "pk")[:UPCOMING])
+
+
 def leave(record: Record, viewer: Viewer, month: str = "") -> dict[str, Any]:
     """A month of the person's calendar and the leave that is still to come."""
     assert isinstance(record, Person)  # noqa: S101  # the panel is registered for people only
     first = month_named(month, viewer.today)
-    coming = record.leaves.filter(last_day__gte=viewer.today)[:UPCOMING]
+    decides, mine = record.decides(viewer.user), record.user_id == viewer.user.pk
+    rows = record.leaves.all() if decides or mine else record.leaves.not_declined()
+    coming = rows.filter(last_day__gte=viewer.today)[:UPCOMING]
     return {
         "address": address_of(record, viewer),
         "id": f"leave-{record.pk}",
@@ -77,6 +102,8 @@ def leave(record: Record, viewer: Viewer, month: str = "") -> dict[str, Any]:
         "month": month_of(record, first, today=viewer.today, week_starts_on=viewer.week_starts_on),
         "this_month": f"{viewer.today:%Y-%m}",
         "coming": coming,
+        "asks": record.asks(viewer.user),
+        "decides": decides,
     }
 
 

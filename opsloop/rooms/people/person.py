@@ -23,8 +23,8 @@ from opsloop.kernel.records.record import RecordQuerySet
 from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
-from opsloop.rooms.people.hours import Hours, as_words, week_from_rows, week_of
-from opsloop.rooms.people.leave import Leave, LeaveOverlaps
+from opsloop.rooms.people.away import Away
+from opsloop.rooms.people.own_hours import OwnHours
 from opsloop.rooms.people.pinyin import sort_name
 from opsloop.rooms.people.role import Role
 from opsloop.rooms.people.skill import MOST, Skill
@@ -54,7 +54,7 @@ class PersonQuerySet(RecordQuerySet):
         return self.filter(state__in=[Person.State.ONBOARDING, Person.State.ACTIVE])
 
 
-class Person(Record):
+class Person(Away, OwnHours):
     """A member, candidate, contact or outside worker; `user` is their sign-in, if they have one."""
 
     class Kind(models.TextChoices):
@@ -158,10 +158,8 @@ class Person(Record):
         if verb != gate.CHANGE or self.kind != self.Kind.MEMBER or self.user_id is None:
             return super().allows(user, verb)
         here = standing(user, self.workspace_id)
-        if here is None or not here.at_least(Membership.Role.MEMBER):
-            return False
-        managed = self.manager is not None and self.manager.user_id == user.pk
-        return managed or self.user_id == user.pk or here.at_least(Membership.Role.ADMIN)
+        mine = self.user_id == user.pk and here is not None and here.at_least(Membership.Role.MEMBER)
+        return mine or self.decides(user)
 
     @transaction.atomic
     def rename(self, name: str, *, by: User) -> Event | None:
@@ -190,52 +188,6 @@ class Person(Record):
         before, self.manager, self.updated_at = self.manager, manager, timezone.now()
         self.save(update_fields=["manager", "updated_at"])
         return self.track("changed", by=by, changes={"manager": (_named(before), _named(manager))})
-
-    @transaction.atomic
-    def set_hours(self, hours: Hours, *, by: User) -> Event | None:
-        """The hours of their own week, in place of what was; no hours at all mean the workspace's usual ones."""
-        before, after = week_from_rows(self.working_hours.all()), week_of(hours)
-        if before == after:
-            return None
-        self.working_hours.all().delete()
-        for weekday, pairs in hours.items():
-            for starts_at, ends_at in pairs:
-                self.working_hours.create(weekday=weekday, starts_at=starts_at, ends_at=ends_at)
-        forget_read(self, "working_hours")
-        return self.track("hours_set", by=by, changes={"hours": (as_words(before), as_words(after))})
-
-    @transaction.atomic
-    def take_leave(
-        self,
-        first_day: datetime.date,
-        last_day: datetime.date,
-        *,
-        by: User,
-        kind: str = Leave.Kind.ANNUAL,
-        starts_at: datetime.time | None = None,
-        ends_at: datetime.time | None = None,
-        note: str = "",
-    ) -> Leave:
-        """Be away on these days, or between two hours of each; Refused where leave is already taken then."""
-        leave = Leave(person=self, first_day=first_day, last_day=last_day, kind=kind, note=note)
-        leave.starts_at, leave.ends_at = starts_at, ends_at
-        leave.refuse_backwards()
-        Person.objects.select_for_update(no_key=True).get(pk=self.pk)
-        for other in self.leaves.meeting(first_day, last_day):
-            if leave.overlaps(other):
-                raise LeaveOverlaps(name=self, first=other.first_day, last=other.last_day)
-        leave.save()
-        forget_read(self, "leaves")
-        self.track("leave_taken", by=by, changes={"leave": (None, leave.as_words())})
-        return leave
-
-    @transaction.atomic
-    def cancel_leave(self, leave: Leave, *, by: User) -> Event:
-        """Work on those days after all."""
-        before = leave.as_words()
-        self.leaves.filter(pk=leave.pk).delete()
-        forget_read(self, "leaves")
-        return self.track("leave_cancelled", by=by, changes={"leave": (before, None)})
 
     @transaction.atomic
     def set_skill(self, skill: Skill, level: int | None, *, by: User, interest: int | None = None) -> Event | None:

@@ -63,7 +63,7 @@ def _common(workspace: Workspace, first: date, last: date) -> tuple[Week, list[S
 
 def _calendar(person: Person, usual: Week, special: list[SpecialDay]) -> Calendar:
     own = list(person.working_hours.all())
-    away = [row.absence() for row in person.leaves.all() if row.kind != Leave.Kind.REMOTE]
+    away = [row.absence() for row in person.leaves.all() if row.approved and row.kind != Leave.Kind.REMOTE]
     return Calendar(
         zone=zoneinfo.ZoneInfo(person.time_zone or person.workspace.time_zone),
         week=week_from_rows(own) if own else usual,

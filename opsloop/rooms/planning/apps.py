@@ -11,5 +11,15 @@ class PlanningConfig(AppConfig):
     verbose_name = _("Planning")
 
     def ready(self) -> None:
-        for part in ("api_verbs", "commands", "navigation", "notices", "panels", "sentences", "subscribers", "tasks"):
+        for part in (
+            "absences",
+            "api_verbs",
+            "commands",
+            "navigation",
+            "notices",
+            "panels",
+            "sentences",
+            "subscribers",
+            "tasks",
+        ):
             import_module(f"opsloop.rooms.planning.{part}")

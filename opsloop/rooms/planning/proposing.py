@@ -24,7 +24,7 @@ from opsloop.rooms.projects.models import Project, WorkItem
 LEAST = timedelta(days=1)
 """Work that ends less than a day from where it was published has not moved in a way that anybody has to read."""
 CAUSES = {
-    "person": ("leave_taken", "leave_cancelled", "hours_set", "skill_set"),
+    "person": ("leave_taken", "leave_approved", "leave_cancelled", "hours_set", "skill_set"),
     "work_item": ("created", "changed", "dependency_added", "dependency_changed", "dependency_removed", "trashed"),
 }
 FIELDS = {"effort_minutes", "likely_minutes", "due", "priority"}

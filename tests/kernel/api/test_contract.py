@@ -25,6 +25,8 @@ BODIES = {
     "checklists": {"title": "x"},
     "recurrence": {"rule": "FREQ=DAILY"},
     "skills": {"skill": 1},
+    "leaves": {"first_day": "2026-11-30", "last_day": "2026-11-30"},
+    "refusal": {"reason": "x"},
 }
 
 

@@ -34,7 +34,7 @@ def signed_in(user: User) -> Client:
 def test_a_persons_page_shows_skills_hours_and_calendar(fang: Person, wang: User, copywriting: Skill) -> None:
     fang.set_skill(copywriting, 3, by=wang)
     page = signed_in(wang).get(f"/growth/people/{fang.ref}").content.decode()
-    assert all(part in page for part in ("文案", "Strong", "09:00-12:00", "own-month", "Take leave"))
+    assert all(part in page for part in ("文案", "Strong", "09:00-12:00", "own-month", "Ask for leave"))
 
 
 def test_dots_set_level_and_interest_and_the_row_can_go(fang: Person, wang: User, copywriting: Skill) -> None:
@@ -50,8 +50,8 @@ def test_dots_set_level_and_interest_and_the_row_can_go(fang: Person, wang: User
     assert not fang.skill_levels.exists()
 
 
-def test_hours_are_typed_as_one_says_them(fang: Person, wang: User) -> None:
-    client, address = signed_in(wang), f"/growth/people/{fang.ref}/hours"
+def test_hours_are_typed_as_one_says_them(fang: Person, lin: User) -> None:
+    client, address = signed_in(lin), f"/growth/people/{fang.ref}/hours"
     wrong = client.post(f"{address}/edit", {"day0": "9-12", "day1": "allday"}, headers=DIALOG)
     assert wrong.status_code == 422
     assert all(part in wrong.content.decode() for part in ("“allday” is not a span", 'value="9-12"'))
@@ -62,8 +62,8 @@ def test_hours_are_typed_as_one_says_them(fang: Person, wang: User) -> None:
     assert not fang.working_hours.exists()
 
 
-def test_leave_is_taken_seen_on_the_month_and_cancelled(fang: Person, wang: User) -> None:
-    client, address = signed_in(wang), f"/growth/people/{fang.ref}/leaves"
+def test_leave_is_taken_seen_on_the_month_and_cancelled(fang: Person, lin: User) -> None:
+    client, address = signed_in(lin), f"/growth/people/{fang.ref}/leaves"
     values = {
         "kind": "annual",
         "first_day": "2026-10-12",

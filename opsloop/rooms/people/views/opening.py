@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.notify.inbox import mark
+from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.viewer import Viewer
@@ -48,6 +51,19 @@ def answer(request: WorkspaceRequest, template: str, panel: dict[str, Any]) -> H
     return render(request, template, {"panel": panel})
 
 
-def accepted(event: str) -> HttpResponse:
-    """The dialog closes and the panels that wait for `event` draw themselves anew."""
-    return HttpResponse(status=204, headers={"HX-Trigger": f'{{"{event}": true, "dialog:close": true}}'})
+def open_deciding(request: WorkspaceRequest, ref: str) -> tuple[Person, Viewer]:
+    """The person at an address and who answers what they ask for; refused for everybody else."""
+    person, viewer = open_person(request, ref)
+    person.demand_decider(viewer.user)
+    return person, viewer
+
+
+def read_line(person: Person, viewer: Viewer) -> None:
+    """Who has just answered has read what the inbox said about it."""
+    mark(Notification.objects.of(viewer.user, viewer.workspace).about(person).unread(), read=True)
+
+
+def accepted(*events: str) -> HttpResponse:
+    """The dialog closes and the panels that wait for one of `events` draw themselves anew."""
+    told = dict.fromkeys([*events, "dialog:close"], True)
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
