@@ -116,9 +116,11 @@ def _is_key(field: Field, word: str) -> bool:
 
 def _called(field: Field, word: str, viewer: Viewer, record: Record | None) -> Any:
     rows = field.rows(viewer, record)
-    by_ref = rows.by_any_ref(word).first() if hasattr(rows, "by_any_ref") else None
-    if by_ref is not None:
-        return by_ref
+    if hasattr(rows, "by_any_ref"):
+        # What it is called now is one question; former names are asked for only where that finds nothing.
+        by_ref = rows.by_ref(word).first() or rows.by_any_ref(word).first()
+        if by_ref is not None:
+            return by_ref
     named = [row for row in rows[:MOST_LOOKED_THROUGH] if str(row).casefold() == word.casefold()]
     if len(named) != 1:
         raise WrongValue(text=word[:100], field=field.label)
