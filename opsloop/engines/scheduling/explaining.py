@@ -50,14 +50,14 @@ def why_not(problem: Problem, plan: Plan, activity: str, person: str) -> tuple[R
     Empty where they could do it at that time as well as those who do.
     """
     row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
-    who = next(each for each in problem.people if each.id == person)
+    who = problem.by_person[person]
     levels = {asked.skill: who.skills.get(asked.skill, -1) - asked.level for asked in fact.requires}
     if levels and not any(level >= 0 for level in levels.values()):
         kind: Kind = "level" if any(asked.skill in who.skills for asked in fact.requires) else "skill"
         return tuple(Reason(kind=kind, person=person, thing=skill) for skill in levels)
     busy = [
         Reason(kind="busy", person=person, activity=other.id, until=other.finish)
-        for other in _of_person(plan, person)
+        for other in plan.by_person.get(person, ())
         if other.id != activity and other.start < row.finish and row.start < other.finish
     ]
     own = _calendar(problem, who)
@@ -89,13 +89,12 @@ def _released(problem: Problem, fact: Activity, row: Planned) -> Iterator[Reason
 
 
 def _linked(problem: Problem, plan: Plan, row: Planned) -> Iterator[Reason]:
-    for link in problem.links:
-        if link.after == row.id:
-            then = row.start if link.kind in {"FS", "SS"} else row.finish
-            before = plan.by_id[link.before]
-            begun = before.finish if link.kind in {"FS", "FF"} else before.start
-            if _apart(problem, link, begun, then) == link.lag:
-                yield Reason(kind="link", activity=link.before, thing=link.kind, until=begun)
+    for link in problem.links_into.get(row.id, ()):
+        then = row.start if link.kind in {"FS", "SS"} else row.finish
+        before = plan.by_id[link.before]
+        begun = before.finish if link.kind in {"FS", "FF"} else before.start
+        if _apart(problem, link, begun, then) == link.lag:
+            yield Reason(kind="link", activity=link.before, thing=link.kind, until=begun)
 
 
 def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
@@ -107,25 +106,28 @@ def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
 
 def _hindered(problem: Problem, plan: Plan, fact: Activity, row: Planned) -> Iterator[Reason]:
     """People who come from something else or from time off, and equipment that was in use, right before."""
-    by_id = {person.id: person for person in problem.people}
     for seat in row.people:
-        own = _calendar(problem, by_id[seat.person])
-        for other in _of_person(plan, seat.person):
+        own = _calendar(problem, problem.by_person[seat.person])
+        for other in plan.by_person.get(seat.person, ()):
             if other.id != row.id and other.finish <= row.start and _idle(own, other.finish, row.start):
                 yield Reason(kind="busy", person=seat.person, activity=other.id, until=other.finish)
         if own is not None and _was_off(problem, own, row.start):
             yield Reason(kind="off", person=seat.person, until=row.start)
-    for rival in problem.activities:
-        ended = plan.by_id[rival.id].finish
-        shared = [name for name, amount in fact.uses.items() if amount and rival.uses.get(name)]
-        if rival.id != row.id and shared and ended <= row.start and _idle(problem.calendar, ended, row.start):
-            yield Reason(kind="equipment", activity=rival.id, thing=shared[0], until=ended)
+    for rival, thing in _rivals(problem, fact).items():
+        ended = plan.by_id[rival].finish
+        if ended <= row.start and _idle(problem.calendar, ended, row.start):
+            yield Reason(kind="equipment", activity=rival, thing=thing, until=ended)
 
 
-def _of_person(plan: Plan, person: str) -> Iterator[Planned]:
-    for row in plan.activities:
-        if any(seat.person == person for seat in row.people):
-            yield row
+def _rivals(problem: Problem, fact: Activity) -> dict[str, str]:
+    """The other activities that use equipment of this one, each with the first piece that both use."""
+    names = [name for name, amount in fact.uses.items() if amount]
+    found: dict[str, str] = {}
+    for name in names:
+        for rival in problem.users_of.get(name, ()):
+            if rival.id != fact.id:
+                found.setdefault(rival.id, name)
+    return found
 
 
 def _calendar(problem: Problem, person: Person) -> WorkingTime | None:

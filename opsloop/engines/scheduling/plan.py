@@ -68,6 +68,15 @@ class Plan:
         """Each activity by its id."""
         return {each.id: each for each in self.activities}
 
+    @cached_property
+    def by_person(self) -> dict[str, list[Planned]]:
+        """What each person does, in the plan's order."""
+        found: dict[str, list[Planned]] = {}
+        for each in self.activities:
+            for person in dict.fromkeys(seat.person for seat in each.people):
+                found.setdefault(person, []).append(each)
+        return found
+
     @property
     def makespan(self) -> int:
         return self.figures.makespan

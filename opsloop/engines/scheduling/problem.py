@@ -89,6 +89,29 @@ class Problem:
         return {activity.id: place for place, activity in enumerate(self.activities)}
 
     @cached_property
+    def links_into(self) -> dict[str, list[Link]]:
+        """The links that hold each activity."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            found.setdefault(link.after, []).append(link)
+        return found
+
+    @cached_property
+    def by_person(self) -> dict[str, Person]:
+        """Each person by their id."""
+        return {person.id: person for person in self.people}
+
+    @cached_property
+    def users_of(self) -> dict[str, list[Activity]]:
+        """The activities that use each piece of equipment, in the problem's order."""
+        found: dict[str, list[Activity]] = {}
+        for activity in self.activities:
+            for name, amount in activity.uses.items():
+                if amount:
+                    found.setdefault(name, []).append(activity)
+        return found
+
+    @cached_property
     def topological(self) -> tuple[int, ...]:
         """Places of activities, each after all it waits for; WrongProblem names a ring of links."""
         waiting = [0] * len(self.activities)
