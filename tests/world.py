@@ -77,8 +77,8 @@ def poster(launch: Project, lin: User) -> WorkItem:
 
 
 def process_in(workspace: Workspace, by: User, name: str = "交接", **values: object) -> Process:
-    """A published process of one step, done by whoever owns it."""
-    definition = drawn(name=name, steps=[UserTask(id="hand_over", name="移交", role="owner")])
+    """A published process of one step; nobody has its role, so that it waits for the owner."""
+    definition = drawn(name=name, steps=[UserTask(id="hand_over", name="移交", role="keeper")])
     process = Process.create(workspace=workspace, by=by, name=name, draft=definition.to_json(), **values)
     process.publish(by=by)
     return process

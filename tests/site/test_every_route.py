@@ -28,7 +28,9 @@ from opsloop.kernel.records.models import Favorite, Label, SavedView
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.processes.models import Case
 from opsloop.rooms.projects.models import Project, WorkItem
+from tests.world import process_in
 
 SECRET = "Zebra7391"
 HERE = "<slug:workspace>/"
@@ -51,6 +53,8 @@ OF_ONE = {
     "projects/<str:ref>/": {"ref": "project_ref", "key": "state"},
     "people/<str:ref>/": {"ref": "person_ref", "key": "person"},
     "roles/<str:ref>/": {"ref": "role_ref", "key": "role"},
+    "processes/<str:ref>/": {"ref": "process_ref", "key": "process_role"},
+    "cases/<str:ref>/": {"ref": "case_ref", "number": "1", "item": "x"},
     "favorites/<int:key>/": {"key": "favorite"},
     "views/<int:key>": {"key": "view"},
     "settings/tokens/<int:key>/": {"key": "token"},
@@ -64,6 +68,7 @@ OF_MANY = {
     "live": {},
     "inbox/": {},
     "projects/templates": {},
+    "processes/ready": {},
     "organization-chart/": {},
     "palette": {},
     "search/": {},
@@ -77,6 +82,7 @@ OF_MANY = {
     "<slug:slug>/": {"slug": "items", "kind": "xlsx", "key": "item"},
 }
 OF_MEMBERS = {
+    "cases/new": {},
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
     "plan/": {"key": "plan", "job": "job", "place": "0", "item": "item", "event": "event"},
@@ -126,6 +132,7 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
     project = Project.create(key="PRIV", name=f"{SECRET} project", **own)
     item = WorkItem.create(project=project, by=admin, title=f"{SECRET} work")
     person, role = Person.create(name=f"{SECRET} person", **own), Role.create(name=f"{SECRET} role", **own)
+    process = process_in(team, admin, f"{SECRET} process", visibility="private")
     about = {"workspace": team, "record_type": "work_item", "record_id": item.pk}
     batch = ImportBatch.objects.create(
         workspace=team, started_by=admin, file_name=f"{SECRET} file", state="done", record_type="project"
@@ -147,6 +154,9 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
         "person_ref": person.ref,
         "role": role.pk,
         "role_ref": role.ref,
+        "process_ref": process.ref,
+        "process_role": process.process_roles.get().pk,
+        "case_ref": Case.create(process=process, by=admin, title=f"{SECRET} case", visibility="private").ref,
         "guest": guest.pk,
         "comment": Comment.post(item, f"{SECRET} word", by=admin).pk,
         "file": Attachment.keep(item, ContentFile(b"Zebra7391 ", name=f"{SECRET} file.txt"), by=admin).pk,

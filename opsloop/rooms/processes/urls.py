@@ -1,5 +1,24 @@
 """Addresses of this room below a workspace."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from opsloop.rooms.processes.views import cases, publishing, starting
+
+CASE = "cases/<str:ref>"
+STEP = f"{CASE}/steps/<int:number>"
+PROCESS = "processes/<str:ref>"
+
+urlpatterns = [
+    path("cases/new", starting.choose, name="case-new"),
+    path(f"{PROCESS}/cases/new", starting.begin, name="case-begin"),
+    path("processes/ready", publishing.ready, name="processes-ready"),
+    path(f"{PROCESS}/publication", publishing.publication, name="process-publication"),
+    path(f"{PROCESS}/roles/<int:key>", publishing.role, name="process-role"),
+    path(f"{STEP}/taking", cases.taking),
+    path(f"{STEP}/completion", cases.completion),
+    path(f"{STEP}/vote", cases.vote),
+    path(f"{STEP}/items/<str:item>", cases.tick),
+    path(f"{STEP}/delegation", cases.delegation),
+    path(f"{STEP}/pause", cases.pause),
+    path(f"{CASE}/cancellation", cases.cancellation),
+]

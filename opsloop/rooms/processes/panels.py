@@ -1,0 +1,160 @@
+"""What the pages of a case and of a process show besides their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.engines.workflow import Approval, Checklist, Definition, UserTask, problems
+from opsloop.kernel.access import gate
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.panels import Panel, register_panel
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.forms import rows_of
+from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.values import words_of
+from opsloop.rooms.processes.wording import problem_sentence
+
+PASSED = ("step_done", "decided", "step_skipped")
+
+
+def steps(case: Case, viewer: Viewer) -> dict[str, Any]:
+    """What is to be done now: for whom it waits, by when, and its form where it waits for the viewer."""
+    works = list(case.works.select_related("person"))
+    return {
+        "steps": [open_step(case, work, viewer) for work in works],
+        "manages": case.allows(viewer.user, gate.CHANGE) and case.state == Case.State.RUNNING,
+        "called": list(case.called.visible_to(viewer.user)),
+        "caller": case.caller if case.caller_id and _sees(case.caller, viewer) else None,
+    }
+
+
+def _sees(case: Case | None, viewer: Viewer) -> bool:
+    return case is not None and Case.objects.visible_to(viewer.user).filter(pk=case.pk).exists()
+
+
+def open_step(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
+    """One open step as it is drawn."""
+    definition = case.version.compiled.definition
+    activity = case.version.compiled.activities[work.element]
+    doers = case.doers(work)
+    mine = any(person.user_id == viewer.user.pk for person in doers)
+    shown: dict[str, Any] = {
+        "work": work,
+        "name": f"{activity.name}: {work.item}" if work.item else activity.name,
+        "kind": activity.kind,
+        "doers": doers,
+        "role": next((row.name for row in case.process.process_roles.all() if row.key == work.role), ""),
+        "mine": mine,
+        "taken": work.started is not None,
+        "late": work.due is not None and work.due < timezone.now() and work.paused is None,
+        "asked_oneself": isinstance(activity, Approval) and activity.four_eyes and _asked(case, viewer),
+    }
+    if mine and isinstance(activity, UserTask):
+        shown["rows"] = rows_of(definition, activity.asks, activity.required, viewer, case.data)
+    if isinstance(activity, Checklist):
+        shown["items"] = [(item, item.id in work.ticked) for item in activity.items]
+    return shown
+
+
+def _asked(case: Case, viewer: Viewer) -> bool:
+    return case.requester is not None and case.requester.user_id == viewer.user.pk
+
+
+def filled_in(case: Case, _viewer: Viewer) -> dict[str, Any]:
+    """What its forms say."""
+    fields = case.version.compiled.definition.fields
+    values = [(field.label or field.name, words_of(field, case.data.get(field.name))) for field in fields]
+    return {"values": [(label, text) for label, text in values if text]}
+
+
+def path(case: Case, _viewer: Viewer) -> dict[str, Any]:
+    """The way it came: every step with who did it and when, and where it is now."""
+    passed = Event.objects.of(case.record_type, case.pk).filter(verb__in=PASSED).select_related("actor").order_by("pk")
+    names = case.version.compiled.activities
+    now = [names[token.element].name for token in case.tokens.order_by("number")]
+    return {
+        "passed": [(str((event.changes.get("step") or ["", ""])[-1]), event) for event in passed],
+        "now": now,
+        "case": case,
+    }
+
+
+def of_case(key: str, label: Any, context: Callable[[Case, Viewer], dict[str, Any]], order: int) -> Panel:
+    """A panel that only cases have."""
+
+    def known(record: Record, viewer: Viewer) -> dict[str, Any] | None:
+        return context(record, viewer) if isinstance(record, Case) else None
+
+    return Panel(f"case-{key}", label, f"processes/_case_{key}.html", known, (Case.record_type,), order)
+
+
+def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
+    """What can be done with it now, how many cases it has, and what keeps the draft from being published."""
+    seen = Case.objects.visible_to(viewer.user).filter(process=process, archived_at=None)
+    running = Q(state=Case.State.RUNNING)
+    late = running & Q(due__lt=viewer.today)
+    drawing = process.drawing
+    return {
+        "counts": seen.aggregate(all=Count("pk"), running=Count("pk", filter=running), late=Count("pk", filter=late)),
+        "version": process.version,
+        "differs": process.differs,
+        "problems": said(drawing) if process.differs else [],
+        "draws": process.allows(viewer.user, gate.CHANGE),
+        "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
+    }
+
+
+def said(definition: Definition) -> list[tuple[str, str]]:
+    """Every reason why the draft cannot be published, with the element it is about."""
+    found = problems(definition)
+    return [(problem.where[-1] if problem.where else "", problem_sentence(problem, definition)) for problem in found]
+
+
+def outline(process: Process, _viewer: Viewer) -> dict[str, Any]:
+    """Its steps as cases of today go through them; the draft where nothing is published."""
+    definition = process.version.compiled.definition if process.version is not None else process.drawing
+    names = {row.key: row.name for row in process.process_roles.all()}
+    return {"lines": lines_of(definition, names)}
+
+
+def roles(process: Process, viewer: Viewer) -> dict[str, Any]:
+    """Who has the roles that its steps name."""
+    rows = process.process_roles.select_related("role").prefetch_related("people")
+    return {"rows": list(rows), "draws": process.allows(viewer.user, gate.CHANGE), "owner": process.owner}
+
+
+def versions(process: Process, _viewer: Viewer) -> dict[str, Any]:
+    """What was published, the newest first."""
+    rows = process.versions.select_related("published_by").annotate(count=Count("cases"))
+    return {"rows": list(rows[:20]), "current": process.version_id}
+
+
+def of_process(key: str, label: Any, context: Callable[[Process, Viewer], dict[str, Any]], order: int) -> Panel:
+    """A panel that only processes have."""
+
+    def known(record: Record, viewer: Viewer) -> dict[str, Any] | None:
+        return context(record, viewer) if isinstance(record, Process) else None
+
+    return Panel(f"process-{key}", label, f"processes/_{key}.html", known, (Process.record_type,), order)
+
+
+PANELS = (
+    of_case("steps", _("Now"), steps, 10),
+    of_case("values", _("Filled in"), filled_in, 22),
+    of_case("path", _("Way so far"), path, 24),
+    of_process("standing", _("Standing"), standing, 10),
+    of_process("outline", _("Steps"), outline, 22),
+    of_process("roles", _("Roles"), roles, 26),
+    of_process("versions", _("Versions"), versions, 28),
+)
+for panel in PANELS:
+    register_panel(panel)
