@@ -220,3 +220,10 @@ def test_serving_answers_and_leaves_nothing_behind(served, number):
     process.send_signal(number)
     assert process.wait(30) == (0 if number == signal.SIGINT else -9)
     assert gone(started, within=30)
+
+
+def test_reading_the_commands_loads_no_settings():
+    """`serve --port` sets what the settings read: they must not have been read before."""
+    looked = "import opsloop.site.commands; from django.conf import settings; print(settings.configured)"
+    answer = subprocess.run([sys.executable, "-c", looked], check=True, capture_output=True, text=True)
+    assert answer.stdout.strip() == "False"
