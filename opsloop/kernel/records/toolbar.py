@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from opsloop.kernel.records.address import ALL, ANY
 from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED
 from opsloop.kernel.records.kinds.choices import ME
@@ -99,11 +100,15 @@ class Toolbar:
         return Chip(
             condition,
             str(field.label),
-            str(field.kind.operators[condition.operator]),
+            self._operator(field, condition),
             self._words(condition),
             self._at(without),
             f"{self.path}toolbar/filter?field={field.name}&op={condition.operator}&state={_quoted(self.query)}",
         )
+
+    def _operator(self, field: Field, condition: Condition) -> str:
+        """What is asked of the field; left out where nothing else could be: `Watched by me: Yes`."""
+        return str(field.kind.operators[condition.operator]) if len(field.kind.operators) > 1 else ""
 
     def _words(self, condition: Condition) -> str:
         """The values as their names: `王芳, 我 +2`."""

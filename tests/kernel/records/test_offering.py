@@ -47,6 +47,15 @@ def test_a_picker_of_many_finds_the_last_of_them(place, typed, crowd, launch, li
     assert re.findall(r'data-value="(\d+)"', answer) == [str(crowd.pk)]
 
 
+@pytest.mark.parametrize("place", range(4))
+def test_a_picker_of_many_says_that_there_are_more(place, crowd, launch, lin, desk):
+    item = WorkItem.create(project=launch, by=lin, title="海报")
+    page = desk.get(places(item)[place], headers=HTMX).content.decode()
+    assert page.count('role="presentation" class="picker__none"') == 1
+    url = f"{places(item)[0]}?q=zhuo"
+    assert "picker__none" not in desk.get(url, headers=HTMX).content.decode()
+
+
 def test_who_is_chosen_is_listed_though_beyond_the_first(crowd, launch, lin, desk):
     item = WorkItem.create(project=launch, by=lin, title="海报", assignees=[crowd])
     editor = desk.get(places(item)[0], headers=HTMX).content.decode()

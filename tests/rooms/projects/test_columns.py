@@ -88,6 +88,9 @@ def test_lists_narrow_to_what_one_watches(page, poster, copy, lin, wang):
     Watch.begin(copy, wang)
     assert listed(page, "f=watching:is:1") == {"LNCH-1"}
     assert listed(page, "f=watching:is:0") == {"LNCH-2"}
+    narrowed = page.get(f"{HERE}/?f=watching:is:1").content.decode()
+    chip = narrowed.partition('<span class="chip">')[2].partition("</button>")[0]
+    assert "chip__operator" not in chip, "there is nothing else to ask of it"
     Watch.choose(poster, lin, watching=False)
     assert listed(page, "f=watching:is:1") == set()
 

@@ -18,10 +18,10 @@ from opsloop.kernel.records.viewer import Viewer
 def offer(
     field: Field, viewer: Viewer, record: Record | None = None, *, texts: Sequence[str] = (), address: str
 ) -> dict[str, Any]:
-    """The options, and the address that finds others by `q`; empty where these are all."""
+    """The options, the address that finds others by `q` (empty where these are all), and whether there are more."""
     options = field.kind.offered(field, viewer, record, chosen=texts)
     more = isinstance(field.kind, Reference) and (not field.kind.lists_all or len(options) >= MOST_OFFERED)
-    return {"options": options, "others": address if more else ""}
+    return {"options": options, "others": address if more else "", "cut": more and len(options) >= MOST_OFFERED}
 
 
 def offered(
@@ -34,9 +34,11 @@ def offered(
     creatable: bool = False,
 ) -> HttpResponse:
     """The options that are found by what was typed into the picker."""
+    options = field.kind.offered(field, viewer, record, words=request.GET.get("q", "").strip()[:100])
     context = {
         "field": field,
-        "options": field.kind.offered(field, viewer, record, words=request.GET.get("q", "").strip()[:100]),
+        "options": options,
+        "cut": len(options) >= MOST_OFFERED,
         "clearable": clearable,
         "creatable": creatable and field.kind.creatable(field, viewer),
     }
