@@ -169,15 +169,19 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
         "token": token.pk,
         "label": Label.objects.create(workspace=team, name="x").pk,
         "favorite": favorite.pk,
-        "plan": plan_of(item, by=admin).pk,
+        "plan": plan_of(item, by=admin, hidden=person, shown=launch).pk,
         "event": item.track("changed", by=admin).pk,
     }
 
 
-def plan_of(item: WorkItem, *, by) -> Plan:
-    """A plan that is ready, with the item in it."""
+def plan_of(item: WorkItem, *, by, hidden: Person, shown: Project) -> Plan:
+    """A plan that is ready, with the item in it, and with work that all see and somebody does whom they do not."""
     plan = Plan.objects.create(workspace=item.workspace, made_by=by, state=Plan.State.READY, figures=NO_FIGURES)
-    plan.rows.create(work_item=item, start=plan.made_at, finish=plan.made_at)
+    row = plan.rows.create(work_item=item, start=plan.made_at, finish=plan.made_at)
+    row.seats.create(person=hidden)
+    known = WorkItem.create(project=shown, by=by, title="seen by all")
+    known.assign([hidden], by=by)
+    plan.rows.create(work_item=known, start=plan.made_at, finish=plan.made_at).seats.create(person=hidden)
     return plan
 
 

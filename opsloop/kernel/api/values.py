@@ -116,7 +116,7 @@ def _is_key(field: Field, word: str) -> bool:
 
 def _called(field: Field, word: str, viewer: Viewer, record: Record | None) -> Any:
     rows = field.rows(viewer, record)
-    if hasattr(rows, "by_any_ref"):
+    if hasattr(rows, "by_ref") and hasattr(rows, "by_any_ref"):
         # What it is called now is one question; former names are asked for only where that finds nothing.
         by_ref = rows.by_ref(word).first() or rows.by_any_ref(word).first()
         if by_ref is not None:

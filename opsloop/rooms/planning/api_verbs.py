@@ -104,7 +104,7 @@ def planned(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
     """Where the published plan has it; nowhere, where it has not, and for guests."""
     published = Plan.objects.in_workspace(viewer.workspace).published()
     rows = PlannedWork.objects.filter(plan__in=published, work_item=_is(item, WorkItem))
-    row = rows.prefetch_related("seats__person").first() if inside(viewer) else None
+    row = rows.with_work(seen_by=viewer.user).first() if inside(viewer) else None
     if row is None:
         return {**dict.fromkeys(PlannedShape.model_fields), "people": [], "late_minutes": 0, "obstacle": ""}
     return {

@@ -50,7 +50,7 @@ class Comparison:
 def compare(plan: Plan, *, seen_by: User) -> Comparison:
     """The plan beside the work as it is, as far as the user sees it; what is most late comes first."""
     promises = promises_in(plan.workspace)
-    rows = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).with_work()
+    rows = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).with_work(seen_by=seen_by)
     found, same = [], 0
     for row in rows.order_by("-late_minutes", "start", "pk"):
         days, people = days_to_write(row, promises.get(row.work_item_id)), people_to_write(row)

@@ -27,10 +27,17 @@ class PlannedWorkQuerySet(models.QuerySet["PlannedWork"]):
         """What could not be planned."""
         return self.filter(start=None)
 
-    def with_work(self) -> PlannedWorkQuerySet:
-        """With the work, its project and state, and who is to do it."""
+    def with_work(self, *, seen_by: User | None = None) -> PlannedWorkQuerySet:
+        """With the work, its project and state, and who is to do it; for a reader without people they do not see."""
         rows = self.select_related("work_item__project", "work_item__state")
-        return rows.prefetch_related("seats__person", "seats__like", "work_item__assignees")
+        if seen_by is None:
+            return rows.prefetch_related("seats__person", "seats__like", "work_item__assignees")
+        people = Person.objects.visible_to(seen_by)
+        seats = Seat.objects.filter(models.Q(person__in=people) | models.Q(like__in=people))
+        return rows.prefetch_related(
+            models.Prefetch("seats", queryset=seats.select_related("person", "like")),
+            models.Prefetch("work_item__assignees", queryset=people),
+        )
 
 
 class PlannedWork(models.Model):

@@ -98,8 +98,11 @@ class Drawing:
     def _read_people(self, keys: Sequence[int] | None) -> None:
         seats = Seat.objects.filter(row__plan=self.plan) if keys is None else Seat.objects.filter(row__in=keys)
         triples = list(seats.order_by("pk").values_list("row_id", "person_id", "like_id"))
-        people = Person.objects.in_bulk({real or like for _row, real, like in triples})
+        seen = Person.objects.visible_to(self.seen_by)
+        people = seen.in_bulk({real or like for _row, real, like in triples})
         for row, real, like in triples:
+            if (real or like) not in people:
+                continue
             key = real or -like
             self.seats.setdefault(row, []).append(key)
             if key not in self.names:

@@ -46,7 +46,7 @@ def current(request: WorkspaceRequest) -> HttpResponse:
 def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
     """When everything is done, by whom."""
     plan = open_plan(request, key)
-    rows = PlannedWork.objects.filter(plan=plan).visible_to(request.user).with_work()
+    rows = PlannedWork.objects.filter(plan=plan).visible_to(request.user).with_work(seen_by=request.user)
     context = {
         "placed": rows.placed().order_by("start", "pk")[:SHOWN],
         "placed_count": rows.placed().count(),
