@@ -10,7 +10,9 @@ from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.people.role_needs import require
+from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
+from tests.world import case_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +59,7 @@ TO_MANY = [
 @pytest.fixture
 def make(team, lin, launch):
     """Makes a record of a type, of this name."""
-    named = {"person": Person, "organization": Organization, "role": Role, "skill": Skill}
+    named = {"person": Person, "organization": Organization, "role": Role, "skill": Skill, "process": Process}
 
     def of(record_type, name):
         if record_type == "label":
@@ -66,6 +68,8 @@ def make(team, lin, launch):
             return Project.create(workspace=team, by=lin, key=name.upper(), name=name)
         if record_type == "work_item":
             return WorkItem.create(project=launch, by=lin, title=name)
+        if record_type == "case":
+            return case_in(team, lin, name)
         return named[record_type].create(workspace=team, by=lin, name=name)
 
     return of
@@ -82,9 +86,11 @@ def test_every_relation_to_many_is_asked_of_the_records_own_rows(record_type, na
     kind = getattr(field.remote_field.model, "record_type", "label")
     records = [make(record_type, called) for called in ("one", "two", "bare")]
     theirs = [make(kind, called) for called in ("mine", "yours", "nobodys")]
+    near, far = field.m2m_field_name(), field.m2m_reverse_field_name()
+    pairs = field.remote_field.through._default_manager
+    pairs.filter(**{f"{near}__in": records}).delete()
     for record, row in zip(records[:2], theirs, strict=False):
-        near, far = field.m2m_field_name(), field.m2m_reverse_field_name()
-        field.remote_field.through._default_manager.create(**{near: record, far: row})
+        pairs.create(**{near: record, far: row})
     viewer = Viewer(user=lin, workspace=team, today=date(2026, 11, 30))
     found = [view_set.find(viewer, record.ref) for record in records]
     together = list(view_set.model.objects.filter(pk__in=[record.pk for record in records]).order_by("pk"))
