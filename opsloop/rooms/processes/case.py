@@ -86,7 +86,7 @@ class Case(Record):
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")
     version = models.ForeignKey(
-        ProcessVersion, verbose_name=_("version"), on_delete=models.PROTECT, related_name="cases", editable=False
+        ProcessVersion, verbose_name=_("version"), on_delete=models.RESTRICT, related_name="cases", editable=False
     )
     title = models.CharField(_("title"), max_length=LONGEST_TITLE)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW, editable=False)

@@ -97,7 +97,14 @@ class _Reading:
             self.out[flow.source].append(flow)
             self.into[flow.target].append(flow)
         self.seen: set[str] = set()
-        self.after = _after(self.out)
+        self.after = _after(self._main_ways())
+
+    def _main_ways(self) -> dict[str, list[str]]:
+        """What each node leads to, without ends by the way: a block that somebody may leave early is a block still."""
+        ends = [element.id for element in self.definition.elements if isinstance(element, End)]
+        early = set(ends[:-1])
+        ways = {node: [flow.target for flow in flows] for node, flows in self.out.items()}
+        return {node: [to for to in targets if to not in early] or targets or [EXIT] for node, targets in ways.items()}
 
     def walk(self, node: str, until: str, depth: int, flow: Flow | None) -> Iterator[Line]:
         """The lines from a node up to the join of the block that it is in."""
@@ -121,18 +128,25 @@ class _Reading:
     def _branches(self, split: Gateway, ways: list[Flow], until: str, depth: int) -> Any:
         """The branches of a split, then where it goes on: behind its join, or along the branch that does not end."""
         join = self.after.get(split.id, EXIT)
-        on = None if join not in {EXIT, until} else self._goes_on(split, ways)
+        on = self._goes_on(split, ways) if join == EXIT else None
         for way in ways:
             if way is on:
                 continue
             yield Line("branch", depth + 1, split, way, default=way.id == split.default)
             yield from self.walk(way.target, until if join == EXIT else join, depth + 2, way)
+        if join == until != EXIT:
+            return None, until
         if on is not None:
             yield Line("branch", depth + 1, split, on, default=on.id == split.default, last=True)
             return on, on.target
+        if not self._only_joins(join):
+            return next(flow for flow in self.into[join] if flow.source in self.seen), join
         self.seen.add(join)
-        onward = self.out.get(join, [])
-        return (onward[0], onward[0].target) if onward else (None, EXIT)
+        return self.out[join][0], self.out[join][0].target
+
+    def _only_joins(self, node: str) -> bool:
+        """Whether it is nothing but the end of a block, which needs no line of its own."""
+        return isinstance(self.definition.by_id[node], Gateway) and len(self.out[node]) == 1
 
     def _goes_on(self, split: Gateway, ways: list[Flow]) -> Flow:
         return next((way for way in ways if way.id == split.default), ways[-1])
@@ -142,19 +156,17 @@ class _Reading:
         return any(flow.source not in self.seen for flow in self.into[node])
 
 
-def _after(out: dict[str, list[Flow]]) -> dict[str, str]:
+def _after(ways: dict[str, list[str]]) -> dict[str, str]:
     """For each node the first that every way from it passes (its immediate post-dominator); EXIT where there is none.
 
-    Source: Cooper, Harvey, Kennedy 2001, A simple, fast dominance algorithm, on the graph turned round.
+    Source: Allen 1970, Control flow analysis, SIGPLAN Notices 5(7): sets that shrink until nothing changes.
     """
-    everything = {*out, EXIT}
-    passed: dict[str, set[str]] = {node: set(everything) for node in out} | {EXIT: {EXIT}}
-    ways = {node: [flow.target for flow in flows] or [EXIT] for node, flows in out.items()}
+    passed = {node: {*ways, EXIT} for node in ways} | {EXIT: {EXIT}}
     changed = True
     while changed:
         changed = False
-        for node in reversed(list(out)):
+        for node in reversed(list(ways)):
             now = {node} | set.intersection(*(passed[target] for target in ways[node]))
             if now != passed[node]:
                 passed[node], changed = now, True
-    return {node: max(passed[node] - {node}, key=lambda other: len(passed[other]), default=EXIT) for node in out}
+    return {node: max(passed[node] - {node}, key=lambda other: len(passed[other]), default=EXIT) for node in ways}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +20,7 @@ class NoSuchProcess(Refused):
 
 
 @transaction.atomic
-def lift(name: str, workspace: Workspace, *, by: User, language: str = "") -> Process:
+def lift(name: str, workspace: Workspace, *, by: User, language: str = "", at: datetime | None = None) -> Process:
     """A new process as one of the ready ones says, published at once, in the language of the page unless one is named.
 
     Nobody has its roles yet but the manager of whoever asks; until somebody does their work goes to `by`, its owner.
@@ -29,10 +31,10 @@ def lift(name: str, workspace: Workspace, *, by: User, language: str = "") -> Pr
     definition = READY[name](words_in(spoken))
     process = Process.create(
         workspace=workspace, by=by, name=definition.name, kind=KINDS[name], stage=Process.Stage.EFFECTIVE,
-        private_cases=name in PRIVATE, draft=definition.to_json(),
+        private_cases=name in PRIVATE, draft=definition.to_json(), at=at,
     )  # fmt: skip
     for row in process.process_roles.all():
         row.name = role_name(row.key, spoken)
         row.save(update_fields=["name"])
-    process.publish(by=by)
+    process.publish(by=by, at=at)
     return process

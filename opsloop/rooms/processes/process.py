@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -144,7 +145,7 @@ class Process(Record):
         return self.track("redrawn", by=by)
 
     @transaction.atomic
-    def publish(self, *, by: User) -> ProcessVersion:
+    def publish(self, *, by: User, at: datetime | None = None) -> ProcessVersion:
         """The draft becomes the version that new cases follow; NotSound says why it cannot run.
 
         The same again is the version that there is.
@@ -160,12 +161,14 @@ class Process(Record):
         if latest is not None and now.version_id == latest.pk and latest.hash == sound.hash:
             return latest
         version: ProcessVersion = now.versions.create(
-            number=latest.number + 1 if latest else 1, definition=definition.to_json(), hash=sound.hash, published_by=by
-        )
-        self.version, self.updated_at = version, timezone.now()
+            number=latest.number + 1 if latest else 1, definition=definition.to_json(), hash=sound.hash,
+            published_by=by, published_at=at or timezone.now(),
+        )  # fmt: skip
+        self.version, self.updated_at = version, version.published_at
         self.save(update_fields=["version", "updated_at"])
         self._keep_steps(definition)
-        self.track("published", by=by, changes={"version": (latest and latest.number, version.number)})
+        changes = {"version": (latest and latest.number, version.number)}
+        self.track("published", by=by, changes=changes, at=at)
         return version
 
     def _keep_steps(self, definition: Definition) -> None:
@@ -189,6 +192,7 @@ class Process(Record):
         people: Iterable[Person] = (),
         role: Role | None = None,
         manager: bool = False,
+        at: datetime | None = None,
     ) -> Event | None:
         """Say who has a role of it: these people, whoever has a role of the team, or the requester's manager."""
         self._demand(by)
@@ -200,7 +204,7 @@ class Process(Record):
         row.save(update_fields=["role", "manager"])
         row.people.set(chosen)
         held_by = [*(str(person) for person in chosen), *([str(role)] if role else [])]
-        return self.track("role_cast", by=by, changes={"role": (row.name, row.name), "held_by": (None, held_by)})
+        return self.track("role_cast", by=by, changes={"role": (row.name, row.name), "held_by": (None, held_by)}, at=at)
 
     def _demand(self, by: User) -> None:
         if not self.allows(by, gate.CHANGE):

@@ -140,8 +140,15 @@ def _keep(case: Case, done: Done) -> None:
     case.updated_at = max(moments, default=case.updated_at)
     if after.case.state in ENDED:
         case.closed_at = case.updated_at
+        case.outcome = _outcome(case, done.events)
     case.save(update_fields=["state", "outcome", "data", "next_number", "step", "due", "updated_at", "closed_at"])
     keep_waiting(case, after.work.values())
+
+
+def _outcome(case: Case, events: Iterable[Event]) -> str:
+    """What the end is called that the case came to; nothing where it was cancelled."""
+    ends = [case.version.compiled.elements[event.element] for event in events if event.verb == "case_completed"]
+    return next((end.name or case.outcome for end in ends), "")[:200]
 
 
 def _steps(case: Case) -> list[Any]:

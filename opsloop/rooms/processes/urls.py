@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from opsloop.rooms.processes.views import cases, publishing, starting
+from opsloop.rooms.processes.views import cases, drafts, publishing, starting
 
 CASE = "cases/<str:ref>"
 STEP = f"{CASE}/steps/<int:number>"
 PROCESS = "processes/<str:ref>"
+DRAFT = f"{PROCESS}/draft"
 
 urlpatterns = [
     path("cases/new", starting.choose, name="case-new"),
@@ -14,6 +15,13 @@ urlpatterns = [
     path("processes/ready", publishing.ready, name="processes-ready"),
     path(f"{PROCESS}/publication", publishing.publication, name="process-publication"),
     path(f"{PROCESS}/roles/<int:key>", publishing.role, name="process-role"),
+    path(f"{DRAFT}/", drafts.draft, name="process-draft"),
+    path(f"{DRAFT}/ways/<str:flow>", drafts.way),
+    path(f"{DRAFT}/ways/<str:flow>/steps", drafts.addition),
+    path(f"{DRAFT}/steps/<str:key>", drafts.element),
+    path(f"{DRAFT}/steps/<str:key>/place", drafts.place),
+    path(f"{DRAFT}/fields", drafts.fields),
+    path(f"{DRAFT}/fields/<str:name>", drafts.field),
     path(f"{STEP}/taking", cases.taking),
     path(f"{STEP}/completion", cases.completion),
     path(f"{STEP}/vote", cases.vote),

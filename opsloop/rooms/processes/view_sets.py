@@ -59,7 +59,7 @@ class ProcessViewSet(RecordViewSet):
         Field("stage", group=True),
         Field("owner", group=True, me=person_of, sort="owner__sort_name", choices=people_here),
         Field("cost_minor", kind=Money()),
-        Field("private_cases", group=True),
+        Field("private_cases", label=_("Private cases"), group=True),
         Field("visibility", group=True),
         Field("purpose", sort=None),
         Field("indicators", sort=None, filter=False),
@@ -83,7 +83,7 @@ class ProcessViewSet(RecordViewSet):
 class CaseViewSet(RecordViewSet):
     model = Case
     slug = "cases"
-    icon = "inbox"
+    icon = "ticket"
     section = "top"
     order = 42
     keys = "g c"
@@ -95,7 +95,16 @@ class CaseViewSet(RecordViewSet):
         Field("process", group=True, editable=False),
         Field("step", group=True, choices=steps_here, sort="step__position", editable=False, scoped=True),
         Field("state", group=True, editable=False),
-        Field("waiting", group=True, sort=None, choices=people_here, me=person_of, mark=faces, editable=False),
+        Field(
+            "waiting",
+            label=_("Whose turn"),
+            group=True,
+            sort=None,
+            choices=people_here,
+            me=person_of,
+            mark=faces,
+            editable=False,
+        ),
         Field("due", late="overdue", editable=False),
         Field("requester", group=True, choices=people_here, me=person_of, sort="requester__sort_name", editable=False),
         Field("outcome", editable=False),

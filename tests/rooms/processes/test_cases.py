@@ -39,7 +39,7 @@ def test_a_case_runs_to_its_end_and_is_told_as_activities(desk, admin, wang, lin
     desk.complete(goods, by=wang)
     desk.complete(open_step(desk, "invoice_in"), {"invoice": "NO-1"}, by=lin)
     desk.complete(open_step(desk, "pay"), by=lin)
-    assert (desk.state, desk.outcome, desk.step, desk.due) == ("completed", "paid", None, None)
+    assert (desk.state, desk.outcome, desk.step, desk.due) == ("completed", "已付款", None, None)
     assert desk.closed_at is not None
     assert not desk.waiting.exists()
     told = Event.objects.of("case", desk.pk).exclude(activity="").order_by("pk")
@@ -110,7 +110,7 @@ def test_a_rejection_says_why_and_ends_the_case(desk, admin):
     with pytest.raises(Refused):
         desk.vote(manager, approves=False, by=admin)
     desk.vote(manager, approves=False, by=admin, reason="已有一张")
-    assert (desk.state, desk.outcome) == ("completed", "refused")
+    assert (desk.state, desk.outcome) == ("completed", "未通过")
     voted = Event.objects.get(record_type="case", record_id=desk.pk, verb="voted")
     assert voted.changes["reason"] == [None, "已有一张"]
 

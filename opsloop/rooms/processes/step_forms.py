@@ -1,0 +1,170 @@
+"""What is typed about one step, one way or the fields of a process, made into the elements of its definition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeVar, get_args
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from opsloop.engines.workflow import (
+    Approval,
+    Approver,
+    Checklist,
+    Definition,
+    Duration,
+    Element,
+    Field,
+    Flow,
+    Item,
+    Start,
+    UserTask,
+)
+from opsloop.engines.workflow.fields import FieldKind
+from opsloop.kernel.pages.legible import is_number, legible
+from opsloop.kernel.pages.refused import Refused
+
+Timed = TypeVar("Timed", UserTask, Checklist, Approval)
+DECISIONS = ("approved", "rejected")
+HOUR = 60
+MOST_HOURS = 20_000
+LONGEST_NAME = 120
+ITEM_MARKS = {"!": {"stop": True}, "*": {"mandatory": True}}
+FIELD_KINDS: Mapping[str, Any] = {
+    "text": _("Text"),
+    "number": _("Number"),
+    "money": _("Amount of money"),
+    "date": _("Day"),
+    "yes_no": _("Yes or no"),
+    "choice": _("Choice"),
+    "person": _("Person"),
+    "people": _("People"),
+    "list": _("List"),
+}
+
+
+class WrongHours(Refused):
+    sentence = _("The time is a number of hours, such as 8 or 0.5.")
+
+
+class NoKind(Refused):
+    sentence = _("Choose what kind of field it is.")
+
+
+class NoName(Refused):
+    sentence = _("It needs a name.")
+
+
+class OtherOptions(Refused):
+    sentence = _("A choice needs its options, one a line.")
+
+
+def changed(element: Element, sent: QueryDict) -> Element:
+    """The element with what was typed about it."""
+    name = legible(sent.get("name", "")).strip()[:LONGEST_NAME]
+    asks = tuple(sent.getlist("asks"))
+    required = tuple(field for field in sent.getlist("required") if field in asks)
+    if isinstance(element, Start):
+        return replace(element, name=name, asks=asks, required=required)
+    if isinstance(element, UserTask):
+        task = _timed(element, sent)
+        return replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)
+    if isinstance(element, Checklist):
+        return replace(_timed(element, sent), name=name, role=_role(sent), items=_items(sent.get("items", "")))
+    if isinstance(element, Approval):
+        return _approval(replace(_timed(element, sent), name=name), sent)
+    return replace(element, name=name)
+
+
+def _timed(activity: Timed, sent: QueryDict) -> Timed:
+    """With its due time; without one nothing reminds of it."""
+    due = _due(sent)
+    timers = tuple(timer for timer in activity.timers if due is not None or timer.anchor == "opened")
+    return replace(activity, due=due, timers=timers)
+
+
+def _approval(approval: Approval, sent: QueryDict) -> Approval:
+    keys = [_key(role) for role in re.split(r"[,，、]", legible(sent.get("role", "")))]
+    people = tuple(approver for approver in approval.approvers if approver.people)
+    needed = sent.get("needed", "1")
+    return replace(
+        approval,
+        approvers=(*(Approver(role=key) for key in dict.fromkeys(keys) if key), *people),
+        needed=int(needed) if is_number(needed) else approval.needed,
+        auto=legible(sent.get("auto", "")).strip(),
+        result=sent.get("result", ""),
+        four_eyes="four_eyes" in sent,
+    )
+
+
+def _role(sent: QueryDict) -> str:
+    return _key(legible(sent.get("role", "")))
+
+
+def _key(text: str) -> str:
+    return text.strip()[:60]
+
+
+def _due(sent: QueryDict) -> Duration | None:
+    text = sent.get("hours", "").strip()
+    if not text:
+        return None
+    try:
+        hours = float(text)
+    except ValueError as error:
+        raise WrongHours from error
+    if not 0 < hours <= MOST_HOURS:
+        raise WrongHours
+    return Duration(minutes=max(1, round(hours * HOUR)))
+
+
+def _items(text: str) -> tuple[Item, ...]:
+    """One a line; `!` before it stops what is below, `*` must be ticked."""
+    lines = [line.strip() for line in legible(text).splitlines() if line.strip()]
+    return tuple(
+        Item(id=f"item{place}", text=line.lstrip("!* ").strip(), **ITEM_MARKS.get(line[0], {}))
+        for place, line in enumerate(lines, start=1)
+    )
+
+
+def as_lines(items: tuple[Item, ...]) -> str:
+    """The items as they are typed."""
+    return "\n".join(f"{'! ' if item.stop else '* ' if item.mandatory else ''}{item.text}" for item in items)
+
+
+def changed_way(flow: Flow, sent: QueryDict) -> Flow:
+    """The way with what was typed about it."""
+    condition = legible(sent.get("condition", "")).strip()
+    return replace(flow, condition=condition, name=legible(sent.get("name", "")).strip()[:LONGEST_NAME])
+
+
+def new_field(definition: Definition, sent: QueryDict, *, currency: str) -> Field:
+    """A field from its label and kind; its name in conditions is its label where that can be one, else a number."""
+    label, kind = legible(sent.get("label", "")).strip()[:LONGEST_NAME], sent.get("kind", "")
+    if kind not in get_args(FieldKind):
+        raise NoKind
+    if not label:
+        raise NoName
+    options = tuple(
+        dict.fromkeys(line.strip() for line in legible(sent.get("options", "")).splitlines() if line.strip())
+    )
+    if kind == "choice" and not options:
+        options = DECISIONS if "decides" in sent else ()
+        if not options:
+            raise OtherOptions
+    return Field(
+        name=free_name(definition, label), label=label, kind=kind,  # type: ignore[arg-type]  # one of them
+        options=options if kind == "choice" else (), currency=currency if kind == "money" else "",
+    )  # fmt: skip
+
+
+def free_name(definition: Definition, label: str) -> str:
+    """A name for conditions that no other field has."""
+    word = re.sub(r"\W+", "_", label.casefold()).strip("_")[:40]
+    wished = word if word.isidentifier() else "field"
+    known = set(definition.by_field)
+    names = [wished, *(f"{wished}_{number}" for number in range(2, len(known) + 3))]
+    return next(name for name in names if name not in known)

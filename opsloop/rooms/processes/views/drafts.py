@@ -1,0 +1,152 @@
+"""The editor: the draft as an outline, one change at a time, with what keeps it from being published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from opsloop.engines.workflow import Approval, Definition, Gateway, WrongDefinition
+from opsloop.kernel.access import gate
+from opsloop.kernel.pages.legible import legible
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.rooms.processes import editing, step_forms
+from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.models import Process
+from opsloop.rooms.processes.panels import said
+from opsloop.rooms.processes.views.opening import open_process, redraw
+from opsloop.rooms.processes.wording import problem_sentence
+
+DraftView = Callable[..., HttpResponse]
+
+
+def on_draft(view: DraftView) -> DraftView:
+    """The view gets the process, which the user may draw, and its drawing; what cannot be drawn is said."""
+
+    @in_workspace()
+    @wraps(view)
+    def opened(request: WorkspaceRequest, /, ref: str, **more: str) -> HttpResponse:
+        process, _viewer = open_process(request, ref, verb=gate.CHANGE)
+        drawing = process.drawing if process.draft else editing.begun(process.name)
+        try:
+            return view(request, process, drawing, **more)
+        except WrongDefinition as error:
+            raise Refused(problem_sentence(error.problem, drawing)) from error
+
+    return opened
+
+
+def keep(request: WorkspaceRequest, process: Process, definition: Definition) -> HttpResponse:
+    """The draft becomes this, unless somebody changed it since the page was drawn."""
+    process.redraw(definition, by=request.user, was=request.POST.get("was") or request.GET.get("was"))
+    return redraw(request, process)
+
+
+@require_GET
+@on_draft
+def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> HttpResponse:
+    """The outline with its tools, the fields, and what is wrong."""
+    names = {row.key: row.name for row in process.process_roles.all()}
+    problems = said(drawing)
+    context = {
+        "process": process,
+        "lines": lines_of(drawing, names),
+        "problems": problems,
+        "wrong": {where for where, _sentence in problems},
+        "fields": [(field, step_forms.FIELD_KINDS[field.kind]) for field in drawing.fields],
+        "was": drawing.hash if process.draft else "",
+        "differs": process.differs or not process.draft,
+    }
+    return render(request, "processes/draft.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@on_draft
+def addition(request: WorkspaceRequest, process: Process, drawing: Definition, flow: str) -> HttpResponse:
+    """What to put in on a way (GET), and doing it (POST)."""
+    if request.method == "GET":
+        context = {"kinds": editing.KINDS.items(), "action": request.path, "was": request.GET.get("was", "")}
+        return render(request, "processes/_addition.html", context)
+    name = legible(request.POST.get("name", "")).strip() or _("New step")
+    return keep(request, process, editing.put_in(drawing, flow, request.POST.get("kind", ""), name))
+
+
+@require_http_methods(["GET", "POST", "DELETE"])
+@on_draft
+def element(request: WorkspaceRequest, process: Process, drawing: Definition, key: str) -> HttpResponse:
+    """The dialog of a step (GET), what was typed (POST), without it (DELETE)."""
+    found = editing.element_of(drawing, key)
+    if request.method == "DELETE":
+        without = editing.dissolve if isinstance(found, Gateway) else editing.take_out
+        return keep(request, process, without(drawing, key))
+    if request.method == "POST":
+        return keep(request, process, editing.put(drawing, step_forms.changed(found, request.POST)))
+    return render(request, "processes/element.html", described(request, process, drawing, found))
+
+
+def described(request: WorkspaceRequest, process: Process, drawing: Definition, found: Any) -> dict[str, Any]:
+    """What the dialog of a step shows."""
+    due = getattr(found, "due", None)
+    roles = [(row.key, row.name) for row in process.process_roles.all()]
+    approvers = found.approvers if isinstance(found, Approval) else ()
+    return {
+        "process": process,
+        "element": found,
+        "action": request.path,
+        "was": request.GET.get("was", ""),
+        "hours": f"{due.minutes / step_forms.HOUR:g}" if due is not None else "",
+        "roles": roles,
+        "role": ", ".join(each.role for each in approvers if each.role) or getattr(found, "role", ""),
+        "items": step_forms.as_lines(getattr(found, "items", ())),
+        "fields": [(field, *_asked(found, field.name)) for field in drawing.fields],
+        "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
+        "numbers": [(1, _("One of them")), (2, _("Two of them")), (3, _("Three of them")), (0, _("All of them"))],
+    }
+
+
+def _asked(found: Any, name: str) -> tuple[bool, bool]:
+    return name in getattr(found, "asks", ()), name in getattr(found, "required", ())
+
+
+@require_http_methods(["POST"])
+@on_draft
+def place(request: WorkspaceRequest, process: Process, drawing: Definition, key: str) -> HttpResponse:
+    """A step one place up or down."""
+    return keep(request, process, editing.move(drawing, key, up=request.POST.get("to") == "up"))
+
+
+@require_http_methods(["GET", "POST"])
+@on_draft
+def way(request: WorkspaceRequest, process: Process, drawing: Definition, flow: str) -> HttpResponse:
+    """When a way is taken (GET), and saying it (POST)."""
+    found = editing.flow_of(drawing, flow)
+    if request.method == "POST":
+        return keep(request, process, editing.put_flow(drawing, step_forms.changed_way(found, request.POST)))
+    names = [(field.name, field.label or field.name) for field in drawing.fields]
+    context = {"flow": found, "action": request.path, "was": request.GET.get("was", ""), "names": names}
+    return render(request, "processes/_way.html", context, status=HTTPStatus.OK)
+
+
+@require_http_methods(["GET", "POST"])
+@on_draft
+def fields(request: WorkspaceRequest, process: Process, drawing: Definition) -> HttpResponse:
+    """The dialog of a new field (GET), and adding it (POST)."""
+    if request.method == "GET":
+        context = {"kinds": step_forms.FIELD_KINDS.items(), "action": request.path, "was": request.GET.get("was", "")}
+        return render(request, "processes/_field.html", context)
+    new = step_forms.new_field(drawing, request.POST, currency=request.workspace.currency)
+    return keep(request, process, editing.put_fields(drawing, [*drawing.fields, new]))
+
+
+@require_http_methods(["DELETE"])
+@on_draft
+def field(request: WorkspaceRequest, process: Process, drawing: Definition, name: str) -> HttpResponse:
+    """Without a field."""
+    return keep(request, process, editing.put_fields(drawing, [row for row in drawing.fields if row.name != name]))

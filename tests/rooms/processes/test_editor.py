@@ -1,0 +1,137 @@
+"""The draft of a process, changed step by step on its page."""
+
+import pytest
+
+from opsloop.engines.workflow import problems
+from opsloop.rooms.processes import editing
+from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.models import Process
+from opsloop.rooms.processes.ready import READY, words_in
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def leave(team, lin):
+    """A process of which nothing is drawn yet."""
+    return Process.create(workspace=team, by=lin, name="加班")
+
+
+@pytest.fixture
+def draws(leave, lin, client):
+    """Sends a change of the draft and answers the process as it is then."""
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+
+    def send(path: str, method: str = "post", status: int = 204, **values: object) -> Process:
+        answer = getattr(client, method)(f"/growth/processes/SOP-1/draft/{path}", values, headers=HTMX)
+        assert answer.status_code == status, answer.content.decode()
+        return Process.objects.get(pk=leave.pk)
+
+    return send
+
+
+@pytest.mark.parametrize("name", sorted(READY))
+def test_an_outline_has_every_step_once(name):
+    definition = READY[name](words_in("en"))
+    steps = [line.element.id for line in lines_of(definition) if line.kind == "step"]
+    assert sorted(steps) == sorted(each.id for each in definition.elements if each.kind != "gateway")
+    splits = [line.element.id for line in lines_of(definition) if line.kind == "split"]
+    assert len(splits) == len(set(splits))
+
+
+def test_steps_are_put_in_moved_changed_and_taken_out(draws, client):
+    process = draws("ways/flow2/steps", kind="task", name="登记")
+    assert [activity.name for activity in process.drawing.activities] == ["第一步", "登记"]
+    process = draws("steps/step2/place", to="up")
+    assert [activity.name for activity in process.drawing.activities] == ["登记", "第一步"]
+    process = draws("steps/step2", name="登记加班", role="manager", hours="4")
+    step = process.drawing.by_id["step2"]
+    assert (step.name, step.role, step.due.minutes) == ("登记加班", "manager", 240)
+    process = draws("steps/step1", method="delete")
+    assert [activity.id for activity in process.drawing.activities] == ["step2"]
+    assert problems(process.drawing) == []
+
+
+def test_a_split_comes_with_its_join_and_goes_with_it(draws):
+    process = draws("ways/flow1/steps", kind="together", name="分头办理")
+    assert problems(process.drawing) == []
+    assert len(list(process.drawing.activities)) == 3
+    process = draws("steps/split1", method="delete")
+    assert problems(process.drawing) == []
+    assert not any(element.kind == "gateway" for element in process.drawing.elements)
+
+
+def test_a_choice_needs_a_condition_before_it_is_published(draws, lin, client):
+    draws("fields", label="小时数", kind="number")
+    process = draws("ways/flow1/steps", kind="choice", name="超过一天？")
+    page = client.get("/growth/processes/SOP-1/draft/").content.decode()
+    assert "没有写条件" in page or "has no condition" in page
+    branch = next(flow for flow in process.drawing.flows if flow.source == "split1" and flow.id != _default(process))
+    [field] = process.drawing.fields
+    process = draws(f"ways/{branch.id}", condition=f"{field.name} > 8", name="超过一天")
+    assert problems(process.drawing) == []
+    answer = client.post("/growth/processes/SOP-1/publication", headers=HTMX)
+    assert answer.status_code == 204
+    assert Process.objects.get().version.number == 1
+
+
+def _default(process: Process) -> str:
+    return process.drawing.by_id["split1"].default
+
+
+def test_an_approval_and_a_checklist_take_what_is_typed(draws):
+    draws("fields", label="结论", kind="choice", decides="on")
+    draws("ways/flow2/steps", kind="approval", name="审批")
+    process = draws("steps/step2", name="审批", role="manager, director", needed="0", four_eyes="on", hours="8")
+    approval = process.drawing.by_id["step2"]
+    assert [each.role for each in approval.approvers] == ["manager", "director"]
+    assert (approval.needed, approval.four_eyes) == (0, True)
+    process = draws("ways/flow2/steps", kind="checklist", name="核对")
+    process = draws("steps/step3", name="核对", role="owner", items="! 备份\n* 通知\n记录")
+    items = process.drawing.by_id["step3"].items
+    assert [(item.text, item.stop, item.mandatory) for item in items] == [
+        ("备份", True, False),
+        ("通知", False, True),
+        ("记录", False, False),
+    ]
+
+
+def test_a_draft_that_changed_meanwhile_is_not_written_over(draws):
+    process = draws("ways/flow2/steps", kind="task", name="登记")
+    was = process.drawing.hash
+    draws("steps/step1", name="别的", role="owner")
+    draws("steps/step2", name="迟到", role="owner", was=was, status=422)
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("steps/step1", {"name": "x", "hours": "soon"}),
+        ("steps/nothing", {"name": "x"}),
+        ("ways/nothing/steps", {"kind": "task"}),
+        ("ways/flow1/steps", {"kind": "magic"}),
+        ("fields", {"label": "", "kind": "text"}),
+        ("fields", {"label": "x", "kind": "magic"}),
+        ("fields", {"label": "x", "kind": "choice"}),
+        ("steps/start/place", {"to": "up"}),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(path, values, draws):
+    before = Process.objects.get().draft
+    assert draws(path, status=422, **values).draft == before
+
+
+def test_others_do_not_draw(leave, wang, client):
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/growth/processes/SOP-1/draft/").status_code == 403
+    assert client.post("/growth/processes/SOP-1/draft/fields", {"label": "x", "kind": "text"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(READY))
+def test_every_step_of_a_ready_process_can_be_taken_out(name):
+    definition = READY[name](words_in("zh"))
+    for activity in definition.activities:
+        left = editing.take_out(definition, activity.id)
+        assert activity.id not in left.by_id
+        codes = {problem.code for problem in problems(left)}
+        assert codes <= {"loop_without_step"}, (activity.id, codes)
