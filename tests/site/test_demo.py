@@ -13,6 +13,7 @@ from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.processes.models import Case
 from opsloop.rooms.projects.models import Acceptance, Block, Project, TimeEntry, WorkItem
 from opsloop.site.demo import NotOurs, make
 
@@ -59,7 +60,8 @@ def test_every_item_stands_where_its_history_left_it(demo):
         assert not moves or moves[-1][1] == item.state.name
         assert (item.completed_at is not None) is item.state.finishes
         assert item.blocked is Block.objects.filter(work_item=item, ended_at=None).exists()
-    wrong = Counter(Event.objects.exclude(record_type="work_item").values_list("verb", flat=True))
+    others = Event.objects.exclude(record_type__in=["work_item", "process", "case"])
+    wrong = Counter(others.values_list("verb", flat=True))
     assert set(wrong) <= {"created", *MACHINE}
 
 
@@ -100,3 +102,14 @@ def test_a_workspace_of_somebody_else_is_left_alone(team, lin):
     with pytest.raises(NotOurs):
         make(reset=True)
     assert Workspace.objects.get(pk=team.pk).name == team.name
+
+
+def test_its_purchases_are_cases_as_far_as_they_came_by_today(demo):
+    cases = Case.objects.filter(workspace=demo)
+    assert cases.filter(state="running").exists()
+    assert cases.filter(outcome="未通过").count() == 1
+    assert cases.filter(outcome="已付款").count() > 10
+    for case in cases:
+        assert case.waiting.exists() is (case.state == "running")
+        told = Event.objects.of("case", case.pk).order_by("pk").values_list("at", flat=True)
+        assert list(told) == sorted(told)

@@ -11,5 +11,5 @@ class ProcessesConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
-        for part in ("view_sets", "panels", "navigation", "sentences", "notices", "tasks"):
+        for part in ("view_sets", "panels", "navigation", "sentences", "notices", "tasks", "api_verbs"):
             import_module(f"opsloop.rooms.processes.{part}")

@@ -71,13 +71,9 @@ def tell(team: Mapping[str, Player], clock: Clock, *, language: str = "zh-hans")
     born = moment(clock.after("lin", clock.morning(clock.day(FOUNDED)), 30))
     workspace = lead.person.workspace
     process = lift("purchase", workspace, by=lead.user, language=language, at=born)
-    process.change(
-        {
-            "purpose": "超过 500 元先由直属经理审批，一万元及以上加财务与总监；到货验收、发票登记后付款。",
-            "indicators": "从申请到下单 ≤ 3 个工作日；退回率 < 5%",
-        },
-        by=lead.user,
-    )
+    process.purpose = "超过 500 元先由直属经理审批，一万元及以上加财务与总监；到货验收、发票登记后付款。"
+    process.indicators = "从申请到下单 ≤ 3 个工作日；退回率 < 5%"
+    process.save(update_fields=["purpose", "indicators"])
     for row in process.process_roles.all():
         if row.key in ROLES:
             process.cast(row, by=lead.user, people=[team[ROLES[row.key]].person], at=born)

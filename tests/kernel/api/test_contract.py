@@ -16,6 +16,12 @@ TYPES = [view_set.record_type for view_set in view_sets()]
 SECRET = "Zebra7391"
 SERIES = 7000
 BODIES = {
+    "beginning": {"title": "x"},
+    "taking": {"step": 1},
+    "completion": {"step": 1},
+    "vote": {"step": 1, "approves": True},
+    "tick": {"step": 1, "item": "x"},
+    "delegation": {"step": 1},
     "block": {"reason": "x"},
     "rejection": {"reason": "x"},
     "time": {"minutes": 1},

@@ -1,0 +1,199 @@
+"""What can be done to processes and cases by REST, beside changing their fields: the verbs of their pages."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from opsloop.kernel.access import gate
+from opsloop.kernel.api.values import readable_text
+from opsloop.kernel.api.verbs import Verb, register
+from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.case import LONGEST_TITLE, WORK, Case
+from opsloop.rooms.processes.notices import case_of
+from opsloop.rooms.processes.process import Process
+
+Given = Mapping[str, Any]
+Number = Annotated[int, Field(ge=1, le=2_000_000_000)]
+Key = Annotated[int, Field(ge=1, le=2**53)]
+
+
+class Shape(BaseModel):
+    """Something that is given: only what is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewCase(Shape):
+    """What a case is called and what its form says, by name of field: money in minor units, days as 2026-01-31."""
+
+    title: Annotated[str, Field(max_length=LONGEST_TITLE)] = ""
+    values: dict[str, JsonValue] = {}
+
+
+class BegunCase(BaseModel):
+    """The case that has begun."""
+
+    ref: str
+    title: str
+    state: str
+
+
+class StepOnly(Shape):
+    """Which open step."""
+
+    step: Number
+
+
+class Completion(StepOnly):
+    """A step with what its form says."""
+
+    values: dict[str, JsonValue] = {}
+
+
+class Ballot(StepOnly):
+    """A decision; a rejection says why."""
+
+    approves: bool
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+
+class Ticked(StepOnly):
+    """An item of a checklist."""
+
+    item: Annotated[str, Field(max_length=200)]
+    done: bool = True
+
+
+class Delegation(StepOnly):
+    """To whom a step goes; nobody means everybody with its role."""
+
+    person: Key | None = None
+
+
+class Why(Shape):
+    """The reason."""
+
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+
+class OpenStep(BaseModel):
+    """One open step: its number is what the other endpoints want."""
+
+    step: int
+    element: str
+    name: str
+    kind: Literal["task", "checklist", "approval", "call"]
+    role: str
+    person: str
+    item: str
+    due: datetime.datetime | None
+    ticked: list[str]
+
+
+class OpenSteps(BaseModel):
+    """What is to be done now."""
+
+    items: list[OpenStep]
+
+
+class PublishedVersion(BaseModel):
+    """The version in force."""
+
+    number: int
+    hash: str
+
+
+def begin(process: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    title = readable_text("title", given.get("title", ""))
+    case = Case.create(process=_process(process), by=viewer.user, title=title, data=given.get("values", {}))
+    return {"ref": case.ref, "title": case.title, "state": case.state}
+
+
+def publish(process: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
+    version = _process(process).publish(by=viewer.user)
+    return {"number": version.number, "hash": version.hash}
+
+
+def steps(case: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
+    """The open steps of a case."""
+    found = case_of(case)
+    activities = found.version.compiled.activities
+    return {
+        "items": [
+            {
+                "step": work.number,
+                "element": work.element,
+                "name": activities[work.element].name,
+                "kind": activities[work.element].kind,
+                "role": work.role,
+                "person": str(work.person or ""),
+                "item": work.item,
+                "due": work.due,
+                "ticked": work.ticked,
+            }
+            for work in found.works.select_related("person")
+        ]
+    }
+
+
+def take(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).take(given["step"], by=viewer.user)
+    return steps(case, viewer, given)
+
+
+def complete(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).complete(given["step"], given.get("values", {}), by=viewer.user)
+    return steps(case, viewer, given)
+
+
+def vote(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    reason = readable_text("reason", given.get("reason", ""))
+    case_of(case).vote(given["step"], approves=given["approves"], by=viewer.user, reason=reason)
+    return steps(case, viewer, given)
+
+
+def tick(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).tick(given["step"], given["item"], by=viewer.user, done=given.get("done", True))
+    return steps(case, viewer, given)
+
+
+def delegate(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    key = given.get("person")
+    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).working()
+    person = people.filter(pk=key).first() if key is not None else None
+    if key is not None and person is None:
+        raise Http404
+    case_of(case).delegate(given["step"], person, by=viewer.user)
+    return steps(case, viewer, given)
+
+
+def cancel(case: Record, viewer: Viewer, given: Given) -> None:
+    case_of(case).cancel(by=viewer.user, reason=readable_text("reason", given.get("reason", "")))
+
+
+def _process(record: Record) -> Process:
+    if not isinstance(record, Process):
+        raise TypeError(f"wanted a process, got {record!r}")
+    return record
+
+
+PROCESS, CASE = Process.record_type, Case.record_type
+register(
+    Verb(PROCESS, "POST", "beginning", _("Begin a case of it"), begin, NewCase, answers=BegunCase, allows=gate.ADD),
+    Verb(PROCESS, "POST", "publication", _("Publish its draft"), publish, answers=PublishedVersion),
+    Verb(CASE, "GET", "steps", _("What is to be done now"), steps, answers=OpenSteps, allows=gate.VIEW),
+    Verb(CASE, "POST", "taking", _("Take a step"), take, StepOnly, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "completion", _("Finish a step"), complete, Completion, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "vote", _("Approve or reject"), vote, Ballot, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "tick", _("Tick an item of a checklist"), tick, Ticked, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "delegation", _("Hand a step on"), delegate, Delegation, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "cancellation", _("End it before its time"), cancel, Why),
+)
