@@ -169,7 +169,9 @@ def test_no_table_with_a_secret_is_ever_exported():
     columns = {
         f"{model._meta.label_lower}.{field.name}" for model in own_tables() for field in model._meta.concrete_fields
     }
-    assert not {name for name in columns if secret & set(name.rpartition(".")[2].split("_"))}
+    named_so = {name for name in columns if secret & set(name.rpartition(".")[2].split("_"))}
+    # Where a case stands in its process, and the sum by which a published version is known: no secrets.
+    assert named_so <= {"processes.casework.token", "processes.processversion.hash"}
 
 
 def test_own_fields_and_views_come_along(busy_team, poster, lin, empty, tmp_path):
