@@ -1,0 +1,4 @@
+"""How much the clerks of the tests have to do."""
+
+STEPS = 8
+CASES = 6
