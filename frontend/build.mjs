@@ -1,4 +1,4 @@
-// Builds the browser's files: app.js, the sheets app, importing, inbox-page, organization, person, planning, print and processes, one bundle for each island, and the sprite of the icons in use.
+// Builds the browser's files: app.js, the sheets app, importing, inbox-page, map, organization, person, planning, print and processes, one bundle for each island and worker, and the sprite of the icons in use.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,10 +26,13 @@ async function symbol(name) {
 }
 
 async function entryPoints() {
-  const islands = path.join(here, "js", "islands");
-  const files = (await readdir(islands).catch(() => [])).filter((name) => name.endsWith(".js"));
-  const found = Object.fromEntries(files.map((name) => [path.basename(name, ".js"), path.join(islands, name)]));
-  return { app: path.join(here, "js", "app.js"), ...found };
+  const found = await Promise.all(["islands", "workers"].map((name) => bundles(path.join(here, "js", name))));
+  return Object.assign({ app: path.join(here, "js", "app.js") }, ...found);
+}
+
+async function bundles(folder) {
+  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".js"));
+  return Object.fromEntries(files.map((name) => [path.basename(name, ".js"), path.join(folder, name)]));
 }
 
 const shared = {
@@ -43,7 +46,7 @@ const shared = {
 
 await mkdir(path.join(folder, "built"), { recursive: true });
 const scripts = { ...shared, entryPoints: await entryPoints(), format: "esm" };
-const sheets = ["app", "importing", "inbox-page", "organization", "person", "planning", "print", "processes"].map((name) => [name, path.join(here, "css", `${name}.css`)]);
+const sheets = ["app", "importing", "inbox-page", "map", "organization", "person", "planning", "print", "processes"].map((name) => [name, path.join(here, "css", `${name}.css`)]);
 const styles = { ...shared, entryPoints: Object.fromEntries(sheets) };
 if (process.argv.includes("--watch")) {
   await sprite();

@@ -28,7 +28,7 @@ from opsloop.kernel.records.models import Favorite, Label, SavedView
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.processes.models import Case
+from opsloop.rooms.processes.models import Case, Log
 from opsloop.rooms.projects.models import Project, WorkItem
 from tests.world import process_in
 
@@ -86,6 +86,7 @@ OF_MEMBERS = {
     "cases/new": {},
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
+    "maps/": {"key": "log"},
     "plan/": {"key": "plan", "job": "job", "place": "0", "item": "item", "event": "event"},
 }
 MANAGED = {
@@ -171,6 +172,7 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
         "label": Label.objects.create(workspace=team, name="x").pk,
         "favorite": favorite.pk,
         "plan": plan_of(item, by=admin, hidden=person, shown=launch).pk,
+        "log": Log.objects.create(workspace=team, name=f"{SECRET} log", private=True, made_by=admin, state="failed").pk,
         "event": item.track("changed", by=admin).pk,
     }
 

@@ -6,8 +6,11 @@ completions. Both answer the same questions: `process_map`, `activities`, `varia
 `in_working_time` counts time by a calendar, `findings` says where the process loses time. All in SQL over one ordered
 table, so that ten million events are as good as ten; docs/engines/mining.md has the definitions.
 
+`by_detail` says which ways of a map to draw first, so that it can be read.
+
 log: the tables · ordering, pairing: from rows to events to instances · process_map, variants, handovers, waiting,
-people, cases: questions · filters: which cases · findings: what to change.
+people, cases: questions · simplifying: what to draw · summary: a few figures · filters: which cases · findings: what
+to change.
 """
 
 from opsloop.engines.mining.cases import Case, case, cases
@@ -17,6 +20,7 @@ from opsloop.engines.mining.filters import (
     Duration,
     Follows,
     FrequentVariants,
+    Named,
     Never,
     OneVariant,
     Period,
@@ -33,6 +37,8 @@ from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
 from opsloop.engines.mining.people import Load, load
 from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
+from opsloop.engines.mining.simplifying import Link, by_detail, links, readable
+from opsloop.engines.mining.summary import Spread, Summary, people, spread, summary
 from opsloop.engines.mining.variants import Rework, Variant, rework, variant_count, variants
 from opsloop.engines.mining.waiting import Waiting, by_edge, by_step, in_working_time
 
@@ -48,7 +54,9 @@ __all__ = [
     "Follows",
     "FrequentVariants",
     "Handover",
+    "Link",
     "Load",
+    "Named",
     "Never",
     "OneVariant",
     "Overview",
@@ -60,10 +68,13 @@ __all__ = [
     "Resources",
     "Rework",
     "Settings",
+    "Spread",
+    "Summary",
     "Variant",
     "Waiting",
     "WrongLog",
     "activities",
+    "by_detail",
     "by_edge",
     "by_step",
     "case",
@@ -73,6 +84,7 @@ __all__ = [
     "findings",
     "handovers",
     "in_working_time",
+    "links",
     "load",
     "never_done",
     "only_activities",
@@ -81,10 +93,14 @@ __all__ = [
     "overview",
     "pairable",
     "paired",
+    "people",
     "ping_pong",
     "process_map",
+    "readable",
     "rework",
+    "spread",
     "store",
+    "summary",
     "variant_count",
     "variants",
 ]

@@ -143,6 +143,18 @@ class Resources:
 
 
 @dataclass(frozen=True)
+class Named:
+    """The cases with these names."""
+
+    names: frozenset[str]
+
+    def cases(self, log: EventLog) -> str:
+        """See CaseFilter."""
+        listed = ", ".join(_text(name) for name in sorted(self.names)) or "null"
+        return f"select id from {log.names} where name in ({listed})"
+
+
+@dataclass(frozen=True)
 class OneVariant:
     """Cases that have exactly these activities in this order."""
 

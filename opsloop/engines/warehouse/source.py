@@ -40,6 +40,12 @@ class Source:
                 raise Unreadable(f"there is no column {name!r} for the {role}; there are: {', '.join(self.columns)}")
         return replace(self, roles=replace(self.roles, **given))
 
+    def first_rows(self, count: int) -> list[list[str]]:
+        """The first rows of the file as texts, in the order of `columns`; empty where there is nothing."""
+        listed = ", ".join(quoted(name) for name in self.columns)
+        rows = self.warehouse.rows(f"select {listed} from {self.relation} order by {ROW} limit ?", count)
+        return [["" if cell is None else str(cell) for cell in row] for row in rows]
+
     def column(self, role: str) -> str:
         """The column of a role, as SQL writes it; Unreadable when the log has none."""
         name: str | None = getattr(self.roles, role)

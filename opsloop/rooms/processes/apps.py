@@ -11,5 +11,15 @@ class ProcessesConfig(AppConfig):
     verbose_name = _("Processes")
 
     def ready(self) -> None:
-        for part in ("view_sets", "panels", "navigation", "sentences", "notices", "tasks", "api_verbs"):
+        for part in (
+            "view_sets",
+            "panels",
+            "navigation",
+            "sentences",
+            "notices",
+            "tasks",
+            "api_verbs",
+            "reading_logs",
+            "map_navigation",
+        ):
             import_module(f"opsloop.rooms.processes.{part}")

@@ -1,7 +1,8 @@
-"""Processes with their versions and roles, and cases with the rows of how they stand."""
+"""Processes with their versions and roles, and cases with the rows of how they stand, and the logs that are mined."""
 
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseBlock, CaseTimer, CaseToken, CaseWork
+from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import ProcessRole
 from opsloop.rooms.processes.version import ProcessVersion, Step
@@ -12,6 +13,7 @@ __all__ = [
     "CaseTimer",
     "CaseToken",
     "CaseWork",
+    "Log",
     "Process",
     "ProcessRole",
     "ProcessVersion",

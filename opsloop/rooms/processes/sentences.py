@@ -33,3 +33,11 @@ for verb, words in {
     "voted": _("%(who)s decided"),
 }.items():
     say(verb, words, record_type="case")
+for verb, words in {
+    "brought": _("%(who)s brought a log"),
+    "columns_named": _("%(who)s said what its columns mean"),
+    "read_again": _("%(who)s had it read again"),
+    "shared": _("%(who)s changed who sees it"),
+    "removed": _("%(who)s threw it away"),
+}.items():
+    say(verb, words, record_type="log")

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from opsloop.rooms.processes.views import cases, drafts, publishing, starting
+from opsloop.rooms.processes.views import cases, drafts, logs, maps, publishing, starting
 
 CASE = "cases/<str:ref>"
 STEP = f"{CASE}/steps/<int:number>"
 PROCESS = "processes/<str:ref>"
 DRAFT = f"{PROCESS}/draft"
+MAP = "maps/<int:key>"
 
 urlpatterns = [
     path("cases/new", starting.choose, name="case-new"),
@@ -29,4 +30,12 @@ urlpatterns = [
     path(f"{STEP}/delegation", cases.delegation),
     path(f"{STEP}/pause", cases.pause),
     path(f"{CASE}/cancellation", cases.cancellation),
+    path("maps/", logs.logs, name="maps"),
+    path(f"{MAP}/", maps.map_page, name="map"),
+    path(f"{MAP}/columns", logs.columns, name="map-columns"),
+    path(f"{MAP}/cases", maps.map_cases, name="map-cases"),
+    path(f"{MAP}/table.csv", maps.map_table, name="map-table"),
+    path(f"{MAP}/reading", logs.reading, name="map-reading"),
+    path(f"{MAP}/sharing", logs.sharing, name="map-sharing"),
+    path(f"{MAP}/removal", logs.removal, name="map-removal"),
 ]

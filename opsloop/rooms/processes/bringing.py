@@ -1,0 +1,106 @@
+"""Bringing a log: a file, or a project's own work; saying which column means what; reading it again."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opsloop.engines.warehouse import KINDS
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.processes.log import Log
+from opsloop.rooms.projects.models import Project
+
+JOB = "processes.read-log"
+
+
+class UnknownKind(Refused):
+    """Not a file of events."""
+
+    sentence = gettext_lazy("%(file)s is no log of events that can be read: bring XES, CSV, XLSX, Parquet or OCEL.")
+
+
+@transaction.atomic
+def bring_file(upload: File[bytes], *, workspace: Workspace, by: User, private: bool = False) -> Log:
+    """Keep an uploaded file, and let a worker read it."""
+    name = clean(upload.name or "")
+    ending = ending_of(name)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    stored = default_storage.save(f"logs/{workspace.pk}/{secrets.token_hex(16)}{ending}", upload)
+    log = Log.objects.create(
+        workspace=workspace,
+        name=name.removesuffix(ending)[:160] or name[:160],
+        private=private,
+        file_name=name,
+        stored_as=stored,
+        sha256=digest.hexdigest(),
+        zone=workspace.time_zone,
+        made_by=by,
+    )
+    return _begin(log, by=by)
+
+
+@transaction.atomic
+def bring_work(project: Project, *, by: User, private: bool = False) -> Log:
+    """Mine what the work of a project went through."""
+    log = Log.objects.create(
+        workspace=project.workspace, name=project.name[:160], private=private, project=project, made_by=by
+    )
+    return _begin(log, by=by)
+
+
+@transaction.atomic
+def name_columns(log: Log, roles: Mapping[str, str | None], *, by: User, zone: str) -> Log:
+    """Say which column means what, and let a worker read the file again."""
+    if not log.managed_by(by):
+        raise NotAllowed
+    log.turn(Log.State.values, Log.State.READING, roles=dict(roles), zone=zone, named=True, refusal="")
+    return _begin(log, by=by, verb="columns_named")
+
+
+@transaction.atomic
+def read_again(log: Log, *, by: User) -> Log:
+    """Let a worker read it once more: work goes on, and files can be read after a mistake of ours."""
+    if not log.managed_by(by):
+        raise NotAllowed
+    done = [Log.State.READY, Log.State.FAILED]
+    if not log.waiting:
+        done.append(Log.State.READING)
+    log.turn(done, Log.State.READING, refusal="")
+    return _begin(log, by=by, verb="read_again")
+
+
+def clean(name: str) -> str:
+    """The bare name of a file as the person knows it, never a path."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(each for each in last if each.isprintable())[-255:] or "log"
+
+
+def ending_of(name: str) -> str:
+    """What the name ends with, of the endings that are known; UnknownKind for others."""
+    known = [ending for ending in KINDS if name.lower().endswith(ending)]
+    if not known:
+        raise UnknownKind(file=PurePosixPath(name).name)
+    return max(known, key=len)
+
+
+def _begin(log: Log, *, by: User, verb: str = "brought") -> Log:
+    log.job = enqueue(
+        JOB, by=by, workspace=log.workspace, title=_("Read the log %(name)s") % {"name": log.name}, log_id=log.pk
+    )
+    log.save(update_fields=["job"])
+    log.track(verb, by=by)
+    return log

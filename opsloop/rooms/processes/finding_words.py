@@ -1,0 +1,74 @@
+"""What the findings of process mining mean in words, for the pages and the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_noop as _
+
+if TYPE_CHECKING:
+    from opsloop.engines.mining import Finding
+
+PERCENT = {"bound", "share", "late_refusals", "early_refusals", "rate", "mean_rate"}
+"""Measures that are shares."""
+NAMES = {
+    "rubber_stamp": _("An approval that never refuses"),
+    "bottleneck": _("Bottleneck"),
+    "rework": _("Done again"),
+    "ping_pong": _("Back and forth"),
+    "mergeable_steps": _("Two steps that could be one"),
+    "false_sequence": _("An order that need not be"),
+    "late_knock_out": _("The refusal comes late"),
+    "step_without_effect": _("A step without effect"),
+    "batching": _("Left to pile up"),
+    "deadline_hot_spot": _("Where deadlines pass"),
+}
+SENTENCES = {
+    "rubber_stamp": _("%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s %%."),
+    "bottleneck": _("%(steps)s: %(share)s %% of all waiting comes before it; %(queue)s cases wait on average."),
+    "rework": _("%(steps)s: done again in %(cases)s cases (%(share)s %%), %(extra_executions)s times in all."),
+    "ping_pong": _("%(steps)s: came straight back from one to the other %(returns)s times: %(people)s."),
+    "mergeable_steps": _("%(steps)s: always one after the other (%(count)s times) and by the same person."),
+    "false_sequence": _(
+        "%(steps)s: in this order %(first_then_second)s times and in the other %(second_then_first)s times."
+    ),
+    "late_knock_out": _(
+        "%(steps)s: the second refuses %(late_refusals)s %%, the first %(early_refusals)s %%, for more work."
+    ),
+    "step_without_effect": _("%(steps)s: %(executions)s times done, and nothing was other than before."),
+    "batching": _("%(steps)s: %(share)s %% are done in a row, up to %(largest)s cases at once, after lying."),
+    "deadline_hot_spot": _(
+        "%(steps)s on weekday %(weekday)s: %(rate)s %% pass their deadline here, elsewhere %(mean_rate)s %%. %(people)s"
+    ),
+}
+IDEAS = {
+    "task_elimination": _("drop the step, or check samples"),
+    "extra_resources": _("more people, or people for several steps"),
+    "control_addition": _("a check or a list before it"),
+    "case_manager": _("one person for the whole case"),
+    "task_composition": _("one step instead of two"),
+    "parallelism": _("both at the same time"),
+    "knock_out": _("the other check first"),
+    "task_automation": _("leave it out, or let a machine do it"),
+    "order_based_work": _("each case when it comes"),
+    "triage": _("sort by urgency on arrival"),
+}
+
+
+def what_is(finding: Finding, gettext: Callable[[str], str]) -> str:
+    """One sentence on what was found, in the language that `gettext` speaks."""
+    values: dict[str, object] = {
+        name: short(100 * value if name in PERCENT else value) for name, value in finding.measures.items()
+    }
+    values |= {
+        "steps": " / ".join(finding.activities),
+        "people": ", ".join(finding.resources),
+        "cases": finding.cases,
+    }
+    return gettext(SENTENCES[finding.detector]) % values
+
+
+def short(number: float) -> str:
+    """A figure with at most one digit after the point."""
+    return f"{number:.0f}" if number == int(number) else f"{number:.1f}"

@@ -1,0 +1,133 @@
+"""What a map is drawn from: steps, the ways between them, and how much of it to show at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from opsloop.engines.mining import (
+    Activity,
+    Edge,
+    EventLog,
+    Link,
+    ProcessMap,
+    Rework,
+    Summary,
+    Variant,
+    activities,
+    by_detail,
+    links,
+    process_map,
+    readable,
+    rework,
+    summary,
+    variant_count,
+    variants,
+)
+
+VARIANTS_SHOWN = 30
+SHARE_SHOWN = 0.9
+WAYS_SHOWN = 60
+MOST_WAYS = 1_500
+"""More cannot be laid out while somebody waits; the table has all."""
+OUTSIDE = -1
+"""The number of what is before the first and after the last step."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The figures of a log, of those cases that a reader asked for and may see."""
+
+    map: ProcessMap
+    activities: tuple[Activity, ...]
+    rework: tuple[Rework, ...]
+    variants: tuple[Variant, ...]
+    variant_count: int
+    summary: Summary
+
+
+def drawing_of(mined: EventLog) -> Drawing:
+    """All figures of these cases."""
+    told = summary(mined)
+    return Drawing(
+        map=process_map(mined),
+        activities=activities(mined),
+        rework=rework(mined),
+        variants=variants(mined, limit=VARIANTS_SHOWN) if told.cases else (),
+        variant_count=variant_count(mined),
+        summary=told,
+    )
+
+
+def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
+    """What the script draws, in numbers of the log; times in seconds."""
+    counts = links(drawing.map)
+    groups = by_detail(counts)
+    shown = _cut(groups)
+    numbers = {name: number for number, name in enumerate(mined.activities)}
+    again = {row.activity: row for row in drawing.rework}
+    edges = {(edge.source, edge.target): edge for edge in drawing.map.edges}
+    return {
+        "steps": [_step(row, numbers[row.name], again.get(row.name)) for row in drawing.activities],
+        "ways": [[_way(link, counts[link], edges, numbers) for link in group] for group in shown],
+        "level": min(readable(groups, counts, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
+        "cases": drawing.summary.cases,
+        "words": _words(),
+    }
+
+
+def _cut(groups: tuple[tuple[Link, ...], ...]) -> list[tuple[Link, ...]]:
+    drawn = 0
+    shown: list[tuple[Link, ...]] = []
+    for group in groups:
+        drawn += len(group)
+        if shown and drawn > MOST_WAYS:
+            break
+        shown.append(group)
+    return shown
+
+
+def _step(row: Activity, number: int, again: Rework | None) -> dict[str, Any]:
+    return {
+        "id": number,
+        "name": row.name,
+        "count": row.count,
+        "cases": row.cases,
+        "median": row.service_median_s,
+        "p95": row.service_p95_s,
+        "again": again.cases if again else 0,
+        "extra": again.extra if again else 0,
+    }
+
+
+def _way(link: Link, count: int, edges: dict[tuple[str, str], Edge], numbers: dict[str, int]) -> list[Any]:
+    """From, to, count, median, p95 and sum of the waits."""
+    source, target = link
+    if source is None or target is None:
+        inside = source if source is not None else target
+        ends = (OUTSIDE, numbers[str(inside)]) if source is None else (numbers[str(inside)], OUTSIDE)
+        return [*ends, count, None, None, None]
+    edge = edges[source, target]
+    times = (edge.median_s, edge.p95_s, edge.total_s)
+    return [numbers[source], numbers[target], count, *(round(value, 3) for value in times)]
+
+
+def _words() -> dict[str, str]:
+    return {
+        "start": _("Start"),
+        "end": _("End"),
+        "cases": _("%(count)s cases"),
+        "times": _("%(count)s times"),
+        "service": _("median %(median)s, 95%% within %(p95)s"),
+        "wait": _("wait: median %(median)s, 95%% within %(p95)s"),
+        "again": _("again in %(count)s cases"),
+        "extra": _("%(count)s times again"),
+        "way": _("%(source)s to %(target)s"),
+        "shown": _("%(steps)s steps, %(ways)s ways"),
+        "d": _("%(count)s d"),
+        "h": _("%(count)s h"),
+        "min": _("%(count)s min"),
+        "s": _("%(count)s s"),
+    }

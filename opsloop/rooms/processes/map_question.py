@@ -1,0 +1,153 @@
+"""Which cases of a log a map shows, as the address says it: filters that compose, and can be sent to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from opsloop.engines.mining import Contains, Duration, EventLog, Follows, Never, OneVariant, Period, Resources
+from opsloop.engines.mining.filters import CaseFilter
+
+HOUR = 3600
+MOST_OF_A_KIND = 20
+LONGEST_HOURS = 10_000_000
+LONGEST_NUMBER = 8
+LONGEST_VARIANT = 10_000
+YEARS = range(1900, 9000)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in words, and the address without it."""
+
+    words: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """Filters by their names in the address; steps and people are numbers of the log, pairs are "3-5"."""
+
+    parts: tuple[tuple[str, str], ...]
+    zone: str
+
+    @classmethod
+    def of(cls, query: QueryDict, mined: EventLog, zone: str) -> Question:
+        """The filters of an address that mean something in this log; others are left out."""
+        known = []
+        for name, check in CHECKS.items():
+            values = dict.fromkeys(value for value in query.getlist(name) if check(value, mined))
+            known += [(name, value) for value in list(values)[:MOST_OF_A_KIND]]
+        return cls(tuple(known), zone)
+
+    @property
+    def address(self) -> str:
+        """The filters as a query, without question mark."""
+        return urlencode(self.parts)
+
+    def one(self, name: str) -> str:
+        """The first value of a filter, empty where it is not set."""
+        return next((value for key, value in self.parts if key == name), "")
+
+    def filters(self, mined: EventLog) -> Iterator[CaseFilter]:
+        """The filters that the engine knows."""
+        if self.one("from") or self.one("to"):
+            yield Period(self._moment("from"), self._moment("to", after=1))
+        for name, value in self.parts:
+            if name in {"contains", "never"}:
+                activity = mined.activities[int(value)]
+                yield Contains(activity) if name == "contains" else Never(activity)
+            elif name in {"follows", "directly"}:
+                first, second = (mined.activities[int(part)] for part in value.split("-"))
+                yield Follows(first, second, directly=name == "directly")
+            elif name == "who":
+                yield Resources((mined.resources[int(value)],))
+            elif name == "variant":
+                yield OneVariant(tuple(mined.activities[int(part)] for part in value.split("-")))
+        if self.one("least") or self.one("most"):
+            most = float(self.one("most")) * HOUR if self.one("most") else None
+            yield Duration(float(self.one("least") or 0) * HOUR, most)
+
+    def chips(self, mined: EventLog) -> list[Chip]:
+        """Every filter in words."""
+        return [
+            Chip(_words(name, value, mined), urlencode([part for part in self.parts if part != (name, value)]))
+            for name, value in self.parts
+        ]
+
+    def _moment(self, name: str, *, after: int = 0) -> datetime | None:
+        day = self.one(name)
+        if not day:
+            return None
+        begins = datetime.combine(date.fromisoformat(day) + timedelta(days=after), time(), ZoneInfo(self.zone))
+        return begins.astimezone(UTC)
+
+
+def _words(name: str, value: str, mined: EventLog) -> str:
+    names = mined.activities
+    if name in {"follows", "directly"}:
+        first, second = (names[int(part)] for part in value.split("-"))
+        words = _("%(first)s, right after it %(second)s") if name == "directly" else _("%(first)s, later %(second)s")
+        return words % {"first": first, "second": second}
+    if name == "who":
+        return _("with %(who)s") % {"who": mined.resources[int(value)]}
+    if name == "variant":
+        return _("one variant of %(count)s steps") % {"count": value.count("-") + 1}
+    shown = names[int(value)] if name in {"contains", "never"} else value
+    sentences = {
+        "from": _("begun from %(value)s"),
+        "to": _("begun until %(value)s"),
+        "contains": _("with %(value)s"),
+        "never": _("without %(value)s"),
+        "least": _("at least %(value)s hours long"),
+        "most": _("at most %(value)s hours long"),
+    }
+    return sentences[name] % {"value": shown}
+
+
+def _day(value: str, _mined: EventLog) -> bool:
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        return False
+    return found.year in YEARS and found.isoformat() == value
+
+
+def _hours(value: str, _mined: EventLog) -> bool:
+    return value.isascii() and value.replace(".", "", 1).isdigit() and float(value) <= LONGEST_HOURS
+
+
+def _number(value: str, size: int) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER and int(value) < size
+
+
+def _step(value: str, mined: EventLog) -> bool:
+    return _number(value, len(mined.activities))
+
+
+def _steps(value: str, mined: EventLog) -> bool:
+    return len(value) <= LONGEST_VARIANT and all(_step(part, mined) for part in value.split("-"))
+
+
+def _pair(value: str, mined: EventLog) -> bool:
+    return value.count("-") == 1 and _steps(value, mined)
+
+
+CHECKS = {
+    "from": _day,
+    "to": _day,
+    "contains": _step,
+    "never": _step,
+    "follows": _pair,
+    "directly": _pair,
+    "least": _hours,
+    "most": _hours,
+    "who": lambda value, mined: _number(value, len(mined.resources)),
+    "variant": _steps,
+}

@@ -1,0 +1,195 @@
+"""From what a log came in as to an ordered log that is kept, and back again for whoever may see which of its cases."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from opsloop.engines.mining import (
+    EventLog,
+    Finding,
+    Named,
+    event_log,
+    filtered,
+    findings,
+    open_log,
+    out_of_order,
+    paired,
+    store,
+    variant_count,
+)
+from opsloop.engines.mining.findings import Effect, Heuristic
+from opsloop.engines.warehouse import Source, Unreadable, Value, Warehouse, from_rows, read
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.processes.log import Log
+from opsloop.rooms.projects.models import WorkItem
+
+MEMORY = "1GB"
+"""What one question may take of the machine's memory; more goes through files."""
+SAMPLED = 5
+CELL = 80
+TOLD = Callable[[int, int], None]
+ASKED_KINDS = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx")
+
+
+@dataclass(frozen=True)
+class Mined:
+    """What was read: columns to be named, or the ordered log that is kept and what it shows."""
+
+    values: dict[str, object]
+    ready: bool
+
+
+def mine(log: Log, told: TOLD) -> Mined:
+    """Read the log, and keep it in order where it is known which column means what.
+
+    Raises Unreadable, WrongLog or QueryFailed with what is wrong with the file.
+    """
+    with Warehouse(memory=MEMORY) as warehouse:
+        if log.project_id is not None:
+            return _kept(log, from_rows(warehouse, _rows_of(log)))
+        with stored_file(log) as path:
+            source = read(warehouse, path, zone=log.zone, progress=told)
+            if log.named:
+                source = replace(source, roles=log.columns_by_role)
+            if not log.named and _to_be_asked(log, source):
+                return Mined(_headers(source), ready=False)
+            return _kept(log, source)
+
+
+def _to_be_asked(log: Log, source: Source) -> bool:
+    roles = source.roles
+    return log.file_name.lower().endswith(ASKED_KINDS) or None in (roles.case, roles.activity, roles.time)
+
+
+def _headers(source: Source) -> dict[str, object]:
+    """The columns, the first rows, and what the headers suggest."""
+    sample = [[cell[:CELL] for cell in row] for row in source.first_rows(SAMPLED)]
+    return {"columns": list(source.columns), "sample": sample, "roles": asdict(source.roles)}
+
+
+def _rows_of(log: Log) -> Iterator[Sequence[Value]]:
+    """What the work of the project went through, as far as who asked for it sees that work."""
+    if log.made_by is None:
+        return
+    seen = WorkItem.objects.in_workspace(log.workspace).visible_to(log.made_by).filter(project=log.project_id)
+    events = Event.objects.filter(workspace=log.workspace_id, record_type="work_item", record_id__in=seen.values("pk"))
+    steps = events.exclude(activity="").exclude(phase="").select_related("actor").order_by("at", "pk")
+    for event in steps.iterator():
+        who = str(event.actor) if event.actor is not None else None
+        yield str(event.record_id), event.activity, event.at, who, None, event.phase
+
+
+def _kept(log: Log, source: Source) -> Mined:
+    raw = event_log(source)
+    instances = paired(raw)
+    found = findings(instances)
+    figures = {
+        "rows": raw.quality.rows,
+        "left_out": raw.quality.left_out,
+        "out_of_order": out_of_order(raw),
+        "events": instances.event_count,
+        "cases": instances.case_count,
+        "activities": len(instances.activities),
+        "variants": variant_count(instances),
+        "paired": instances is not raw,
+        "notes": list(source.notes),
+    }
+    values = {
+        **({} if log.project_id else _headers(source)),
+        "kept_as": _keep(instances, log),
+        "figures": figures,
+        "findings": [asdict(finding) for finding in found],
+    }
+    return Mined(values, ready=True)
+
+
+def _keep(instances: EventLog, log: Log) -> str:
+    place = f"logs/{log.workspace_id}/{secrets.token_hex(16)}"
+    folder = _as_folder(place)
+    if folder is not None:
+        store(instances, folder)
+        return place
+    with tempfile.TemporaryDirectory() as made:
+        store(instances, Path(made))
+        for part in sorted(Path(made).iterdir()):
+            with part.open("rb") as content:
+                default_storage.save(f"{place}/{part.name}", File(content))
+    return place
+
+
+def _as_folder(place: str) -> Path | None:
+    """The folder of the storage, where it is one of this machine."""
+    try:
+        return Path(default_storage.path(place))
+    except NotImplementedError:
+        return None
+
+
+@contextmanager
+def stored_file(log: Log) -> Iterator[Path]:
+    """The file that was brought, fetched first where the storage is not a folder."""
+    if not log.stored_as or not default_storage.exists(log.stored_as):
+        raise Unreadable("the file is not here any more")
+    here = _as_folder(log.stored_as)
+    if here is not None:
+        yield here
+        return
+    ending = "".join(PurePosixPath(log.stored_as).suffixes)
+    with tempfile.NamedTemporaryFile(suffix=ending) as copy, default_storage.open(log.stored_as) as stored:
+        shutil.copyfileobj(stored, copy)
+        copy.flush()
+        yield Path(copy.name)
+
+
+@contextmanager
+def opened(log: Log, *, seen_by: User) -> Iterator[EventLog]:
+    """The ordered log with those cases that the user may see."""
+    with Warehouse(memory=MEMORY) as warehouse:
+        found = open_log(warehouse, _fetched(log.kept_as))
+        yield filtered(found, Named(items_seen(log, seen_by))) if log.project_id is not None else found
+
+
+def items_seen(log: Log, user: User) -> frozenset[str]:
+    """The cases of a project that are work the user sees."""
+    seen = WorkItem.objects.in_workspace(log.workspace).visible_to(user).filter(project=log.project_id)
+    return frozenset(str(key) for key in seen.values_list("pk", flat=True))
+
+
+def _fetched(place: str) -> Path:
+    here = _as_folder(place)
+    if here is not None:
+        return here
+    folder = Path(settings.HOME) / "fetched" / place
+    if not (folder / "about.json").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # What the folder is, comes last: a half-fetched folder is fetched again.
+        for part in sorted(default_storage.listdir(place)[1], key=lambda name: name == "about.json"):
+            with default_storage.open(f"{place}/{part}") as stored, (folder / part).open("wb") as copy:
+                shutil.copyfileobj(stored, copy)
+    return folder
+
+
+def findings_of(log: Log, mined: EventLog) -> list[Finding]:
+    """What was found in the whole log; of a project's work, in those cases that the reader sees."""
+    if log.project_id is not None and mined.case_count != log.figures.get("cases"):
+        return list(findings(mined)) if mined.case_count else []
+    return [_finding(values) for values in log.findings]
+
+
+def _finding(values: Mapping[str, Any]) -> Finding:
+    """A finding as `asdict` wrote it."""
+    heuristic = Heuristic(values["heuristic"]["name"], Effect(**values["heuristic"]["effect"]))
+    lists = {name: tuple(values[name]) for name in ("activities", "resources", "evidence")}
+    return Finding(**{**values, **lists, "heuristic": heuristic})

@@ -1,0 +1,28 @@
+"""Lengths of time, and shares, as maps say them."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+WHOLE_PERCENT = 10
+"""From here on percents have no digit after the point."""
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
+
+
+@register.filter
+def lasting(seconds: float | None) -> str:
+    """`{{ edge.median_s|lasting }}`: in the largest unit that it fills, of calendar time."""
+    if seconds is None:
+        return "–"
+    words = {"d": _("%(count)s d"), "h": _("%(count)s h"), "min": _("%(count)s min")}
+    for size, unit in UNITS:
+        if seconds >= size:
+            return words[unit] % {"count": f"{seconds / size:.1f}"}
+    return _("%(count)s s") % {"count": f"{seconds:.0f}"}
+
+
+@register.filter
+def share_of(part: float, whole: float) -> str:
+    """`{{ variant.cases|share_of:drawing.cases }}`: in percent, with a digit where there are few."""
+    percent = 100 * part / whole if whole else 0
+    return f"{percent:.0f}%" if percent >= WHOLE_PERCENT else f"{percent:.1f}%"

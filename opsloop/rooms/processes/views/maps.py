@@ -1,0 +1,213 @@
+"""The map of a log, the cases behind each of its parts, and its figures as a table."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from opsloop.engines.mining import Case, EventLog, Finding, Spread, Variant, case, cases, filtered, people, spread
+from opsloop.kernel.imports.safe_cells import safe_cell
+from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
+from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.map_drawing import as_values, drawing_of
+from opsloop.rooms.processes.map_question import Question
+from opsloop.rooms.processes.mining_of import findings_of, opened
+from opsloop.rooms.processes.views.logs import open_log
+from opsloop.rooms.projects.models import WorkItem
+
+MEMBER = Membership.Role.MEMBER
+CASES_ON_A_PAGE = 50
+WAYS_IN_TABLE = 300
+FINDINGS_SHOWN = 30
+PEOPLE_OFFERED = 500
+STEPS_IN_STRIP = 12
+BARS = 72
+BRUSH_HEIGHT = 36
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding as its card says it."""
+
+    name: str
+    words: str
+    idea: str
+    days: int
+    cases: int
+    steps: str
+    """Numbers of the steps that it is about."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A variant as its strip shows it."""
+
+    steps: tuple[str, ...]
+    more: int
+    variant: Variant
+    address: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A log, as far as the reader sees it, and what of it they asked for."""
+
+    log: Log
+    question: Question
+    whole: EventLog
+    mined: EventLog
+
+
+@contextmanager
+def asked(request: WorkspaceRequest, log: Log) -> Iterator[Asked]:
+    """The cases that the address asks for, of those that the reader may see."""
+    with opened(log, seen_by=request.user) as whole:
+        question = Question.of(request.GET, whole, request.workspace.time_zone)
+        yield Asked(log, question, whole, filtered(whole, *question.filters(whole)))
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def map_page(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The map with its findings, variants and filters; while it is read, how far that is."""
+    log = open_log(request, key)
+    managed = log.managed_by(request.user)
+    if log.state == Log.State.ASKING and managed:
+        return redirect("map-columns", request.workspace.slug, log.pk)
+    if not log.kept_as or log.state != Log.State.READY:
+        return render(request, "processes/map_waiting.html", {"log": log, "job": log.job, "managed": managed})
+    with asked(request, log) as found:
+        context = _context(found)
+    return render(request, "processes/map.html", {"log": log, "managed": managed, **context})
+
+
+def _context(found: Asked) -> dict[str, Any]:
+    drawing, question, mined = drawing_of(found.mined), found.question, found.mined
+    numbers = {name: number for number, name in enumerate(mined.activities)}
+    ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
+    return {
+        "drawing": drawing,
+        "values": as_values(drawing, mined),
+        "question": question,
+        "chips": question.chips(mined),
+        "asks": dict(question.parts),
+        "findings": [_card(finding, numbers) for finding in findings_of(found.log, found.whole)[:FINDINGS_SHOWN]],
+        "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
+        "longest": max((row.cases for row in drawing.variants), default=1),
+        "ways": [(numbers[way.source], numbers[way.target], way) for way in ways[:WAYS_IN_TABLE]],
+        "way_count": len(ways),
+        "steps": list(enumerate(mined.activities)),
+        "people": people(found.whole, limit=PEOPLE_OFFERED),
+        "spread": _bars(spread(found.whole, stretches=BARS)),
+    }
+
+
+def _card(finding: Finding, numbers: dict[str, int]) -> Card:
+    return Card(
+        name=_(NAMES[finding.detector]),
+        words=what_is(finding, _),
+        idea=_(IDEAS[finding.heuristic.name]),
+        days=round(finding.waiting_days),
+        cases=finding.cases,
+        steps=",".join(str(numbers[name]) for name in finding.activities if name in numbers),
+    )
+
+
+def _strip(variant: Variant, numbers: dict[str, int], question: Question) -> Strip:
+    steps = "-".join(str(numbers[name]) for name in variant.activities)
+    others = tuple(part for part in question.parts if part[0] != "variant")
+    address = Question((*others, ("variant", steps)), question.zone).address
+    shown = variant.activities[:STEPS_IN_STRIP]
+    return Strip(shown, len(variant.activities) - len(shown), variant, address)
+
+
+def _bars(found: Spread | None) -> dict[str, Any] | None:
+    """The bars of the time brush, in its own units."""
+    if found is None:
+        return None
+    most = max(found.counts)
+    bars = [(place, round(BRUSH_HEIGHT * count / most, 1), count) for place, count in enumerate(found.counts) if count]
+    return {
+        "first": found.first,
+        "last": found.last,
+        "width": len(found.counts),
+        "height": BRUSH_HEIGHT,
+        "bars": [(place, BRUSH_HEIGHT - height, height, count) for place, height, count in bars],
+    }
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def map_cases(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The cases that a part of the map stands for, page by page; and one of them, step by step."""
+    log = _ready(request, key)
+    with asked(request, log) as found:
+        page, rows = _page(found.mined, request.GET.get("page"))
+        names = _names(request, log, [row.name for row in rows] + [request.GET.get("case", "")])
+        one = request.GET.get("case", "")
+        happened = case(found.mined, one) if one else ()
+        chips = found.question.chips(found.mined)
+    shown = {
+        "log": log,
+        "page": page,
+        "rows": [(row, *names.get(row.name, (row.name, ""))) for row in rows],
+        "chips": chips,
+        "question": found.question,
+        "one": names.get(one, (one, ""))[0] if happened else "",
+        "happened": happened,
+    }
+    return render(request, "processes/map_cases.html", shown)
+
+
+def _page(mined: EventLog, number: str | None) -> tuple[Page[int], tuple[Case, ...]]:
+    """The page of that number, and its cases, the longest first."""
+    page = Paginator(range(mined.case_count), CASES_ON_A_PAGE).get_page(number)
+    offset = max(page.start_index() - 1, 0)
+    return page, cases(mined, order="duration", limit=CASES_ON_A_PAGE, offset=offset)
+
+
+def _names(request: WorkspaceRequest, log: Log, keys: list[str]) -> dict[str, tuple[str, str]]:
+    """What cases of a project are called, and where they are."""
+    if log.project_id is None:
+        return {}
+    known = [key for key in keys if is_number(key)]
+    seen = WorkItem.objects.in_workspace(log.workspace).visible_to(request.user).filter(pk__in=known)
+    slug = request.workspace.slug
+    return {str(item.pk): (f"{item.ref} {item.title}", f"/{slug}/items/{item.ref}") for item in seen}
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def map_table(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """All ways between steps as CSV, times in seconds."""
+    log = _ready(request, key)
+    with asked(request, log) as found:
+        drawing = drawing_of(found.mined)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="map-{log.pk}.csv"'
+    answer.write("\ufeff")
+    rows = csv.writer(answer)
+    rows.writerow(["from", "to", "count", "mean_s", "median_s", "p95_s", "min_s", "max_s"])
+    for way in drawing.map.edges:
+        times = (way.mean_s, way.median_s, way.p95_s, way.min_s, way.max_s)
+        rows.writerow([safe_cell(way.source), safe_cell(way.target), way.count, *(round(value, 3) for value in times)])
+    return answer
+
+
+def _ready(request: WorkspaceRequest, key: int) -> Log:
+    log = open_log(request, key)
+    if log.state != Log.State.READY:
+        raise Http404
+    return log

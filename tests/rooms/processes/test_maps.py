@@ -1,0 +1,264 @@
+"""Maps of logs: a file or a project's own work comes in, is read in the background, and is drawn for who may see it."""
+
+import gzip
+import json
+from collections.abc import Callable
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.processes.bringing import bring_file, bring_work
+from opsloop.rooms.processes.models import Log
+from opsloop.rooms.projects.models import State, WorkItem
+
+pytestmark = pytest.mark.django_db
+HEAD = "单号,环节,处理时间,处理人\n"
+ROWS = (
+    "1,收单,2026-03-01 09:00,林\n1,审批,2026-03-01 10:00,王\n1,归档,2026-03-01 12:00,林\n"
+    "2,收单,2026-03-02 09:00,林\n2,审批,2026-03-03 09:00,王\n2,审批,2026-03-03 11:00,王\n2,归档,2026-03-04 09:00,林\n"
+    "3,收单,2026-03-05 09:00,林\n3,归档,2026-03-05 09:30,林\n"
+)
+COLUMNS = {"case": "单号", "activity": "环节", "time": "处理时间", "resource": "处理人", "zone": "Asia/Shanghai"}
+STEPS = {"审批": 0, "归档": 1, "收单": 2}
+
+
+@pytest.fixture
+def inside(client, lin):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def drawn(inside, team, lin) -> Log:
+    """The map of three cases."""
+    log = bring_file(SimpleUploadedFile("工单.csv", (HEAD + ROWS).encode("gb18030")), workspace=team, by=lin)
+    work_off()
+    inside.post(f"/growth/maps/{log.pk}/columns", COLUMNS)
+    work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.READY, log.refusal
+    return log
+
+
+@pytest.fixture
+def values(inside, drawn) -> Callable[[str], dict]:
+    """What the script draws for an address."""
+
+    def ask(query: str = "") -> dict:
+        page = inside.get(f"/growth/maps/{drawn.pk}/?{query}").content.decode()
+        if 'id="map-values"' not in page:
+            return {"cases": 0}
+        return json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
+
+    return ask
+
+
+def brought(team, lin, name: str, content: bytes) -> Log:
+    log = bring_file(SimpleUploadedFile(name, content), workspace=team, by=lin)
+    work_off()
+    log.refresh_from_db()
+    return log
+
+
+def test_a_table_asks_which_column_means_what_and_suggests_it(inside, team):
+    upload = SimpleUploadedFile("工单.csv", (HEAD + ROWS).encode())
+    answer = inside.post("/growth/maps/", {"file": upload, "private": "on"})
+    log = Log.objects.get()
+    assert answer.headers["Location"] == f"/growth/maps/{log.pk}/"
+    assert "job-" in inside.get(answer.headers["Location"]).content.decode()
+    work_off()
+    asked = inside.get(answer.headers["Location"], follow=True).content.decode()
+    assert '<option value="环节" selected>' in asked
+    assert "2026-03-01 09:00" in asked
+    log.refresh_from_db()
+    assert (log.state, log.private, len(log.sha256)) == (Log.State.ASKING, True, 64)
+
+
+def test_the_map_says_what_follows_what_how_often_and_after_how_long(values):
+    told = values()
+    ways = {(way[0], way[1]): way[2:] for group in told["ways"] for way in group}
+    assert told["cases"] == 3
+    assert ways[STEPS["收单"], STEPS["审批"]][:2] == [2, (3600 + 86400) / 2]
+    assert ways[STEPS["审批"], STEPS["审批"]][0] == 1
+    assert ways[-1, STEPS["收单"]][0] == 3
+    assert ways[STEPS["归档"], -1][0] == 3
+    again = {step["name"]: (step["again"], step["extra"]) for step in told["steps"]}
+    assert again == {"收单": (0, 0), "审批": (1, 1), "归档": (0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("query", "cases"),
+    [
+        ("contains=0", 2),
+        ("never=0", 1),
+        ("directly=0-0", 1),
+        ("follows=2-1", 3),
+        ("follows=1-2", 0),
+        ("least=24", 1),
+        ("most=1", 1),
+        ("from=2026-03-02", 2),
+        ("from=2026-03-02&to=2026-03-02", 1),
+        ("variant=2-0-1", 1),
+        ("who=1", 2),
+        ("contains=0&most=24", 1),
+        ("contains=0&never=0", 0),
+        ("contains=0&directly=0-0&from=2026-03-02&who=1&least=1", 1),
+        ("contains=99&never=x&from=yesterday&least=-1&variant=&directly=1&who=²", 3),
+    ],
+)
+def test_filters_of_the_address_compose_and_nonsense_is_left_out(values, query, cases):
+    assert values(query)["cases"] == cases
+
+
+def test_a_part_of_the_map_leads_to_its_cases_and_a_case_to_its_steps(inside, drawn):
+    page = inside.get(f"/growth/maps/{drawn.pk}/cases?directly=0-0&case=2").content.decode()
+    assert page.count("case=2") == 1
+    assert "case=1" not in page
+    assert page.index("收单") < page.index("归档")
+    assert "case=1" in inside.get(f"/growth/maps/{drawn.pk}/cases?page=999").content.decode()
+
+
+def test_the_table_has_the_numbers_of_the_map(inside, drawn):
+    text = inside.get(f"/growth/maps/{drawn.pk}/table.csv").content.decode("utf-8-sig")
+    assert "审批,审批,1,7200.0,7200.0,7200.0,7200.0,7200.0" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("broken.xlsx", b"PK\x03\x04nothing"),
+        ("empty.csv", b""),
+        ("bomb.xes", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa">]><log>&a;</log>'),
+        ("cut.xes.gz", gzip.compress(b"<log><trace>" * 1000)[:60]),
+        ("no.parquet", b"PAR1 but not really PAR1"),
+        ("list.json", b"[1, 2"),
+    ],
+)
+def test_a_hostile_or_broken_file_is_answered_with_a_sentence(inside, team, lin, name, content):
+    log = brought(team, lin, name, content)
+    assert log.state == Log.State.FAILED
+    assert name in log.refusal
+    page = inside.get(f"/growth/maps/{log.pk}/")
+    assert page.status_code == 200
+    assert name in page.content.decode()
+    assert "Traceback" not in log.job.error
+
+
+def test_columns_that_are_no_times_are_refused_and_can_be_named_anew(inside, drawn):
+    inside.post(f"/growth/maps/{drawn.pk}/columns", {**COLUMNS, "time": "处理人", "resource": ""})
+    work_off()
+    drawn.refresh_from_db()
+    assert drawn.state == Log.State.FAILED
+    assert f"/growth/maps/{drawn.pk}/columns" in inside.get(f"/growth/maps/{drawn.pk}/").content.decode()
+    inside.post(f"/growth/maps/{drawn.pk}/columns", COLUMNS)
+    work_off()
+    drawn.refresh_from_db()
+    assert drawn.state == Log.State.READY
+
+
+def test_no_column_means_two_things_and_no_zone_is_made_up(inside, drawn):
+    for wrong in ({"activity": "单号"}, {"zone": "Mars/Base"}, {"time": ""}, {"case": "nobody's"}):
+        assert inside.post(f"/growth/maps/{drawn.pk}/columns", COLUMNS | wrong).status_code == 422
+    drawn.refresh_from_db()
+    assert drawn.state == Log.State.READY
+
+
+def test_other_files_and_nothing_at_all_are_refused_at_once(inside, team):
+    for sent in ({"file": SimpleUploadedFile("picture.png", b"x")}, {}, {"project": "999"}):
+        assert inside.post("/growth/maps/", sent).status_code == 422
+    assert not Log.objects.exists()
+
+
+def test_a_private_log_is_seen_by_whoever_brought_it_alone(client, drawn, lin, wang):
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    places = [f"/growth/maps/{drawn.pk}/{page}" for page in ("", "cases", "table.csv")]
+    assert [client.get(place).status_code for place in places] == [200, 200, 200]
+    drawn.share(by=lin, private=True)
+    assert [client.get(place).status_code for place in places] == [404, 404, 404]
+    assert "工单" not in client.get("/growth/maps/").content.decode()
+
+
+def test_only_who_brought_it_or_administers_may_change_it(client, team, wang, lin, drawn):
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    statuses = [
+        client.post(f"/growth/maps/{drawn.pk}/{verb}", COLUMNS).status_code
+        for verb in ("removal", "sharing", "reading", "columns")
+    ]
+    assert statuses == [403, 403, 403, 404]
+    assert Log.objects.filter(pk=drawn.pk).exists()
+
+
+def test_a_stopped_reading_leaves_no_map(inside, team, lin):
+    log = bring_file(SimpleUploadedFile("工单.csv", (HEAD + ROWS).encode()), workspace=team, by=lin)
+    log.job.cancel(by=lin)
+    work_off()
+    page = inside.get(f"/growth/maps/{log.pk}/")
+    assert page.status_code == 200
+    assert "map-values" not in page.content.decode()
+    inside.post(f"/growth/maps/{log.pk}/reading")
+    work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.ASKING
+
+
+def test_thrown_away_its_files_are_gone(drawn, lin, django_capture_on_commit_callbacks):
+    from django.core.files.storage import default_storage
+
+    stored, kept = drawn.stored_as, f"{drawn.kept_as}/events.parquet"
+    assert default_storage.exists(stored)
+    assert default_storage.exists(kept)
+    with django_capture_on_commit_callbacks(execute=True):
+        drawn.remove(by=lin)
+    assert not default_storage.exists(stored)
+    assert not default_storage.exists(kept)
+
+
+@pytest.fixture
+def worked(lin, launch) -> list[WorkItem]:
+    """Two pieces of work that went through the project."""
+    done = launch.states.filter(group=State.Group.DONE).first()
+    items = [WorkItem.create(project=launch, by=lin, title=title) for title in ("海报", "机密")]
+    for item in items:
+        item.move(done, by=lin)
+    return items
+
+
+def own_work(project, lin) -> Log:
+    log = bring_work(project, by=lin)
+    work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.READY, log.refusal
+    return log
+
+
+def test_own_work_is_mined_and_shows_only_the_work_that_the_reader_sees(inside, lin, launch, worked):
+    log = own_work(launch, lin)
+    before = inside.get(f"/growth/maps/{log.pk}/cases").content.decode()
+    assert "海报" in before
+    assert "机密" in before
+    worked[1].trash(by=lin)
+    after = inside.get(f"/growth/maps/{log.pk}/cases").content.decode()
+    assert "海报" in after
+    assert "机密" not in after
+    assert worked[1].ref not in after
+    page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
+    assert '"cases": 1' in page
+
+
+def test_whoever_does_not_see_the_project_does_not_see_its_map(client, lin, wang, launch, worked):
+    log = own_work(launch, lin)
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/growth/maps/{log.pk}/").status_code == 200
+    type(launch).objects.filter(pk=launch.pk).update(visibility="private")
+    assert client.get(f"/growth/maps/{log.pk}/").status_code == 404
+    assert client.get(f"/growth/maps/{log.pk}/cases").status_code == 404
+    assert client.post("/growth/maps/", {"project": launch.pk}).status_code == 422
+
+
+def test_a_project_without_moves_says_so(inside, team, lin, launch):
+    log = bring_work(launch, by=lin)
+    work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.FAILED
+    assert inside.get(f"/growth/maps/{log.pk}/").status_code == 200
