@@ -22,6 +22,7 @@ from opsloop.engines.scheduling.rules import keys, times_of
 from opsloop.engines.scheduling.searching import Improvement
 from opsloop.engines.scheduling.tables import tables_of
 from opsloop.engines.scheduling.warming import warm
+from tests.engines.scheduling.second_checker import objections
 
 HOURS_A_WEEK = 40
 SKILLS = 8
@@ -131,7 +132,7 @@ def main(activities: tuple[int, ...], seconds: float, cpu: bool) -> None:
         first = plan(problem, PORTFOLIO, rounds=0)
         took = time.process_time() - began
         found = plan(problem, PORTFOLIO, seconds=seconds, clock=clock)
-        broken = len(violations(problem, found)) + len(violations(problem, first))
+        broken = sum(len(look(problem, each)) for look in (violations, objections) for each in (first, found))
         fifo, rule = rules["first come first served"], rules[best]
         late = found.figures.tardiness / float(tables_of(problem).size[LENGTH])
         print(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from opsloop.engines.scheduling.cpsat import Found
-from opsloop.engines.scheduling.facts import Activity
+from opsloop.engines.scheduling.facts import Activity, Link
 from opsloop.engines.scheduling.kernel.arrays import (
     DEADLINE,
     DUE,
@@ -24,6 +24,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     PROJECT,
     RELEASE_OF,
     ROW_AT,
+    STARTED,
     STATE,
     WEIGHT,
     Ints,
@@ -125,16 +126,27 @@ def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: In
             yield f"{me} would finish at {row.finish}, after its deadline {_deadline(problem, activity)}"
         if len(row.people) < activity.heads:
             yield f"{me} is held at {row.start}, when those it needs are not free"
-        elif t.act[i, STATE] == PINNED and not activity.heads:
+        elif t.act[i, STATE] in {PINNED, STARTED} and not activity.heads:
             yield from _overused(problem, rows, activity, row)
     for link in problem.links:
         before, after, me = at[link.before], at[link.after], f"activity {link.after}"
         begun = before.finish if link.kind in {"FS", "FF"} else before.start
         then = after.start if link.kind in {"FS", "SS"} else after.finish
-        if t.act[problem.index[link.after], STATE] == PINNED and then < begun:
+        apart = _apart(problem, link, begun, then)
+        early = apart < link.lag or (link.lag >= 0 and then < begun)
+        if t.act[problem.index[link.after], STATE] == PINNED and early:
             yield f"{me} is pinned to {after.start}, before {link.before} lets it"
-        if link.max_lag is not None and problem.calendar is None and then - begun > link.max_lag:
-            yield f"{me} comes {then - begun} after {link.before}, later than its maximal lag {link.max_lag}"
+        settled = problem.activities[problem.index[link.after]].started is not None
+        if link.max_lag is not None and not settled and apart > link.max_lag:
+            yield f"{me} comes {apart} after {link.before}, later than its maximal lag {link.max_lag}"
+
+
+def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
+    """How much later `then` is, as the link measures it."""
+    house = problem.calendar
+    if link.elapsed or house is None:
+        return then - begun
+    return house.between(*(min(max(moment, house.start), house.end) for moment in (begun, then)))
 
 
 def _overused(problem: Problem, rows: tuple[Planned, ...], activity: Activity, row: Planned) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from math import gcd
 
@@ -72,7 +72,9 @@ def axis_of(problem: Problem, *, at_most: int = 0, extra: int = 0) -> Axis:
     works = np.array([_worked(calendar, cells) for calendar in calendars])
     kept = works.any(axis=0)
     time = np.append(np.asarray(cells, dtype=np.int64)[kept], end)
-    return _laid(time, works[:, kept], length, of)
+    axis = _laid(time, works[:, kept], length, of)
+    elapsed = any(link.elapsed and (link.lag or link.max_lag is not None) for link in problem.links)
+    return replace(axis, plain=axis.plain and not elapsed)  # nights count in elapsed lags, but lie between slots
 
 
 def _always(problem: Problem, begin: int, of: tuple[int, ...], at_most: int, extra: int) -> Axis:
@@ -120,6 +122,7 @@ def _amounts(problem: Problem, begin: int) -> Iterator[int]:
             yield activity.pinned_start - begin
     for link in problem.links:
         yield link.lag
+        yield link.max_lag or 0
     if problem.calendar is None and all(person.calendar is None for person in problem.people):
         for release in (*(each.release for each in problem.activities), *(each.release for each in problem.projects)):
             yield (release or begin) - begin

@@ -95,8 +95,8 @@ class _Check:
         begin, wanted = row.start, activity.working
         if activity.started is not None:
             begin, wanted = max(self.problem.start, row.start), activity.remaining or 0
-        if wanted == 0:
-            if activity.started is None and row.start != row.finish:
+        if wanted == 0 and activity.started is None:
+            if row.start != row.finish:
                 yield f"{activity.id} takes no time, but {row.finish - row.start} are planned"
             return
         team = [self.who[seat.person].calendar for seat in row.people if seat.person in self.who]

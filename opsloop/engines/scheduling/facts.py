@@ -113,7 +113,10 @@ class Project:
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyLimit:
-    """At most `amount` for activities that start within [start, end): the whole cost is booked at the start."""
+    """At most `amount` for activities that start within [start, end): the whole cost is booked at the start.
+
+    What has started was booked before, and what takes no time is not limited.
+    """
 
     start: int
     end: int
@@ -133,8 +136,9 @@ class Activity:
     where it is not `interruptible` it may pause only while the house is closed. People and equipment are bound from
     start to finish. `due` is soft (weighted tardiness), `deadline` hard.
 
-    `pinned_start` and `pinned_people` hold exactly. `started` work keeps its start and people and has `remaining`
-    working time left from the problem's start on. `finished` work is a fact of the past and binds nobody.
+    `pinned_start` and `pinned_people` hold exactly, a pin even before a release. `started` work keeps its start and
+    people and has `remaining` working time left from the problem's start on; links that lead to it are settled.
+    `finished` work is a fact of the past and binds nobody.
     """
 
     id: str

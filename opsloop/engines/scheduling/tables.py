@@ -133,10 +133,10 @@ def _project(problem: Problem, row: Project, axis: Axis) -> tuple[int, int]:
 
 
 def _link(problem: Problem, link: Link, axis: Axis) -> tuple[int, int, int, int, bool]:
-    """Lags in slots, rounded up; elapsed ones stay in time units where the axis leaves time out."""
+    """Lags in slots, rounded up, the most down; elapsed ones stay in time units where the axis leaves time out."""
     elapsed = link.elapsed and not axis.plain
     lag = link.lag if elapsed else axis.work(link.lag)
-    most = NEVER if link.max_lag is None else link.max_lag if elapsed else axis.work(link.max_lag)
+    most = NEVER if link.max_lag is None else link.max_lag if elapsed else max(lag, link.max_lag // axis.length)
     return problem.index[link.before], LINK_KINDS.index(link.kind), lag, most, elapsed
 
 

@@ -24,6 +24,7 @@ from opsloop.engines.scheduling import (
     slacks,
     violations,
 )
+from tests.engines.scheduling.second_checker import objections
 from tests.engines.scheduling.strategies import house, problems
 from tests.engines.scheduling.test_plans_hold import quick
 
@@ -52,7 +53,7 @@ def studio() -> tuple[Problem, Plan]:
 
 def test_the_best_people_are_named_with_date_level_load_and_reason() -> None:
     problem, found = studio()
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     best = best_people(problem, found, "book")
     assert [(each.person, each.start, each.finish, each.level, each.load, each.seated) for each in best] == [
         ("ann", 0, 8, 0, 0, True),

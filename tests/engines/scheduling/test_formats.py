@@ -6,6 +6,7 @@ import pytest
 
 from opsloop.engines.scheduling import plan, violations
 from opsloop.engines.scheduling.formats import Instance, Unreadable, read
+from tests.engines.scheduling.second_checker import objections
 from tests.engines.scheduling.test_known_answers import shared
 
 DATA = Path(__file__).parent / "data"
@@ -19,7 +20,7 @@ def planned(name: str) -> tuple[Instance, dict[str, tuple[int | str, int | str, 
     """What starts and ends when, as the file writes times, and who does it."""
     instance = read(text(name))
     found = plan(instance.problem, instance.objective, rounds=2)
-    assert violations(instance.problem, found) == []
+    assert violations(instance.problem, found) == objections(instance.problem, found) == []
     rows = {
         row.id: (instance.moment(row.start), instance.moment(row.finish), [seat.person for seat in row.people])
         for row in found.activities
@@ -69,7 +70,7 @@ def test_a_real_file_of_microsoft_project() -> None:
         pytest.skip("the real file is not here")
     instance = read((folder / "mspditimephased.xml").read_text(encoding="utf-8"))
     found = plan(instance.problem, rounds=1)
-    assert violations(instance.problem, found) == []
+    assert violations(instance.problem, found) == objections(instance.problem, found) == []
     assert len(found.activities) > 20
 
 

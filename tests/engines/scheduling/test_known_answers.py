@@ -10,6 +10,7 @@ from opsloop.engines.scheduling import (
     Activity,
     Equipment,
     Link,
+    LinkKind,
     MoneyLimit,
     Objective,
     Person,
@@ -21,6 +22,7 @@ from opsloop.engines.scheduling import (
     violations,
 )
 from opsloop.engines.scheduling.formats import read
+from tests.engines.scheduling.second_checker import objections
 from tests.engines.scheduling.strategies import house
 
 HERE = Path(__file__).parent
@@ -41,7 +43,7 @@ def shared(name: str) -> Path:
 def test_an_instance_of_psplib_reaches_the_best_known(name: str, best: int) -> None:
     problem = read((HERE / f"data/{name}.txt").read_text()).problem
     found = plan(problem, rounds=3)
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     assert found.makespan == best
     assert found.bound is not None
     assert found.bound <= best
@@ -54,14 +56,14 @@ def test_a_team_of_many_skills_is_planned_as_published() -> None:
     name = row["group"].replace("results_", "inst_").replace("_pris", "")
     problem = read((folder / "1a" / f"{name}_{int(row['instance']):02d}.dzn").read_text()).problem
     found = plan(problem, seconds=20)
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     assert (found.status, found.makespan) == ("optimal", int(row["makespan"]))
 
 
 def test_levels_are_kept_and_generalists_kept_free() -> None:
     problem = read((shared("imopse") / "d36/100_20_46_15.def").read_text()).problem
     found = plan(problem, rounds=2)
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     assert found.makespan < 197
 
 
@@ -103,7 +105,7 @@ def test_pinned_started_and_finished_work_stays() -> None:
     ]
     problem = Problem(activities=rows, people=[Person(id="p", skills={"s": 1})], start=10)
     found = plan(problem, rounds=1)
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     assert [(row.start, row.finish) for row in found.activities] == [(0, 5), (7, 12), (15, 18), (18, 22)]
 
 
@@ -129,7 +131,7 @@ def test_a_maximal_lag_is_kept() -> None:
     links = [Link(before="a", after="b", max_lag=1), Link(before="a", after="c", kind="SS")]
     problem = Problem(activities=rows, links=links, equipment=[Equipment(id="e", capacity=1)])
     found = plan(problem, rounds=2)
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
 
 
 def test_what_it_costs_can_weigh_more_than_time() -> None:
@@ -173,3 +175,33 @@ def test_a_ring_of_links_is_named() -> None:
     links = [Link(before="a", after="b"), Link(before="b", after="c"), Link(before="c", after="b")]
     with pytest.raises(WrongProblem, match=r"wait for each other: (b, c|c, b)"):
         Problem(activities=rows, links=links)
+
+
+@pytest.mark.parametrize(("pinned", "status", "apart"), [(None, "optimal", 2), (0, "infeasible", 20)])
+def test_a_maximal_lag_shorter_than_all_work_is_kept_or_said_to_break(
+    pinned: int | None, status: str, apart: int
+) -> None:
+    asked = [Requirement(skill="s")]
+    rows = [Activity(id="a", duration=4, requires=asked, pinned_start=pinned)]
+    rows.append(Activity(id="b", duration=4, release=72, requires=asked))
+    links = [Link(before="a", after="b", max_lag=2)]
+    problem = Problem(activities=rows, links=links, people=[Person(id="p", skills={"s": 0})], calendar=house())
+    found = plan(problem, rounds=3)
+    assert found.status == status
+    assert house().between(found.by_id["a"].finish, found.by_id["b"].start) == apart
+    assert bool(found.conflicts) == bool(violations(problem, found)) == bool(objections(problem, found))
+
+
+@pytest.mark.parametrize(
+    ("kind", "lag", "elapsed"), [("SF", 0, False), ("SF", -2, True), ("FF", 20, True), ("FS", 20, True)]
+)
+def test_a_finish_that_waits_over_the_night_is_not_the_evening_before(kind: LinkKind, lag: int, elapsed: bool) -> None:
+    asked = [Requirement(skill="s")]
+    release = 24 if kind == "SF" else 0
+    rows = [Activity(id="a", duration=2, release=release), Activity(id="b", duration=8, requires=asked)]
+    links = [Link(before="a", after="b", kind=kind, lag=lag, elapsed=elapsed)]
+    people = [Person(id="p", skills={"s": 0}, calendar=house())]
+    problem = Problem(activities=rows, links=links, people=people, calendar=house())
+    found = plan(problem, rounds=1)
+    assert violations(problem, found) == objections(problem, found) == []
+    assert 24 < found.by_id["b"].finish <= 32

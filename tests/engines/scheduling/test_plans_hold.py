@@ -20,6 +20,7 @@ from opsloop.engines.scheduling import (
     plan,
     violations,
 )
+from tests.engines.scheduling.second_checker import objections
 from tests.engines.scheduling.slow import shortest
 from tests.engines.scheduling.strategies import house, problems
 
@@ -33,7 +34,7 @@ def test_a_plan_keeps_every_fact(problem: Problem) -> None:
         found = plan(problem, rounds=1)
     except BeyondHorizon:
         return
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     assert found.conflicts == ()
 
 
@@ -109,7 +110,7 @@ def test_the_checker_finds_what_is_broken(broken: dict[str, tuple[int, int, str]
         start, finish, person = broken.get(row.id, (row.start, row.finish, row.people[0].person))
         rows.append(Planned(id=row.id, start=start, finish=finish, people=(Seat(person, row.people[0].skill),)))
     wrong = replace(found, activities=tuple(rows))
-    assert violations(problem, found) == []
+    assert violations(problem, found) == objections(problem, found) == []
     assert any(said in sentence for sentence in violations(problem, wrong))
 
 

@@ -90,9 +90,22 @@ def bounds(t: Tables, m: Memory, activity: int) -> tuple[int, int]:
         bound = begun if t.link[k, LAG] == 0 else lagged(t, begun, ended, t.link[k, LAG], t.link[k, ELAPSED] == 1)
         if kind == FS or kind == SS:
             at = max(at, bound)
+        elif t.link[k, ELAPSED] == 1 and t.link[k, LAG] != 0:
+            moment = (t.time[begun - 1] + t.size[LENGTH] if ended else t.time[begun]) + t.link[k, LAG]
+            finish_from = max(finish_from, _ending(t, bound, moment))
+        elif t.link[k, LAG] == 0 and not ended:
+            finish_from = max(finish_from, _ending(t, begun, t.time[begun]))
         else:
             finish_from = max(finish_from, bound)
     return at, finish_from
+
+
+@compiled
+def _ending(t: Tables, slot: int, moment: int) -> int:
+    """The first slot, from this one on, before which work ends at or after the moment: nights lie between slots."""
+    if slot == 0 or t.time[slot - 1] + t.size[LENGTH] >= moment:
+        return slot
+    return int(min(slot + 1, t.size[SLOTS]))
 
 
 @compiled
