@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -77,6 +78,10 @@ class ProcessViewSet(RecordViewSet):
     def homes(self, viewer: Viewer) -> RecordQuerySet:
         """Those of which cases can begin."""
         return super().homes(viewer).filter(version__isnull=False).order_by("name")
+
+    def other_ways(self, viewer: Viewer) -> Sequence[tuple[object, str]]:
+        """One of those that are ready."""
+        return [(_("From a ready process…"), f"/{viewer.workspace.slug}/processes/ready")]
 
 
 @register

@@ -107,6 +107,12 @@ def test_a_ready_process_is_used_by_one_click(name, team, wang, enter):
         assert activity.name.replace("'", "&#x27;") in page
 
 
+def test_a_new_process_can_begin_as_a_ready_one(team, wang, enter):
+    dialog = words(enter(wang).get("/growth/processes/new", headers=HTMX))
+    assert "/growth/processes/ready" in dialog
+    assert "Purchases" in words(enter(wang).get("/growth/processes/ready", headers=HTMX | {"Accept-Language": "en"}))
+
+
 def test_the_board_of_a_process_has_its_steps(desk, lin, enter):
     board = words(enter(lin).get("/growth/processes/SOP-1/cases/?layout=board"))
     assert "升降桌" in board
