@@ -31,12 +31,13 @@ def by_detail(counts: Mapping[Link, int]) -> tuple[tuple[Link, ...], ...]:
     known: set[Link] = set()
     groups = []
     for link in sorted(counts, key=lambda link: (-counts[link], link[0] or "", link[1] or "")):
+        if link in known:
+            continue
         source, target = link
         back = [(before, after) for after, before in _walk(out, target)]
         group = [each for each in (*_walk(into, source), link, *back) if each not in known]
         known.update(group)
-        if link in group:
-            groups.append(tuple(dict.fromkeys(group)))
+        groups.append(tuple(dict.fromkeys(group)))
     return tuple(groups)
 
 

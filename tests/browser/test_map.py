@@ -1,0 +1,47 @@
+"""The map of a log: it is laid out and drawn, looks at a finding's steps, and leads from a step to its cases."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.processes.bringing import bring_file
+from opsloop.rooms.processes.models import Log
+from tests.browser.office import enter
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.xdist_group("browser")]
+EVENT = (
+    '<event><string key="concept:name" value="{}"/>'
+    '<date key="time:timestamp" value="2026-03-{:02}T{:02}:00:00Z"/></event>'
+)
+
+
+def trace(name: int, *steps: str) -> str:
+    events = "".join(EVENT.format(step, name, 8 + hour) for hour, step in enumerate(steps))
+    return f'<trace><string key="concept:name" value="{name}"/>{events}</trace>'
+
+
+@pytest.fixture
+def log(team, lin) -> Log:
+    """Twenty requests, half of which are checked twice."""
+    ways = (("收单", "审核", "归档"), ("收单", "审核", "审核", "归档"))
+    content = "<log>" + "".join(trace(number, *ways[number % 2]) for number in range(1, 21)) + "</log>"
+    made = bring_file(SimpleUploadedFile("requests.xes", content.encode()), workspace=team, by=lin)
+    work_off()
+    made.refresh_from_db()
+    assert made.state == Log.State.READY, made.refusal
+    return made
+
+
+def test_a_map_is_drawn_and_leads_to_its_cases(browser, team, lin, log):
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/maps/{log.pk}/")
+    browser.find('.map[data-drawn="done"]')
+    assert browser.ask("document.querySelectorAll('.map__step').length") == 3
+    browser.click('[data-map-view="again"]')
+    browser.find(".map__step.is-again")
+    browser.click(".finding")
+    browser.find(".map__step.is-found")
+    assert not browser.serious(".map__findings")
+    browser.click(".map__step.is-found")
+    browser.wait_for("location.pathname.endsWith('/cases')")
+    assert "20" in browser.find("#cases").text
