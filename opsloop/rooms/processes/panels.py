@@ -152,7 +152,7 @@ PANELS = (
     of_case("values", _("Filled in"), filled_in, 22),
     of_case("path", _("Way so far"), path, 24),
     of_process("standing", _("Standing"), standing, 10),
-    of_process("outline", _("Steps"), outline, 22),
+    of_process("outline", _("Steps of the process"), outline, 22),
     of_process("roles", _("Roles"), roles, 26),
     of_process("versions", _("Versions"), versions, 28),
 )
