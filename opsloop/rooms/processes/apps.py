@@ -19,6 +19,7 @@ class ProcessesConfig(AppConfig):
             "notices",
             "tasks",
             "api_verbs",
+            "linking",
             "reading_logs",
             "map_navigation",
         ):

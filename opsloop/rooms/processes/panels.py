@@ -18,7 +18,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
-from opsloop.rooms.processes.forms import rows_of
+from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.values import words_of
 from opsloop.rooms.processes.wording import problem_sentence

@@ -16,7 +16,7 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.processes.forms import read
+from opsloop.rooms.processes.form_rows import read
 from opsloop.rooms.processes.models import Case
 from opsloop.rooms.processes.views.opening import open_case, redraw
 

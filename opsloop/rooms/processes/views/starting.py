@@ -19,7 +19,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.processes.case import LONGEST_TITLE, Case, NotPublished
-from opsloop.rooms.processes.forms import Row, read, rows_of
+from opsloop.rooms.processes.form_rows import Row, read, rows_of
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.view_sets import CaseViewSet
 from opsloop.rooms.processes.views.opening import go_to, open_process
