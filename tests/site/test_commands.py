@@ -224,6 +224,6 @@ def test_serving_answers_and_leaves_nothing_behind(served, number):
 
 def test_reading_the_commands_loads_no_settings():
     """`serve --port` sets what the settings read: they must not have been read before."""
-    looked = "import opsloop.site.commands; from django.conf import settings; print(settings.configured)"
+    looked = "import opsloop.site.commands.all; from django.conf import settings; print(settings.configured)"
     answer = subprocess.run([sys.executable, "-c", looked], check=True, capture_output=True, text=True)
     assert answer.stdout.strip() == "False"

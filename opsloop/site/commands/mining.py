@@ -14,7 +14,6 @@ import click
 from django.utils.translation import gettext_lazy
 
 from opsloop.kernel.pages.refused import Refused
-from opsloop.site.commands.findings import in_words
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
 
@@ -139,6 +138,8 @@ def _notes(raw: EventLog, instances: EventLog, pair_lifecycle: bool) -> Iterator
 
 def _lines(mined: Overview, found: Sequence[Finding], seconds: float) -> Iterator[str]:
     """The mined log for a terminal."""
+    from opsloop.site.commands.findings import in_words
+
     yield _("%(events)s events in %(cases)s cases, %(variants)s variants, after %(seconds)s seconds") % {
         "events": mined.events,
         "cases": mined.cases,
