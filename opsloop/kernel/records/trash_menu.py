@@ -8,16 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import commands
 from opsloop.kernel.pages.navigation import MenuItem
+from opsloop.kernel.workspaces.being_inside import in_a_workspace
 
 
 def trash_address(request: HttpRequest) -> str:
     """The trash of the workspace that is open."""
     return reverse("trash", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `in_a_workspace`
-
-
-def in_a_workspace(request: HttpRequest) -> bool:
-    """Whether a workspace is open."""
-    return getattr(request, "workspace", None) is not None
 
 
 def trash_menu(request: HttpRequest) -> Sequence[MenuItem]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import commands
-from opsloop.kernel.workspaces.models import Membership
+from opsloop.kernel.workspaces.being_inside import inside
 
 
 def case_address(request: HttpRequest) -> str:
@@ -18,12 +18,6 @@ def case_address(request: HttpRequest) -> str:
 def ready_address(request: HttpRequest) -> str:
     """Where the ready processes are."""
     return reverse("processes-ready", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `inside`
-
-
-def inside(request: HttpRequest) -> bool:
-    """Whether the person is in a workspace, as more than a guest."""
-    membership = getattr(request, "membership", None)
-    return membership is not None and bool(membership.at_least(Membership.Role.MEMBER))
 
 
 commands.register(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import commands, navigation
+from opsloop.kernel.workspaces.being_inside import in_a_workspace
 from opsloop.rooms.projects.models import Project
 from opsloop.rooms.projects.visible import visible_projects
 
@@ -49,11 +50,6 @@ def projects_of(request: HttpRequest) -> navigation.SidebarGroup | None:
 def templates_address(request: HttpRequest) -> str:
     """Where the project templates of this workspace are."""
     return reverse("project-templates", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `allowed`
-
-
-def in_a_workspace(request: HttpRequest) -> bool:
-    """Whether the page belongs to a workspace."""
-    return getattr(request, "workspace", None) is not None
 
 
 navigation.register_sidebar(projects_of, order=50)
