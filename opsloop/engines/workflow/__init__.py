@@ -5,10 +5,10 @@ reads it back. `problems` says why it cannot run; `publish` makes a `Version` of
 carries a command out and answers which rows to write; `migrate` takes a case to another version; `replay` tells how a
 case that ran elsewhere differs from the SOP.
 
-elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · outline,
-outlining: the same as steps · state, commands, events, clocks: a case · moving: the token machine · opening, running,
-doing, voting, pausing, timing, stepping: one step · migrating · reaching, aligning, conformance: every state, and a
-trace beside them.
+elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · raci: who
+has what to do with it · outline, outlining: the same as steps · state, commands, events, clocks: a case · moving: the
+token machine · opening, running, doing, voting, pausing, timing, stepping: one step · migrating · reaching, aligning,
+conformance: every state, and a trace beside them.
 """
 
 from opsloop.engines.workflow.clocks import Clock, Office
@@ -39,6 +39,7 @@ from opsloop.engines.workflow.elements import (
     CallSop,
     Checklist,
     Duration,
+    Duties,
     Each,
     Element,
     End,
@@ -55,6 +56,7 @@ from opsloop.engines.workflow.fields import Data, Field
 from opsloop.engines.workflow.migrating import migrate, obstacles
 from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
 from opsloop.engines.workflow.outlining import NoOutline, Outline, outlined
+from opsloop.engines.workflow.raci import duty_problems
 from opsloop.engines.workflow.reaching import TooComplex
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible, Problem, Unsound, WrongDefinition
 from opsloop.engines.workflow.soundness import problems
@@ -91,6 +93,7 @@ __all__ = [
     "Deviation",
     "Done",
     "Duration",
+    "Duties",
     "Each",
     "Element",
     "End",
@@ -131,6 +134,7 @@ __all__ = [
     "WrongCondition",
     "WrongDefinition",
     "drawn",
+    "duty_problems",
     "fire",
     "key_of",
     "migrate",

@@ -81,6 +81,16 @@ class Each:
 
 
 @fact
+class Duties:
+    """Who besides those that do a step has to do with it (RACI), by role: who answers for it, who is asked before, who
+    is told after."""
+
+    accountable: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
+
+
+@fact
 class Start:
     """Where a case begins. `when` is the rule of a schedule (RRULE) or the name of an event; `asks` the intake form."""
 
@@ -120,6 +130,7 @@ class UserTask:
     timers: tuple[Timer, ...] = ()
     each: Each | None = None
     draft: bool = False
+    duties: Duties = Duties()
 
 
 @fact
@@ -135,6 +146,7 @@ class Checklist:
     due: Duration | None = None
     timers: tuple[Timer, ...] = ()
     each: Each | None = None
+    duties: Duties = Duties()
 
     def __post_init__(self) -> None:
         ids = [item.id for item in self.items]
@@ -161,6 +173,7 @@ class Approval:
     four_eyes: bool = False
     due: Duration | None = None
     timers: tuple[Timer, ...] = ()
+    duties: Duties = Duties()
 
 
 @fact
@@ -184,6 +197,7 @@ class CallSop:
     due: Duration | None = None
     timers: tuple[Timer, ...] = ()
     each: Each | None = None
+    duties: Duties = Duties()
 
 
 @fact

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from opsloop.engines.workflow import (
+    OWNER,
     Approval,
     Approver,
     Checklist,
     Definition,
+    Duties,
     Element,
     End,
     Field,
@@ -33,6 +35,9 @@ KINDS = {
     TOGETHER: _lazy("At the same time"),
 }
 
+OWNED = Duties(accountable=(OWNER,))
+"""Of a new step, until somebody says more."""
+
 
 class CannotEdit(Refused):
     sentence = _lazy("This cannot be changed here.")
@@ -40,7 +45,7 @@ class CannotEdit(Refused):
 
 def begun(name: str) -> Definition:
     """A drawing to begin with: a start, one task, an end."""
-    task = UserTask(id="step1", name=_("First step"), role="owner")
+    task = UserTask(id="step1", name=_("First step"), role=OWNER, duties=OWNED)
     return Definition(
         name=name,
         elements=(Start(id="start", trigger="form"), task, End(id="end")),
@@ -63,15 +68,15 @@ def put_in(definition: Definition, flow: str, kind: str, name: str) -> Definitio
 
 def _step(kind: str, key: str, name: str) -> Element:
     if kind == CHECKLIST:
-        return Checklist(id=key, name=name, role="owner", items=(Item(id="item1", text=_("First item")),))
+        return Checklist(id=key, name=name, role=OWNER, items=(Item(id="item1", text=_("First item")),), duties=OWNED)
     if kind == APPROVAL:
-        return Approval(id=key, name=name, approvers=(Approver(role="owner"),))
-    return UserTask(id=key, name=name, role="owner")
+        return Approval(id=key, name=name, approvers=(Approver(role=OWNER),), duties=OWNED)
+    return UserTask(id=key, name=name, role=OWNER, duties=OWNED)
 
 
 def _split(definition: Definition, way: Flow, kind: str, name: str, taken: set[str]) -> Definition:
     split, join = _free("split", taken), _free("join", taken)
-    one, two = (UserTask(id=_free("step", taken), name=_("New step"), role="owner") for _index in range(2))
+    one, two = (_step(TASK, _free("step", taken), _("New step")) for _index in range(2))
     flows = [_free("flow", taken) for _index in range(5)]
     together = kind == TOGETHER
     gateway = Gateway(

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.engines.workflow.raci import answered_for
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
@@ -28,7 +29,7 @@ def lift(name: str, workspace: Workspace, *, by: User, language: str = "", at: d
     if name not in READY:
         raise NoSuchProcess(name=name)
     spoken = language or get_language() or "en"
-    definition = READY[name](words_in(spoken))
+    definition = answered_for(READY[name](words_in(spoken)))
     process = Process.create(
         workspace=workspace, by=by, name=definition.name, kind=KINDS[name], stage=Process.Stage.EFFECTIVE,
         private_cases=name in PRIVATE, draft=definition.to_json(), at=at,

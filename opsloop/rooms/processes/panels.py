@@ -18,6 +18,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.duties import matrix_of, unclear, warning
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.values import words_of
@@ -108,6 +109,7 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "version": process.version,
         "differs": process.differs,
         "problems": said(drawing) if process.differs else [],
+        "warning": warning(unclear(process, drawing)) if process.differs else "",
         "draws": process.allows(viewer.user, gate.CHANGE),
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
@@ -132,13 +134,21 @@ def roles(process: Process, viewer: Viewer) -> dict[str, Any]:
     return {"rows": list(rows), "draws": process.allows(viewer.user, gate.CHANGE), "owner": process.owner}
 
 
+def duties(process: Process, viewer: Viewer) -> dict[str, Any] | None:
+    """Who has what to do with its steps, as cases of today go through them; the draft where nothing is published."""
+    definition = process.version.compiled.definition if process.version is not None else process.drawing
+    if not any(definition.activities):
+        return None
+    return {"matrix": matrix_of(process, definition), "draws": process.allows(viewer.user, gate.CHANGE)}
+
+
 def versions(process: Process, _viewer: Viewer) -> dict[str, Any]:
     """What was published, the newest first."""
     rows = process.versions.select_related("published_by").annotate(count=Count("cases"))
     return {"rows": list(rows[:20]), "current": process.version_id}
 
 
-def of_process(key: str, label: Any, context: Callable[[Process, Viewer], dict[str, Any]], order: int) -> Panel:
+def of_process(key: str, label: Any, context: Callable[[Process, Viewer], dict[str, Any] | None], order: int) -> Panel:
     """A panel that only processes have."""
 
     def known(record: Record, viewer: Viewer) -> dict[str, Any] | None:
@@ -154,6 +164,7 @@ PANELS = (
     of_process("standing", _("Standing"), standing, 10),
     of_process("outline", _("Steps of the process"), outline, 22),
     of_process("roles", _("Roles"), roles, 26),
+    of_process("duties", _("Who does what (RACI)"), duties, 27),
     of_process("versions", _("Versions"), versions, 28),
 )
 for panel in PANELS:

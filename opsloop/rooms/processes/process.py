@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import Definition, Unsound, publish
 from opsloop.engines.workflow.elements import OWNER, roles_of
+from opsloop.engines.workflow.raci import named_roles
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
@@ -213,5 +214,5 @@ class Process(Record):
 
 def role_keys(definition: Definition) -> list[str]:
     """The roles that its steps name, in order; the owner's is no role of its own."""
-    keys = (key for activity in definition.activities for key in roles_of(activity))
-    return [key for key in dict.fromkeys(keys) if key != OWNER]
+    keys = [key for activity in definition.activities for key in roles_of(activity)]
+    return [key for key in dict.fromkeys([*keys, *named_roles(definition)]) if key != OWNER]

@@ -8,6 +8,8 @@ for verb, words in {
     "published": _("%(who)s published a version"),
     "redrawn": _("%(who)s changed the draft"),
     "role_cast": _("%(who)s changed who has a role"),
+    "role_added": _("%(who)s added a role"),
+    "role_removed": _("%(who)s removed a role"),
 }.items():
     say(verb, words, record_type="process")
 for verb, words in {

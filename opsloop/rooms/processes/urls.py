@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.processes.views import cases, drafts, logs, maps, publishing, starting
+from opsloop.rooms.processes.views import cases, drafts, duties, logs, maps, publishing, starting
 
 CASE = "cases/<str:ref>"
 STEP = f"{CASE}/steps/<int:number>"
@@ -16,6 +16,10 @@ urlpatterns = [
     path("processes/ready", publishing.ready, name="processes-ready"),
     path(f"{PROCESS}/publication", publishing.publication, name="process-publication"),
     path(f"{PROCESS}/roles/<int:key>", publishing.role, name="process-role"),
+    path(f"{PROCESS}/roles/<int:key>/removal", duties.removal),
+    path(f"{DRAFT}/roles", duties.new_role),
+    path(f"{DRAFT}/duties", duties.duties, name="process-duties"),
+    path(f"{DRAFT}/steps/<str:key>/duties/<str:name>", duties.cell),
     path(f"{DRAFT}/", drafts.draft, name="process-draft"),
     path(f"{DRAFT}/ways/<str:flow>", drafts.way),
     path(f"{DRAFT}/ways/<str:flow>/steps", drafts.addition),

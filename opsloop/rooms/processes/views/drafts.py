@@ -19,6 +19,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.processes import editing, step_forms
 from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.duties import unclear, warning
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.panels import said
 from opsloop.rooms.processes.views.opening import open_process, redraw
@@ -63,6 +64,8 @@ def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> H
         "fields": [(field, step_forms.FIELD_KINDS[field.kind]) for field in drawing.fields],
         "was": drawing.hash if process.draft else "",
         "differs": process.differs or not process.draft,
+        "unclear": (found := unclear(process, drawing)),
+        "warning": warning(found),
     }
     return render(request, "processes/draft.html", context)
 

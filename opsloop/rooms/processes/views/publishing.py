@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +14,7 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
+from opsloop.rooms.processes.duties import unclear
 from opsloop.rooms.processes.lifting import lift
 from opsloop.rooms.processes.ready import READY, words_in
 from opsloop.rooms.processes.view_sets import ProcessViewSet
@@ -43,6 +44,10 @@ def publication(request: WorkspaceRequest, ref: str) -> HttpResponse:
     process, _viewer = open_process(request, ref, verb=gate.CHANGE)
     version = process.publish(by=request.user)
     said = _("Version %(number)s is published. New cases follow it.") % {"number": version.number}
+    if open_ends := unclear(process, version.compiled.definition):
+        said += " " + ngettext("%(count)s thing about who does what is unclear.",
+                               "%(count)s things about who does what are unclear.",
+                               len(open_ends)) % {"count": len(open_ends)}  # fmt: skip
     return redraw(request, process, said=said)
 
 
