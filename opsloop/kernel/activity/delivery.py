@@ -11,6 +11,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 
 from django.db import close_old_connections, connection, transaction
@@ -34,17 +37,34 @@ ONE_AT_A_TIME = 7_204_115
 """The key of PostgreSQL's lock; on SQLite there is one writer anyway."""
 
 
-def after_commit(event: Event) -> None:
-    """See to it that listeners are told; called once the event's transaction has committed."""
-    if _background is None:
-        deliver(event)
-    else:
+def after_commit(events: Sequence[Event]) -> None:
+    """See to it that listeners are told; called once the events' transaction has committed."""
+    gathering = _gathering.get()
+    if _background is not None:
         _background.wake()
+    elif gathering is not None:
+        gathering += events
+    else:
+        deliver(events)
 
 
-def deliver(event: Event) -> None:
-    """Tell the listeners of one event, here and now, unless somebody has."""
-    _deliver_batch(Undelivered.objects.filter(event=event), limit=1)
+def deliver(events: Sequence[Event]) -> None:
+    """Tell the listeners of these events, here and now, unless somebody has."""
+    for first in range(0, len(events), AT_ONCE):
+        batch = [event.pk for event in events[first : first + AT_ONCE]]
+        _deliver_batch(Undelivered.objects.filter(event__in=batch))
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Where a process delivers by itself: what commits within is told at the end, many events together."""
+    gathering: list[Event] = []
+    reset = _gathering.set(gathering)
+    try:
+        yield
+    finally:
+        _gathering.reset(reset)
+        deliver(gathering)
 
 
 def deliver_left_over() -> int:
@@ -136,3 +156,4 @@ class Background:
 
 
 _background: Background | None = None
+_gathering: ContextVar[list[Event] | None] = ContextVar("gathering", default=None)

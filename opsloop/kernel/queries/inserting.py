@@ -1,4 +1,4 @@
-"""Inserts a record by a statement that is compiled once for its model; later only the values change.
+"""Inserts records by statements that are compiled once for their model; later only the values change.
 
 Django compiles an INSERT anew for each row and takes every column through four calls, which costs more than the
 database needs for it. Here a value that is already what its column holds goes to the database as it is; every other
@@ -8,13 +8,16 @@ one goes the way that Django takes it. The first row of a model is compiled both
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import signals, sql
+from django.db.models.constants import OnConflict
 
 Written = Callable[[models.Model], Any]
+MOST_AT_ONCE = 64
+"""So many rows a statement; each number of rows has its own text."""
 
 AS_IT_IS: Mapping[type[models.Field[Any, Any]], type] = {
     models.BooleanField: bool,
@@ -29,22 +32,48 @@ SAYS = ("get_prep_value", "get_db_prep_value", "get_db_prep_save", "pre_save")
 
 
 class CompiledOtherwise(AssertionError):
-    """An INSERT of our own says something else than Django's."""
+    """A statement of our own says something else than Django's."""
 
 
 def insert(row: models.Model) -> None:
     """Write a new row, as `row.save(force_insert=True)` does; it has its key then."""
     model = type(row)
-    known = _inserts.get((connection.alias, model))
-    if known is None:
-        known = _inserts[connection.alias, model] = Insert(model) if _plain(model) else None
-    if known is None or (row.pk is not None and model._meta.pk.remote_field is None):
+    known = _insert_of(model)
+    if known is None or _has_key(row):
         row.save(force_insert=True)
     else:
-        known.write(row)
+        known.write([row])
 
 
-def _plain(model: type[models.Model]) -> bool:
+def insert_all(rows: Sequence[models.Model], *, ignoring: bool = False) -> None:
+    """Write new rows of one model, as `bulk_create` does, some dozens a statement; they have their keys then.
+
+    With `ignoring` those that are there already are passed over, and none has a key.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    known = _insert_of(model)
+    # PostgreSQL takes a list for each column, which Django writes.
+    if known is None or connection.vendor != "sqlite" or any(_has_key(row) for row in rows):
+        model._default_manager.bulk_create(rows, ignore_conflicts=ignoring)
+        return
+    for first in range(0, len(rows), MOST_AT_ONCE):
+        known.write(rows[first : first + MOST_AT_ONCE], ignoring=ignoring)
+
+
+def _has_key(row: models.Model) -> bool:
+    return row.pk is not None and row._meta.pk.remote_field is None
+
+
+def _insert_of(model: type[models.Model]) -> Insert | None:
+    known = _inserts.get((connection.alias, model))
+    if known is None:
+        known = _inserts[connection.alias, model] = Insert(model) if plain(model) else None
+    return known
+
+
+def plain(model: type[models.Model]) -> bool:
     """Whether nobody has a say in how a row is saved: one table, no `save` of its own, no listener."""
     says = model.save is not models.Model.save or model.save_base is not models.Model.save_base
     listened = signals.pre_save.has_listeners(model) or signals.post_save.has_listeners(model)
@@ -66,32 +95,40 @@ class Insert:
         fields = model._meta.local_concrete_fields
         self._key = next((field.attname for field in fields if isinstance(field, models.AutoField)), "")
         self._fields = [field for field in fields if not isinstance(field, models.AutoField)]
-        self._taken = [_writer(field) for field in self._fields]
-        self._text = ""
+        self._taken = [writer(field) for field in self._fields]
+        self._texts: dict[tuple[int, bool], str] = {}
 
-    def write(self, row: models.Model) -> None:
-        """Insert the row, inside the caller's transaction if there is one."""
-        if not self._text:
-            self._text = self._compiled(row)
+    def write(self, rows: Sequence[models.Model], *, ignoring: bool = False) -> None:
+        """Insert the rows, inside the caller's transaction if there is one."""
+        text = self._texts.get((len(rows), ignoring))
+        if text is None:
+            text = self._texts[len(rows), ignoring] = self._compiled(rows, ignoring)
         with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-            cursor.execute(self._text, [taken(row) for taken in self._taken])
-            if self._key:
-                setattr(row, self._key, cursor.fetchone()[0])
-        row._state.adding, row._state.db = False, connection.alias
+            cursor.execute(text, [taken(row) for row in rows for taken in self._taken])
+            if self._key and not ignoring:
+                for row, returned in zip(rows, cursor.fetchall(), strict=True):
+                    setattr(row, self._key, returned[0])
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
 
-    def _compiled(self, row: models.Model) -> str:
-        query = sql.InsertQuery(type(row))
-        query.insert_values(self._fields, [row])
+    def _compiled(self, rows: Sequence[models.Model], ignoring: bool) -> str:
+        model = type(rows[0])
+        query = sql.InsertQuery(model, on_conflict=OnConflict.IGNORE if ignoring else None)
+        query.insert_values(self._fields, list(rows))
         compiler = query.get_compiler(using=connection.alias)
-        compiler.returning_fields = type(row)._meta.db_returning_fields if self._key else []
+        compiler.returning_fields = model._meta.db_returning_fields if self._key and not ignoring else []
         ((text, parameters),) = compiler.as_sql()
-        mine = [taken(row) for taken in self._taken]
-        if list(map(repr, parameters)) != list(map(repr, mine)):
-            raise CompiledOtherwise(f"Django: {parameters}\nhere: {mine}")
+        said_otherwise(parameters, [taken(row) for row in rows for taken in self._taken])
         return str(text)
 
 
-def _writer(field: models.Field[Any, Any]) -> Written:
+def said_otherwise(parameters: Sequence[Any], mine: Sequence[Any]) -> None:
+    """CompiledOtherwise where Django hands other values to the database than ours."""
+    if list(map(repr, parameters)) != list(map(repr, mine)):
+        raise CompiledOtherwise(f"Django: {parameters}\nhere: {mine}")
+
+
+def writer(field: models.Field[Any, Any]) -> Written:
     """What a row has in the column of this field, as the driver takes it."""
     name, exact, adapt = field.attname, _exact(field), connection.ops.adapt_datetimefield_value
 

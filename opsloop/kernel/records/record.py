@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, Unpack
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.activity.track import Changes, track
+from opsloop.kernel.activity.track import Said, append, happening
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.queries.inserting import insert
 from opsloop.kernel.records.changing import apply_changes
@@ -241,27 +241,21 @@ class Record(models.Model):
         self.save(update_fields=["archived_at"])
         return self.track("unarchived", by=by)
 
-    def track(
-        self,
-        verb: str,
-        *,
-        by: User | None,
-        changes: Changes | None = None,
-        at: datetime | None = None,
-        activity: str = "",
-        phase: str = "",
-    ) -> Event:
+    def track(self, verb: str, *, by: User | None, **said: Unpack[Said]) -> Event:
         """Append what happened to this record to the event log, inside the caller's transaction."""
-        return track(
+        event = self.happening(verb, by=by, **said)
+        append([event])
+        return event
+
+    def happening(self, verb: str, *, by: User | None, **said: Unpack[Said]) -> Event:
+        """An event about this record that is not in the log yet."""
+        return happening(
             workspace_id=self.workspace_id,
             record_type=self.record_type,
             record_id=self.pk,
             label=str(self),
             verb=verb,
             by=by,
-            changes=changes,
-            at=at,
             case=self.ref,
-            activity=activity,
-            phase=phase,
+            **said,
         )

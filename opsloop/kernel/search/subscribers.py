@@ -10,9 +10,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.search.index import forget, index
-
-WORDLESS = frozenset({"moved", "assigned", "archived", "unarchived", "commented"})
-"""What never changes the words of a record."""
+from opsloop.kernel.search.wordless import wordless
 
 
 @hear_many(EVERYTHING)
@@ -21,7 +19,7 @@ def keep_in_step(events: Sequence[Event]) -> None:
     touched: dict[type[Record], set[int]] = {}
     for event in events:
         model = record_class(event.record_type)
-        if model is not None and event.verb not in WORDLESS and not _wordless_change(event):
+        if model is not None and not wordless(event) and not _wordless_change(event):
             touched.setdefault(model, set()).add(event.record_id)
     for model, keys in touched.items():
         _index_anew(model, keys)

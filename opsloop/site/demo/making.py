@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.activity.delivery import gathered
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.site.demo import cast, files, history, inbox, plans, projects, purchases, shelves, taking_away, talk
@@ -46,7 +47,7 @@ def make(reset: bool = False, *, today: date | None = None) -> list[LogIn]:
     if here is not None and reset:
         taking_away.take_away(here)
     if here is None or reset:
-        with translation.override("zh-hans"), transaction.atomic():
+        with translation.override("zh-hans"), gathered(), transaction.atomic():
             _build(_now(today))
     return [LogIn(each.email, PASSWORD, each.shown) for each in cast.CAST if each.signs_in]
 

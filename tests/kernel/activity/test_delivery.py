@@ -6,7 +6,14 @@ import pytest
 from django.utils import timezone
 
 from opsloop.kernel.activity import hearing
-from opsloop.kernel.activity.delivery import AT_ONCE, GIVE_UP_AFTER, deliver_fresh, deliver_left_over, given_up
+from opsloop.kernel.activity.delivery import (
+    AT_ONCE,
+    GIVE_UP_AFTER,
+    deliver_fresh,
+    deliver_left_over,
+    gathered,
+    given_up,
+)
 from opsloop.kernel.activity.models import Event, Undelivered
 from opsloop.kernel.activity.track import track
 from opsloop.kernel.records.models import Label
@@ -175,3 +182,18 @@ def test_what_a_listener_tracks_is_told_too(hear, happens, noted):
     happens("a")
     assert deliver_fresh() == 2
     assert noted() == ["made by a listener"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_commits_within_is_told_together_at_the_end(hear, happens):
+    told = []
+    hearing.hear_many("thing.*")(lambda events: told.append([event.label for event in events]))
+    happens("before")
+    with pytest.raises(ZeroDivisionError), gathered():
+        happens("a")
+        happens("b")
+        assert told == [["before"]]
+        raise ZeroDivisionError
+    happens("after")
+    assert told == [["before"], ["a", "b"], ["after"]]
+    assert not Undelivered.objects.exists()
