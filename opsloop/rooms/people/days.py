@@ -49,8 +49,13 @@ class DayOfNote:
 
 def days_of_note(workspace: Workspace, first: datetime.date, last: datetime.date) -> list[DayOfNote]:
     """Every special day of these days (both included), by day; the workspace's own word replaces the public one."""
-    found = {entry.day: entry for year in range(first.year, last.year + 1) for entry in _public(workspace, year)}
-    found |= {row.day: _own(row) for row in CalendarException.objects.of(workspace).within(first, last)}
+    return noted(workspace.country, CalendarException.objects.of(workspace).within(first, last), first, last)
+
+
+def noted(country: str, own: Iterable[CalendarException], first: datetime.date, last: datetime.date) -> list[DayOfNote]:
+    """The same of a country and a workspace's own word."""
+    found = {entry.day: entry for year in range(first.year, last.year + 1) for entry in _public(country, year)}
+    found |= {row.day: _own(row) for row in own}
     return sorted((entry for entry in found.values() if first <= entry.day <= last), key=lambda entry: entry.day)
 
 
@@ -101,8 +106,8 @@ def forget_day(exception: CalendarException, *, by: User) -> Event:
     return _track(workspace, "calendar_day_forgotten", day, day, by=by, before=before, after=None)
 
 
-def _public(workspace: Workspace, year: int) -> list[DayOfNote]:
-    known = announced(workspace.country, year)
+def _public(country: str, year: int) -> list[DayOfNote]:
+    known = announced(country, year)
     kinds = CalendarException.Kind
     return [
         DayOfNote(
@@ -117,7 +122,7 @@ def _public(workspace: Workspace, year: int) -> list[DayOfNote]:
                 like=entry.partner.weekday() if entry.works and entry.partner else None,
             ),
         )
-        for entry in public_days(workspace.country, year, get_language() or "zh-hans")
+        for entry in public_days(country, year, get_language() or "zh-hans")
     ]
 
 

@@ -6,20 +6,26 @@ Give these functions people that came through the gate: `Person.objects.visible_
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, time, timedelta
+from functools import lru_cache
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from opsloop.engines.calendar import Calendar, SpecialDay, Week, WorkingTime
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.rooms.people.days import days_of_note
-from opsloop.rooms.people.hours import usual_week, week_from_rows
+from opsloop.rooms.people.calendar_exception import CalendarException
+from opsloop.rooms.people.days import days_of_note, noted
+from opsloop.rooms.people.hours import USUAL, UsualHours, usual_week, week_from_rows
 from opsloop.rooms.people.leave import Leave
 from opsloop.rooms.people.person import Person
 
 LOOK_BACK, LOOK_AHEAD = timedelta(days=370), timedelta(days=740)
+NIGHT = timedelta(days=1)
+"""A night shift of the evening before reaches into the first day."""
+KEPT_TEAMS = 64
 
 
 def usual_horizon(today: date | None = None) -> tuple[date, date]:
@@ -55,9 +61,40 @@ def team_calendar(workspace: Workspace, first: date, last: date) -> Calendar:
     return Calendar(zone=zoneinfo.ZoneInfo(workspace.time_zone), week=week, special=special)
 
 
+def team_time(workspace: Workspace, first: date, last: date) -> WorkingTime:
+    """The same laid out over these days (both included): read each time, laid out anew only where something changed."""
+    hours = HOURS.rows(workspace=workspace.pk)
+    own = OWN_DAYS.rows(workspace=workspace.pk, first=first - NIGHT, last=last)
+    return _laid_out((workspace.country, workspace.time_zone), tuple(hours), tuple(own), (first, last))
+
+
+HOURS = Prepared[tuple[int, time, time]](
+    lambda workspace: UsualHours.objects.filter(workspace=workspace).values_list("weekday", "starts_at", "ends_at")
+)
+OWN_DAYS = Prepared[tuple[date, str, time | None]](
+    lambda workspace, first, last: (
+        CalendarException.objects.filter(workspace=workspace).within(first, last).values_list("day", "kind", "ends_at")
+    )
+)
+
+
+@lru_cache(maxsize=KEPT_TEAMS)
+def _laid_out(
+    place: tuple[str, str],
+    hours: Sequence[tuple[int, time, time]],
+    own: Sequence[tuple[date, str, time | None]],
+    days: tuple[date, date],
+) -> WorkingTime:
+    (country, zone), (first, last) = place, days
+    rows = [UsualHours(weekday=weekday, starts_at=start, ends_at=end) for weekday, start, end in hours]
+    said = [CalendarException(day=day, kind=kind, ends_at=ends_at) for day, kind, ends_at in own]
+    special = [entry.rule for entry in noted(country, said, first - NIGHT, last)]
+    week = week_from_rows(rows) if rows else USUAL
+    return Calendar(zone=zoneinfo.ZoneInfo(zone), week=week, special=special).over(first, last)
+
+
 def _common(workspace: Workspace, first: date, last: date) -> tuple[Week, list[SpecialDay]]:
-    # A night shift of the evening before reaches into the first day.
-    days = days_of_note(workspace, first - timedelta(days=1), last)
+    days = days_of_note(workspace, first - NIGHT, last)
     return usual_week(workspace), [entry.rule for entry in days]
 
 
