@@ -33,20 +33,18 @@ from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.process import Process
-from opsloop.rooms.processes.roles import holders_of
-from opsloop.rooms.processes.running import carry_out
+from opsloop.rooms.processes.roles import Cast
+from opsloop.rooms.processes.running import NotYours, carry_out
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import ProcessVersion, Step
+
+__all__ = ["Case", "NotPublished", "NotYours"]
 
 LONGEST_TITLE = 300
 
 
 class NotPublished(Refused):
     sentence = _("“%(process)s” has no published version yet, so no case of it can begin.")
-
-
-class NotYours(Refused):
-    sentence = _("This step waits for somebody else.")
 
 
 class CaseQuerySet(RecordQuerySet):
@@ -194,7 +192,14 @@ class Case(Record):
 
     def doers(self, work: CaseWork) -> list[Person]:
         """Who may do an open step: whoever has it, else everybody with its role."""
-        return [work.person] if work.person is not None else holders_of(self.process, work.role, self.requester)
+        if work.person is not None:
+            return [work.person]
+        keys = [holder.person_id for holder in self.cast().holders(work.role)]
+        return list(Person.objects.filter(pk__in=keys).order_by("pk"))
+
+    def cast(self) -> Cast:
+        """Who has the roles of its process in it, as they are now."""
+        return Cast(self.process_id, self.requester_id)
 
     def may_do(self, work: CaseWork, user: User) -> bool:
         """Whether the user is one of them."""
@@ -202,23 +207,21 @@ class Case(Record):
 
     def take(self, number: int, *, by: User, at: datetime | None = None) -> Done | None:
         """Begin to work on a step; from now on it is theirs."""
-        return self._do(Take(work=number, by=self._doing(number, by)), by=by, at=at)
+        return self._step(Take(work=number, by=""), by=by, at=at)
 
     def complete(self, number: int, data: Data | None = None, *, by: User, at: datetime | None = None) -> Done | None:
         """A step is done; None where it had been done before, which changes nothing."""
-        refuse_strangers(self.version.compiled.definition, self.workspace, data or {})
-        return self._do(Complete(work=number, by=self._doing(number, by), data=dict(data or {})), by=by, at=at)
+        return self._step(Complete(work=number, data=dict(data or {})), by=by, at=at)
 
     def vote(
         self, number: int, *, approves: bool, by: User, reason: str = "", at: datetime | None = None
     ) -> Done | None:
         """Approve or reject; a rejection says why."""
-        person = self._doing(number, by)
-        return self._do(CastVote(work=number, by=person, approves=approves, reason=reason.strip()), by=by, at=at)
+        return self._step(CastVote(work=number, by="", approves=approves, reason=reason.strip()), by=by, at=at)
 
     def tick(self, number: int, item: str, *, by: User, done: bool = True, at: datetime | None = None) -> Done | None:
         """An item of a checklist is done, or after all not."""
-        return self._do(Tick(work=number, by=self._doing(number, by), item=item, done=done), by=by, at=at)
+        return self._step(Tick(work=number, by="", item=item, done=done), by=by, at=at)
 
     def delegate(self, number: int, to: Person | None, *, by: User, at: datetime | None = None) -> Done | None:
         """Hand a step to somebody, or back to everybody with its role; by who has it or who may change the case."""
@@ -231,11 +234,11 @@ class Case(Record):
 
     def pause(self, number: int, *, by: User, reason: str = "") -> Done | None:
         """The clock of a step stops: it waits for somebody outside."""
-        return self._do(Pause(work=number, by=self._doing(number, by), reason=reason.strip()), by=by)
+        return self._step(Pause(work=number, by="", reason=reason.strip()), by=by)
 
     def resume(self, number: int, *, by: User) -> Done | None:
         """The clock of a step goes on, with as much time left as when it stopped."""
-        return self._do(Resume(work=number, by=self._doing(number, by)), by=by)
+        return self._step(Resume(work=number, by=""), by=by)
 
     def cancel(self, *, by: User, reason: str = "", at: datetime | None = None) -> Done | None:
         """End it before its time; what it waits for is withdrawn."""
@@ -247,12 +250,9 @@ class Case(Record):
         """End it because the case that began it no longer waits for it."""
         return self._do(Cancel(by=""), by=by, at=at)
 
-    def _doing(self, number: int, by: User) -> str:
-        """The user as the engine knows them; NotYours where the step waits for somebody else."""
-        work = self.work(number)
-        if work is not None and not self.may_do(work, by):
-            raise NotYours
-        return _key(Person.of(by, self.workspace))
+    def _step(self, command: Any, *, by: User, at: datetime | None = None) -> Done | None:
+        """What somebody does with a step of theirs; NotYours where it waits for somebody else."""
+        return carry_out(self, command, by=by, at=at or timezone.now(), doing=True)
 
     def _do(self, command: Any, *, by: User | None, at: datetime | None = None) -> Done | None:
         return carry_out(self, command, by=by, at=at or timezone.now())

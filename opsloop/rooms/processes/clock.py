@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from opsloop.engines.workflow import Duration, Office
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.rooms.people.working_time import team_calendar
+from opsloop.rooms.people.working_time import team_time
 
 BACK, AHEAD = timedelta(days=400), timedelta(days=500)
 """How far a due time may lie from now: a step is open for a year at most before nobody counts any more."""
@@ -24,7 +24,7 @@ class TeamClock:
     @cached_property
     def _working(self) -> Office:
         first, last = (self.now - BACK).date(), (self.now + AHEAD).date()
-        return Office(self.zone, team_calendar(self.workspace, first, last).over(first, last))
+        return Office(self.zone, team_time(self.workspace, first, last))
 
     @cached_property
     def _wall(self) -> Office:

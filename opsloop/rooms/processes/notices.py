@@ -5,49 +5,51 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from opsloop.engines.workflow import Approval
+from opsloop.engines.workflow import Activity, Approval
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.speaking import takes_part
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.remind import DueRecord, reminds
 from opsloop.kernel.notify.whom import Told, tells, watchers_hear
+from opsloop.kernel.queries.facts import remembered
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.search.wordless import changes_no_words
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
-from opsloop.rooms.processes.roles import holders_of
+from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.roles import Cast
+from opsloop.rooms.processes.running import doers_of
+from opsloop.rooms.processes.telling import VERBS
 
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
+changes_no_words(*(f"case.{verb}" for verb in VERBS.values()))
 GIVEN = ("step_opened", "step_assigned", "step_delegated", "step_reassigned", "step_released", "reminded")
+NEEDS = ("version", "works__person")
 
 
-@tells(*(f"case.{verb}" for verb in GIVEN))
+@tells(*(f"case.{verb}" for verb in GIVEN), needs=NEEDS)
 def has_a_step(event: Event, record: Record) -> Iterable[Told]:
-    """Whoever has an open step of that name, or may take it."""
+    """Whoever has the open step, or may take it."""
     case = case_of(record)
-    activities = case.version.compiled.activities
-    for work in case.works.select_related("person"):
-        if activities[work.element].name == named(event):
-            reason = Reason.APPROVAL if isinstance(activities[work.element], Approval) else Reason.ASSIGNED
-            yield from ((person.user_id, reason) for person in case.doers(work) if person.user_id is not None)
+    for work in steps_of(event, case):
+        reason = Reason.APPROVAL if isinstance(activity_of(case, work), Approval) else Reason.ASSIGNED
+        yield from ((user, reason) for _person, user in doers_of(work, cast_of(case)) if user is not None)
 
 
-@tells("case.escalated")
+@tells("case.escalated", needs=NEEDS)
 def is_late(event: Event, record: Record) -> Iterable[Told]:
     """The role that a late step escalates to, and whoever has the step."""
     case = case_of(record)
-    for work in case.works.select_related("person"):
-        activity = case.version.compiled.activities[work.element]
-        if activity.name == named(event):
-            roles = [timer.role for timer in activity.timers if timer.action == "escalate"]
-            above = [person for role in roles for person in holders_of(case.process, role, case.requester)]
-            for person in [*above, *case.doers(work)]:
-                if person.user_id is not None:
-                    yield person.user_id, Reason.DUE
+    for work in steps_of(event, case):
+        cast = cast_of(case)
+        roles = [timer.role for timer in activity_of(case, work).timers if timer.action == "escalate"]
+        above = [(holder.person_id, holder.user_id) for role in roles for holder in cast.holders(role)]
+        yield from ((user, Reason.DUE) for _person, user in [*above, *doers_of(work, cast)] if user is not None)
 
 
-@tells("case.ended", "case.cancelled")
+@tells("case.ended", "case.cancelled", needs=("requester",))
 def hears_the_outcome(_event: Event, record: Record) -> Iterable[Told]:
     """Whoever asked for it."""
     requester = case_of(record).requester
@@ -82,7 +84,18 @@ def case_of(record: Record) -> Case:
     return record
 
 
-def named(event: Event) -> str:
-    """The step that an event is about, without the entry of its list."""
-    step = event.changes.get("step") or ["", ""]
-    return str(step[-1] or "").partition(": ")[0]
+def steps_of(event: Event, case: Case) -> list[CaseWork]:
+    """The step that an event is about, where it is still open."""
+    step = (event.changes.get("step") or [None])[-1]
+    number = step.get("work") if isinstance(step, dict) else None
+    return [work for work in case.works.all() if work.number == number]
+
+
+def cast_of(case: Case) -> Cast:
+    """Who has its roles: read once for all cases of a version and a requester that are told of together."""
+    return remembered(case.version, ("cast", case.requester_id), lambda _version: case.cast())
+
+
+def activity_of(case: Case, work: CaseWork) -> Activity:
+    """What the process says of a step."""
+    return case.version.compiled.activities[work.element]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.rooms.people.models import Person, Role
 
 if TYPE_CHECKING:
@@ -37,23 +39,77 @@ class ProcessRole(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def holders(self, requester: Person | None) -> list[Person]:
-        """Who has it in a case that this person asked for, by key; nobody where nobody was named."""
-        if self.manager and requester is not None and requester.manager is not None:
-            return [requester.manager]
-        rule = models.Q(process_roles=self)
-        if self.role_id is not None:
-            rule |= models.Q(roles=self.role_id)
-        return list(Person.objects.filter(rule, trashed_at=None).working().distinct().order_by("pk"))
+
+class Holder(NamedTuple):
+    """Who has a role: a person, and the user that they sign in as."""
+
+    person_id: int
+    user_id: int | None
 
 
-def holders_of(process: Process, key: str, requester: Person | None) -> list[Person]:
-    """Who has a role in a case of the process; its owner where nobody does, and nobody where no role is named."""
-    if not key:
-        return []
-    row = next((row for row in process.process_roles.all() if row.key == key), None)
-    found = row.holders(requester) if row is not None else []
-    return found or [person for person in [process.owner] if person is not None]
+InRole = tuple[str, bool, "int | None", int, "int | None"]
+"""The key of a role, whether it is the manager's, its role of the team, and a person in it with their user."""
+
+
+class Cast:
+    """Who has the roles of a process in cases that one person asked for: read with the first question, and not again,
+    so that everything of one transaction is decided by the same people."""
+
+    def __init__(self, process_id: int, requester_id: int | None) -> None:
+        self._process, self._requester = process_id, requester_id
+        self._found: dict[str, list[Holder]] = {}
+
+    def holders(self, key: str) -> list[Holder]:
+        """Who has a role, by key; the owner of the process where nobody does, and nobody where no role is named."""
+        if key not in self._found:
+            self._found[key] = (self._named(key) or self._owner) if key else []
+        return self._found[key]
+
+    def _named(self, key: str) -> list[Holder]:
+        people = [row for row in self._people if row[0] == key]
+        # A role with people says itself whether anybody else has it.
+        manager, role = people[0][1:3] if people else self._roles.get(key, (False, None))
+        above = MANAGER.rows(person=self._requester) if manager and self._requester is not None else []
+        if above:
+            return [Holder(*above[0])]
+        found = {person: Holder(person, user) for *_role, person, user in people}
+        if role is not None:
+            found |= {person: Holder(person, user) for person, user in OF_TEAM.rows(role=role)}
+        return [found[person] for person in sorted(found)]
+
+    @cached_property
+    def _roles(self) -> Mapping[str, tuple[bool, int | None]]:
+        return {key: (manager, role) for key, manager, role in ROLES.rows(process=self._process)}
+
+    @cached_property
+    def _people(self) -> list[InRole]:
+        return PEOPLE.rows(process=self._process)
+
+    @cached_property
+    def _owner(self) -> list[Holder]:
+        return [Holder(*row) for row in OWNER.rows(process=self._process)]
+
+
+ROLES = Prepared[tuple[str, bool, "int | None"]](
+    lambda process: ProcessRole.objects.filter(process=process).values_list("key", "manager", "role_id")
+)
+PEOPLE = Prepared[InRole](
+    lambda process: (
+        Person.objects.live()
+        .working()
+        .filter(process_roles__process=process)
+        .values_list("process_roles__key", "process_roles__manager", "process_roles__role_id", "pk", "user_id")
+    )
+)
+OF_TEAM = Prepared[tuple[int, "int | None"]](
+    lambda role: Person.objects.live().working().filter(roles=role).values_list("pk", "user_id")
+)
+MANAGER = Prepared[tuple[int, "int | None"]](
+    lambda person: Person.objects.filter(reports=person).values_list("pk", "user_id")
+)
+OWNER = Prepared[tuple[int, "int | None"]](
+    lambda process: Person.objects.filter(owned_processes=process).values_list("pk", "user_id")
+)
 
 
 def keep_roles(process: Process, keys: Iterable[str]) -> None:

@@ -1,180 +1,161 @@
 """Carries a command out on a case: read its rows, ask the engine, write what it answers, in one transaction.
 
 The row of the case is locked first, and the engine gives every number once: a second click finds its work no longer
-open, and changes nothing.
+open, and changes nothing. What a completion asks the database does not grow with the case; a test counts it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import (
-    AlreadyDone,
-    Command,
-    Complete,
-    Event,
-    NotPossible,
-    OpenBlock,
-    RunningTimer,
-    State,
-    Token,
-    Work,
-    step,
-)
-from opsloop.engines.workflow import Case as CaseFact
+from opsloop.engines.workflow import AlreadyDone, Command, Complete, Event, NotPossible, State, Version, Work, step
 from opsloop.engines.workflow import Step as Done
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.queries.changing import remove, update
+from opsloop.kernel.queries.inserting import insert_all
+from opsloop.kernel.queries.prepared import Prepared
+from opsloop.kernel.records.relations import forget_read
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.calling import begin_called, end_called
-from opsloop.rooms.processes.case_rows import CaseBlock, CaseTimer, CaseToken, CaseWork
+from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.case_state import Standing, keys_of, write_rows
 from opsloop.rooms.processes.clock import TeamClock
-from opsloop.rooms.processes.roles import holders_of
+from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.telling import tell
+from opsloop.rooms.processes.values import refuse_strangers
+from opsloop.rooms.processes.version import Step, compiled
 from opsloop.rooms.processes.wording import refusal_sentence
 
 if TYPE_CHECKING:
     from opsloop.rooms.processes.case import Case
 
-MODELS: Mapping[type[Any], type[Any]] = {
-    Token: CaseToken,
-    OpenBlock: CaseBlock,
-    Work: CaseWork,
-    RunningTimer: CaseTimer,
-}
 ENDED = {"completed", "cancelled"}
+LOCKED = ("state", "outcome", "data", "next_number", "step_id", "due")
+KEPT = ("state", "outcome", "data", "next_number", "step", "due", "updated_at", "closed_at")
+
+
+class NotYours(Refused):
+    sentence = _("This step waits for somebody else.")
 
 
 @transaction.atomic
-def carry_out(case: Case, command: Command, *, by: User | None, at: datetime) -> Done | None:
-    """What became of the case; None for a second submit. Refused in a sentence where the command does not fit."""
-    _lock(case)
-    version = case.version.compiled
-    before = state_of(case)
+def carry_out(case: Case, command: Command, *, by: User | None, at: datetime, doing: bool = False) -> Done | None:
+    """What became of the case; None for a second submit. Refused in a sentence where the command does not fit.
+
+    Where somebody is `doing` a step of it they must be one of those whom it waits for, else NotYours.
+    """
+    version = _lock(case)
+    before = Standing.of(case, version)
+    if doing and by is not None:
+        command = _done_by(by, command, case, before)
     try:
-        done = step(version, before, command, now=at, clock=TeamClock(case.workspace, at))
+        done = step(version, before.state, command, now=at, clock=TeamClock(case.workspace, at))
     except AlreadyDone:
         return None
     except NotPossible as refusal:
         raise Refused(refusal_sentence(refusal, version.definition)) from refusal
     write(case, before, done)
-    tell(case, done.events, by=by)
+    keep_waiting(case, done.state.work.values(), before.cast)
+    tell(case, version, done.events, by=by)
     _go_on_elsewhere(case, done.events, by=by, at=at)
     return done
 
 
-def _lock(case: Case) -> None:
+def _lock(case: Case) -> Version:
     """Nobody else's command comes between; what the caller read before may be out of date."""
-    names = ["state", "outcome", "data", "next_number", "step", "due"]
-    case.refresh_from_db(fields=names, from_queryset=type(case).objects.select_for_update(no_key=True))
+    now = CASE.first(type(case), case=case.pk)
+    if now is None:
+        raise case.DoesNotExist(f"case {case.pk} is gone")
+    for name in LOCKED:
+        setattr(case, name, getattr(now, name))
+    if not type(case).workspace.is_cached(case):
+        case.workspace = WORKSPACE.rows(key=case.workspace_id)[0]
+    return compiled(now.version_hash, case.version_id)
 
 
-def state_of(case: Case) -> State:
-    """The case as the engine takes it."""
-    fact = CaseFact(
-        state=case.state,  # type: ignore[arg-type]  # the same four words
-        data=case.data,
-        requester=str(case.requester_id or ""),
-        outcome=case.outcome,
-        next_number=case.next_number,
-        version="" if case.state == case.State.NEW else case.version.hash,
-    )
-    if case.state == case.State.NEW:
-        return State(case=fact)
-    return State(
-        case=fact,
-        tokens={row.number: row.as_fact() for row in case.tokens.all()},
-        blocks={row.split: row.as_fact() for row in case.blocks.all()},
-        work={row.number: row.as_fact() for row in case.works.all()},
-        timers={row.number: row.as_fact() for row in case.timers.all()},
-    )
+def _locked(model: Any, case: int) -> models.QuerySet[Any]:
+    rows = model._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=case)
+    return rows.only(*LOCKED).annotate(version_hash=models.F("version__hash"))  # type: ignore[no-any-return]  # of cases
 
 
-def write(case: Case, before: State, done: Done) -> None:
-    """Write the rows that changed, remove those that are gone, and keep what lists show of the case up to date."""
-    for kind, model in MODELS.items():
-        gone = [key for removed, key in done.removed if removed is kind]
-        if gone:
-            model.objects.filter(case=case, **{f"{_name(kind)}__in": gone}).delete()
-        _save(case, kind, model, [row for row in done.saved if isinstance(row, kind)], before)
-    _keep(case, done)
+CASE = Prepared[Any](_locked)
+WORKSPACE = Prepared[Workspace](lambda key: Workspace.objects.filter(pk=key))
+STEP = Prepared[Step](lambda process, element: Step.objects.filter(process=process, element=element))
 
 
-def _save(case: Case, kind: type[Any], model: type[Any], rows: Iterable[Any], before: State) -> None:
-    held: Mapping[type[Any], Mapping[Any, Any]] = {
-        Token: before.tokens,
-        OpenBlock: before.blocks,
-        Work: before.work,
-        RunningTimer: before.timers,
-    }
-    known = held[kind]
-    name = _name(kind)
-    new = []
-    for row in rows:
-        key = getattr(row, name)
-        if key in known:
-            model.objects.filter(case=case, **{name: key}).update(**model.values_of(row))
-        else:
-            new.append(model(case=case, **{name: key}, **model.values_of(row)))
-    if new:
-        model.objects.bulk_create(new)
+def _done_by(by: User, command: Any, case: Case, before: Standing) -> Command:
+    """The command as that of the person who the user is; one about a step that is open no longer stays as it is."""
+    if isinstance(command, Complete):
+        refuse_strangers(before.version.definition, case.workspace, command.data)
+    work = before.work(command.work)
+    if work is None:
+        return command  # type: ignore[no-any-return]  # one of the commands about a step
+    mine = next((person for person, user in doers_of(work, before.cast) if user == by.pk), None)
+    if mine is None:
+        raise NotYours
+    return replace(command, by=str(mine))  # type: ignore[no-any-return]  # as above
 
 
-def _name(kind: type[Any]) -> str:
-    return "split" if kind is OpenBlock else "number"
+def doers_of(work: CaseWork, cast: Cast) -> list[tuple[int, int | None]]:
+    """Who may do an open step, as keys of person and user: whoever has it, else everybody with its role."""
+    if work.person is not None:
+        return [(work.person.pk, work.person.user_id)]
+    return [(holder.person_id, holder.user_id) for holder in cast.holders(work.role)]
 
 
-def _keep(case: Case, done: Done) -> None:
-    """The columns of the case itself: state, values, where it stands, by when, and for whom it waits."""
+def write(case: Case, before: Standing, done: Done) -> None:
+    """Write the rows that changed, and keep what lists show of the case up to date."""
+    write_rows(case, before.rows, done)
     after = done.state
     case.state, case.outcome = after.case.state, after.case.outcome
     case.data, case.next_number = dict(after.case.data), after.case.next_number
-    at = min(after.tokens.values(), key=lambda token: token.number, default=None)
-    case.step = next((row for row in _steps(case) if at is not None and row.element == at.element), None)
+    was, at = _oldest(before.state), _oldest(after)
+    if not at:
+        case.step = None
+    elif at != was or case.step_id is None:
+        case.step = STEP.first(process=case.process_id, element=at)
     zone = TeamClock(case.workspace, case.updated_at)
     case.due = min((zone.day(work.due) for work in after.work.values() if work.due and not work.paused), default=None)
-    moments = [event.at for event in done.events]
-    case.updated_at = max(moments, default=case.updated_at)
+    case.updated_at = max((event.at for event in done.events), default=case.updated_at)
     if after.case.state in ENDED:
         case.closed_at = case.updated_at
-        case.outcome = _outcome(case, done.events)
-    case.save(update_fields=["state", "outcome", "data", "next_number", "step", "due", "updated_at", "closed_at"])
-    keep_waiting(case, after.work.values())
+        case.outcome = _outcome(case, before.version, done.events)
+    update(case, KEPT)
 
 
-def _outcome(case: Case, events: Iterable[Event]) -> str:
+def _oldest(state: State) -> str:
+    """The element at which the case has stood longest; none where it stands at none."""
+    return state.tokens[min(state.tokens)].element if state.tokens else ""
+
+
+def _outcome(case: Case, version: Version, events: Iterable[Event]) -> str:
     """What the end is called that the case came to; nothing where it was cancelled."""
-    ends = [case.version.compiled.elements[event.element] for event in events if event.verb == "case_completed"]
+    ends = [version.elements[event.element] for event in events if event.verb == "case_completed"]
     return next((end.name or case.outcome for end in ends), "")[:200]
 
 
-def _steps(case: Case) -> list[Any]:
-    known: list[Any] | None = vars(case.process).get("_steps")
-    if known is None:
-        known = vars(case.process)["_steps"] = list(case.process.steps.all())
-    return known
-
-
-def keep_waiting(case: Case, works: Iterable[Work]) -> None:
+def keep_waiting(case: Case, works: Iterable[Work], cast: Cast) -> None:
     """Write down for whom the case waits; whoever it has waited for sees it from then on."""
-    wanted: set[int] = set()
-    roles: set[str] = set()
-    for work in works:
-        if work.person:
-            wanted.add(int(work.person))
-        else:
-            roles.add(work.role)
-    for role in roles:
-        wanted |= {person.pk for person in holders_of(case.process, role, case.requester)}
-    now = set(case.waiting.values_list("pk", flat=True))
-    if now - wanted:
-        case.waiting.remove(*now - wanted)
-    if wanted - now:
-        case.waiting.add(*wanted - now)
-        case.involved.add(*wanted - now)
+    wanted, roles = keys_of(works)
+    wanted |= {holder.person_id for role in roles for holder in cast.holders(role)}
+    through: Any = case.waiting.through
+    now = {row.person_id: row for row in WAITING.rows(through, case=case.pk)}
+    new = sorted(wanted - now.keys())
+    remove([row for person, row in now.items() if person not in wanted])
+    insert_all([through(case_id=case.pk, person_id=person) for person in new], ignoring=True)
+    involved: Any = case.involved.through
+    insert_all([involved(case_id=case.pk, person_id=person) for person in new], ignoring=True)
+    forget_read(case, "waiting", "involved")
+
+
+WAITING = Prepared[Any](lambda through, case: through._default_manager.filter(case=case))
 
 
 def _go_on_elsewhere(case: Case, events: Iterable[Event], *, by: User | None, at: datetime) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from opsloop.engines.workflow import Event
+from opsloop.engines.workflow import Definition, Version
+from opsloop.engines.workflow import Event as Told
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.track import append
 from opsloop.kernel.records.changing import as_logged
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.values import in_words
@@ -43,31 +46,36 @@ NAMED = {"assigned", "delegated", "reassigned"}
 LONGEST_ACTIVITY = 120
 
 
-def tell(case: Case, events: Iterable[Event], *, by: User | None) -> None:
+def tell(case: Case, version: Version, events: Iterable[Told], *, by: User | None) -> None:
     """One line of the log for each event that means something to a person."""
-    elements = case.version.compiled.elements
-    for event in events:
-        if event.verb not in VERBS:
-            continue
-        element = elements.get(event.element)
-        name = element.name if element is not None else ""
-        phase = PHASES.get(event.verb, "")
-        automatic = bool(event.detail.get("automatic")) or event.verb in {"reminded", "escalated", "reassigned"}
-        case.track(
-            VERBS[event.verb],
-            by=None if automatic else by,
-            changes=_changes(case, event, name),
-            at=event.at,
-            activity=name[:LONGEST_ACTIVITY] if phase else "",
-            phase=phase,
-        )
+    append(told(case, version, events, by=by))
 
 
-def _changes(case: Case, event: Event, name: str) -> dict[str, tuple[Any, Any]]:
-    definition = case.version.compiled.definition
+def told(case: Case, version: Version, events: Iterable[Told], *, by: User | None) -> list[Event]:
+    """The lines, not yet in the log."""
+    return [_line(case, version, event, by) for event in events if event.verb in VERBS]
+
+
+def _line(case: Case, version: Version, event: Told, by: User | None) -> Event:
+    element = version.elements.get(event.element)
+    name = element.name if element is not None else ""
+    phase = PHASES.get(event.verb, "")
+    automatic = bool(event.detail.get("automatic")) or event.verb in {"reminded", "escalated", "reassigned"}
+    return case.happening(
+        VERBS[event.verb],
+        by=None if automatic else by,
+        changes=_changes(version.definition, event, name),
+        at=event.at,
+        activity=name[:LONGEST_ACTIVITY] if phase else "",
+        phase=phase,
+    )
+
+
+def _changes(definition: Definition, event: Told, name: str) -> dict[str, tuple[Any, Any]]:
     changes: dict[str, tuple[Any, Any]] = {}
     if not event.verb.startswith("case_"):
-        changes["step"] = (None, f"{name}: {event.item}" if event.item else name)
+        label = f"{name}: {event.item}" if event.item else name
+        changes["step"] = (None, {"label": label, "work": event.work})
     if data := event.detail.get("data"):
         changes["values"] = (None, in_words(definition, data))
     if event.verb in NAMED:

@@ -36,13 +36,14 @@ class ProcessVersion(models.Model):
     @property
     def compiled(self) -> Version:
         """The version as the engine runs it."""
-        return _compiled(self.hash, self.definition)
+        return compiled(self.hash, self.pk)
 
 
 @lru_cache(maxsize=KEPT_COMPILED)
-def _compiled(_hash: str, text: str) -> Version:
-    # It was sound when it was published, and has not changed since.
-    return Version(Definition.from_json(text))
+def compiled(_hash: str, version_id: int) -> Version:
+    """A version as the engine runs it, read once: what has this hash never changes, whatever becomes of its row."""
+    # It was sound when it was published.
+    return Version(Definition.from_json(ProcessVersion.objects.values_list("definition", flat=True).get(pk=version_id)))
 
 
 class Step(models.Model):
