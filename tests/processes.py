@@ -23,14 +23,14 @@ class Processes:
         }
         self.started: list[subprocess.Popen[str]] = []
 
-    def start(self, *words: str) -> "subprocess.Popen[str]":
+    def start(self, *words: str, stdin: int | None = None) -> "subprocess.Popen[str]":
         """The script with these words."""
-        return self.run([sys.executable, str(self.script), *words])
+        return self.run([sys.executable, str(self.script), *words], stdin=stdin)
 
-    def run(self, command: list[str]) -> "subprocess.Popen[str]":
+    def run(self, command: list[str], *, stdin: int | None = None) -> "subprocess.Popen[str]":
         """Any command, in a process group of its own."""
         process = subprocess.Popen(
-            command, env=self.environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, process_group=0
+            command, env=self.environment, cwd=ROOT, stdin=stdin, stdout=subprocess.PIPE, text=True, process_group=0
         )
         self.started.append(process)
         return process

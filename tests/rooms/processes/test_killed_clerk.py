@@ -1,49 +1,95 @@
 """Who does steps is killed in the middle, or is two at once: no finished step is lost, and none is done twice."""
 
+import os
 import signal
+import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE_SECONDS, Processes
+from tests.processes import Processes
 from tests.rooms.processes.a_clerk_facts import CASES, STEPS
 
 SCRIPT = Path(__file__).with_name("a_clerk.py")
+pytestmark = pytest.mark.xdist_group("clerks")
 
 
-@pytest.fixture
-def clerks(installed) -> Iterator[Processes]:
-    clerks = Processes(SCRIPT, *installed())
-    clerks.say("prepare")
-    yield clerks
-    clerks.end()
+class Clerks:
+    """Clerks who are told what to do, and heard of by their number."""
+
+    def __init__(self, office: "subprocess.Popen[str]") -> None:
+        self.office = office
+        self.heard: dict[int, list[str]] = defaultdict(list)
+
+    def begin(self, task: str, name: str) -> int:
+        """The number of a new process that does it."""
+        self._tell(f"begin {task} {name}")
+        return self._hear(lambda _number, said: said == "begun")
+
+    def end(self, number: int) -> list[str]:
+        """All that it said, once it has ended; the last line tells how."""
+        self._tell(f"wait {number}")
+        self._hear(lambda who, said: who == number and said.startswith("ended"))
+        return self.heard[number]
+
+    def say(self, task: str, name: str) -> str:
+        """What it says who does this, and ends well."""
+        *_begun, said, ended = ["", *self.end(self.begin(task, name))]
+        assert ended == "ended 0"
+        return said
+
+    def kill(self, number: int, middle: int) -> list[str]:
+        """Kill it as soon as its transaction is in the middle for the so many-th time; all that it said."""
+        while self.heard[number].count("in the middle") < middle:
+            self._hear(lambda who, _said: who == number)
+        os.kill(number, signal.SIGKILL)
+        said = self.end(number)
+        assert said[-1] == f"ended {-signal.SIGKILL}"
+        return said
+
+    def counted(self, name: str) -> list[int]:
+        """Steps done, done twice, cases ended, cases with another number of open steps than they should have."""
+        return [int(word) for word in self.say("report", name).split()]
+
+    def _tell(self, line: str) -> None:
+        assert self.office.stdin is not None
+        self.office.stdin.write(line + "\n")
+        self.office.stdin.flush()
+
+    def _hear(self, wanted) -> int:
+        assert self.office.stdout is not None
+        while line := self.office.stdout.readline():
+            number, _space, said = line.strip().partition(" ")
+            self.heard[int(number)].append(said)
+            if wanted(int(number), said):
+                return int(number)
+        raise AssertionError("the clerks' office has closed")
 
 
-def counted(clerks: Processes) -> list[int]:
-    """Steps done, done twice, cases ended, cases with another number of open steps than they should have."""
-    return [int(word) for word in clerks.say("report").split()]
+@pytest.fixture(scope="module")
+def clerks(installed) -> Iterator[Clerks]:
+    processes = Processes(SCRIPT, *installed())
+    yield Clerks(processes.start(stdin=subprocess.PIPE))
+    processes.end()
 
 
-@pytest.mark.parametrize("middle", [1, 9])
-def test_a_step_killed_in_the_middle_is_not_done_and_those_before_it_are(clerks: Processes, middle: int) -> None:
-    first = clerks.start("work")
-    assert first.stdout is not None
-    said = [first.stdout.readline().strip() for _line in range(2 * middle - 1)]
-    first.send_signal(signal.SIGKILL)
-    rest, _errors = first.communicate(timeout=PATIENCE_SECONDS)
-    committed = [*said, *rest.split("\n")].count("committed")
-    begun = [*said, *rest.split("\n")].count("in the middle")
-    done, twice, _ended, stray = counted(clerks)
-    assert committed <= done <= begun
-    assert (twice, stray) == (0, 0)
-    clerks.say("work")
-    assert counted(clerks) == [CASES * STEPS, 0, CASES, 0]
+def test_steps_killed_in_the_middle_are_not_done_and_those_before_them_are(clerks: Clerks) -> None:
+    clerks.say("prepare", "killed")
+    before = 0
+    for middle in (1, 9, 3, 14):
+        said = clerks.kill(clerks.begin("work", "killed"), middle)
+        done, twice, _ended, stray = clerks.counted("killed")
+        assert said.count("committed") <= done - before <= said.count("in the middle")
+        assert (twice, stray) == (0, 0)
+        before = done
+    clerks.say("work", "killed")
+    assert clerks.counted("killed") == [CASES * STEPS, 0, CASES, 0]
 
 
-def test_two_at_once_do_every_step_once(clerks: Processes) -> None:
-    both = [clerks.start("work"), clerks.start("work")]
-    for clerk in both:
-        clerk.communicate(timeout=PATIENCE_SECONDS)
-        assert clerk.returncode == 0
-    assert counted(clerks) == [CASES * STEPS, 0, CASES, 0]
+def test_two_at_once_do_every_step_once(clerks: Clerks) -> None:
+    clerks.say("prepare", "shared")
+    both = [clerks.begin("work", "shared"), clerks.begin("work", "shared")]
+    assert [clerks.end(number)[-1] for number in both] == ["ended 0", "ended 0"]
+    assert clerks.counted("shared") == [CASES * STEPS, 0, CASES, 0]
