@@ -17,6 +17,7 @@ class ProcessesConfig(AppConfig):
             "navigation",
             "sentences",
             "notices",
+            "subscribers",
             "tasks",
             "api_verbs",
             "linking",

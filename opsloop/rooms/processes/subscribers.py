@@ -1,0 +1,21 @@
+"""What this room does when somebody else has a role: it looks anew for whom cases wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from opsloop.kernel.activity.hearing import hear_many
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.processes.waiting import changes_who_waits, wait_anew_soon
+
+
+@hear_many("process.role_cast", "process.changed", "person.changed", "person.trashed", "person.restored")
+def cast_anew(events: Sequence[Event]) -> None:
+    """A process that was cast anew or has another owner; every process where a person changed."""
+    wanted = {}
+    for event in events:
+        if event.verb != "changed" or changes_who_waits(event.changes):
+            process = event.record_id if event.record_type == "process" else None
+            wanted[event.workspace_id, process] = event.workspace
+    for (_workspace, process), workspace in wanted.items():
+        wait_anew_soon(workspace, process)
