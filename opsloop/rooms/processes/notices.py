@@ -20,7 +20,7 @@ from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.running import doers_of
-from opsloop.rooms.processes.telling import VERBS
+from opsloop.rooms.processes.telling import VERBS, step_of
 
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
@@ -86,8 +86,7 @@ def case_of(record: Record) -> Case:
 
 def steps_of(event: Event, case: Case) -> list[CaseWork]:
     """The step that an event is about, where it is still open."""
-    step = (event.changes.get("step") or [None])[-1]
-    number = step.get("work") if isinstance(step, dict) else None
+    _name, number = step_of(event)
     return [work for work in case.works.all() if work.number == number]
 
 

@@ -21,6 +21,7 @@ from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.duties import matrix_of, unclear, warning
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
 from opsloop.rooms.processes.wording import problem_sentence
 
@@ -83,7 +84,7 @@ def path(case: Case, _viewer: Viewer) -> dict[str, Any]:
     names = case.version.compiled.activities
     now = [names[token.element].name for token in case.tokens.order_by("number")]
     return {
-        "passed": [(str((event.changes.get("step") or ["", ""])[-1]), event) for event in passed],
+        "passed": [(step_of(event)[0], event) for event in passed],
         "now": now,
         "case": case,
     }

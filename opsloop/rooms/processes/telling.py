@@ -71,6 +71,12 @@ def _line(case: Case, version: Version, event: Told, by: User | None) -> Event:
     )
 
 
+def step_of(event: Event) -> tuple[str, int | None]:
+    """The step that a line of the log is about: its name, and the number of its work (earlier lines have none)."""
+    step = (event.changes.get("step") or [None])[-1]
+    return (step["label"], step["work"]) if isinstance(step, dict) else (str(step or ""), None)
+
+
 def _changes(definition: Definition, event: Told, name: str) -> dict[str, tuple[Any, Any]]:
     changes: dict[str, tuple[Any, Any]] = {}
     if not event.verb.startswith("case_"):

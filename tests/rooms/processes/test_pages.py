@@ -61,6 +61,10 @@ def test_steps_are_done_on_the_page_of_the_case(desk, admin, wang, enter):
         assert answer.status_code == 204
     assert enter(wang).post(f"/growth/cases/CASE-1/steps/{goods}/completion", headers=HTMX).status_code == 204
     assert not desk.works.filter(number=goods).exists()
+    way = words(enter(wang).get("/growth/cases/CASE-1")).partition('<ol class="case-path">')[2]
+    way = way.partition("</ol>")[0]
+    assert '<span class="case-path__name">直属经理审批</span>' in way
+    assert "label" not in way
 
 
 def test_who_does_not_have_a_step_is_refused_in_a_sentence(desk, lin, enter):
