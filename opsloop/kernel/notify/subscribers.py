@@ -11,7 +11,7 @@ from opsloop.kernel.notify.tell import Telling, tell_all
 from opsloop.kernel.notify.watch import Watch
 from opsloop.kernel.notify.whom import interesting, needs, whom
 from opsloop.kernel.records.record import Record
-from opsloop.kernel.records.relations import read_relations
+from opsloop.kernel.records.relations import read_relations, records_by_key
 from opsloop.kernel.records.types import record_class
 
 BEGIN_TO_WATCH = {"created", "commented"}
@@ -70,7 +70,8 @@ def _records_of(events: Sequence[Event]) -> dict[tuple[str, int], Record]:
         model = record_class(record_type)
         of_type = [event for event in events if event.record_type == record_type]
         if model is not None:
-            rows = model.objects.live().filter(pk__in={event.record_id for event in of_type}).with_ref().in_bulk()
+            rows = records_by_key(model, {event.record_id for event in of_type})
+            rows = {key: row for key, row in rows.items() if row.trashed_at is None}
             read_relations(list(rows.values()), needs(of_type))
             found |= {(record_type, key): row for key, row in rows.items()}
     return found

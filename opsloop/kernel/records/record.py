@@ -80,7 +80,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def with_ref(self) -> Self:
         """With what the reference of each row is made of."""
-        return self
+        return self.select_related(*self.model.named_after) if self.model.named_after else self
 
     def by_ref(self, ref: str) -> Self:
         """The record that people call `ref`, such as `P-12`; none where the text is no such name."""
@@ -107,6 +107,8 @@ class Record(models.Model):
     """The type's name in URLs of the API, events and links: `work_item`."""
     ref_prefix: ClassVar[str]
     """What its references start with: `P` gives `P-12`."""
+    named_after: ClassVar[Sequence[str]] = ()
+    """Relations that its references are made of too, such as the project of `OPS-12`."""
     field_verbs: ClassVar[Mapping[str, str]] = {}
     """Fields that change only through a verb of the trade: field name -> method taking (value, by=...)."""
 

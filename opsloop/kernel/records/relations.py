@@ -51,6 +51,17 @@ def _marked(model: Any, reader: User | None) -> models.QuerySet[Any]:
     return model._default_manager.with_ref().annotate(**{SEEN: marked})  # type: ignore[no-any-return]  # of any model
 
 
+def records_by_key(model: type[Record], keys: Iterable[int]) -> dict[int, Any]:
+    """The records with these keys, those in the trash too, with what their references need.
+
+    The relations are read by themselves: SQLite, which knows nothing of how many rows there are, went through all work
+    of all projects where the project was joined, to find a handful of rows.
+    """
+    rows = {row.pk: row for row in WHOLE.rows(model, keys=list(keys))}
+    read_relations(list(rows.values()), model.named_after)
+    return rows
+
+
 def read_relations(records: Sequence[Record], names: Iterable[str], *, reader: User | None = None) -> None:
     """Read these relations of all the records, which are of one type, as `prefetch_related_objects` would."""
     if not records:
@@ -106,9 +117,12 @@ def know_none(record: Record, names: Iterable[str]) -> None:
     """Say of a record that was just made that these relations to many are empty, so that nobody asks."""
     for field in record._meta.many_to_many:
         if field.name in names:
-            nothing: Any = field.remote_field.model._default_manager.none()
-            nothing._result_cache = []
-            vars(record).setdefault(CACHE, {})[field.name] = nothing
+            vars(record).setdefault(CACHE, {})[field.name] = _holding([], _nothing(field.remote_field.model))
+
+
+@cache
+def _nothing(model: type[models.Model]) -> models.QuerySet[Any]:
+    return model._default_manager.none()
 
 
 def _holding(rows: list[Any], like: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -143,6 +157,7 @@ def _by_key(model: type[models.Model], keys: Iterable[Any], reader: User | None)
 PAIRS = Prepared[tuple[int, int]](
     lambda through, near, far, keys: through._default_manager.filter(**{f"{near}__in": keys}).values_list(near, far)
 )
+WHOLE = Prepared[Any](lambda model, keys: model._default_manager.filter(pk__in=keys))
 MARKED = Prepared[Any](
     lambda model, reader, keys: _marked(model, reader).filter(pk__in=keys).defer(*getattr(model, "bookkeeping", ()))
 )

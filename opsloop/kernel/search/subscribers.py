@@ -8,6 +8,7 @@ from opsloop.kernel.activity.hearing import EVERYTHING, hear_many
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
+from opsloop.kernel.records.relations import records_by_key
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.search.index import forget, index
 from opsloop.kernel.search.wordless import wordless
@@ -26,11 +27,11 @@ def keep_in_step(events: Sequence[Event]) -> None:
 
 
 def _index_anew(model: type[Record], keys: set[int]) -> None:
-    records = list(model.objects.filter(pk__in=keys).with_ref())
-    gone = keys - {record.pk for record in records}
+    records = records_by_key(model, keys)
+    gone = keys - records.keys()
     if gone:
         forget(model.record_type, gone)
-    index(records)
+    index(list(records.values()))
 
 
 def _wordless_change(event: Event) -> bool:

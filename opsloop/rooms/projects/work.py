@@ -62,9 +62,6 @@ def former_rule(ref: str) -> models.Q:
 
 
 class WorkItemQuerySet(RecordQuerySet):
-    def with_ref(self) -> Self:
-        return self.select_related("project")
-
     def counted_in(self, project: Record, user: User) -> Self:
         """As `visible_to`, of one project: asked once, not for each row, in the words of the index for counts."""
         seen = models.Q(In(models.Value(project.pk, models.BigIntegerField()), visible_project_ids(user)))
@@ -112,6 +109,7 @@ class Work(Record):
 
     record_type = "work_item"
     ref_prefix = ""
+    named_after = ("project",)
     logged_names: ClassVar[Mapping[str, Any]] = {
         "block": _("reason"),
         "checklist": _("checklist"),
