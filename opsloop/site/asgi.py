@@ -8,19 +8,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
-from opsloop.site.answering import Answering
+from opsloop.site.answering import Answering, Handler, Threads
 
-THREADS = 8
+FEW = {"sqlite": 1, "postgresql": 2}
+"""Threads for short work: with PostgreSQL one goes on while another waits for an answer."""
+SPARE = 8
 
 live = get_asgi_application()
 import_module(settings.ROOT_URLCONF)  # what the first request would import, seconds on a slow machine
-pages = Answering(get_wsgi_application(), threads=THREADS)
+threads = Threads(FEW[connection.vendor], SPARE)
+pages = Answering(Handler(), threads)
 
 from opsloop.kernel.activity.delivery import deliver_in_background  # models, once the apps are there
 
-deliver_in_background()
+deliver_in_background(threads.do)
 gc.freeze()  # what is here stays: a tenth of a busy server's time went into looking through it for garbage
 
 

@@ -58,6 +58,7 @@ SQLITE_OPENING = ";".join(
         "mmap_size=268435456",
         "cache_size=-65536",
         "temp_store=MEMORY",
+        "wal_autocheckpoint=4000",
         "journal_size_limit=67108864",
     )
 )

@@ -3,12 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("opsloop.kernel.api.urls")),
     path("", include("opsloop.kernel.pages.urls")),
     path("", include("opsloop.kernel.accounts.urls")),
     path("", include("opsloop.kernel.workspaces.urls")),
     path("", include("opsloop.kernel.access.urls")),
     path("", include("opsloop.kernel.notify.mail_urls")),
-    path("", include("opsloop.kernel.api.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.api.workspace_urls")),
     path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.imports.urls")),

@@ -4,8 +4,10 @@ import asyncio
 import threading
 
 import pytest
+from django.test import RequestFactory
+from django.urls import Resolver404
 
-from opsloop.site.answering import SMALL, Answering
+from opsloop.site.answering import SMALL, Answering, Handler, Threads, led_to
 
 
 class Pieces(list):
@@ -56,7 +58,7 @@ def ask(office, *pieces: bytes, query=b"", says: bytes | None = None, leaves=Fal
         sent.append(message)
 
     async def run():
-        await Answering(office, threads=2)(scope, receive, send)
+        await Answering(office, Threads(2, 2))(scope, receive, send)
 
     asyncio.run(run())
     return sent
@@ -110,3 +112,46 @@ def test_a_mistake_of_ours_ends_the_request():
 
     with pytest.raises(ZeroDivisionError):
         ask(broken)
+
+
+def run_all(threads: Threads, *works):
+    async def run():
+        return await asyncio.gather(*(threads.run(work) for work in works), return_exceptions=True)
+
+    return asyncio.run(run())
+
+
+def where() -> str:
+    return threading.current_thread().name
+
+
+def test_short_work_is_done_by_one_thread():
+    assert len(set(run_all(Threads(1, 4), *[where] * 20))) == 1
+
+
+def test_nobody_waits_for_long_work_to_end():
+    go_on = threading.Event()
+    threads = Threads(1, 4)
+    answers = run_all(threads, lambda: go_on.wait(20) and where(), lambda: go_on.set() or where())
+    assert [name.startswith("pages-spare") for name in answers] == [False, True]
+
+
+def test_a_mistake_reaches_who_asked_and_nobody_else():
+    first, second = run_all(Threads(1, 4), lambda: 1 / 0, where)
+    assert isinstance(first, ZeroDivisionError)
+    assert second.startswith("pages")
+
+
+def test_what_others_bring_is_done_by_the_same_thread():
+    threads = Threads(1, 4)
+    assert threads.do(where) == run_all(threads, where)[0]
+
+
+def test_an_address_leads_where_it_led_and_says_so_on_the_request():
+    led_to.cache_clear()
+    handler, request = Handler(), RequestFactory().get("/api/v1/bench/items")
+    first, again = handler.resolve_request(request), handler.resolve_request(request)
+    assert first is again is request.resolver_match
+    assert first.kwargs == {"workspace": "bench"}
+    with pytest.raises(Resolver404):
+        handler.resolve_request(RequestFactory().get("/api"))

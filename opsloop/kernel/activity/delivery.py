@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -25,13 +25,15 @@ from opsloop.kernel.activity.models import Event, Undelivered
 
 logger = logging.getLogger(__name__)
 
+Doing = Callable[[Callable[[], object]], object]
+"""Does what it is given, in a thread of its choice, and is back when that is done."""
 GIVE_UP_AFTER = 8
 PAUSE = timedelta(seconds=10)
 """After the first failure; each further pause is four times as long, eleven hours and a half before the last try."""
 AT_ONCE = 100
 GATHER_SECONDS = 0.005
 """After a quiet moment: what one request does is mostly more than one event."""
-APART_SECONDS = 0.2
+APART_SECONDS = 0.4
 """Batches of a busy server begin this far apart: twenty events together cost hardly more than three."""
 ONE_AT_A_TIME = 7_204_115
 """The key of PostgreSQL's lock; on SQLite there is one writer anyway."""
@@ -89,11 +91,21 @@ def given_up() -> int:
     return Undelivered.objects.filter(attempts__gte=GIVE_UP_AFTER).count()
 
 
-def deliver_in_background() -> None:
-    """From now on this process delivers in a thread of its own, soon after each commit."""
+def at_once(work: Callable[[], object]) -> object:
+    """Do it here."""
+    return work()
+
+
+def deliver_in_background(do: Doing = at_once) -> None:
+    """From now on this process delivers behind its requests, soon after each commit, where `do` does it."""
     global _background  # noqa: PLW0603  # one for each process, as its name says
     if _background is None:
-        _background = Background()
+        _background = Background(do)
+
+
+def _deliver_fresh_here() -> None:
+    close_old_connections()
+    deliver_fresh()
 
 
 def _deliver_batch(waiting: QuerySet[Undelivered], *, limit: int = AT_ONCE) -> list[int]:
@@ -126,7 +138,8 @@ def _alone() -> None:
 class Background:
     """The thread that delivers what this process commits; it starts with the first event."""
 
-    def __init__(self) -> None:
+    def __init__(self, do: Doing) -> None:
+        self._do = do
         self._woken = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -146,9 +159,8 @@ class Background:
             time.sleep(max(GATHER_SECONDS, began + APART_SECONDS - time.monotonic()))
             self._woken.clear()
             began = time.monotonic()
-            close_old_connections()
             try:
-                deliver_fresh()
+                self._do(_deliver_fresh_here)
             except Exception:
                 # The database away or locked for a while, or a mistake of ours: the edge of this thread. The worker
                 # delivers what is left, and so does the next commit here.

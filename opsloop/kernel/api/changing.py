@@ -22,10 +22,8 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.record import demand, viewer_in_scope
 
 
-def create(view_set: RecordViewSet, viewer: Viewer, body: Given) -> Record:
-    """A new record of the values, in the scope that they name or that the viewer is on."""
-    given = flat(body)
-    here = scoped(view_set, viewer, given)
+def create(view_set: RecordViewSet, here: Viewer, given: Given) -> Record:
+    """A new record of the values, in the scope that the viewer is on (`scoped`)."""
     if not view_set.may_add(here):
         raise NotAllowed
     fields = creatable(view_set, view_set.fields_for(here))

@@ -16,6 +16,7 @@ from opsloop.kernel.api.answers import answer, next_page, page
 from opsloop.kernel.api.door import reads, writes_by_one_verb
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.shown import shown, version
+from opsloop.kernel.api.values import flat
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_sets
@@ -155,9 +156,11 @@ class TypeEndpoints:
 
     def created(self, request: WorkspaceRequest, viewer: Viewer, body: BaseModel) -> HttpResponse:
         """The new record, and where it is."""
-        record = changing.create(self.view_set, viewer, body.model_dump(exclude_unset=True))
+        given = flat(body.model_dump(exclude_unset=True))
+        here = changing.scoped(self.view_set, viewer, given)
+        record = changing.create(self.view_set, here, given)
         where = request.build_absolute_uri(f"/api/v1/{viewer.workspace.slug}/{self.view_set.slug}/{record.ref}")
-        return self.one(record, viewer, status=HTTPStatus.CREATED, headers={"Location": where})
+        return self.one(record, here, status=HTTPStatus.CREATED, headers={"Location": where})
 
     def one(
         self, record: Record, viewer: Viewer, *, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None

@@ -57,6 +57,8 @@ def version(record: Record) -> str:
 
 def _own_fields(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) -> list[tuple[CustomField, Field]]:
     """The workspace's own fields of these records, those of each record's scope included."""
+    if viewer.scope is not None:
+        return [(row, row.as_field()) for row in viewer.own_fields(view_set.record_type)]
     scopes = {getattr(record, f"{view_set.scope}_id") for record in records} if view_set.scope else set()
     if len(scopes) <= 1:
         rows: Iterable[CustomField] = own_fields(viewer.workspace, view_set.record_type, next(iter(scopes), None))

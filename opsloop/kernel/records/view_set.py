@@ -11,7 +11,6 @@ from django.utils.text import capfirst
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.queries.prepared import Prepared
-from opsloop.kernel.records.custom_field import own_fields
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import everywhere
 from opsloop.kernel.records.layout import Board, Calendar, Layout, Table
@@ -78,11 +77,10 @@ class RecordViewSet:
 
     def fields_for(self, viewer: Viewer) -> dict[str, Field]:
         """The declared fields, the workspace's own and what narrows every type, in order."""
-        scope_id = viewer.scope.pk if viewer.scope is not None else None
-        own = own_fields(viewer.workspace, self.record_type, scope_id)
-        mine = {field.name: replace(field, reader=viewer.user) for field in (row.as_field() for row in own)}
+        own = (row.as_field() for row in viewer.own_fields(self.record_type))
+        mine = {field.name: replace(field, reader=viewer.user) for field in own}
         mine |= everywhere(self.record_type)
-        if scope_id is not None:
+        if viewer.scope is not None:
             return {**self.declared, **mine}
         return {name: self._unscoped(field) for name, field in self.declared.items()} | mine
 

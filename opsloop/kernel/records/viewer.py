@@ -14,6 +14,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Workspace
 
 if TYPE_CHECKING:
+    from opsloop.kernel.records.custom_field import CustomField
     from opsloop.kernel.records.record import Record
 
 
@@ -37,3 +38,17 @@ class Viewer:
     def week_starts_on(self) -> int:
         """0 = Sunday ... 6 = Saturday, as the user likes it."""
         return int(self.user.week_starts_on)
+
+    def own_fields(self, record_type: str) -> list[CustomField]:
+        """The workspace's own fields of a record type, those of the scope included; read once for each viewer."""
+        from opsloop.kernel.records.custom_field import (
+            own_fields,  # its model comes after the gate, which knows viewers
+        )
+
+        if record_type not in self._own:
+            self._own[record_type] = own_fields(self.workspace, record_type, self.scope.pk if self.scope else None)
+        return self._own[record_type]
+
+    @cached_property
+    def _own(self) -> dict[str, list[CustomField]]:
+        return {}

@@ -2,8 +2,9 @@
 
 SQLite has one writer at a time, and who finds another one there sleeps longer and longer before it looks again: up to
 100 ms while the database may be free. With many threads most of the time nobody writes although all want to. Here the
-threads of a process queue for a lock that wakes them, and one of each process looks every millisecond whether another
-process is done. The turn only orders: what keeps two writers apart is SQLite itself, also where nobody took a turn.
+threads of a process queue for a lock that wakes them, and one of each process looks five times a millisecond whether
+another process is done. The turn only orders: what keeps two writers apart is SQLite itself, also where nobody took a
+turn.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import threading
 import time
 
-PAUSE_SECONDS = 0.001
+PAUSE_SECONDS = 0.0002
 
 
 class Turns:
