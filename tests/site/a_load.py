@@ -1,9 +1,10 @@
-"""Run as a process of its own by the tests: `a_load.py FILE [prepare] [load] [wait] [report]`, one after the other."""
+"""Run as a process of its own by the tests: `a_load.py FILE VERB ...`, one after the other."""
 # ruff: noqa: E402  # Django has to be ready before its models are imported
 
 import os
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
@@ -16,46 +17,91 @@ from django.db import connection
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.models import ImportBatch, Origin
+from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.search.finding import search
+from opsloop.kernel.search.models import SearchEntry
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.site.importing import import_file
 
 HISTORY = 'INSERT INTO "activity_event"'
 
 
+def lin() -> User:
+    return User.objects.get(email="lin@example.com")
+
+
 def prepare(_path: str) -> None:
-    lin = User.objects.create_user(email="lin@example.com", name="林静")
+    owner = User.objects.create_user(email="lin@example.com", name="林静")
     team = Workspace.objects.create(slug="growth", name="增长运营组")
-    Membership.objects.create(workspace=team, user=lin, role=Membership.Role.OWNER)
+    Membership.objects.create(workspace=team, user=owner, role=Membership.Role.OWNER)
 
 
 def load(path: str) -> None:
-    import_file(Path(path), workspace=Workspace.objects.get(), by=User.objects.get())
+    import_file(Path(path), workspace=Workspace.objects.get(), by=lin())
 
 
 def wait(path: str) -> None:
-    """With everything but the history written, say so and wait to be killed."""
+    """With half of the work written, between two transactions, say so and wait to be killed."""
+
+    def stop(done: int, total: int, _message: object) -> None:
+        if done > total / 2:
+            _wait()
+
+    import_file(Path(path), workspace=Workspace.objects.get(), by=lin(), progress=stop)
+
+
+def wait_inside(path: str) -> None:
+    """The same in the middle of a transaction, with work whose history is not written yet."""
     with connection.execute_wrapper(_stop_at_history):
         load(path)
 
 
 def _stop_at_history(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's protocol
     if sql.startswith(HISTORY) and WorkItem.objects.exists():
-        sys.stdout.write("in the middle\n")
-        sys.stdout.flush()
-        time.sleep(60)
+        _wait()
     return execute(sql, params, many, context)
 
 
+def _wait() -> None:
+    sys.stdout.write("in the middle\n")
+    sys.stdout.flush()
+    time.sleep(60)
+
+
+def write(_path: str) -> None:
+    """What somebody else does meanwhile; says whether it took less than a transaction of a load may take."""
+    began = time.monotonic()
+    Project.create(workspace=Workspace.objects.get(), by=lin(), key="OWN", name="Our own")
+    sys.stdout.write(f"written {time.monotonic() - began < 5}\n")
+
+
+def clear(_path: str) -> None:
+    sys.stdout.write(f"cleared {clear_up_everywhere()}\n")
+
+
+def seen(_path: str) -> None:
+    """What a person sees, in lists and in the trash."""
+    user = lin()
+    rows = [len(model.objects.visible_to(user)) for model in (WorkItem, Project)]
+    rows += [len(model.objects.trash_of(user)) for model in (WorkItem, Project, Person)]
+    names = sorted(person.name for person in Person.objects.visible_to(user))
+    hits = len(search(Viewer(user=user, workspace=Workspace.objects.get(), today=date(2026, 11, 30)), "Card 7"))
+    sys.stdout.write(f"{rows} {names} {hits}\n")
+
+
 def report(_path: str) -> None:
-    rows = [model.objects.count() for model in (WorkItem, Origin, Person)]
+    rows = [model.objects.count() for model in (WorkItem, Origin, Person, User, SearchEntry)]
     history = Event.objects.exclude(batch=None).count()
     states = sorted(ImportBatch.objects.values_list("state", flat=True))
-    sys.stdout.write(f"{rows} {history > 0} {states}\n")
+    sys.stdout.write(f"{rows} {history} {states}\n")
     sys.stdout.flush()
 
 
+VERBS = (prepare, load, wait, wait_inside, write, clear, seen, report)
 for verb in sys.argv[2:]:
-    {"prepare": prepare, "load": load, "wait": wait, "report": report}[verb](sys.argv[1])
+    next(each for each in VERBS if each.__name__ == verb)(sys.argv[1])
+    sys.stdout.flush()

@@ -1,5 +1,6 @@
 """The event log: one append-only row for everything that means something."""
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.conf import settings
@@ -24,10 +25,9 @@ class EventQuerySet(models.QuerySet["Event"]):
     def delete(self) -> NoReturn:
         raise TypeError("events are append-only")
 
-    def erase_batch(self, batch: int, *, keeping: models.Q | None = None) -> int:
-        """Remove what an undone import wrote, but for `keeping`; the only way an event ever leaves the log."""
-        rows = super().filter(batch=batch)
-        return (rows.exclude(keeping) if keeping is not None else rows)._raw_delete(self.db)
+    def erase_batch(self, batch: int, *, only: Sequence[int]) -> int:
+        """Remove these events of an undone import; the only way an event ever leaves the log."""
+        return super().filter(batch=batch, pk__in=only)._raw_delete(self.db)
 
 
 class Event(models.Model):

@@ -16,12 +16,15 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from opsloop import __version__
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.imports.whole_sources import write_sources
 from opsloop.kernel.imports.whole_tables import FORMAT, VERSION, Model, foreign_keys, own_tables
+from opsloop.kernel.pages.refused import Conflict
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Workspace
 
@@ -31,6 +34,8 @@ AT_ONCE = 2000
 def export(workspace: Workspace, target: Path | IO[bytes]) -> dict[str, int]:
     """Write the workspace to a zip; answers how many rows of each table. Passwords and secrets are never in it."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, _at_one_moment():
+        if ImportBatch.objects.half_done().filter(workspace=workspace).exists():
+            raise ImportUnderWay
         counts = {}
         users: set[int] = set()
         for model, path in own_tables().items():
@@ -42,6 +47,10 @@ def export(workspace: Workspace, target: Path | IO[bytes]) -> dict[str, int]:
         _write_users(archive, users)
         archive.writestr("manifest.json", json.dumps(_manifest(workspace, counts), ensure_ascii=False, indent=1))
     return counts
+
+
+class ImportUnderWay(Conflict):
+    sentence = _("An import is under way: take everything out when that has ended.")
 
 
 class _at_one_moment(transaction.Atomic):  # noqa: N801  # used like transaction.atomic

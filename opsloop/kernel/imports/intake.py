@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.db import models
+from django.utils import timezone
 
 from opsloop.kernel.imports.chunks import chunks
-from opsloop.kernel.imports.ledger import Ledger, fingerprint
+from opsloop.kernel.imports.findable import make_findable
+from opsloop.kernel.imports.ledger import IN_ONE_INSERT, Ledger, fingerprint
 from opsloop.kernel.imports.models import ImportBatch, Replaced
+from opsloop.kernel.imports.pace import Pace
 from opsloop.kernel.imports.progress import Meter
 from opsloop.kernel.imports.restoring import remembered
 from opsloop.kernel.imports.tally import Tally
-from opsloop.kernel.records.models import Record
+from opsloop.kernel.jobs.run import Lost
+from opsloop.kernel.queries.inserting import insert_all
+from opsloop.kernel.records.models import ARRIVING, Record
 from opsloop.kernel.workspaces.models import Workspace
 
 Row = TypeVar("Row", bound=models.Model)
@@ -54,8 +60,12 @@ class Intake:
         self.batch = batch
         self.ledger = Ledger(workspace, source)
         self.tally = Tally()
-        self.records: dict[type[Record], set[int]] = {}
-        self.replaced: dict[tuple[str, int], Replaced] = {}
+        self.pace = Pace()
+        self.news = 0
+        """How many rows of the source are new or changed, counted ones and others."""
+        self._arriving: dict[type[Record], list[int]] = {}
+        self._records: dict[type[Record], set[int]] = {}
+        self._replaced: dict[tuple[str, int], Replaced] = {}
         self._meter = meter or Meter()
         self._made: dict[str, set[int]] = {}
 
@@ -63,9 +73,62 @@ class Intake:
     def dry(self) -> bool:
         return self.batch is None
 
+    @contextmanager
+    def step(self, rows: int) -> Iterator[None]:
+        """One short transaction with all that belongs to what it writes; afterwards raises where the load must end."""
+        if self.batch is None:
+            yield
+            return
+        with self._transaction(self.batch, rows):
+            yield
+        self._meter.tell()
+
+    @contextmanager
+    def _transaction(self, batch: ImportBatch, rows: int) -> Iterator[None]:
+        with self.pace.step(rows):
+            self._must_be_ours(batch)
+            yield
+            self._write_down(batch)
+
+    def comparing(self) -> Intake:
+        """Another pass over the same source, which only counts."""
+        other = Intake.__new__(Intake)
+        other.__dict__.update(self.__dict__, batch=None, tally=Tally(), news=0, _meter=Meter())
+        return other
+
+    def finish(self, batch: ImportBatch) -> None:
+        """Let what came in be seen and found: the record that holds it last, together with the word that it is done."""
+        holding = [model for model in self._arriving if model.record_type == batch.record_type]
+        for model in self._arriving.keys() - holding:
+            for piece in self.pace.pieces(self._arriving[model]):
+                with self.step(len(piece)):
+                    self._reveal(model, piece)
+        with self._transaction(batch, 1):
+            for model in holding:
+                self._reveal(model, self._arriving[model])
+            batch.state, batch.finished_at = ImportBatch.State.DONE, timezone.now()
+            batch.save()
+
+    def _reveal(self, model: type[Record], keys: Sequence[int]) -> None:
+        model._base_manager.filter(pk__in=keys, trashed_at=ARRIVING).update(trashed_at=None)
+        self._records.setdefault(model, set()).update(keys)
+
     def advance(self, rows: int) -> None:
-        """So many more rows are looked at or written; raises where the load was cancelled."""
+        """So many more rows are looked at or written."""
         self._meter.advance(rows)
+
+    def _must_be_ours(self, batch: ImportBatch) -> None:
+        """Whoever took this load for dead and took it back may have begun it anew."""
+        mine = ImportBatch.objects.select_for_update().filter(pk=batch.pk, started_at=batch.started_at)
+        if not mine.filter(state=ImportBatch.State.RUNNING).exists():
+            raise Lost
+
+    def _write_down(self, batch: ImportBatch) -> None:
+        """Where the rows of this transaction came from, what they were before, and how search finds them."""
+        self.ledger.write(batch)
+        Replaced.objects.bulk_create([each for each in self._replaced.values() if each.after], batch_size=IN_ONE_INSERT)
+        make_findable(self._records)
+        self._replaced, self._records = {}, {}
 
     def bring(
         self,
@@ -91,6 +154,7 @@ class Intake:
                 changed.append((part, mark))
             else:
                 unchanged += 1
+        self.news += len(new) + len(changed)
         self.advance(unchanged)
         if self.dry:
             return Brought()
@@ -102,15 +166,17 @@ class Intake:
         return known.object_id if known else None
 
     def wrote(self, row: models.Model) -> None:
-        """That a row is new or changed: a record has to be found by search once the pass is over."""
-        if isinstance(row, Record):
-            self.records.setdefault(type(row), set()).add(row.pk)
+        """That a row is new or changed: a record has to be found by search, one on its way in once it is seen."""
+        if isinstance(row, Record) and row.trashed_at == ARRIVING:
+            self._arriving.setdefault(type(row), []).append(row.pk)
+        elif isinstance(row, Record):
+            self._records.setdefault(type(row), set()).add(row.pk)
 
     def keep(
         self, kind: str, row: models.Model, differences: Mapping[str, tuple[Any, Any]], fingerprint: str = ""
     ) -> None:
         """Remember what a row was before; `differences` names columns, or lists of keys."""
-        kept = self.replaced.setdefault((row._meta.label_lower, row.pk), Replaced(batch=self.batch, kind=kind))
+        kept = self._replaced.setdefault((row._meta.label_lower, row.pk), Replaced(batch=self.batch, kind=kind))
         kept.table, kept.object_id, kept.fingerprint = row._meta.label_lower, row.pk, fingerprint or kept.fingerprint
         before, after = remembered(differences)
         kept.before, kept.after = {**kept.before, **before}, {**kept.after, **after}
@@ -126,7 +192,7 @@ class Intake:
         if number is not None and rows:
             number(rows)
         for piece in chunks(rows):
-            model._base_manager.bulk_create(piece)
+            insert_all(piece)
             self.advance(len(piece))
         for (part, mark), row in zip(new, rows, strict=True):
             self.wrote(row)

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, is_dataclass
 from django.apps import apps
 from django.db import models
 
-from opsloop.kernel.imports.models import ImportBatch, Origin
+from opsloop.kernel.imports.models import ImportBatch, Origin, Replaced
 from opsloop.kernel.imports.tally import Outcome
+from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.workspaces.models import Workspace
 
 LONGEST_ID = 200
@@ -25,6 +26,8 @@ class Known:
     object_id: int
     fingerprint: str
     made: bool
+    table: str
+    batch_id: int
 
 
 class Ledger:
@@ -35,15 +38,17 @@ class Ledger:
         self.source = source
         rows = Origin.objects.filter(workspace=workspace, source=source)
         gone = _gone(rows)
+        self._here = set(rows.values_list("kind", "source_id"))
         self._known = {
-            (kind, key): Known(object_id, fingerprint, made)
-            for kind, key, table, object_id, fingerprint, made in rows.values_list(
-                "kind", "source_id", "table", "object_id", "fingerprint", "made"
+            (kind, key): Known(object_id, fingerprint, made, table, batch_id)
+            for kind, key, table, object_id, fingerprint, made, batch_id in rows.values_list(
+                "kind", "source_id", "table", "object_id", "fingerprint", "made", "batch_id"
             )
             if object_id not in gone.get(table, ())
         }
         self._fresh: list[Origin] = []
         self._again: list[Origin] = []
+        self._pointed: list[Replaced] = []
 
     def known(self, kind: str, key: str) -> Known | None:
         """What is here already of that row of the source, if anything."""
@@ -65,18 +70,31 @@ class Ledger:
         known = self.known(kind, key)
         same = known is not None and known.object_id == row.pk
         made = known.made if known is not None and same else made
-        self._known[kind, short(key)] = Known(row.pk, fingerprint, made)
+        table = row._meta.label_lower
+        if known is not None and not same:
+            self._pointed.append(_elsewhere(self.source, kind, short(key), known))
+        batch_id = known.batch_id if known is not None and same else 0
+        self._known[kind, short(key)] = Known(row.pk, fingerprint, made, table, batch_id)
         origin = Origin(
             workspace=self.workspace, source=self.source, kind=kind, source_id=short(key), made=made,
-            table=row._meta.label_lower, object_id=row.pk, fingerprint=fingerprint,
+            table=table, object_id=row.pk, fingerprint=fingerprint,
         )  # fmt: skip
         (self._again if same else self._fresh).append(origin)
 
     def write(self, batch: ImportBatch) -> None:
         """Keep what was remembered; the batch of a row stays the one that created it."""
-        self._write(self._fresh, batch, update=["batch", "table", "object_id", "made", "fingerprint"])
+        taken = [origin for origin in self._fresh if (origin.kind, origin.source_id) in self._here]
+        self._write(taken, batch, update=["batch", "table", "object_id", "made", "fingerprint"])
         self._write(self._again, batch, update=["fingerprint"])
-        self._fresh, self._again = [], []
+        fresh = [origin for origin in self._fresh if (origin.kind, origin.source_id) not in self._here]
+        for origin in fresh:
+            origin.batch = batch
+        insert_all(fresh)
+        self._here.update((origin.kind, origin.source_id) for origin in fresh)
+        for pointed in self._pointed:
+            pointed.batch = batch
+        Replaced.objects.bulk_create(self._pointed)
+        self._fresh, self._again, self._pointed = [], [], []
 
     def _write(self, origins: list[Origin], batch: ImportBatch, *, update: list[str]) -> None:
         for origin in origins:
@@ -88,6 +106,15 @@ class Ledger:
             unique_fields=["workspace", "source", "kind", "source_id"],
             update_fields=update,
         )
+
+
+def _elsewhere(source: str, kind: str, key: str, known: Known) -> Replaced:
+    """That a row of the source stood for another one of ours before."""
+    before = {"source": source, "source_id": key, "table": known.table, "made": known.made, "batch_id": known.batch_id}
+    return Replaced(
+        kind=kind, table=Origin._meta.label_lower, object_id=known.object_id, before=before,
+        fingerprint=known.fingerprint,
+    )  # fmt: skip
 
 
 def _gone(rows: models.QuerySet[Origin]) -> dict[str, set[int]]:

@@ -1,24 +1,27 @@
-"""The two passes over a bundle: `plan` writes nothing, `load` writes all of it or nothing."""
+"""The two passes over a bundle: `plan` writes nothing, `load` brings in all of it or nothing."""
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.checking import sound
-from opsloop.kernel.imports.findable import make_findable
+from opsloop.kernel.imports.clearing_up import clear_up
 from opsloop.kernel.imports.intake import Intake
-from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.mapping import Mapping
-from opsloop.kernel.imports.models import ImportBatch, Replaced
+from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.one_at_a_time import alone_in
 from opsloop.kernel.imports.progress import Meter, Progress, rows_in, silent
 from opsloop.kernel.imports.tally import Tally, in_every_language
+from opsloop.kernel.imports.undo import take_back_all
 from opsloop.kernel.jobs.run import Cancelled, Stopped
 from opsloop.kernel.pages.refused import Conflict, Refused
 from opsloop.kernel.workspaces.models import Workspace
@@ -47,23 +50,26 @@ def plan(
 def load(
     batch: ImportBatch, bundle: ImportBundle, mapping: Mapping | None = None, progress: Progress = silent
 ) -> Tally:
-    """Bring the bundle in, in one transaction; run again, it changes only what the source has changed.
+    """Bring the bundle in by short transactions; nobody sees any of it before all of it is there.
 
-    `progress` may raise to cancel: it is asked after every piece and never once it is all written.
+    Run again, it changes only what the source has changed. `progress` may raise to cancel: it is asked after every
+    piece and never once it is all written. What a load that ends otherwise has written is taken back.
     """
-    _begin(batch)
-    try:
-        total = rows_in(bundle)
-        progress(0, total, _("Comparing with what is here"))
-        checked = sound(bundle)
-        meter = Meter(total, progress)
-        return _write(batch, checked, mapping if mapping is not None else batch.understood, meter)
-    except Stopped as stop:
-        _end(batch, ImportBatch.State.CANCELLED if isinstance(stop, Cancelled) else ImportBatch.State.QUEUED)
-        raise
-    except Exception as error:
-        fail(batch, error)
-        raise
+    with alone_in(batch.workspace, waiting=lambda: progress(0, 1, _("Waiting for another import to end"))):
+        _begin(batch)
+        try:
+            return _loaded(batch, bundle, mapping if mapping is not None else batch.understood, progress)
+        except (Cancelled, KeyboardInterrupt):
+            _take_back(batch)
+            _end(batch, ImportBatch.State.CANCELLED)
+            raise
+        except Stopped:  # the next attempt takes back what this one wrote
+            _end(batch, ImportBatch.State.QUEUED)
+            raise
+        except Exception as error:
+            _take_back(batch)
+            fail(batch, error)
+            raise
 
 
 def _begin(batch: ImportBatch) -> None:
@@ -74,21 +80,41 @@ def _begin(batch: ImportBatch) -> None:
     batch.refresh_from_db()
 
 
-@transaction.atomic
+def _loaded(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, progress: Progress) -> Tally:
+    total = rows_in(bundle)
+    progress(0, total, _("Comparing with what is here"))
+    clear_up(batch.workspace, loading=batch)
+    return _write(batch, sound(bundle), mapping, Meter(total, progress))
+
+
 def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, meter: Meter) -> Tally:
-    if not ImportBatch.objects.select_for_update().filter(pk=batch.pk).unloaded().exists():
-        raise AlreadyLoaded
     intake = Intake(batch.workspace, bundle.source, batch=batch, meter=meter)
-    _walk(intake, bundle, mapping, batch.loader, batch.started_by)
-    intake.ledger.write(batch)
-    Replaced.objects.bulk_create([each for each in intake.replaced.values() if each.after], batch_size=IN_ONE_INSERT)
-    make_findable(intake.records)
+    with _bundle_not_searched_for_garbage():
+        _walk(intake, bundle, mapping, batch.loader, batch.started_by)
     meter.advance(meter.left)
+    meter.tell()
     tally = intake.tally
-    batch.state, batch.finished_at = ImportBatch.State.DONE, timezone.now()
     batch.counts, batch.refused, batch.notes = tally.counts(), tally.refused_rows(), tally.kept_notes()
-    batch.save()
+    intake.finish(batch)
     return tally
+
+
+@contextmanager
+def _bundle_not_searched_for_garbage() -> Iterator[None]:
+    """Of 4,123 rows a look through all that a bundle holds took 0.2 to 0.5 s, in the middle of a transaction."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _take_back(batch: ImportBatch) -> None:
+    """Take out what was written; where even that fails, whoever loads next or looks round does it."""
+    try:
+        take_back_all(batch)
+    except Exception:
+        logger.exception("import.not_taken_back", extra={"batch": batch.pk})
 
 
 def _walk(intake: Intake, bundle: ImportBundle, mapping: Mapping, loader: str, by: User | None) -> None:
@@ -107,6 +133,6 @@ def fail(batch: ImportBatch, error: Exception) -> None:
 
 
 def _end(batch: ImportBatch, state: str, **values: object) -> None:
-    ended = ImportBatch.objects.filter(pk=batch.pk).unloaded()
+    ended = ImportBatch.objects.filter(pk=batch.pk, started_at=batch.started_at).unloaded()
     ended.update(state=state, finished_at=timezone.now(), **values)
     batch.refresh_from_db()

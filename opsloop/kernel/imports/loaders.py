@@ -13,6 +13,7 @@ from opsloop.kernel.imports.bundle import ImportBundle
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.pace import Pace
 from opsloop.kernel.workspaces.models import Workspace
 
 NO_MARK = SafeString("")
@@ -53,15 +54,15 @@ class Loader(ABC):
 
     @abstractmethod
     def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
-        """Walk over the sound bundle; with a batch, write, and name in the batch the record that it went into."""
+        """Walk over the sound bundle; with a batch, write in steps, and name in it the record that all went into."""
 
     @abstractmethod
     def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
         """What there is to decide, with the guesses made."""
 
     @abstractmethod
-    def undo(self, batch: ImportBatch) -> list[object]:
-        """Take out what the batch created and nobody touched since; answers what was kept, as sentences."""
+    def undo(self, batch: ImportBatch, pace: Pace) -> list[object]:
+        """Take out what the batch created and nobody touched since, first out of sight; answers what was kept."""
 
     @abstractmethod
     def address(self, batch: ImportBatch) -> str:

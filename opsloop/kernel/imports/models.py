@@ -27,7 +27,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
     def _come_in_for(self, user: User) -> Q:
         """Those whose record the user sees: what stands in the account of the import stands in there, too."""
-        ended = [ImportBatch.State.DONE, ImportBatch.State.UNDONE]
+        ended = list(ImportBatch.LOADED)
         seen = Q(pk__in=[])
         for name in self.exclude(record_type="").values_list("record_type", flat=True).distinct():
             model = record_class(name)
@@ -41,7 +41,14 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
     def unloaded(self) -> Self:
         """Those that have brought nothing in yet."""
-        return self.exclude(state__in=[ImportBatch.State.DONE, ImportBatch.State.UNDONE])
+        return self.exclude(state__in=ImportBatch.LOADED)
+
+    def half_done(self) -> Self:
+        """Those of which something is here that must not stay: a load or its undoing has not come to its end."""
+        ended = [ImportBatch.State.DONE, ImportBatch.State.UNDONE]
+        written = Q(models.Exists(Origin.objects.filter(batch=models.OuterRef("pk"))))
+        changed = Q(models.Exists(Replaced.objects.filter(batch=models.OuterRef("pk"))))
+        return self.exclude(state__in=ended).filter(written | changed)
 
     def history(self) -> Self:
         """What was started, the newest first; drafts are only looks at a file."""
@@ -58,10 +65,12 @@ class ImportBatch(models.Model):
         DONE = "done", _("Loaded")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        UNDOING = "undoing", _("Being undone")
         UNDONE = "undone", _("Undone")
 
     STARTABLE: ClassVar[frozenset[str]] = frozenset({State.DRAFT, State.FAILED, State.CANCELLED})
     UNDER_WAY: ClassVar[frozenset[str]] = frozenset({State.QUEUED, State.RUNNING})
+    LOADED: ClassVar[frozenset[str]] = frozenset({State.DONE, State.UNDOING, State.UNDONE})
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     loader = models.CharField(max_length=20, default="work")
@@ -113,7 +122,7 @@ class ImportBatch(models.Model):
     @property
     def undoable(self) -> bool:
         """Whether it brought something in that can still be taken out."""
-        return self.state == self.State.DONE
+        return self.state in {self.State.DONE, self.State.UNDOING}
 
     @property
     def understood(self) -> Mapping:

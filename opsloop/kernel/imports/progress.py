@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.imports.bundle import ImportBundle
 
 Progress = Callable[[int, int, object], None]
-"""Told how far a load is: rows done, rows in all, and a sentence. It may raise, and then nothing is written."""
+"""Told how far a load is: rows done, rows in all, and a sentence. It may raise, and then nothing stays."""
 
 BESIDE = frozenset({"refused", "notes"})
 
@@ -38,6 +38,9 @@ class Meter:
         return self._total - self._done
 
     def advance(self, rows: int) -> None:
-        """So many more rows are done; raises where the load must end."""
+        """So many more rows are done, or will be once the transaction ends."""
         self._done = min(self._done + rows, self._total)
+
+    def tell(self) -> None:
+        """Say how far it is, between two transactions; raises where the load must end."""
         self._progress(self._done, self._total, _("Writing"))

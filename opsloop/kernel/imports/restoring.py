@@ -11,9 +11,11 @@ from django.db import IntegrityError, models, transaction
 
 from opsloop.kernel.imports.findable import make_findable
 from opsloop.kernel.imports.models import ImportBatch, Origin, Replaced
+from opsloop.kernel.imports.pace import Pace
 from opsloop.kernel.records.custom_field import CustomValue, index_many
 from opsloop.kernel.records.models import Record
 
+POINTED = Origin._meta.label_lower
 PLAIN = (bool, int, float, str, list, dict)
 
 
@@ -24,26 +26,51 @@ def plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def restore(batch: ImportBatch) -> tuple[int, int]:
+def restore(batch: ImportBatch, pace: Pace) -> tuple[int, int]:
     """Give rows back what they were before the batch; how many, and how many keep what they have become."""
-    restored: dict[type[Record], set[int]] = {}
     count = kept = 0
-    for change in Replaced.objects.filter(batch=batch).order_by("-pk"):
-        row = apps.get_model(change.table)._base_manager.filter(pk=change.object_id).first()
-        if row is None:
-            continue
-        if not _give_back(row, change):
-            kept += 1
-            continue
-        count += 1
-        _forget(batch, change)
-        if isinstance(row, Record):
-            restored.setdefault(type(row), set()).add(row.pk)
+    for piece in pace.pieces(batch.replaced.exclude(table=POINTED).order_by("-pk")):
+        with pace.step(len(piece)):
+            given = [change for change in piece if _restored(batch, change)]
+            _index_again(given)
+        count += len(given)
+        kept += len(piece) - len(given)
+    return count, kept
+
+
+def point_again(batch: ImportBatch) -> None:
+    """Let rows of the source stand for what they stood for before the batch, once its own are gone."""
+    for change in batch.replaced.filter(table=POINTED).order_by("-pk"):
+        before = dict(change.before)
+        if ImportBatch.objects.filter(pk=before["batch_id"]).exists():
+            Origin.objects.update_or_create(
+                workspace=batch.workspace, kind=change.kind, source=before.pop("source"),
+                source_id=before.pop("source_id"),
+                defaults={**before, "object_id": change.object_id, "fingerprint": change.fingerprint},
+            )  # fmt: skip
+        change.delete()
+
+
+def _restored(batch: ImportBatch, change: Replaced) -> bool:
+    """Whether the row is again what it was, or is gone: then there is nothing to remember of it."""
+    row = apps.get_model(change.table)._base_manager.filter(pk=change.object_id).first()
+    if row is not None and not _give_back(row, change):
+        return False
+    _forget(batch, change)
+    Replaced.objects.filter(pk=change.pk).delete()
+    return True
+
+
+def _index_again(changes: Iterable[Replaced]) -> None:
+    restored: dict[type[Record], set[int]] = {}
+    for change in changes:
+        model = apps.get_model(change.table)
+        if issubclass(model, Record):
+            restored.setdefault(model, set()).add(change.object_id)
     make_findable(restored)
     for model, keys in restored.items():
         CustomValue.objects.filter(field__record_type=model.record_type, record_id__in=keys).delete()
         index_many(list(model._base_manager.filter(pk__in=keys)))
-    return count, kept
 
 
 def _give_back(row: models.Model, change: Replaced) -> bool:

@@ -1,10 +1,12 @@
-"""Finds what waits for itself: rings in what refers to what."""
+"""Finds what waits for itself, rings in what refers to what, and how deep a thing stands where there are none."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from typing import TypeVar
 
 Edge = tuple[str, str]
+Key = TypeVar("Key", bound=Hashable)
 
 
 def cut_rings(edges: Iterable[Edge]) -> Iterator[tuple[Edge, list[str]]]:
@@ -26,3 +28,17 @@ def _ring(edges: Iterable[Edge]) -> list[str]:
     except CycleError as error:
         return list(error.args[1])
     return []
+
+
+def depths(parents: Mapping[Key, Key | None]) -> dict[Key, int]:
+    """How many wholes each thing is within, of those that are keys here; `parents` has no rings."""
+    found: dict[Key, int] = {}
+    for key in parents:
+        above: list[Key] = []
+        at: Key | None = key
+        while at is not None and at in parents and at not in found:
+            above.append(at)
+            at = parents[at]
+        first = 0 if at is None or at not in found else found[at] + 1
+        found.update((each, depth) for depth, each in enumerate(reversed(above), start=first))
+    return found

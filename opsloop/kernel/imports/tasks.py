@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard_old
 from opsloop.kernel.imports.starting import LOAD, bring_in
@@ -13,7 +14,7 @@ from opsloop.kernel.jobs.run import Run
 
 @job(LOAD, title=_("Import"), retries=2)
 def load_batch(run: Run, *, batch: int) -> dict[str, object]:
-    """Load one batch; begun again after a crash it finds either nothing or all of it done."""
+    """Load one batch; begun again after a crash it takes back what the dead attempt wrote, or finds all of it done."""
     row = ImportBatch.objects.select_related("workspace", "started_by").get(pk=batch)
     if row.state == ImportBatch.State.DONE:
         return dict(row.counts)
@@ -31,3 +32,10 @@ def load_batch(run: Run, *, batch: int) -> dict[str, object]:
 def discard_old_files(run: Run) -> int:  # noqa: ARG001  # what every job takes
     """Files that were looked at a week ago and never loaded."""
     return discard_old()
+
+
+@every(rule="FREQ=MINUTELY;INTERVAL=10")
+@job("imports.clear_up", title=_("Take back imports that stopped in the middle"))
+def clear_up_half_done(run: Run) -> int:  # noqa: ARG001  # what every job takes
+    """Imports whose process died, where nobody has begun another one since."""
+    return clear_up_everywhere()

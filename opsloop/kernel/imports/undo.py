@@ -14,38 +14,75 @@ from opsloop.kernel.imports.chunks import chunks
 from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, Origin
-from opsloop.kernel.imports.restoring import restore
+from opsloop.kernel.imports.one_at_a_time import if_alone_in
+from opsloop.kernel.imports.pace import Pace
+from opsloop.kernel.imports.restoring import point_again, restore
 from opsloop.kernel.imports.tally import sentences
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
-from opsloop.kernel.records.models import Record
+from opsloop.kernel.records.models import ARRIVING, Record
 
 
 class NothingToUndo(Conflict):
     sentence = _("Only an import that has been loaded can be undone.")
 
 
+class OneAtATime(Conflict):
+    sentence = _("Another import is under way: take this one out when that has ended.")
+
+
 def undo(batch: ImportBatch, *, by: User) -> list[object]:
     """Remove what the batch created and nobody changed since; answers what was kept, as sentences."""
     if not batch.handled_by(by):
         raise NotAllowed(_("Only whoever started an import, or an administrator, can undo it."))
-    with transaction.atomic():
-        return _undo(ImportBatch.objects.select_for_update().get(pk=batch.pk))
+    with if_alone_in(batch.workspace) as alone:
+        if not alone:
+            raise OneAtATime
+        return _undo(batch)
 
 
 def _undo(batch: ImportBatch) -> list[object]:
-    if not batch.undoable:
+    """By short transactions; one that dies in the middle is brought to its end by whoever looks round."""
+    rows = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportBatch.State.DONE, ImportBatch.State.UNDOING])
+    if not rows.update(state=ImportBatch.State.UNDOING):
         raise NothingToUndo
-    restored, changed = restore(batch)
-    kept = loader_called(batch.loader).undo(batch)
-    _forget_history(batch)
-    if not restored and not changed:
-        changed = sum(batch.counts.get("updated", {}).values())
-    if changed:
-        kept.append(Refused(_("Rows that this import only changed keep their new values: %(count)s."), count=changed))
+    batch.refresh_from_db()
+    try:
+        kept = take_back(batch)
+    except Refused:
+        rows.update(state=ImportBatch.State.DONE)
+        raise
     batch.state, batch.undone_at = ImportBatch.State.UNDONE, timezone.now()
     batch.notes = [*batch.notes, *sentences(kept)]
     batch.save(update_fields=["state", "undone_at", "notes"])
     return kept
+
+
+def end_undoing(batch: ImportBatch) -> None:
+    """Bring an undoing to its end whose process died."""
+    _undo(batch)
+
+
+def take_back(batch: ImportBatch) -> list[object]:
+    """Give back what the batch changed and remove what it created; may be begun again. Answers what was kept."""
+    pace = Pace()
+    restored, changed = restore(batch, pace)
+    kept = loader_called(batch.loader).undo(batch, pace)
+    with pace.step(1):
+        _forget_history(batch)
+        point_again(batch)
+    if not restored and not changed:
+        changed = sum(batch.counts.get("updated", {}).values())
+    if changed:
+        kept.append(Refused(_("Rows that this import only changed keep their new values: %(count)s."), count=changed))
+    return kept
+
+
+def take_back_all(batch: ImportBatch) -> None:
+    """Take back a load that did not come to its end; what somebody has taken up meanwhile is theirs from now on."""
+    take_back(batch)
+    with transaction.atomic():
+        batch.origins.all().delete()
+        batch.replaced.all().delete()
 
 
 def _forget_history(batch: ImportBatch) -> None:
@@ -96,11 +133,25 @@ def forget(batch: ImportBatch, model: type[models.Model], keys: Iterable[int]) -
         Origin.objects.filter(batch=batch, table=model._meta.label_lower, object_id__in=chunk).delete()
 
 
-def remove(batch: ImportBatch, model: type[models.Model], keys: Iterable[int]) -> None:
+def hide(model: type[Record], keys: Iterable[int]) -> None:
+    """Let records vanish at once that are then removed piece by piece; call inside a step."""
+    model._base_manager.filter(pk__in=list(keys)).update(trashed_at=ARRIVING)
+
+
+def remove(batch: ImportBatch, model: type[models.Model], keys: Iterable[int], pace: Pace) -> None:
     """Delete the rows, what hangs on them, and where they came from."""
-    gone = list(keys)
-    for chunk in chunks(gone):
-        model._base_manager.filter(pk__in=chunk).delete()
-    forget(batch, model, gone)
-    if issubclass(model, Record):
-        make_unfindable(model, gone)
+    for piece in pace.pieces(sorted(keys)):
+        with pace.step(len(piece)):
+            model._base_manager.filter(pk__in=piece).delete()
+            forget(batch, model, piece)
+            if issubclass(model, Record):
+                make_unfindable(model, piece)
+
+
+def erase_history(batch: ImportBatch, pace: Pace, *, keeping: models.Q | None = None) -> None:
+    """Remove the events of the batch, but for `keeping`."""
+    events = Event.objects.filter(batch=batch.pk)
+    keys = (events.exclude(keeping) if keeping is not None else events).values_list("pk", flat=True)
+    for piece in pace.pieces(keys):
+        with pace.step(len(piece)):
+            Event.objects.erase_batch(batch.pk, only=piece)

@@ -21,7 +21,9 @@ from opsloop.kernel.imports.ledger import IN_ONE_INSERT, fingerprint
 from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
-from opsloop.kernel.imports.undo import touched
+from opsloop.kernel.imports.pace import Pace
+from opsloop.kernel.imports.progress import rows_in
+from opsloop.kernel.imports.undo import erase_history, touched
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
@@ -72,13 +74,15 @@ class WholeLoader(Loader):
             text = _("This version of Opsloop has no place for these tables: %(names)s.")
             intake.tally.notes.append(Refused(text, names=", ".join(unknown)))
         intake.tally.notes.append(NOT_IN_IT)
-        _Pass(intake, bundle).run()
+        with intake.step(rows_in(bundle)):
+            _Pass(intake, bundle).run()
 
     def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
         return Questions()
 
-    def undo(self, batch: ImportBatch) -> list[object]:
-        return _undo(batch)
+    def undo(self, batch: ImportBatch, pace: Pace) -> list[object]:
+        with pace.step(1):
+            return _undo(batch, pace)
 
     def address(self, batch: ImportBatch) -> str:
         return f"/{batch.workspace.slug}/"
@@ -221,12 +225,12 @@ def _made(batch: ImportBatch, model: Model) -> set[int]:
     return set(rows.values_list("object_id", flat=True))
 
 
-def _undo(batch: ImportBatch) -> list[object]:
+def _undo(batch: ImportBatch, pace: Pace) -> list[object]:
     """All of it or nothing: rows of a whole workspace hang together."""
     for model in own_tables():
         if issubclass(model, Record) and touched(model.record_type, _made(batch, model)):
             raise Refused(_("Somebody has worked in this workspace since, so the export cannot be taken out again."))
-    Event.objects.erase_batch(batch.pk)
+    erase_history(batch, pace)
     for model in reversed(list(own_tables())):
         keys = _made(batch, model)
         for chunk in chunks(keys):

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records import kinds
 from opsloop.kernel.records.fields import CUSTOM, Field
@@ -179,7 +180,7 @@ def index_many(records: Sequence[Record]) -> None:
     for start in range(0, len(with_values), AT_ONCE):
         some = with_values[start : start + AT_ONCE]
         CustomValue.objects.filter(field__in=rows, record_id__in=[record.pk for record in some]).delete()
-        CustomValue.objects.bulk_create([row for record in some for row in _rows(rows, record)], batch_size=AT_ONCE)
+        insert_all([row for record in some for row in _rows(rows, record)])
 
 
 def _rows(fields: Sequence[CustomField], record: Record) -> list[CustomValue]:

@@ -2,7 +2,17 @@
 
 from opsloop.kernel.records.custom_field import CustomField, CustomValue
 from opsloop.kernel.records.label import Label
-from opsloop.kernel.records.record import Numbering, Record, RecordQuerySet
+from opsloop.kernel.records.record import ARRIVING, Numbering, Record, RecordQuerySet
 from opsloop.kernel.records.saved_view import Favorite, SavedView
 
-__all__ = ["CustomField", "CustomValue", "Favorite", "Label", "Numbering", "Record", "RecordQuerySet", "SavedView"]
+__all__ = [
+    "ARRIVING",
+    "CustomField",
+    "CustomValue",
+    "Favorite",
+    "Label",
+    "Numbering",
+    "Record",
+    "RecordQuerySet",
+    "SavedView",
+]

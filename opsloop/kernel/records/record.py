@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, Unpack
 
 from django.conf import settings
@@ -23,6 +23,8 @@ from opsloop.kernel.records.fields import CUSTOM
 from opsloop.kernel.records.relations import know_none
 from opsloop.kernel.workspaces.models import Workspace
 
+ARRIVING = datetime(9000, 1, 1, tzinfo=UTC)
+"""`trashed_at` of what an import has not yet brought to its end: as unseen as the trash, and not in it either."""
 RAISE = 'UPDATE records_numbering SET "last" = "last" + %s WHERE workspace_id = %s AND series = %s RETURNING "last"'
 
 
@@ -70,7 +72,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def trash_of(self, user: User) -> Self:
         """The records in the trash that the user could see before."""
-        return self.filter(trashed_at__isnull=False).filter(self.model.visibility_rule(user))
+        return self.filter(trashed_at__lt=ARRIVING).filter(self.model.visibility_rule(user))
 
     def in_workspace(self, workspace: Workspace) -> Self:
         return self.filter(workspace=workspace)

@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from opsloop.kernel.pages.spoken import spoken
+from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.search.models import MATCHES, SearchEntry
@@ -22,7 +23,6 @@ OURS = (IN_NAME, "zzworkspace", "zztype")
 """What begins the words that every entry has, or has for its names: typing `z` must not find them."""
 SPOKEN = 40
 """So much of a name is found by its pinyin and by its initials, from the beginning."""
-AT_A_TIME = 500
 KEYS = "SELECT search_searchentry.record_id FROM search_searchentry WHERE search_searchentry.record_type = %s"
 MATCHES_IN_SQLITE = "search_searchentry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
 
@@ -66,7 +66,8 @@ def index(records: Sequence[Record]) -> None:
     for record_type, group in by_type.items():
         forget(record_type, [record.pk for record in group])
         entries = [entry_of(record) for record in group if record.trashed_at is None]
-        _add(SearchEntry.objects.bulk_create(entries, batch_size=AT_A_TIME))
+        insert_all(entries)
+        _add(entries)
 
 
 @transaction.atomic

@@ -10,9 +10,9 @@ from opsloop.kernel.imports.bundle import ImportedLabel, ImportedState
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
 from opsloop.kernel.pages.refused import NotAllowed
-from opsloop.kernel.records.models import Label, Numbering
+from opsloop.kernel.records.models import ARRIVING, Label, Numbering
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.import_landing import LABEL, PROJECT, STATE, Landing
+from opsloop.rooms.projects.import_landing import LABEL, MEMBER, PROJECT, STATE, Landing
 from opsloop.rooms.projects.models import Project, ProjectMembership, State
 from opsloop.rooms.projects.project import guests_among
 from opsloop.rooms.projects.project_key import free_key
@@ -30,13 +30,13 @@ def bring_project(landing: Landing) -> None:
     landing.project = _project(landing, landing.mapping.project) or _project(landing, known)
     if landing.intake.dry:
         return
-    made = landing.project is None
+    landing.made_project = landing.project is None
     if landing.project is None:
         landing.project = _make_project(landing)
         landing.intake.wrote(landing.project)
     if landing.project.pk != known:
-        mark = fingerprint(landing.bundle.project_id)
-        landing.intake.ledger.remember(PROJECT, landing.bundle.project_id, landing.project, mark, made=made)
+        key = landing.bundle.project_id
+        landing.intake.ledger.remember(PROJECT, key, landing.project, fingerprint(key), made=landing.made_project)
     _join(landing, landing.project)
     if landing.intake.batch is not None:
         landing.intake.batch.record_type, landing.intake.batch.record_id = Project.record_type, landing.project.pk
@@ -70,20 +70,21 @@ def _make_project(landing: Landing) -> Project:
         created_by=landing.by,
         created_at=landing.now,
         updated_at=landing.now,
+        trashed_at=ARRIVING,
     )
 
 
 def _join(landing: Landing, project: Project) -> None:
     role, people = ProjectMembership.Role, _once(landing)
-    clients = guests_among(people)
-    ProjectMembership.objects.bulk_create(
-        [
-            ProjectMembership(project=project, person=person, role=role.CLIENT if person.pk in clients else role.MEMBER)
-            for person in people
-        ],
-        ignore_conflicts=True,
-    )
-    if project.owner_id and project.created_at == landing.now:
+    clients, here = guests_among(people), set(project.memberships.values_list("person_id", flat=True))
+    new = [
+        ProjectMembership(project=project, person=person, role=role.CLIENT if person.pk in clients else role.MEMBER)
+        for person in people
+        if person.pk not in here
+    ]
+    for row in ProjectMembership.objects.bulk_create(new):
+        landing.intake.ledger.remember(MEMBER, f"{project.pk}/{row.person_id}", row, "")
+    if project.owner_id and landing.made_project:
         ProjectMembership.objects.update_or_create(
             project=project, person_id=project.owner_id, defaults={"role": ProjectMembership.Role.LEAD}
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opsloop.kernel.activity.models import Event
-from opsloop.kernel.imports.ledger import IN_ONE_INSERT
+from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.models import Record
 from opsloop.rooms.projects.import_landing import Landing
 
@@ -27,7 +27,7 @@ class Deed:
 
 def write_own(landing: Landing, deeds: Iterable[Deed]) -> None:
     """What the import itself did, in the name of whoever started it."""
-    Event.objects.bulk_create([_event(landing, deed) for deed in deeds], batch_size=IN_ONE_INSERT)
+    insert_all([_event(landing, deed) for deed in deeds])
 
 
 def _event(landing: Landing, deed: Deed) -> Event:

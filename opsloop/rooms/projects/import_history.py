@@ -17,11 +17,20 @@ from opsloop.rooms.projects.work import step_of_move
 
 
 def bring_history(landing: Landing) -> None:
-    """Every event of the source that is not here yet; an event that is here never changes."""
+    """Every event of a piece that is not here yet; an event that is here never changes."""
     parts = [_part(landing, event) for event in landing.bundle.events]
     landing.intake.bring(EVENT, Event, parts, counted_as="events")
     if not landing.intake.dry:
-        _tell_beginnings(landing)
+        _tell_beginnings_of_items(landing)
+
+
+def tell_beginnings(landing: Landing) -> None:
+    """A project and people who are new here: the import made them, just now."""
+    if landing.intake.dry:
+        return
+    people = [row for row in landing.people.values() if landing.intake.made_now(PERSON, row.pk)]
+    board = [landing.into] if landing.made_project else []
+    write_own(landing, [Deed(row, "created") for row in (*board, *people)])
 
 
 def _part(landing: Landing, event: ImportedEvent) -> Part:
@@ -84,13 +93,11 @@ def _ours(landing: Landing, name: str, value: object) -> Any:
     return as_logged(row) if row else {"id": None, "label": value}
 
 
-def _tell_beginnings(landing: Landing) -> None:
-    """Records that are new here and whose beginning the source does not tell: the import made them, just now."""
+def _tell_beginnings_of_items(landing: Landing) -> None:
+    """Of new items whose beginning the source does not tell."""
     told = {event.item for event in landing.bundle.events if event.verb == "created"}
     silent = [row for source_id, row in landing.items.items() if source_id not in told]
-    everything = [row for row in silent if landing.intake.made_now(ITEM, row.pk)]
-    people = [row for row in landing.people.values() if landing.intake.made_now(PERSON, row.pk)]
-    board = [landing.into] if landing.into.created_at == landing.now else []
-    for row in everything:
+    new = [row for row in silent if landing.intake.made_now(ITEM, row.pk)]
+    for row in new:
         row.project = landing.into
-    write_own(landing, [Deed(row, "created") for row in (*board, *people, *everything)])
+    write_own(landing, [Deed(row, "created") for row in new])

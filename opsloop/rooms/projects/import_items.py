@@ -3,58 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from opsloop.kernel.imports.bundle import ImportedItem
 from opsloop.kernel.imports.intake import Brought, Part
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT
+from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.custom_field import index_many
-from opsloop.kernel.records.models import Numbering
+from opsloop.kernel.records.models import ARRIVING, Numbering
 from opsloop.rooms.projects.import_changes import replaced, track_changes
 from opsloop.rooms.projects.import_fields import own_values
-from opsloop.rooms.projects.import_landing import ITEM, LABEL, PERSON, STATE, Landing
+from opsloop.rooms.projects.import_landing import ITEM, LABEL, PERSON, STATE, Landing, Past
 from opsloop.rooms.projects.models import State, WorkItem
 
 PRIORITIES = {"urgent": 4, "high": 3, "medium": 2, "low": 1, "none": 0}
 GIVEN_ONCE = frozenset(
-    {"workspace_id", "project_id", "rank", "created_by_id", "created_at", "updated_at", "started_at", "visibility"}
-)
+    {"workspace_id", "project_id", "number", "rank", "created_by_id", "created_at", "updated_at", "started_at",
+     "trashed_at", "visibility"}
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Past:
-    """What the history tells of an item beyond its present state."""
-
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    archived_at: datetime | None = None
-    last_at: datetime | None = None
+def prepare_items(landing: Landing) -> None:
+    """What concerns all items together: new ones get the project's next numbers, all their places on the board."""
+    items = landing.bundle.items
+    ordered = sorted(items, key=lambda item: (item.rank, item.row))
+    landing.places.update((item.source_id, float(place)) for place, item in enumerate(ordered, start=1))
+    if landing.intake.dry:
+        return
+    landing.pasts.update(_pasts(landing))
+    new = [item for item in items if landing.id_of(ITEM, item.source_id) is None]
+    if new:
+        new.sort(key=lambda item: (item.created_at or landing.now, landing.places[item.source_id]))
+        with landing.intake.step(1):
+            series = WorkItem.number_series(project=landing.into)
+            first = Numbering.take(landing.workspace.pk, series, count=len(new))
+        landing.numbers.update((item.source_id, number) for number, item in enumerate(new, start=first))
 
 
 def bring_items(landing: Landing) -> None:
-    """New items get the project's next numbers in the order of the board; changed ones keep theirs."""
-    ordered = sorted(landing.bundle.items, key=lambda item: (item.rank, item.row))
-    places = {item.source_id: float(place) for place, item in enumerate(ordered, start=1)}
-    pasts = {} if landing.intake.dry else _pasts(landing)
-    parts = [_part(landing, item, places[item.source_id], pasts) for item in landing.bundle.items]
-    brought = landing.intake.bring(
-        ITEM, WorkItem, parts, counted_as="work_items", number=lambda rows: _number(landing, rows)
-    )
+    """The items of a piece; changed ones keep their numbers."""
+    items = landing.bundle.items
+    parts = [_part(landing, item) for item in items]
+    brought = landing.intake.bring(ITEM, WorkItem, parts, counted_as="work_items")
     if landing.intake.dry:
         return
-    by_key = {landing.key(item.source_id): item for item in landing.bundle.items}
+    by_key = {landing.key(item.source_id): item for item in items}
     _give_people_and_labels(landing, by_key, brought)
     _put_together(landing, by_key, brought)
     track_changes(landing, by_key, brought)
     index_many([*(row for _part, row in brought.new), *(row for _part, row, _pairs in brought.changed)])
-    landing.items = _read(landing)
+    landing.items.update(_read(landing, brought))
 
 
-def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, Past]) -> Part:
+def _part(landing: Landing, item: ImportedItem) -> Part:
     def values() -> dict[str, object]:
         state = landing.states.get(item.state) or landing.states[""]
-        past = pasts.get(item.source_id, Past())
+        past = landing.pasts.get(item.source_id, Past())
         made = item.created_at or landing.now
         return {
             "workspace_id": landing.workspace.pk,
@@ -69,7 +73,8 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
             "start": item.start,
             "due": item.due,
             "effort_minutes": item.effort_minutes,
-            "rank": place,
+            "number": landing.numbers.get(item.source_id),
+            "rank": landing.places[item.source_id],
             "custom": own_values(landing, item),
             "created_at": made,
             "updated_at": past.last_at or made,
@@ -78,6 +83,7 @@ def _part(landing: Landing, item: ImportedItem, place: float, pasts: dict[str, P
             "completed_at": _completed(item, state, past, made),
             "finish_known": state.group != State.Group.DONE or bool(item.completed_at or past.finished_at),
             "archived_at": (past.archived_at or past.last_at or made) if item.archived else None,
+            "trashed_at": None if landing.made_project else ARRIVING,
         }
 
     return Part(
@@ -120,13 +126,6 @@ def _group_after(landing: Landing, changes: object) -> str:
     return state.group if state else ""
 
 
-def _number(landing: Landing, rows: list[WorkItem]) -> None:
-    series = WorkItem.number_series(project=landing.into)
-    first = Numbering.take(landing.workspace.pk, series, count=len(rows))
-    for number, row in enumerate(sorted(rows, key=lambda row: (row.created_at, row.rank)), start=first):
-        row.number = number
-
-
 def _give_people_and_labels(landing: Landing, items: dict[str, ImportedItem], brought: Brought[WorkItem]) -> None:
     """Exactly the source's people and labels for new items and for those that changed there."""
     for part, row, differences in brought.changed:
@@ -159,8 +158,7 @@ def _labels(landing: Landing, item: ImportedItem) -> list[int]:
 
 
 def _join(through: type, column: str, pairs: Iterable[tuple[WorkItem, list[int]]]) -> None:
-    rows = [through(workitem_id=row.pk, **{column: key}) for row, keys in pairs for key in keys]
-    through.objects.bulk_create(rows, batch_size=IN_ONE_INSERT)  # type: ignore[attr-defined]  # made by Django
+    insert_all([through(workitem_id=row.pk, **{column: key}) for row, keys in pairs for key in keys])
 
 
 def _put_together(landing: Landing, items: dict[str, ImportedItem], brought: Brought[WorkItem]) -> None:
@@ -173,8 +171,11 @@ def _put_together(landing: Landing, items: dict[str, ImportedItem], brought: Bro
     WorkItem.objects.bulk_update(children, ["parent"], batch_size=IN_ONE_INSERT)
 
 
-def _read(landing: Landing) -> dict[str, WorkItem]:
-    """Our item for each of the source's, new or not."""
-    rows = WorkItem.objects.filter(project__workspace=landing.workspace, project=landing.into).in_bulk()
+def _read(landing: Landing, brought: Brought[WorkItem]) -> dict[str, WorkItem]:
+    """Our item for each of the piece, new or not."""
+    written = [*(row for _part, row in brought.new), *(row for _part, row, _differences in brought.changed)]
+    rows = {row.pk: row for row in written}
     ids = {item.source_id: landing.id_of(ITEM, item.source_id) for item in landing.bundle.items}
+    others = [key for key in ids.values() if key and key not in rows]
+    rows |= WorkItem.objects.filter(project=landing.into).in_bulk(others)
     return {source_id: rows[key] for source_id, key in ids.items() if key in rows}

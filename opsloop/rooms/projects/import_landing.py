@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -18,7 +18,18 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, State, WorkItem
 
-PERSON, PROJECT, LABEL, STATE, ITEM, EVENT = "person", "project", "label", "state", "item", "event"
+PERSON, MEMBER, PROJECT, LABEL, STATE = "person", "member", "project", "label", "state"
+ITEM, EVENT = "item", "event"
+
+
+@dataclass(frozen=True)
+class Past:
+    """What the history tells of an item beyond its present state."""
+
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    archived_at: datetime | None = None
+    last_at: datetime | None = None
 
 
 @dataclass
@@ -40,6 +51,15 @@ class Landing:
     states: dict[str, State] = field(default_factory=dict)
     items: dict[str, WorkItem] = field(default_factory=dict)
     now: datetime = field(default_factory=timezone.now)
+    made_project: bool = False
+    places: dict[str, float] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    pasts: dict[str, Past] = field(default_factory=dict)
+    """By item: its place on the board, its number if it is new, and what its history tells of it."""
+
+    def with_piece(self, piece: ImportBundle) -> Landing:
+        """The same for a piece of the bundle; `items` are those of the piece."""
+        return replace(self, bundle=piece, items={})
 
     @property
     def workspace(self) -> Workspace:

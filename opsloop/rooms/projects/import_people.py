@@ -6,7 +6,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportedPerson
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
-from opsloop.kernel.records.models import Numbering
+from opsloop.kernel.records.models import ARRIVING, Numbering
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.pinyin import sort_name
@@ -79,6 +79,7 @@ def _part(landing: Landing, person: ImportedPerson) -> Part:
         "created_by": landing.by,
         "created_at": landing.now,
         "updated_at": landing.now,
+        "trashed_at": ARRIVING,
     }
     once = frozenset(values) - {"name", "sort_name", "email"}
     return Part(key=person.source_id, source=person, values=lambda: values, once=once)

@@ -1,0 +1,46 @@
+"""How much a load writes at a time: short transactions, so that nobody else waits long for a turn to write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+T = TypeVar("T")
+
+AIM_SECONDS = 0.05
+"""So long a transaction should take: SQLite has one writer, and whoever presses a button meanwhile waits for it."""
+FEWEST, FIRST, MOST = 25, 50, 500
+PAUSE = 0.2
+"""So large a part of what a transaction took is left to others before the next one."""
+
+
+class Pace:
+    """Learns from each transaction how many rows fit into the next one, on this machine and at this hour."""
+
+    def __init__(self) -> None:
+        self.rows = FIRST
+
+    @contextmanager
+    def step(self, rows: int) -> Iterator[None]:
+        """One transaction that writes so many rows; the others come to their turn behind it."""
+        began = time.monotonic()
+        with transaction.atomic():
+            yield
+        seconds = time.monotonic() - began
+        fitting = round(rows * AIM_SECONDS / max(seconds, 0.0001))
+        self.rows = max(FEWEST, min(fitting, self.rows * 2, MOST))
+        if connection.vendor == "sqlite":
+            time.sleep(seconds * PAUSE)
+
+    def pieces(self, rows: Iterable[T]) -> Iterator[Sequence[T]]:
+        """The rows in order, as many at a time as fit by then."""
+        left = list(rows)
+        start = 0
+        while start < len(left):
+            piece = left[start : start + self.rows]
+            start += len(piece)
+            yield piece
