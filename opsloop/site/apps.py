@@ -9,7 +9,10 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from opsloop.kernel.imports.readers import register_reader
+        from opsloop.rooms.processes.notation import register_notation
         from opsloop.site import letters, tidying  # noqa: F401  # join accounts and jobs, once every app is there
         from opsloop.site.importing import FileReader
+        from opsloop.site.notation import Bpmn
 
         register_reader(FileReader())
+        register_notation(Bpmn())

@@ -53,7 +53,7 @@ OF_ONE = {
     "projects/<str:ref>/": {"ref": "project_ref", "key": "state"},
     "people/<str:ref>/": {"ref": "person_ref", "key": "person"},
     "roles/<str:ref>/": {"ref": "role_ref", "key": "role"},
-    "processes/<str:ref>/": {"ref": "process_ref", "key": "process_role", "flow": "flow1", "name": "x"},
+    "processes/<str:ref>/": {"ref": "process_ref", "key": "process_role", "number": "1"},
     "processes/<str:ref>/draft/": {"ref": "process_ref", "key": "hand_over", "flow": "flow1", "name": "x"},
     "cases/<str:ref>/": {"ref": "case_ref", "number": "1", "item": "x"},
     "favorites/<int:key>/": {"key": "favorite"},
@@ -87,6 +87,7 @@ OF_MEMBERS = {
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
     "maps/": {"key": "log"},
+    "processes/brought": {},
     "plan/": {"key": "plan", "job": "job", "place": "0", "item": "item", "event": "event"},
 }
 MANAGED = {

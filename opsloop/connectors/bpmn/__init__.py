@@ -5,8 +5,8 @@ The file stays byte for byte in `BpmnFile.original`; where its elements stood is
 `write(definition)` is a file with a picture; reading it again gives the same definition.
 """
 
-from opsloop.connectors.bpmn.diagrams import Box, Diagram, Point
 from opsloop.connectors.bpmn.reading import BpmnFile, Draft, fits, read, read_xml
 from opsloop.connectors.bpmn.writing import write
+from opsloop.engines.workflow import Box, Diagram, Point
 
 __all__ = ["Box", "BpmnFile", "Diagram", "Draft", "Point", "fits", "read", "read_xml", "write"]

@@ -11,13 +11,13 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.connectors.bpmn.diagrams import Diagram, diagram_of
+from opsloop.connectors.bpmn.diagrams import diagram_of
 from opsloop.connectors.bpmn.drafts import Drafting
 from opsloop.connectors.bpmn.extensions import agreed, extension_of
 from opsloop.connectors.bpmn.names import KNOWN, OTHER_GATEWAYS, OTHER_STEPS, children, local
 from opsloop.connectors.opening import SourceFile
 from opsloop.connectors.refusals import UnreadableFile
-from opsloop.engines.workflow import Definition, WrongDefinition
+from opsloop.engines.workflow import Definition, Diagram, WrongDefinition
 
 DEEPEST = 20
 """Sub-processes inside each other; those further in are left out."""

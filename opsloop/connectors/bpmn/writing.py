@@ -6,20 +6,21 @@ import json
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from opsloop.connectors.bpmn.diagrams import Diagram, draw
+from opsloop.connectors.bpmn.diagrams import draw
 from opsloop.connectors.bpmn.extensions import Plain, extend, legal
-from opsloop.connectors.bpmn.layout import laid_out
 from opsloop.connectors.bpmn.names import GATEWAYS, PREFIXES
 from opsloop.engines.workflow import (
     Approval,
     CallSop,
     Checklist,
     Definition,
+    Diagram,
     End,
     Flow,
     Gateway,
     Start,
     UserTask,
+    laid_out,
 )
 from opsloop.engines.workflow import (
     Element as Step,

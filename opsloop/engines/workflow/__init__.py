@@ -6,9 +6,9 @@ carries a command out and answers which rows to write; `migrate` takes a case to
 case that ran elsewhere differs from the SOP.
 
 elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · raci: who
-has what to do with it · outline, outlining: the same as steps · state, commands, events, clocks: a case · moving: the
-token machine · opening, running, doing, voting, pausing, timing, stepping: one step · migrating · reaching, aligning,
-conformance: every state, and a trace beside them.
+has what to do with it · outline, outlining: the same as steps · arranging, layout, diagram: as a picture · state,
+commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, pausing, timing,
+stepping: one step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
 """
 
 from opsloop.engines.workflow.clocks import Clock, Office
@@ -29,6 +29,7 @@ from opsloop.engines.workflow.commands import (
 from opsloop.engines.workflow.conditions import Condition, WrongCondition
 from opsloop.engines.workflow.conformance import Conformance, Deviation, Done, Verdict, replay
 from opsloop.engines.workflow.definition import Definition
+from opsloop.engines.workflow.diagram import Box, Diagram, Point
 from opsloop.engines.workflow.elements import (
     ALL,
     ANY,
@@ -53,6 +54,7 @@ from opsloop.engines.workflow.elements import (
 )
 from opsloop.engines.workflow.events import Event
 from opsloop.engines.workflow.fields import Data, Field
+from opsloop.engines.workflow.layout import Measures, laid_out
 from opsloop.engines.workflow.migrating import migrate, obstacles
 from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
 from opsloop.engines.workflow.outlining import NoOutline, Outline, outlined
@@ -75,6 +77,7 @@ __all__ = [
     "Approver",
     "Assign",
     "Begin",
+    "Box",
     "Branch",
     "CallSop",
     "Cancel",
@@ -91,6 +94,7 @@ __all__ = [
     "Data",
     "Definition",
     "Deviation",
+    "Diagram",
     "Done",
     "Duration",
     "Duties",
@@ -105,12 +109,14 @@ __all__ = [
     "Gateway",
     "Input",
     "Item",
+    "Measures",
     "NoOutline",
     "NotPossible",
     "Office",
     "OpenBlock",
     "Outline",
     "Pause",
+    "Point",
     "Problem",
     "Resume",
     "Rework",
@@ -137,6 +143,7 @@ __all__ = [
     "duty_problems",
     "fire",
     "key_of",
+    "laid_out",
     "migrate",
     "obstacles",
     "outlined",

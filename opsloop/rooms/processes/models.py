@@ -1,8 +1,10 @@
-"""Processes with their versions and roles, and cases with the rows of how they stand, and the logs that are mined."""
+"""Processes with their versions and roles, and cases with the rows of how they stand, the logs that are mined, and the
+files processes came from."""
 
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseBlock, CaseTimer, CaseToken, CaseWork
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import ProcessRole
 from opsloop.rooms.processes.version import ProcessVersion, Step
@@ -14,6 +16,7 @@ __all__ = [
     "CaseToken",
     "CaseWork",
     "Log",
+    "Origin",
     "Process",
     "ProcessRole",
     "ProcessVersion",

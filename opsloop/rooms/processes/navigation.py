@@ -20,6 +20,11 @@ def ready_address(request: HttpRequest) -> str:
     return reverse("processes-ready", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `inside`
 
 
+def brought_address(request: HttpRequest) -> str:
+    """Where a process comes in from a file."""
+    return reverse("processes-brought", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `inside`
+
+
 commands.register(
     commands.Command(
         "case.begin",
@@ -34,6 +39,14 @@ commands.register(
         _("Start from a ready process"),
         commands.OpenDialog(ready_address),
         icon="workflow",
+        group=commands.CREATE,
+        allowed=inside,
+    ),
+    commands.Command(
+        "process.bring",
+        _("Bring a process from a BPMN file"),
+        commands.OpenDialog(brought_address),
+        icon="upload",
         group=commands.CREATE,
         allowed=inside,
     ),

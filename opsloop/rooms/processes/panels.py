@@ -20,6 +20,8 @@ from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.duties import matrix_of, unclear, warning
 from opsloop.rooms.processes.form_rows import rows_of
+from opsloop.rooms.processes.notation_words import left_out_words
+from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
@@ -112,8 +114,21 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "problems": said(drawing) if process.differs else [],
         "warning": warning(unclear(process, drawing)) if process.differs else "",
         "draws": process.allows(viewer.user, gate.CHANGE),
+        "origin": origin_of(process, viewer),
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
+
+
+def origin_of(process: Process, viewer: Viewer) -> dict[str, Any] | None:
+    """The file it came from, with what of that is not here and its siblings."""
+    origin = Origin.objects.filter(process=process).select_related("original").first()
+    if origin is None:
+        return None
+    together = Process.objects.in_workspace(viewer.workspace).visible_to(viewer.user).exclude(pk=process.pk)
+    others = together.filter(origin__original=origin.original) if origin.original_id else together.none()
+    kept = origin.original if origin.original is not None and origin.original.trashed_at is None else None
+    known, details = left_out_words(origin.left_out)
+    return {"name": origin.file_name, "file": kept, "left_out": known, "details": details, "others": others[:20]}
 
 
 def said(definition: Definition) -> list[tuple[str, str]]:

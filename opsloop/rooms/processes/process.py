@@ -60,6 +60,7 @@ class Process(Record):
         "version": _("version"),
         "role": _("role"),
         "held_by": _("held by"),
+        "file": _("file"),
     }
 
     name = models.CharField(_("name"), max_length=160)

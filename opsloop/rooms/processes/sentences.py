@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.activity.sentences import say
 
 for verb, words in {
+    "brought": _("%(who)s brought this from a file"),
     "published": _("%(who)s published a version"),
     "redrawn": _("%(who)s changed the draft"),
     "role_cast": _("%(who)s changed who has a role"),

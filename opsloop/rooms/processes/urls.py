@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.processes.views import cases, drafts, duties, logs, maps, publishing, starting
+from opsloop.rooms.processes.views import cases, drafts, duties, files, logs, maps, publishing, starting
 
 CASE = "cases/<str:ref>"
 STEP = f"{CASE}/steps/<int:number>"
@@ -14,6 +14,9 @@ urlpatterns = [
     path("cases/new", starting.choose, name="case-new"),
     path(f"{PROCESS}/cases/new", starting.begin, name="case-begin"),
     path("processes/ready", publishing.ready, name="processes-ready"),
+    path("processes/brought", files.brought, name="processes-brought"),
+    path(f"{PROCESS}/versions/<int:number>.bpmn", files.version_file, name="process-version-file"),
+    path(f"{DRAFT}.bpmn", files.draft_file, name="process-draft-file"),
     path(f"{PROCESS}/publication", publishing.publication, name="process-publication"),
     path(f"{PROCESS}/roles/<int:key>", publishing.role, name="process-role"),
     path(f"{PROCESS}/roles/<int:key>/removal", duties.removal),

@@ -80,8 +80,9 @@ class ProcessViewSet(RecordViewSet):
         return super().homes(viewer).filter(version__isnull=False).order_by("name")
 
     def other_ways(self, viewer: Viewer) -> Sequence[tuple[object, str]]:
-        """One of those that are ready."""
-        return [(_("From a ready process…"), f"/{viewer.workspace.slug}/processes/ready")]
+        """One of those that are ready, or one that was drawn in another tool."""
+        here = f"/{viewer.workspace.slug}/processes"
+        return [(_("From a ready process…"), f"{here}/ready"), (_("From a BPMN file…"), f"{here}/brought")]
 
 
 @register

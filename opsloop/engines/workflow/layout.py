@@ -1,0 +1,97 @@
+"""A picture for an SOP that has none: from left to right as BPMN editors draw, or downwards as outlines read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from opsloop.engines.workflow.arranging import Arrangement, arranged
+from opsloop.engines.workflow.definition import Definition
+from opsloop.engines.workflow.diagram import Box, Diagram, Point
+from opsloop.engines.workflow.elements import Element, End, Flow, Gateway, Start
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Sizes in pixels, along the flows and across: of boxes by kind, from layer to layer, from lane to lane."""
+
+    layer: float
+    lane: float
+    step: tuple[float, float]
+    others: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    edge: float = 80
+    down: bool = False
+
+    @property
+    def gap(self) -> float:
+        """Between the boxes of two layers."""
+        return self.layer - max(self.step[0], *(size[0] for size in self.others.values()), 0)
+
+    def size(self, element: Element) -> tuple[float, float]:
+        """Of the element's box, along and across."""
+        return self.others.get(element.kind, self.step)
+
+
+EDITOR = Measures(160, 110, (100, 80), {"start": (36, 36), "end": (36, 36), "gateway": (50, 50)})
+"""The sizes that BPMN editors give to what is drawn in them."""
+NAME_HEIGHT, NAME_WIDTH = 20.0, 90.0
+OUTWARD, INWARD = 0.3, 0.7
+"""Where in the gap a flow turns behind its source, and before its target."""
+
+
+def laid_out(definition: Definition, measures: Measures = EDITOR) -> Diagram:
+    """Boxes that do not overlap, and flows that go round corners and through no box. O(elements x flows)."""
+    drawing = _Drawing(definition, measures, arranged(definition))
+    shapes = {element.id: drawing.box(element) for element in definition.elements}
+    labels = {
+        element.id: Box(box.x + box.width / 2 - NAME_WIDTH / 2, box.y + box.height + 4, NAME_WIDTH, NAME_HEIGHT)
+        for element in definition.elements
+        if element.name and isinstance(element, Start | End | Gateway) and (box := shapes[element.id])
+    }
+    return Diagram(shapes, {flow.id: drawing.way(flow) for flow in definition.flows}, labels)
+
+
+class _Drawing:
+    def __init__(self, definition: Definition, measures: Measures, arrangement: Arrangement) -> None:
+        self.definition, self.measures, self.arrangement = definition, measures, arrangement
+
+    def box(self, element: Element) -> Box:
+        along, across = self._middle(element.id)
+        length, breadth = self.measures.size(element)
+        x, y = self._turned((along - length / 2, across - breadth / 2))
+        width, height = self._turned((length, breadth))
+        return Box(x, y, width, height)
+
+    def way(self, flow: Flow) -> tuple[Point, ...]:
+        """Out of the source's end, along its lane, into the target's beginning."""
+        source, target = self.definition.by_id[flow.source], self.definition.by_id[flow.target]
+        begin, end = self._middle(flow.source), self._middle(flow.target)
+        half = (self.measures.layer - self.measures.gap) / 2
+        lane = self.measures.edge + self.arrangement.lanes[flow.id] * self.measures.lane
+        leaving = begin[0] + half + self.measures.gap * OUTWARD
+        reaching = end[0] - half - self.measures.gap * (1 - INWARD)
+        first = (begin[0] + self.measures.size(source)[0] / 2, begin[1])
+        last = (end[0] - self.measures.size(target)[0] / 2, end[1])
+        bends = [(leaving, begin[1]), (leaving, lane), (reaching, lane), (reaching, end[1])]
+        return tuple(map(self._turned, _without_straight([first, *bends, last])))
+
+    def _middle(self, key: str) -> Point:
+        layer, lane = self.arrangement.places[key]
+        return self.measures.edge + layer * self.measures.layer, self.measures.edge + lane * self.measures.lane
+
+    def _turned(self, point: Point) -> Point:
+        return (point[1], point[0]) if self.measures.down else point
+
+
+def _without_straight(points: list[Point]) -> list[Point]:
+    """Without points at which nothing turns; each lies beside, above or below the next."""
+    kept = [points[0]]
+    for place, point in enumerate(points[1:-1], start=1):
+        if point != kept[-1] and _direction(kept[-1], point) != _direction(point, points[place + 1]):
+            kept.append(point)
+    return [*kept, points[-1]]
+
+
+def _direction(one: Point, two: Point) -> Point:
+    return tuple(math.copysign(bool(b - a), b - a) for a, b in zip(one, two, strict=True))  # type: ignore[return-value]  # two of them
