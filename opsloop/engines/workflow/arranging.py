@@ -38,7 +38,7 @@ def arranged(definition: Definition) -> Arrangement:
     order, back = _ordered(definition, out)
     layers = _layers(definition, order, back)
     lanes = _Lanes(out, order, back, layers)
-    for element in order:
+    for element in [*(each.id for each in definition.elements if isinstance(each, Start)), *order]:
         lanes.begin(element)
     for flow in definition.flows:
         if flow.id in back:

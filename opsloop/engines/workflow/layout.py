@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from opsloop.engines.workflow.arranging import Arrangement, arranged
 from opsloop.engines.workflow.definition import Definition
@@ -20,7 +21,8 @@ class Measures:
     lane: float
     step: tuple[float, float]
     others: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    edge: float = 80
+    edge: tuple[float, float] = (80, 80)
+    """Where the middle of the first layer and lane is."""
     down: bool = False
 
     @property
@@ -68,7 +70,7 @@ class _Drawing:
         source, target = self.definition.by_id[flow.source], self.definition.by_id[flow.target]
         begin, end = self._middle(flow.source), self._middle(flow.target)
         half = (self.measures.layer - self.measures.gap) / 2
-        lane = self.measures.edge + self.arrangement.lanes[flow.id] * self.measures.lane
+        lane = self.measures.edge[1] + self.arrangement.lanes[flow.id] * self.measures.lane
         leaving = begin[0] + half + self.measures.gap * OUTWARD
         reaching = end[0] - half - self.measures.gap * (1 - INWARD)
         first = (begin[0] + self.measures.size(source)[0] / 2, begin[1])
@@ -78,19 +80,21 @@ class _Drawing:
 
     def _middle(self, key: str) -> Point:
         layer, lane = self.arrangement.places[key]
-        return self.measures.edge + layer * self.measures.layer, self.measures.edge + lane * self.measures.lane
+        edge = self.measures.edge
+        return edge[0] + layer * self.measures.layer, edge[1] + lane * self.measures.lane
 
     def _turned(self, point: Point) -> Point:
         return (point[1], point[0]) if self.measures.down else point
 
 
-def _without_straight(points: list[Point]) -> list[Point]:
+def _without_straight(points: Iterable[Point]) -> list[Point]:
     """Without points at which nothing turns; each lies beside, above or below the next."""
-    kept = [points[0]]
-    for place, point in enumerate(points[1:-1], start=1):
-        if point != kept[-1] and _direction(kept[-1], point) != _direction(point, points[place + 1]):
-            kept.append(point)
-    return [*kept, points[-1]]
+    apart = [point for point, _again in groupby(points)]
+    return [
+        point
+        for place, point in enumerate(apart)
+        if place in {0, len(apart) - 1} or _direction(apart[place - 1], point) != _direction(point, apart[place + 1])
+    ]
 
 
 def _direction(one: Point, two: Point) -> Point:

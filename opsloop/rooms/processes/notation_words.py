@@ -48,7 +48,7 @@ WORDS: Mapping[str, Any] = {
 
 
 def left_out_words(left_out: Mapping[str, int]) -> tuple[list[tuple[str, str, int]], list[tuple[str, int]]]:
-    """What people have a word for (the word, its name in the notation, how often), and the details that they have not."""
+    """What people have a word for (word, name in the notation, how often), and the details that nobody has one for."""
     counts = sorted(left_out.items())
     known = [(str(WORDS[name]), name, count) for name, count in counts if name in WORDS]
     return known, [(name, count) for name, count in counts if name not in WORDS]

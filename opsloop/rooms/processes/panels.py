@@ -22,6 +22,7 @@ from opsloop.rooms.processes.duties import matrix_of, unclear, warning
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.origin import Origin
+from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
@@ -141,7 +142,8 @@ def outline(process: Process, _viewer: Viewer) -> dict[str, Any]:
     """Its steps as cases of today go through them; the draft where nothing is published."""
     definition = process.version.compiled.definition if process.version is not None else process.drawing
     names = {row.key: row.name for row in process.process_roles.all()}
-    return {"lines": lines_of(definition, names)}
+    lines = lines_of(definition, names)
+    return {"lines": lines, "picture": picture_of(definition, lines) if lines else None}
 
 
 def roles(process: Process, viewer: Viewer) -> dict[str, Any]:

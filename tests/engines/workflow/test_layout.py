@@ -11,7 +11,7 @@ from opsloop.engines.workflow.layout import EDITOR
 from opsloop.rooms.processes.ready import READY, words_in
 from tests.engines.workflow.strategies import definition_of, outlines
 
-DOWN = Measures(90, 200, (46, 170), {"gateway": (30, 30), "start": (30, 100), "end": (30, 100)}, 24, down=True)
+DOWN = Measures(90, 200, (46, 170), {"gateway": (30, 30), "start": (30, 100), "end": (30, 100)}, (24, 94), down=True)
 
 
 @st.composite

@@ -22,6 +22,7 @@ from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.duties import unclear, warning
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.panels import said
+from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.views.opening import open_process, redraw
 from opsloop.rooms.processes.wording import problem_sentence
 
@@ -56,11 +57,13 @@ def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> H
     """The outline with its tools, the fields, and what is wrong."""
     names = {row.key: row.name for row in process.process_roles.all()}
     problems = said(drawing)
+    lines, wrong = lines_of(drawing, names), {where for where, _sentence in problems}
     context = {
         "process": process,
-        "lines": lines_of(drawing, names),
+        "lines": lines,
+        "picture": picture_of(drawing, lines, wrong),
         "problems": problems,
-        "wrong": {where for where, _sentence in problems},
+        "wrong": wrong,
         "fields": [(field, step_forms.FIELD_KINDS[field.kind]) for field in drawing.fields],
         "was": drawing.hash if process.draft else "",
         "differs": process.differs or not process.draft,
