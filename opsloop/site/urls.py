@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opsloop.kernel.workspaces.urls")),
     path("", include("opsloop.kernel.access.urls")),
     path("", include("opsloop.kernel.notify.mail_urls")),
+    path("", include("opsloop.rooms.processes.public_urls")),
     path("<slug:workspace>/", include("opsloop.kernel.api.workspace_urls")),
     path("<slug:workspace>/", include("opsloop.kernel.jobs.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.imports.urls")),

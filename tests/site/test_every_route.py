@@ -289,4 +289,5 @@ def test_the_routes_outside_of_workspaces_are_these():
     assert {
         "", "sign-in/", "sign-out/", "password/forgotten/", "password/new/<str:user_key>/<str:token>/",
         "preferences/", "setup/", "workspaces/new/", "invitations/<str:token>/", "mail/unsubscribe/<str:token>",
+        r"^forms/(?P<token>[\w-]{43})/$",
     } == {row for row in BESIDE if not row.startswith("profile/")}  # fmt: skip

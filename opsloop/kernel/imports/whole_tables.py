@@ -34,6 +34,7 @@ NOT_CONTENT = frozenset(
         "notify.notification",
         "notify.reminder",
         "notify.mailpreference",
+        "processes.publicform",
     }
 )
 """Keys, debts of the moment, who may come in, an index, and what is one person's own: all of it is made anew."""

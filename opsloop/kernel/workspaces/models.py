@@ -14,7 +14,7 @@ from opsloop.kernel.accounts.models import User
 slug_rule = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Use small letters, digits and hyphens."))
 RESERVED = {
     *("sign-in", "sign-out", "setup", "password", "profile", "preferences", "workspaces", "invitations"),
-    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets", "mail"),
+    *("static", "files", "media", "api", "live", "health", "help", "docs", "admin", "www", "assets", "mail", "forms"),
 }
 """Addresses of our own pages, which no workspace may hide."""
 

@@ -78,16 +78,19 @@ def rows_of(
     return rows
 
 
-def options_of(known: Field, viewer: Viewer) -> list[tuple[str, str]]:
-    """What can be chosen for a field."""
+def choices_of(known: Field) -> list[tuple[str, str]]:
+    """What can be chosen for a field whoever looks."""
     if known.kind == "choice":
         return [(option, decision_words(option)) for option in known.options]
-    if known.kind == "yes_no":
-        return [("yes", _("Yes")), ("no", _("No"))]
+    return [("yes", _("Yes")), ("no", _("No"))] if known.kind == "yes_no" else []
+
+
+def options_of(known: Field, viewer: Viewer) -> list[tuple[str, str]]:
+    """What can be chosen for a field."""
     if known.kind in {"person", "people"}:
         people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).working()
         return [(str(key), name) for key, name in people.order_by("sort_name").values_list("pk", "name")]
-    return []
+    return choices_of(known)
 
 
 def read(definition: Definition, asks: Sequence[str], required: Sequence[str], sent: QueryDict) -> Typed:

@@ -24,6 +24,7 @@ from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.public_form import PublicForm, PublicRequest, form_start
 from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
 from opsloop.rooms.processes.wording import problem_sentence
@@ -93,13 +94,31 @@ def path(case: Case, _viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def of_case(key: str, label: Any, context: Callable[[Case, Viewer], dict[str, Any]], order: int) -> Panel:
+def of_case(key: str, label: Any, context: Callable[[Case, Viewer], dict[str, Any] | None], order: int) -> Panel:
     """A panel that only cases have."""
 
     def known(record: Record, viewer: Viewer) -> dict[str, Any] | None:
         return context(record, viewer) if isinstance(record, Case) else None
 
     return Panel(f"case-{key}", label, f"processes/_case_{key}.html", known, (Case.record_type,), order)
+
+
+def outside(case: Case, _viewer: Viewer) -> dict[str, Any] | None:
+    """When somebody outside began it, where somebody did."""
+    request = PublicRequest.objects.filter(case=case).first()
+    return {"at": request.received_at} if request is not None else None
+
+
+def public(process: Process, viewer: Viewer) -> dict[str, Any] | None:
+    """The address of its form for people outside; where it has none, only who may open it is told."""
+    row = PublicForm.objects.filter(process=process).first()
+    opened = row is not None and row.open
+    draws = process.allows(viewer.user, gate.CHANGE)
+    fits = form_start(process) is not None
+    if not opened and not (draws and fits):
+        return None
+    count = PublicRequest.objects.filter(case__process=process).count() if opened else 0
+    return {"form": row if opened else None, "draws": draws, "fits": fits, "count": count}
 
 
 def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
@@ -177,9 +196,11 @@ def of_process(key: str, label: Any, context: Callable[[Process, Viewer], dict[s
 
 PANELS = (
     of_case("steps", _("Now"), steps, 10),
+    of_case("outside", _("From outside"), outside, 9),
     of_case("values", _("Filled in"), filled_in, 22),
     of_case("path", _("Way so far"), path, 24),
     of_process("standing", _("Standing"), standing, 10),
+    of_process("public", _("Public form"), public, 21),
     of_process("outline", _("Steps of the process"), outline, 22),
     of_process("roles", _("Roles"), roles, 26),
     of_process("duties", _("Who does what (RACI)"), duties, 27),

@@ -6,6 +6,9 @@ from opsloop.kernel.activity.sentences import say
 
 for verb, words in {
     "brought": _("%(who)s brought this from a file"),
+    "form_closed": _("%(who)s closed the public form"),
+    "form_opened": _("%(who)s opened the form to everybody"),
+    "form_renewed": _("%(who)s renewed the address of the public form"),
     "published": _("%(who)s published a version"),
     "redrawn": _("%(who)s changed the draft"),
     "role_cast": _("%(who)s changed who has a role"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.processes.views import cases, drafts, duties, files, logs, maps, publishing, starting
+from opsloop.rooms.processes.views import cases, drafts, duties, files, logs, maps, public, publishing, starting
 
 CASE = "cases/<str:ref>"
 STEP = f"{CASE}/steps/<int:number>"
@@ -20,6 +20,8 @@ urlpatterns = [
     path(f"{PROCESS}/publication", publishing.publication, name="process-publication"),
     path(f"{PROCESS}/roles/<int:key>", publishing.role, name="process-role"),
     path(f"{PROCESS}/roles/<int:key>/removal", duties.removal),
+    path(f"{PROCESS}/public-form", public.opening, name="process-public-form"),
+    path(f"{PROCESS}/public-form/renewal", public.renewal, name="process-public-form-renewal"),
     path(f"{DRAFT}/roles", duties.new_role),
     path(f"{DRAFT}/duties", duties.duties, name="process-duties"),
     path(f"{DRAFT}/steps/<str:key>/duties/<str:name>", duties.cell),
