@@ -84,6 +84,11 @@ def lines_of(definition: Definition, roles: Mapping[str, str] | None = None) -> 
     return [replace(line, role_name=_called(line.role, roles or {})) for line in found]
 
 
+def join_of(definition: Definition, split: str) -> str:
+    """The element at which the ways of a split meet again; empty where they do not."""
+    return _Reading(definition).after.get(split, EXIT)
+
+
 def _called(keys: str, roles: Mapping[str, str]) -> str:
     return ", ".join(roles.get(key, key) for key in keys.split(", ")) if keys else ""
 

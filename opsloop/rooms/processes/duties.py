@@ -84,10 +84,15 @@ class Matrix:
     problems: Sequence[str]
 
 
+def role_names(process: Process) -> dict[str, str]:
+    """What the roles of the process are called, by key; its owner's too."""
+    return {row.key: row.name for row in process.process_roles.all()} | {OWNER: str(_("Process owner"))}
+
+
 def matrix_of(process: Process, definition: Definition) -> Matrix:
     """Who has what to do with the steps of this definition of the process."""
     known = {row.key: row for row in process.process_roles.all()}
-    names = {key: row.name for key, row in known.items()} | {OWNER: str(_("Process owner"))}
+    names = role_names(process)
     problems = duty_problems(definition, known)
     idle = {problem.where[-1] for problem in problems if problem.code == "idle_role"}
     roles = dict.fromkeys([*known, *named_roles(definition)])
@@ -127,7 +132,7 @@ def _sentence(problem: Problem, definition: Definition, roles: Mapping[str, str]
 
 def unclear(process: Process, definition: Definition) -> list[str]:
     """Every sentence about what is unclear in this definition of the process."""
-    names = {row.key: row.name for row in process.process_roles.all()}
+    names = role_names(process)
     return sentences(duty_problems(definition, names), definition, names)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from opsloop.engines.workflow import (
     OWNER,
     Approval,
     Approver,
+    CallSop,
     Checklist,
     Definition,
     Duties,
@@ -24,15 +25,21 @@ from opsloop.engines.workflow import (
     Start,
     UserTask,
 )
+from opsloop.engines.workflow.elements import GatewayKind
 from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.processes.drawing import join_of
 
-TASK, CHECKLIST, APPROVAL, CHOICE, TOGETHER = "task", "checklist", "approval", "choice", "together"
+TASK, CHECKLIST, APPROVAL, CALL = "task", "checklist", "approval", "call"
+CHOICE, TOGETHER, SEVERAL = "choice", "together", "several"
+GATEWAYS: Mapping[str, GatewayKind] = {CHOICE: "exclusive", TOGETHER: "parallel", SEVERAL: "inclusive"}
 KINDS = {
     TASK: _lazy("Task"),
     CHECKLIST: _lazy("Checklist"),
     APPROVAL: _lazy("Approval"),
+    CALL: _lazy("Another process"),
     CHOICE: _lazy("Either … or"),
     TOGETHER: _lazy("At the same time"),
+    SEVERAL: _lazy("Whatever applies"),
 }
 
 OWNED = Duties(accountable=(OWNER,))
@@ -59,7 +66,7 @@ def put_in(definition: Definition, flow: str, kind: str, name: str) -> Definitio
     taken = {each.id for each in (*definition.elements, *definition.flows)}
     if kind not in KINDS:
         raise CannotEdit
-    if kind in {CHOICE, TOGETHER}:
+    if kind in GATEWAYS:
         return _split(definition, way, kind, name, taken)
     element = _step(kind, _free("step", taken), name)
     onward = Flow(id=_free("flow", taken), source=element.id, target=way.target)
@@ -71,6 +78,8 @@ def _step(kind: str, key: str, name: str) -> Element:
         return Checklist(id=key, name=name, role=OWNER, items=(Item(id="item1", text=_("First item")),), duties=OWNED)
     if kind == APPROVAL:
         return Approval(id=key, name=name, approvers=(Approver(role=OWNER),), duties=OWNED)
+    if kind == CALL:
+        return CallSop(id=key, name=name, duties=OWNED)
     return UserTask(id=key, name=name, role=OWNER, duties=OWNED)
 
 
@@ -79,9 +88,7 @@ def _split(definition: Definition, way: Flow, kind: str, name: str, taken: set[s
     one, two = (_step(TASK, _free("step", taken), _("New step")) for _index in range(2))
     flows = [_free("flow", taken) for _index in range(5)]
     together = kind == TOGETHER
-    gateway = Gateway(
-        id=split, name=name, gateway="parallel" if together else "exclusive", default="" if together else flows[2]
-    )
+    gateway = Gateway(id=split, name=name, gateway=GATEWAYS[kind], default="" if together else flows[2])
     drawn = [
         Flow(id=flows[0], source=split, target=one.id),
         Flow(id=flows[1], source=one.id, target=join),
@@ -92,6 +99,33 @@ def _split(definition: Definition, way: Flow, kind: str, name: str, taken: set[s
     if together:
         drawn.append(Flow(id=flows[4], source=two.id, target=join))
     return _with(definition, way, replace(way, target=split), steps, drawn)
+
+
+def add_way(definition: Definition, key: str, name: str) -> Definition:
+    """Another way out of a split, with a step on it, to where its ways meet; to an end of its own where they do not.
+
+    It is tried before the way that is taken otherwise.
+    """
+    split = element_of(definition, key)
+    ways = [flow for flow in definition.flows if flow.source == key]
+    if not isinstance(split, Gateway) or len(ways) <= 1:
+        raise CannotEdit
+    taken = {each.id for each in (*definition.elements, *definition.flows)}
+    step = _step(TASK, _free("step", taken), name)
+    join = join_of(definition, key)
+    added: list[Element] = [step] if join else [step, End(id=_free("end", taken))]
+    flows = (
+        Flow(id=_free("flow", taken), source=key, target=step.id),
+        Flow(id=_free("flow", taken), source=step.id, target=join or added[-1].id),
+    )
+    elements = [each.id for each in definition.elements]
+    place = elements.index(join) if join else len(elements)
+    before = next((at for at, flow in enumerate(definition.flows) if flow.id == split.default), len(definition.flows))
+    return replace(
+        definition,
+        elements=(*definition.elements[:place], *added, *definition.elements[place:]),
+        flows=(*definition.flows[:before], *flows, *definition.flows[before:]),
+    )
 
 
 def take_out(definition: Definition, key: str) -> Definition:

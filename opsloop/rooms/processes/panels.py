@@ -18,7 +18,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
-from opsloop.rooms.processes.duties import matrix_of, unclear, warning
+from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warning
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.origin import Origin
@@ -160,8 +160,7 @@ def said(definition: Definition) -> list[tuple[str, str]]:
 def outline(process: Process, _viewer: Viewer) -> dict[str, Any]:
     """Its steps as cases of today go through them; the draft where nothing is published."""
     definition = process.version.compiled.definition if process.version is not None else process.drawing
-    names = {row.key: row.name for row in process.process_roles.all()}
-    lines = lines_of(definition, names)
+    lines = lines_of(definition, role_names(process))
     return {"lines": lines, "picture": picture_of(definition, lines) if lines else None}
 
 

@@ -105,7 +105,7 @@ def _beside(element: Element, box: Box, boxes: Iterable[Box]) -> str:
     level = [
         other.x for other in boxes if other.x >= end and other.y < box.y + box.height and box.y < other.y + other.height
     ]
-    return shortened(element.name, min([NAME_ROOM, *(x - end - 2 * MARGIN for x in level)]))
+    return shortened(element.name, min([NAME_ROOM, *(x - end - MARGIN for x in level)]))
 
 
 def _way(flow: Flow, definition: Definition, points: tuple[Point, ...]) -> Way:
@@ -118,7 +118,7 @@ def _way(flow: Flow, definition: Definition, points: tuple[Point, ...]) -> Way:
         flow,
         _rounded(points),
         shortened(flow.name or flow.condition, LABEL_ROOM),
-        (begin[0] + 6, begin[1] + 15),
+        (begin[0] + 6, begin[1] + 13),
         default,
     )
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.engines.workflow import (
     Approval,
     Approver,
+    CallSop,
     Checklist,
     Definition,
-    Duration,
     Element,
     Field,
     Flow,
@@ -26,12 +26,12 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow.fields import FieldKind
 from opsloop.kernel.pages.legible import is_number, legible
 from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.processes.step_details import called, duration, each_of, timers_of
 
-Timed = TypeVar("Timed", UserTask, Checklist, Approval)
+Timed = TypeVar("Timed", UserTask, Checklist, Approval, CallSop)
 DECISIONS = ("approved", "rejected")
-HOUR = 60
-MOST_HOURS = 20_000
 LONGEST_NAME = 120
+COMMAS = re.compile("[,，、]")
 ITEM_MARKS = {"!": {"stop": True}, "*": {"mandatory": True}}
 FIELD_KINDS: Mapping[str, Any] = {
     "text": _("Text"),
@@ -44,10 +44,6 @@ FIELD_KINDS: Mapping[str, Any] = {
     "people": _("People"),
     "list": _("List"),
 }
-
-
-class WrongHours(Refused):
-    sentence = _("The time is a number of hours, such as 8 or 0.5.")
 
 
 class NoKind(Refused):
@@ -71,23 +67,29 @@ def changed(element: Element, sent: QueryDict) -> Element:
         return replace(element, name=name, asks=asks, required=required)
     if isinstance(element, UserTask):
         task = _timed(element, sent)
-        return replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)
+        done = replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)
+        return replace(done, person=sent.get("person", task.person), each=each_of(task.each, sent))
     if isinstance(element, Checklist):
-        return replace(_timed(element, sent), name=name, role=_role(sent), items=_items(sent.get("items", "")))
+        listed = replace(_timed(element, sent), name=name, role=_role(sent), items=_items(sent.get("items", "")))
+        return replace(listed, person=sent.get("person", listed.person), each=each_of(listed.each, sent))
     if isinstance(element, Approval):
         return _approval(replace(_timed(element, sent), name=name), sent)
+    if isinstance(element, CallSop):
+        return called(replace(_timed(element, sent), name=name, each=each_of(element.each, sent)), sent)
     return replace(element, name=name)
 
 
 def _timed(activity: Timed, sent: QueryDict) -> Timed:
-    """With its due time; without one nothing reminds of it."""
-    due = _due(sent)
-    timers = tuple(timer for timer in activity.timers if due is not None or timer.anchor == "opened")
-    return replace(activity, due=due, timers=timers)
+    """With its due time and what happens when it lies; without a due time nothing is counted from it."""
+    due = duration(sent.get("hours", ""))
+    timers = timers_of(sent) if "timer-action" in sent else activity.timers
+    return replace(
+        activity, due=due, timers=tuple(timer for timer in timers if due is not None or timer.anchor == "opened")
+    )
 
 
 def _approval(approval: Approval, sent: QueryDict) -> Approval:
-    keys = [_key(role) for role in re.split(r"[,，、]", legible(sent.get("role", "")))]
+    keys = [_key(role) for role in COMMAS.split(legible(sent.get("role", "")))]
     people = tuple(approver for approver in approval.approvers if approver.people)
     needed = sent.get("needed", "1")
     return replace(
@@ -100,25 +102,17 @@ def _approval(approval: Approval, sent: QueryDict) -> Approval:
     )
 
 
+def keys_of(text: str, keys: Mapping[str, str]) -> str:
+    """Roles as they were typed, parted by commas, by their keys where they are known by name."""
+    return ", ".join(keys.get(name.strip(), name.strip()) for name in COMMAS.split(legible(text)) if name.strip())
+
+
 def _role(sent: QueryDict) -> str:
     return _key(legible(sent.get("role", "")))
 
 
 def _key(text: str) -> str:
     return text.strip()[:60]
-
-
-def _due(sent: QueryDict) -> Duration | None:
-    text = sent.get("hours", "").strip()
-    if not text:
-        return None
-    try:
-        hours = float(text)
-    except ValueError as error:
-        raise WrongHours from error
-    if not 0 < hours <= MOST_HOURS:
-        raise WrongHours
-    return Duration(minutes=max(1, round(hours * HOUR)))
 
 
 def _items(text: str) -> tuple[Item, ...]:

@@ -30,6 +30,7 @@ urlpatterns = [
     path(f"{DRAFT}/ways/<str:flow>/steps", drafts.addition),
     path(f"{DRAFT}/steps/<str:key>", drafts.element),
     path(f"{DRAFT}/steps/<str:key>/place", drafts.place),
+    path(f"{DRAFT}/steps/<str:key>/ways", drafts.another_way),
     path(f"{DRAFT}/fields", drafts.fields),
     path(f"{DRAFT}/fields/<str:name>", drafts.field),
     path(f"{STEP}/taking", cases.taking),

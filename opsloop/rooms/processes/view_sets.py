@@ -73,7 +73,10 @@ class ProcessViewSet(RecordViewSet):
     sort = "name"
     layouts = (Table(), Board(by=("stage", "kind", "owner")))
     search = {"name": "A", "purpose": "C"}
-    empty = _("A process says how work is done: its steps, who does each, by when, who approves. Draw the first.")
+    empty = _(
+        "A process says how work is done: its steps, who does each, by when, who approves. Begin with one that is "
+        "ready (tickets, leave, purchases, changes, onboarding, content), with a drawing of another tool, or anew."
+    )
 
     def homes(self, viewer: Viewer) -> RecordQuerySet:
         """Those of which cases can begin."""

@@ -135,3 +135,98 @@ def test_every_step_of_a_ready_process_can_be_taken_out(name):
         assert activity.id not in left.by_id
         codes = {problem.code for problem in problems(left)}
         assert codes <= {"loop_without_step"}, (activity.id, codes)
+
+
+TIMER_LINES = {
+    "timer-action": ["remind", "escalate", "reassign", "remind", "remind"],
+    "timer-hours": ["2", "4", "0", "", "1"],
+    "timer-anchor": ["before_due", "due", "due", "opened", "magic"],
+    "timer-role": ["", "director", "director", "", ""],
+    "timer-every": ["", "8", "", "", ""],
+    "timer-times": ["1", "3", "1", "1", "1"],
+}
+
+
+def test_a_step_reminds_escalates_and_is_handed_over_when_it_lies(draws, client):
+    process = draws("steps/step1", name="办理", role="owner", hours="16", **TIMER_LINES)
+    first, second, third = process.drawing.by_id["step1"].timers
+    assert (first.action, first.anchor, first.after.minutes, first.times) == ("remind", "before_due", 120, 1)
+    assert (second.action, second.role, second.every.minutes, second.times) == ("escalate", "director", 480, 3)
+    assert (third.action, third.after.minutes, third.after.working) == ("reassign", 0, True)
+    assert problems(process.drawing) == []
+    assert process.process_roles.filter(key="director").exists()
+    dialog = client.get("/growth/processes/SOP-1/draft/steps/step1", headers=HTMX).content.decode()
+    assert dialog.count('class="timers__line"') == 4
+    process = draws("steps/step1", name="办理", role="流程负责人", **TIMER_LINES)
+    assert process.drawing.by_id["step1"].role == "owner"
+    assert process.drawing.by_id["step1"].timers == ()
+    assert draws("steps/step1", name="办理", role="owner", **{"timer-action": "escalate", "timer-hours": "1",
+                 "timer-anchor": "opened"}).drawing.by_id["step1"].timers != ()  # fmt: skip
+    assert "提醒" in client.get("/growth/processes/SOP-1/draft/").content.decode()
+
+
+def test_timers_that_are_no_times_or_too_many_are_refused(draws):
+    many = {"timer-action": ["remind"] * 13, "timer-hours": ["1"] * 13, "timer-anchor": ["opened"] * 13}
+    before = Process.objects.get().draft
+    assert draws("steps/step1", status=422, name="x", role="owner", **many).draft == before
+    assert draws("steps/step1", status=422, name="x", role="owner", **{"timer-action": "remind",
+                 "timer-hours": "soon", "timer-anchor": "opened"}).draft == before  # fmt: skip
+
+
+def test_a_step_is_done_once_for_each_entry_of_a_list(draws):
+    process = draws("fields", label="店铺", kind="list")
+    [field] = process.drawing.fields
+    process = draws("steps/step1", name="盘点", role="owner", each=field.name, sequential="on")
+    each = process.drawing.by_id["step1"].each
+    assert (each.list, each.sequential) == (field.name, True)
+    assert problems(process.drawing) == []
+    assert draws("steps/step1", name="盘点", role="owner", each="").drawing.by_id["step1"].each is None
+
+
+def test_a_step_begins_a_case_of_another_process(draws, purchase, client):
+    draws("fields", label="要什么", kind="text")
+    process = draws("ways/flow2/steps", kind="call", name="采购")
+    assert "no_process" in {problem.code for problem in problems(process.drawing)}
+    called = f"/growth/processes/{process.ref}/draft/steps/step2"
+    assert purchase.name in client.get(called, headers=HTMX).content.decode()
+    process = draws("steps/step2", name="采购", process=purchase.ref)
+    assert problems(process.drawing) == []
+    [mine] = process.drawing.fields
+    assert 'name="input-item"' in client.get(called, headers=HTMX).content.decode()
+    sent = {"inputs": "on", "input-item": mine.name, "input-reason": "", f"output-{mine.name}": "supplier"}
+    call = draws("steps/step2", name="采购", process=purchase.ref, **sent).drawing.by_id["step2"]
+    assert [(each.field, each.source) for each in call.inputs] == [("item", mine.name)]
+    assert [(each.field, each.source) for each in call.outputs] == [(mine.name, "supplier")]
+    other = draws("steps/step2", name="采购", process="SOP-99", **sent).drawing.by_id["step2"]
+    assert (other.inputs, other.outputs) == ((), ())
+
+
+def test_ways_of_which_several_may_apply_are_drawn_and_get_another(draws):
+    draws("fields", label="金额", kind="number")
+    process = draws("ways/flow1/steps", kind="several", name="还要谁看？")
+    assert process.drawing.by_id["split1"].gateway == "inclusive"
+    process = draws("steps/split1/ways")
+    ways = [flow for flow in process.drawing.flows if flow.source == "split1"]
+    assert [flow.id == process.drawing.by_id["split1"].default for flow in ways] == [False, False, True]
+    [field] = process.drawing.fields
+    for place, way in enumerate(ways[:2]):
+        process = draws(f"ways/{way.id}", condition=f"{field.name} > {place}")
+    assert problems(process.drawing) == []
+    assert draws("steps/step1/ways", status=422).draft == process.draft
+
+
+@pytest.mark.parametrize("kind", ["choice", "together", "several"])
+def test_another_way_leads_to_where_the_others_meet(kind):
+    definition = editing.put_in(editing.begun("x"), "flow1", kind, "split")
+    more = editing.add_way(definition, "split1", "new")
+    codes = {problem.code for problem in problems(more)}
+    assert codes <= {"no_condition"}
+    assert editing.dissolve(more, "split1").by_id.keys() <= definition.by_id.keys() | {"step4"}
+
+
+def test_another_way_out_of_a_choice_that_never_meets_has_an_end_of_its_own():
+    definition = READY["leave"](words_in("en"))
+    for split in (each.id for each in definition.elements if each.kind == "gateway"):
+        if len([flow for flow in definition.flows if flow.source == split]) > 1:
+            more = editing.add_way(definition, split, "new")
+            assert {problem.code for problem in problems(more)} <= {"no_condition"}

@@ -61,6 +61,7 @@ def _frame(request: HttpRequest, shown: Collection) -> dict[str, Any]:
         "collection": shown,
         "path": request.path,
         "may_add": shown.view_set.may_add(shown.viewer),
+        "other_ways": shown.view_set.other_ways(shown.viewer),
         "add_path": f"{request.path}{'quick' if shown.view_set.quick else 'new'}",
     }
 

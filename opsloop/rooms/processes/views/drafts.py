@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from opsloop.engines.workflow import Approval, Definition, Gateway, WrongDefinition
+from opsloop.engines.workflow import CallSop, Definition, Gateway, WrongDefinition
+from opsloop.engines.workflow.elements import ACTIVITIES
+from opsloop.engines.workflow.raci import responsible
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
-from opsloop.rooms.processes import editing, step_forms
+from opsloop.rooms.processes import editing, step_details, step_forms
 from opsloop.rooms.processes.drawing import lines_of
-from opsloop.rooms.processes.duties import unclear, warning
+from opsloop.rooms.processes.duties import role_names, unclear, warning
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.panels import said
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.views.opening import open_process, redraw
 from opsloop.rooms.processes.wording import problem_sentence
 
+MOST_CALLED = 200
 DraftView = Callable[..., HttpResponse]
 
 
@@ -55,9 +58,8 @@ def keep(request: WorkspaceRequest, process: Process, definition: Definition) ->
 @on_draft
 def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> HttpResponse:
     """The outline with its tools, the fields, and what is wrong."""
-    names = {row.key: row.name for row in process.process_roles.all()}
     problems = said(drawing)
-    lines, wrong = lines_of(drawing, names), {where for where, _sentence in problems}
+    lines, wrong = lines_of(drawing, role_names(process)), {where for where, _sentence in problems}
     context = {
         "process": process,
         "lines": lines,
@@ -93,23 +95,29 @@ def element(request: WorkspaceRequest, process: Process, drawing: Definition, ke
         without = editing.dissolve if isinstance(found, Gateway) else editing.take_out
         return keep(request, process, without(drawing, key))
     if request.method == "POST":
-        return keep(request, process, editing.put(drawing, step_forms.changed(found, request.POST)))
+        return keep(
+            request, process, editing.put(drawing, step_forms.changed(found, _with_keys(request.POST, process)))
+        )
     return render(request, "processes/element.html", described(request, process, drawing, found))
 
 
 def described(request: WorkspaceRequest, process: Process, drawing: Definition, found: Any) -> dict[str, Any]:
     """What the dialog of a step shows."""
-    due = getattr(found, "due", None)
-    roles = [(row.key, row.name) for row in process.process_roles.all()]
-    approvers = found.approvers if isinstance(found, Approval) else ()
+    names = role_names(process)
     return {
         "process": process,
         "element": found,
         "action": request.path,
         "was": request.GET.get("was", ""),
-        "hours": f"{due.minutes / step_forms.HOUR:g}" if due is not None else "",
-        "roles": roles,
-        "role": ", ".join(each.role for each in approvers if each.role) or getattr(found, "role", ""),
+        "hours": step_details.hours_of(getattr(found, "due", None)),
+        "timers": step_details.timer_lines(getattr(found, "timers", ()), names),
+        "actions": step_details.ACTIONS.items(),
+        "anchors": step_details.ANCHORS.items(),
+        "lists": [field for field in drawing.fields if field.kind in {"list", "people"}],
+        "persons": [field for field in drawing.fields if field.kind == "person"],
+        **_calling(request, process, drawing, found),
+        "roles": names.values(),
+        "role": ", ".join(names.get(role, role) for role in _roles(found)),
         "items": step_forms.as_lines(getattr(found, "items", ())),
         "fields": [(field, *_asked(found, field.name)) for field in drawing.fields],
         "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
@@ -117,8 +125,42 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
     }
 
 
+def _roles(found: Any) -> Sequence[str]:
+    return responsible(found) if isinstance(found, ACTIVITIES) else ()
+
+
+def _with_keys(sent: QueryDict, process: Process) -> QueryDict:
+    """What was typed, with the keys of roles in place of what they are called."""
+    keys = {name: key for key, name in role_names(process).items()}
+    copy = sent.copy()
+    for field in ("role", "timer-role"):
+        if field in sent:
+            copy.setlist(field, [step_forms.keys_of(text, keys) for text in sent.getlist(field)])
+    return copy
+
+
+def _calling(request: WorkspaceRequest, process: Process, drawing: Definition, found: Any) -> dict[str, Any]:
+    """Which processes a step can begin, and what it hands over to the one that it begins."""
+    if not isinstance(found, CallSop):
+        return {}
+    seen = Process.objects.in_workspace(request.workspace).visible_to(request.user).filter(version__isnull=False)
+    others = list(seen.exclude(pk=process.pk).select_related("version").order_by("name")[:MOST_CALLED])
+    chosen = next((other for other in others if other.ref == found.process), None)
+    if chosen is None or chosen.version is None:
+        return {"others": others}
+    given, back = step_details.handed_over(found, drawing, chosen.version.compiled.definition)
+    return {"others": others, "called": chosen, "given": given, "back": back}
+
+
 def _asked(found: Any, name: str) -> tuple[bool, bool]:
     return name in getattr(found, "asks", ()), name in getattr(found, "required", ())
+
+
+@require_http_methods(["POST"])
+@on_draft
+def another_way(request: WorkspaceRequest, process: Process, drawing: Definition, key: str) -> HttpResponse:
+    """Another way out of a split."""
+    return keep(request, process, editing.add_way(drawing, key, _("New step")))
 
 
 @require_http_methods(["POST"])
