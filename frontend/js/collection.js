@@ -1,7 +1,7 @@
 // A collection: picks rows, offers what can be done to all that are picked, folds groups, adds where one stands.
 import { behaviour, on, tell } from "./behaviours.js";
 import htmx from "./htmx.js";
-import { openDialog } from "./dialog.js";
+import { openDialog, showAnswer } from "./dialog.js";
 import { post, say } from "./page.js";
 import { popover } from "./popover.js";
 import { currentRow, rows, setCurrent } from "./rows.js";
@@ -10,6 +10,7 @@ import { toast } from "./toast.js";
 const place = () => document.querySelector("#main [data-bulk]");
 const bar = () => document.querySelector("#main .bulk");
 const picked = () => rows().filter((row) => row.classList.contains("is-picked"));
+const OK = 200;
 let last = null;
 
 function pick(row, wanted = !row.classList.contains("is-picked")) {
@@ -54,13 +55,16 @@ async function send(what) {
   for (const [name, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
     document.dispatchEvent(new CustomEvent(name, { detail }));
   }
+  // What was not done to some of them, row by row.
+  if (answer.status === OK) showAnswer(await answer.text());
   return undefined;
 }
 
 on("click", ".pick", (box, event) => {
   event.stopPropagation();
   if (box.matches(".pick--all")) {
-    for (const row of rows()) pick(row, box.checked);
+    const wanted = box.checked; // each pick says anew whether all are
+    for (const row of rows()) pick(row, wanted);
     return;
   }
   const row = box.closest("[data-row]");
@@ -69,6 +73,11 @@ on("click", ".pick", (box, event) => {
 });
 on("click", "[data-bulk-verb]", (button) => act(button.dataset.bulkVerb));
 on("click", "[data-bulk-popover]", (button) => popover(`${place().dataset.bulk}/menu?${new URLSearchParams(refs())}`, button));
+on("submit", "[data-bulk-form]", (form, event) => {
+  event.preventDefault();
+  send([...new FormData(form)]);
+  document.dispatchEvent(new CustomEvent("popover:shut"));
+});
 on("click", "[data-bulk-clear]", () => clear());
 on("click", ".group__fold", (button) => {
   const open = button.getAttribute("aria-expanded") === "true";

@@ -15,6 +15,14 @@ export async function openDialog(url, from = document.activeElement) {
   (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog__body")?.querySelector(first))?.focus();
 }
 
+// An answer that came already.
+export function showAnswer(html) {
+  const dialog = document.getElementById("dialog");
+  dialog.innerHTML = html;
+  mount(dialog);
+  if (!dialog.open) show(dialog);
+}
+
 export function show(dialog, from = document.activeElement) {
   dialog.addEventListener("close", () => from?.isConnected && from.focus({ preventScroll: true }), { once: true });
   dialog.showModal();

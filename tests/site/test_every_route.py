@@ -84,6 +84,7 @@ OF_MANY = {
 }
 OF_MEMBERS = {
     "cases/new": {},
+    "cases/approvals": {},
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
     "maps/": {"key": "log"},

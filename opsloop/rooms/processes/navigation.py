@@ -1,4 +1,4 @@
-"""What the palette begins: a case of any process, and a process from a ready one."""
+"""The way to what waits for one's decision; what the palette begins: a case, and a process from a ready one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.pages import commands
+from opsloop.kernel.pages import commands, navigation
 from opsloop.kernel.workspaces.being_inside import inside
 
 
@@ -25,6 +25,16 @@ def brought_address(request: HttpRequest) -> str:
     return reverse("processes-brought", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `inside`
 
 
+def approvals_address(request: HttpRequest) -> str:
+    """Where the decisions are that wait for one."""
+    return reverse("approvals", args=[request.workspace.slug])  # type: ignore[attr-defined]  # see `inside`
+
+
+navigation.register(
+    navigation.Entry(
+        "approvals", _("Approvals"), "list-checks", approvals_address, section="top", order=21, visible=inside
+    )
+)
 commands.register(
     commands.Command(
         "case.begin",

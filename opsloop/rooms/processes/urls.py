@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from opsloop.rooms.processes.views import cases, drafts, duties, files, logs, maps, public, publishing, starting
+from opsloop.rooms.processes.views import (
+    approvals,
+    cases,
+    drafts,
+    duties,
+    files,
+    logs,
+    maps,
+    public,
+    publishing,
+    starting,
+)
 
 CASE = "cases/<str:ref>"
 STEP = f"{CASE}/steps/<int:number>"
@@ -12,6 +23,9 @@ MAP = "maps/<int:key>"
 
 urlpatterns = [
     path("cases/new", starting.choose, name="case-new"),
+    path("cases/approvals", approvals.approvals, name="approvals"),
+    path("cases/approvals/decisions", approvals.decisions, name="approvals-decisions"),
+    path("cases/approvals/decisions/menu", approvals.rejection),
     path(f"{PROCESS}/cases/new", starting.begin, name="case-begin"),
     path("processes/ready", publishing.ready, name="processes-ready"),
     path("processes/brought", files.brought, name="processes-brought"),
