@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from opsloop.kernel.accounts.models import User
@@ -46,6 +47,11 @@ class Answered(Record):
         managing = boss.exclude(role=Membership.Role.GUEST).values_list("user_id", flat=True)
         leading = rows.filter(role__in=[Membership.Role.ADMIN, Membership.Role.OWNER]).values_list("user_id", flat=True)
         return list(managing) or sorted(leading)
+
+    def asked_is(self, user: User, answering: Container[int]) -> bool:
+        """The same for one user and many people: `answering` has the users here who are no guests."""
+        boss = self.manager.user_id if self.manager is not None else None
+        return boss == user.pk if boss in answering else self.decides(user)
 
     def demand_decider(self, user: User) -> None:
         """Refused where somebody else decides."""

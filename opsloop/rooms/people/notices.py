@@ -11,8 +11,10 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.pending import Pending, decided_here
 from opsloop.kernel.notify.whom import Told, tells
+from opsloop.kernel.records.decisions import Decision, to_decide
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import HoursWish, Leave, Person
 
 Reason = Notification.Reason
@@ -52,6 +54,35 @@ def waiting(records: Sequence[Record], viewer: Viewer) -> Mapping[int, Pending]:
         if person.decides(viewer.user):
             found[key] = _pending(person, leaves.get(key), viewer)
     return found
+
+
+@to_decide
+def asked_for(viewer: Viewer) -> Iterable[Decision]:
+    """Leave and hours that the viewer is asked to answer, of the people they see."""
+    seen = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).select_related("manager", "workspace")
+    leaves = list(Leave.objects.asked().filter(person__workspace=viewer.workspace))
+    hours = HoursWish.objects.filter(person__workspace=viewer.workspace, state=HoursWish.State.ASKED)
+    keys = {row.person_id for row in leaves}, set(hours.values_list("person", flat=True))
+    people = seen.in_bulk(keys[0] | keys[1]) if any(keys) else {}
+    answering = set(_answering(viewer)) if people else set()
+    mine = {key: person for key, person in people.items() if person.asked_is(viewer.user, answering)}
+    for leave in leaves:
+        if leave.person_id in mine:
+            yield _decision(mine[leave.person_id], leave, viewer)
+    for key in keys[1] & mine.keys():
+        yield _decision(mine[key], None, viewer)
+
+
+def _answering(viewer: Viewer) -> Iterable[int]:
+    members = Membership.objects.filter(workspace=viewer.workspace, user__is_active=True)
+    return members.exclude(role=Membership.Role.GUEST).values_list("user", flat=True)
+
+
+def _decision(person: Person, leave: Leave | None, viewer: Viewer) -> Decision:
+    address = _pending(person, leave, viewer).address
+    if leave is None:
+        return Decision(person, _("other working hours"), address)
+    return Decision(person, leave.get_kind_display(), address, leave.first_day, leave.last_day)
 
 
 def _pending(person: Person, leave: Leave | None, viewer: Viewer) -> Pending:

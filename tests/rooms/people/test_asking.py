@@ -4,7 +4,9 @@ import json
 from datetime import date, time
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.delivery import deliver_fresh
@@ -222,6 +224,43 @@ def test_the_line_of_the_inbox_decides_while_it_waits(fang: Person, wang: User, 
     after = theirs.get("/growth/inbox/").content.decode()
     assert answer not in after
     assert Notification.objects.get(user=boss).read_at is not None
+
+
+def test_my_work_shows_what_waits_for_ones_decision_and_to_nobody_else(
+    fang: Person, wang: User, boss: User, lin: User
+) -> None:
+    fang.want_leave(FRIDAY, FRIDAY, by=wang)
+    fang.want_hours(SHORT, by=wang)
+    page = client_of(boss).get("/growth/").content.decode()
+    assert "Waits for your decision" in page
+    assert page.count(">Decide</button>") == 2
+    assert f"/growth/people/{fang.ref}/hours/wish/answer" in page
+    for other in (wang, lin):
+        assert "Waits for your decision" not in client_of(other).get("/growth/").content.decode()
+
+
+def test_without_a_manager_it_waits_in_the_administrators_work(team: Workspace, wang: User, lin: User) -> None:
+    person = Person.of(wang, team)
+    leave = person.want_leave(FRIDAY, FRIDAY, by=wang)
+    assert "Waits for your decision" in client_of(lin).get("/growth/").content.decode()
+    person.approve_leave(leave, by=lin)
+    assert "Waits for your decision" not in client_of(lin).get("/growth/").content.decode()
+
+
+def test_my_work_asks_as_much_for_many_that_wait(team: Workspace, lin: User, django_assert_max_num_queries) -> None:
+    def wait(first: int, last: int) -> None:
+        for number in range(first, last):
+            user = join(team, f"人{number}", Membership.Role.MEMBER, f"n{number}@example.com")
+            Person.of(user, team).ask_leave(FRIDAY, FRIDAY, by=user)
+
+    client = client_of(lin)
+    wait(0, 2)
+    client.get("/growth/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/growth/")
+    wait(2, 9)
+    with django_assert_max_num_queries(len(few)):
+        assert client.get("/growth/").content.decode().count(">Decide</button>") == 9
 
 
 def test_the_inbox_asks_as_much_for_many_as_for_one(team: Workspace, lin: User, django_assert_max_num_queries) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.records.decisions import decisions
 from opsloop.kernel.records.first_step import beginning
 from opsloop.kernel.records.my_work import sheets
 from opsloop.kernel.records.viewer import Viewer
@@ -23,8 +24,8 @@ def my_work(request: WorkspaceRequest) -> HttpResponse:
     viewer = Viewer.of(request)
     found = sheets(viewer)
     may_add = gate.role_allows(request.user, gate.ADD, request.workspace.pk)
-    context: dict[str, Any] = {"sheets": found, "may_add": may_add}
-    if not found:
+    context: dict[str, Any] = {"sheets": found, "may_add": may_add, "decisions": decisions(viewer)}
+    if not found and not context["decisions"]:
         context["first_step"] = beginning(viewer)
     return render(request, "records/my_work.html", context)
 
