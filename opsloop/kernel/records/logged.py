@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -151,7 +151,10 @@ def _label(model: type[models.Model] | None, name: str) -> str:
 
 def _text(model: type[models.Model] | None, name: str, value: Any) -> str:
     """The logged value in words; empty where there was none."""
-    if isinstance(value, list):
+    own: Mapping[str, Callable[[Any], str]] = getattr(model, "logged_words", {})
+    if name in own and value not in (None, HIDDEN):
+        words = own[name](value)
+    elif isinstance(value, list):
         words = ", ".join(_text(model, name, item) for item in value)
     elif value == HIDDEN:
         words = _("something you cannot see")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, Unpack
 
@@ -122,6 +122,8 @@ class Record(models.Model):
 
     logged_names: ClassVar[Mapping[str, Any]] = {}
     """What the log's changes that are no fields are called: name -> words."""
+    logged_words: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
+    """How logged values that are neither fields nor records read: name -> the words for a value."""
 
     logged_with: ClassVar[Mapping[str, str]] = {}
     """Changes that tell something of the record that another change of the same event names: name -> that one's."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.away import Away
+from opsloop.rooms.people.logged import hours_in_words, leave_in_words
 from opsloop.rooms.people.own_hours import OwnHours
 from opsloop.rooms.people.pinyin import sort_name
 from opsloop.rooms.people.role import Role
@@ -75,6 +76,7 @@ class Person(Away, OwnHours):
     field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}
     name_order = "sort_name"
     logged_references: ClassVar[Mapping[str, str]] = {"skill": "skill"}
+    logged_words: ClassVar[Mapping[str, Callable[[Any], str]]] = {"leave": leave_in_words, "hours": hours_in_words}
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="people", editable=False
