@@ -9,8 +9,8 @@ table, so that ten million events are as good as ten; docs/engines/mining.md has
 `by_detail` says which ways of a map to draw first, so that it can be read.
 
 log: the tables · ordering, pairing: from rows to events to instances · process_map, variants, handovers, waiting,
-people, cases: questions · simplifying: what to draw · summary: a few figures · filters: which cases · findings: what
-to change.
+people, cases, measuring: questions · simplifying: what to draw · summary: a few figures · filters: which cases ·
+findings: what to change.
 """
 
 from opsloop.engines.mining.cases import Case, case, cases
@@ -32,6 +32,7 @@ from opsloop.engines.mining.findings import Finding, Rates, Settings, findings
 from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping_pong
 from opsloop.engines.mining.keeping import open_log, store
 from opsloop.engines.mining.log import EventLog, Quality, WrongLog
+from opsloop.engines.mining.measuring import CaseMeasure, measures, ways_by_week
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
@@ -46,6 +47,7 @@ __all__ = [
     "Activity",
     "Attribute",
     "Case",
+    "CaseMeasure",
     "Contains",
     "Duration",
     "Edge",
@@ -86,6 +88,7 @@ __all__ = [
     "in_working_time",
     "links",
     "load",
+    "measures",
     "never_done",
     "only_activities",
     "open_log",
@@ -103,4 +106,5 @@ __all__ = [
     "summary",
     "variant_count",
     "variants",
+    "ways_by_week",
 ]
