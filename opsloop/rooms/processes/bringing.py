@@ -1,4 +1,4 @@
-"""Bringing a log: a file, or a project's own work; saying which column means what; reading it again."""
+"""Bringing a log: a file, a project's own work or a process's own cases; which column means what; reading it again."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.process import Process
 from opsloop.rooms.projects.models import Project
 
 JOB = "processes.read-log"
@@ -59,6 +60,16 @@ def bring_work(project: Project, *, by: User, private: bool = False) -> Log:
     log = Log.objects.create(
         workspace=project.workspace, name=project.name[:160], private=private, project=project, made_by=by
     )
+    return _begin(log, by=by)
+
+
+@transaction.atomic
+def bring_cases(process: Process, *, by: User) -> Log:
+    """Mine what the cases of a process went through; the same log again where there is one."""
+    known = Log.objects.in_workspace(process.workspace).visible_to(by).filter(process=process).first()
+    if known is not None:
+        return known
+    log = Log.objects.create(workspace=process.workspace, name=process.name[:160], process=process, made_by=by)
     return _begin(log, by=by)
 
 

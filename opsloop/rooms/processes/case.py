@@ -145,13 +145,14 @@ class Case(Record):
         """Begin a case with the values of its form, in the version that is in force; Refused where one is missing."""
         if once is not None and (before := cls.objects.filter(once=once, process=process).first()):
             return before  # type: ignore[no-any-return]  # of this manager
-        if process.version is None:
-            raise NotPublished(process=process.name)
-        refuse_strangers(process.version.compiled.definition, process.workspace, data or {})
         asking = requester or (Person.of(by, process.workspace) if by is not None else None)
+        version = process.version_for(asking)
+        if version is None:
+            raise NotPublished(process=process.name)
+        refuse_strangers(version.compiled.definition, process.workspace, data or {})
         if process.private_cases:
             values.setdefault("visibility", cls.Visibility.PRIVATE)
-        values |= {"process": process, "version": process.version, "requester": asking, "once": once}
+        values |= {"process": process, "version": version, "requester": asking, "once": once}
         named = title.strip() or first_words(process, data or {})
         case = super().create(workspace=process.workspace, by=by, at=at, title=named[:LONGEST_TITLE], **values)
         if asking is not None:

@@ -18,6 +18,7 @@ from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Conflict, NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
+from opsloop.rooms.processes.process import Process
 from opsloop.rooms.projects.models import Project
 
 
@@ -31,11 +32,13 @@ class LogQuerySet(models.QuerySet["Log"]):
     def visible_to(self, user: User) -> LogQuerySet:
         """The logs of the workspaces in which the user is at least a member: shared ones and their own.
 
-        That of a project is seen by those who see the project; which cases of it, is another question.
+        That of a project or process is seen by those who see it; which cases of it, is another question.
         """
         here = self.filter(workspace_id__in=workspace_ids(user, at_least=Membership.Role.MEMBER))
         shared = here.filter(models.Q(private=False) | models.Q(made_by=user))
-        return shared.filter(models.Q(project=None) | models.Q(project__in=Project.objects.visible_to(user)))
+        projects, processes = Project.objects.visible_to(user), Process.objects.visible_to(user)
+        shared = shared.filter(models.Q(project=None) | models.Q(project__in=projects))
+        return shared.filter(models.Q(process=None) | models.Q(process__in=processes))
 
     def in_workspace(self, workspace: Workspace) -> LogQuerySet:
         return self.filter(workspace=workspace)
@@ -61,6 +64,10 @@ class Log(models.Model):
         Project, verbose_name=_("project"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     """Whose own work it is; none for a file."""
+    process = models.ForeignKey(
+        Process, verbose_name=_("process"), null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    """Whose own cases they are; none for a file."""
     file_name = models.CharField(_("file"), max_length=255, blank=True, default="")
     stored_as = models.CharField(max_length=255, blank=True, default="")
     sha256 = models.CharField(max_length=64, blank=True, default="")
@@ -93,6 +100,11 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def brought(self) -> bool:
+        """Whether it came as a file, and is not what happened here."""
+        return self.project_id is None and self.process_id is None
 
     @property
     def columns_by_role(self) -> Roles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from opsloop.engines.mining import (
     EventLog,
@@ -29,9 +30,11 @@ from opsloop.engines.mining import (
     variant_count,
 )
 from opsloop.engines.mining.findings import Effect, Heuristic
-from opsloop.engines.warehouse import Source, Unreadable, Value, Warehouse, from_rows, read
+from opsloop.engines.warehouse import Source, Unreadable, Warehouse, from_rows, read
+from opsloop.engines.warehouse.reading import Row
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.projects.models import WorkItem
 
@@ -57,8 +60,8 @@ def mine(log: Log, told: TOLD) -> Mined:
     Raises Unreadable, WrongLog or QueryFailed with what is wrong with the file.
     """
     with Warehouse(memory=MEMORY) as warehouse:
-        if log.project_id is not None:
-            return _kept(log, from_rows(warehouse, _rows_of(log)))
+        if not log.brought:
+            return _kept(log, from_rows(warehouse, rows_of(log)))
         with stored_file(log) as path:
             source = read(warehouse, path, zone=log.zone, progress=told)
             if log.named:
@@ -79,12 +82,16 @@ def _headers(source: Source) -> dict[str, object]:
     return {"columns": list(source.columns), "sample": sample, "roles": asdict(source.roles)}
 
 
-def _rows_of(log: Log) -> Iterator[Sequence[Value]]:
-    """What the work of the project went through, as far as who asked for it sees that work."""
-    if log.made_by is None:
-        return
-    seen = WorkItem.objects.in_workspace(log.workspace).visible_to(log.made_by).filter(project=log.project_id)
-    events = Event.objects.filter(workspace=log.workspace_id, record_type="work_item", record_id__in=seen.values("pk"))
+def rows_of(log: Log) -> Iterator[Row]:
+    """What the work of the project, or the cases of the process, went through, as far as who asked for it sees them."""
+    if log.made_by is not None:
+        yield from happened(_seen(log, log.made_by))
+
+
+def happened(seen: QuerySet[Any]) -> Iterator[Row]:
+    """The steps that these records went through, as rows of a log: their keys are its cases."""
+    record_type = seen.model.record_type
+    events = Event.objects.filter(record_type=record_type, record_id__in=seen.values("pk"))
     steps = events.exclude(activity="").exclude(phase="").select_related("actor").order_by("at", "pk")
     for event in steps.iterator():
         who = str(event.actor) if event.actor is not None else None
@@ -107,7 +114,7 @@ def _kept(log: Log, source: Source) -> Mined:
         "notes": list(source.notes),
     }
     values = {
-        **({} if log.project_id else _headers(source)),
+        **(_headers(source) if log.brought else {}),
         "kept_as": _keep(instances, log),
         "figures": figures,
         "findings": [asdict(finding) for finding in found],
@@ -158,13 +165,19 @@ def opened(log: Log, *, seen_by: User) -> Iterator[EventLog]:
     """The ordered log with those cases that the user may see."""
     with Warehouse(memory=MEMORY) as warehouse:
         found = open_log(warehouse, _fetched(log.kept_as))
-        yield filtered(found, Named(items_seen(log, seen_by))) if log.project_id is not None else found
+        yield found if log.brought else filtered(found, Named(cases_seen(log, seen_by)))
 
 
-def items_seen(log: Log, user: User) -> frozenset[str]:
-    """The cases of a project that are work the user sees."""
-    seen = WorkItem.objects.in_workspace(log.workspace).visible_to(user).filter(project=log.project_id)
-    return frozenset(str(key) for key in seen.values_list("pk", flat=True))
+def cases_seen(log: Log, user: User) -> frozenset[str]:
+    """The cases of a project or process that are work, or cases, the user sees."""
+    return frozenset(str(key) for key in _seen(log, user).values_list("pk", flat=True))
+
+
+def _seen(log: Log, user: User) -> QuerySet[Any]:
+    """What happened here that the log is of, as far as the user sees it."""
+    if log.process_id is not None:
+        return Case.objects.in_workspace(log.workspace).visible_to(user).filter(process=log.process_id)
+    return WorkItem.objects.in_workspace(log.workspace).visible_to(user).filter(project=log.project_id)
 
 
 def _fetched(place: str) -> Path:
@@ -182,13 +195,13 @@ def _fetched(place: str) -> Path:
 
 
 def findings_of(log: Log, mined: EventLog) -> list[Finding]:
-    """What was found in the whole log; of a project's work, in those cases that the reader sees."""
-    if log.project_id is not None and mined.case_count != log.figures.get("cases"):
+    """What was found in the whole log; of a project's or a process's own, in those cases that the reader sees."""
+    if not log.brought and mined.case_count != log.figures.get("cases"):
         return list(findings(mined)) if mined.case_count else []
-    return [_finding(values) for values in log.findings]
+    return [finding_from(values) for values in log.findings]
 
 
-def _finding(values: Mapping[str, Any]) -> Finding:
+def finding_from(values: Mapping[str, Any]) -> Finding:
     """A finding as `asdict` wrote it."""
     heuristic = Heuristic(values["heuristic"]["name"], Effect(**values["heuristic"]["effect"]))
     lists = {name: tuple(values[name]) for name in ("activities", "resources", "evidence")}

@@ -8,6 +8,7 @@ from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.public_form import PublicForm, PublicRequest
 from opsloop.rooms.processes.roles import ProcessRole
+from opsloop.rooms.processes.team_version import TeamVersion
 from opsloop.rooms.processes.version import ProcessVersion, Step
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "PublicForm",
     "PublicRequest",
     "Step",
+    "TeamVersion",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
@@ -21,8 +21,9 @@ from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
-from opsloop.rooms.people.models import Person, Role
+from opsloop.rooms.people.models import Organization, Person, Role
 from opsloop.rooms.processes.roles import ProcessRole, keep_roles
+from opsloop.rooms.processes.team_version import TeamVersion
 from opsloop.rooms.processes.version import ProcessVersion, Step
 from opsloop.rooms.processes.wording import problem_sentence
 
@@ -33,6 +34,14 @@ class NotSound(Refused):
     """The draft cannot run; the first reason, and how many more there are."""
 
     sentence = _("This cannot be published yet: %(reason)s")
+
+
+class RollingOut(Refused):
+    """A version reaches the teams one by one; another one in force would overtake it."""
+
+    sentence = _(
+        "A version of this is being rolled out team by team. Put it in force for everybody, or take it back, first."
+    )
 
 
 class Process(Record):
@@ -91,6 +100,9 @@ class Process(Record):
         related_name="+",
         editable=False,
     )
+    """In force: what new cases follow."""
+    rolls_out = models.BooleanField(default=False, editable=False)
+    """Whether some teams follow another version already, as `team_versions` says."""
 
     class Meta(Record.Meta):
         verbose_name = _("process")
@@ -147,34 +159,77 @@ class Process(Record):
         return self.track("redrawn", by=by)
 
     @transaction.atomic
-    def publish(self, *, by: User, at: datetime | None = None) -> ProcessVersion:
-        """The draft becomes the version that new cases follow; NotSound says why it cannot run.
+    def publish(self, *, by: User, at: datetime | None = None, in_force: bool = True) -> ProcessVersion:
+        """The draft becomes a version, which new cases follow if it is put `in_force`; NotSound says why it cannot run.
 
         The same again is the version that there is.
         """
         self._demand(by)
         now = type(self).objects.select_for_update().get(pk=self.pk)
+        if in_force and now.rolls_out:
+            raise RollingOut
         definition = now.drawing
         try:
             sound = publish(definition)
         except Unsound as unsound:
             raise NotSound(reason=problem_sentence(unsound.problems[0], definition)) from unsound
         latest: ProcessVersion | None = now.versions.first()
-        if latest is not None and now.version_id == latest.pk and latest.hash == sound.hash:
+        if latest is not None and latest.hash == sound.hash and (not in_force or now.version_id == latest.pk):
             return latest
-        version: ProcessVersion = now.versions.create(
-            number=latest.number + 1 if latest else 1, definition=definition.to_json(), hash=sound.hash,
-            published_by=by, published_at=at or timezone.now(),
-        )  # fmt: skip
-        self.version, self.updated_at = version, version.published_at
-        self.save(update_fields=["version", "updated_at"])
-        self._keep_steps(definition)
-        changes = {"version": (latest and latest.number, version.number)}
-        self.track("published", by=by, changes=changes, at=at)
-        return version
+        if latest is None or latest.hash != sound.hash:
+            latest = now.versions.create(
+                number=latest.number + 1 if latest else 1, definition=definition.to_json(), hash=sound.hash,
+                published_by=by, published_at=at or timezone.now(),
+            )  # fmt: skip
+        if in_force or now.version_id is None:
+            self._put_in_force(latest, by=by, at=at)
+        else:
+            self._keep_steps(definition, archive=False)
+            self.track("version_kept", by=by, changes={"version": (None, latest.number)}, at=at)
+        return latest
 
-    def _keep_steps(self, definition: Definition) -> None:
-        """The columns of the board are the steps of the version, in their order."""
+    def _put_in_force(self, version: ProcessVersion, *, by: User, at: datetime | None) -> None:
+        before = self.version
+        self.version, self.updated_at = version, at or version.published_at
+        self.save(update_fields=["version", "updated_at"])
+        self._keep_steps(version.compiled.definition)
+        self.track("published", by=by, changes={"version": (before and before.number, version.number)}, at=at)
+
+    @transaction.atomic
+    def roll_out(
+        self, version: ProcessVersion, days: Mapping[Organization | None, date], *, by: User, at: datetime | None = None
+    ) -> Event:
+        """From these days on the cases of these teams' people follow the version; None stands for everybody."""
+        self._demand(by)
+        self.team_versions.all().delete()
+        self.rolls_out = bool(days)
+        self.save(update_fields=["rolls_out"])
+        TeamVersion.objects.bulk_create(
+            TeamVersion(process=self, version=version, team=team, day=day) for team, day in days.items()
+        )
+        return self.track("rolled_out", by=by, changes={"version": (None, version.number)}, at=at)
+
+    @transaction.atomic
+    def end_roll_out(self, version: ProcessVersion | None, *, by: User, at: datetime | None = None) -> None:
+        """What was rolled out is in force for everybody, or (None) nobody follows it any more."""
+        self._demand(by)
+        self.team_versions.all().delete()
+        self.rolls_out = False
+        self.save(update_fields=["rolls_out"])
+        if version is not None and version.pk != self.version_id:
+            self._put_in_force(version, by=by, at=at)
+        elif version is None:
+            self.track("called_back", by=by, at=at)
+
+    def version_for(self, person: Person | None) -> ProcessVersion | None:
+        """What a case follows that this person begins now."""
+        if not self.rolls_out:
+            return self.version
+        rows = self.team_versions.filter(day__lte=timezone.localdate()).select_related("version")
+        return next((row.version for row in rows if row.reaches(person)), self.version)
+
+    def _keep_steps(self, definition: Definition, *, archive: bool = True) -> None:
+        """The columns of the board are the steps of the version, in their order; others stay where not `archive`."""
         rows = {step.element: step for step in self.steps.all()}
         named = {activity.id: activity.name for activity in definition.activities}
         for position, (element, name) in enumerate(named.items()):
@@ -183,7 +238,8 @@ class Process(Record):
                 Step.objects.filter(pk=rows[element].pk).update(**values)
             else:
                 self.steps.create(element=element, **values)
-        self.steps.exclude(element__in=named).update(archived=True)
+        if archive:
+            self.steps.exclude(element__in=named).update(archived=True)
 
     @transaction.atomic
     def cast(

@@ -1,4 +1,4 @@
-"""Reading logs in the background: brought ones now, those of a project's own work again every night."""
+"""Reading logs in the background: brought ones now, those of own work again every night."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class NotALog(Refused):
 
 
 class NoWorkYet(Refused):
-    """A project whose work has not moved yet."""
+    """A project or process in which nothing has moved yet."""
 
-    sentence = gettext_lazy("No work of this project has gone through a step yet, so there is nothing to draw.")
+    sentence = gettext_lazy("Nothing here has gone through a step yet, so there is nothing to draw.")
 
 
 @job(JOB, title=gettext_lazy("Read a log of events"), retries=1)
@@ -46,7 +46,7 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
         mined = mine(log, told)
         run.check_cancelled()
     except (Unreadable, WrongLog, QueryFailed) as error:
-        refusal = NoWorkYet() if log.project_id else NotALog(name=log.file_name, reason=str(error))
+        refusal = NotALog(name=log.file_name, reason=str(error)) if log.brought else NoWorkYet()
         log.turn([Log.State.READING], Log.State.FAILED, refusal=str(refusal))
         raise refusal from error
     except Cancelled:
@@ -62,9 +62,13 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
 
 
 @every(rule="FREQ=DAILY;BYHOUR=3")
-@job("processes.read-work-again", title=gettext_lazy("Draw the maps of projects again"), retries=1)
+@job("processes.read-work-again", title=gettext_lazy("Draw the maps of own work again"), retries=1)
 def read_work_again(_run: Run) -> dict[str, int]:
-    """The maps of projects follow their work; each is read by a job of its own."""
-    logs = Log.objects.filter(state=Log.State.READY).exclude(project=None).select_related("workspace", "made_by", "job")
+    """The maps of projects and processes follow their work; each is read by a job of its own."""
+    logs = (
+        Log.objects.filter(state=Log.State.READY)
+        .exclude(project=None, process=None)
+        .select_related("workspace", "made_by", "job")
+    )
     asked = [read_again(log, by=log.made_by) for log in logs if log.made_by and log.managed_by(log.made_by)]
     return {"asked": len(asked)}

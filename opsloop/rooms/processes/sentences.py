@@ -14,6 +14,9 @@ for verb, words in {
     "role_cast": _("%(who)s changed who has a role"),
     "role_added": _("%(who)s added a role"),
     "role_removed": _("%(who)s removed a role"),
+    "version_kept": _("%(who)s published a version that is not in force yet"),
+    "rolled_out": _("%(who)s let a version be rolled out by team"),
+    "called_back": _("%(who)s took back the version that was rolled out"),
 }.items():
     say(verb, words, record_type="process")
 for verb, words in {

@@ -32,6 +32,7 @@ urlpatterns = [
     path(f"{PROCESS}/versions/<int:number>.bpmn", files.version_file, name="process-version-file"),
     path(f"{DRAFT}.bpmn", files.draft_file, name="process-draft-file"),
     path(f"{PROCESS}/publication", publishing.publication, name="process-publication"),
+    path(f"{PROCESS}/map", logs.map_of_cases, name="process-map"),
     path(f"{PROCESS}/roles/<int:key>", publishing.role, name="process-role"),
     path(f"{PROCESS}/roles/<int:key>/removal", duties.removal),
     path(f"{PROCESS}/public-form", public.opening, name="process-public-form"),

@@ -17,9 +17,10 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
-from opsloop.rooms.processes.bringing import bring_file, bring_work, name_columns, read_again
+from opsloop.rooms.processes.bringing import bring_cases, bring_file, bring_work, name_columns, read_again
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.log_forms import ColumnsForm
+from opsloop.rooms.processes.views.opening import open_process
 from opsloop.rooms.projects.models import Project
 
 MEMBER = Membership.Role.MEMBER
@@ -57,6 +58,14 @@ def _bring(request: WorkspaceRequest) -> Log:
     return bring_work(project, by=request.user, private=private)
 
 
+@require_POST
+@in_workspace(role=MEMBER)
+def map_of_cases(request: WorkspaceRequest, ref: str) -> HttpResponse:
+    """The map of what the cases of a process went through; it is drawn where there is none yet."""
+    process, _viewer = open_process(request, ref)
+    return away(request, "map", bring_cases(process, by=request.user).pk)
+
+
 def _projects(request: WorkspaceRequest):  # type: ignore[no-untyped-def]  # the QuerySet of projects
     return Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("name")
 
@@ -82,7 +91,7 @@ def open_log(request: WorkspaceRequest, key: int) -> Log:
 def columns(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Which column means what, with the first rows."""
     log = open_log(request, key)
-    if log.project_id is not None or not log.columns or not log.managed_by(request.user):
+    if not log.brought or not log.columns or not log.managed_by(request.user):
         raise Http404
     form = ColumnsForm(request.POST if request.method == "POST" else None, log=log)
     if form.is_valid():

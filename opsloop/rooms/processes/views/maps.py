@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from opsloop.engines.mining import Case, EventLog, Finding, Spread, Variant, case, cases, filtered, people, spread
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.processes.case import Case as ProcessCase
+from opsloop.rooms.processes.finding_acts import FindingAct, acts_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
@@ -48,6 +51,7 @@ class Card:
     cases: int
     steps: str
     """Numbers of the steps that it is about."""
+    acts: list[FindingAct]
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ class Asked:
     whole: EventLog
     mined: EventLog
 
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found in all of it that the reader sees."""
+        return findings_of(self.log, self.whole)
+
 
 @contextmanager
 def asked(request: WorkspaceRequest, log: Log) -> Iterator[Asked]:
@@ -89,11 +98,11 @@ def map_page(request: WorkspaceRequest, key: int) -> HttpResponse:
     if not log.kept_as or log.state != Log.State.READY:
         return render(request, "processes/map_waiting.html", {"log": log, "job": log.job, "managed": managed})
     with asked(request, log) as found:
-        context = _context(found)
+        context = _context(found, request.user)
     return render(request, "processes/map.html", {"log": log, "managed": managed, **context})
 
 
-def _context(found: Asked) -> dict[str, Any]:
+def _context(found: Asked, user: User) -> dict[str, Any]:
     drawing, question, mined = drawing_of(found.mined), found.question, found.mined
     numbers = {name: number for number, name in enumerate(mined.activities)}
     ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
@@ -103,7 +112,7 @@ def _context(found: Asked) -> dict[str, Any]:
         "question": question,
         "chips": question.chips(mined),
         "asks": dict(question.parts),
-        "findings": [_card(finding, numbers) for finding in findings_of(found.log, found.whole)[:FINDINGS_SHOWN]],
+        "findings": [_card(one, numbers, acts_of(found.log, one, user)) for one in found.findings[:FINDINGS_SHOWN]],
         "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
         "ways": [(numbers[way.source], numbers[way.target], way) for way in ways[:WAYS_IN_TABLE]],
@@ -114,7 +123,7 @@ def _context(found: Asked) -> dict[str, Any]:
     }
 
 
-def _card(finding: Finding, numbers: dict[str, int]) -> Card:
+def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct]) -> Card:
     return Card(
         name=_(NAMES[finding.detector]),
         words=what_is(finding, _),
@@ -122,6 +131,7 @@ def _card(finding: Finding, numbers: dict[str, int]) -> Card:
         days=round(finding.waiting_days),
         cases=finding.cases,
         steps=",".join(str(numbers[name]) for name in finding.activities if name in numbers),
+        acts=acts,
     )
 
 
@@ -179,13 +189,14 @@ def _page(mined: EventLog, number: str | None) -> tuple[Page[int], tuple[Case, .
 
 
 def _names(request: WorkspaceRequest, log: Log, keys: list[str]) -> dict[str, tuple[str, str]]:
-    """What cases of a project are called, and where they are."""
-    if log.project_id is None:
+    """What cases of a project or process are called, and where they are."""
+    if log.brought:
         return {}
+    model, place = (WorkItem, "items") if log.process_id is None else (ProcessCase, "cases")
     known = [key for key in keys if is_number(key)]
-    seen = WorkItem.objects.in_workspace(log.workspace).visible_to(request.user).filter(pk__in=known)
+    seen = model.objects.in_workspace(log.workspace).visible_to(request.user).filter(pk__in=known)
     slug = request.workspace.slug
-    return {str(item.pk): (f"{item.ref} {item.title}", f"/{slug}/items/{item.ref}") for item in seen}
+    return {str(one.pk): (f"{one.ref} {one.title}", f"/{slug}/{place}/{one.ref}") for one in seen}
 
 
 @in_workspace(role=MEMBER)

@@ -18,9 +18,10 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import LONGEST_TITLE, Case, NotPublished
 from opsloop.rooms.processes.form_rows import Row, read, rows_of
-from opsloop.rooms.processes.models import Process
+from opsloop.rooms.processes.models import Process, ProcessVersion
 from opsloop.rooms.processes.view_sets import CaseViewSet
 from opsloop.rooms.processes.views.opening import go_to, open_process
 
@@ -39,12 +40,13 @@ def choose(request: WorkspaceRequest) -> HttpResponse:
 def begin(request: WorkspaceRequest, ref: str) -> HttpResponse:
     """The form that a case begins with (GET), and beginning it (POST); what was typed is kept where it does not fit."""
     process, viewer = open_process(request, ref, verb=gate.ADD)
-    if process.version is None:
+    version = process.version_for(Person.of(request.user, request.workspace))
+    if version is None:
         raise NotPublished(process=process.name)
-    start = first_start(process)
+    start = first_start(version)
     if request.method != "POST":
-        return form(request, process, form_rows(process, start, viewer))
-    typed = read(process.version.compiled.definition, start.asks, start.required, request.POST)
+        return form(request, process, form_rows(version, start, viewer))
+    typed = read(version.compiled.definition, start.asks, start.required, request.POST)
     error = ""
     if not typed.wrong:
         data = {name: value for name, value in typed.values.items() if value is not None}
@@ -56,25 +58,21 @@ def begin(request: WorkspaceRequest, ref: str) -> HttpResponse:
         else:
             address = reverse("record", args=[request.workspace.slug, CaseViewSet.slug, case.ref])
             return go_to(request, address, said=_("%(ref)s has begun.") % {"ref": case.ref})
-    rows = form_rows(process, start, viewer)
+    rows = form_rows(version, start, viewer)
     for row in rows:
         row.value, row.error = typed.values.get(row.field.name), typed.wrong.get(row.field.name, "")
     return form(request, process, rows, error=error, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def first_start(process: Process) -> Start:
+def first_start(version: ProcessVersion) -> Start:
     """Where a case begins that somebody begins."""
-    if process.version is None:
-        raise NotPublished(process=process.name)
-    starts = process.version.compiled.starts
+    starts = version.compiled.starts
     return next((start for start in starts if start.trigger in {"form", "manual"}), starts[0])
 
 
-def form_rows(process: Process, start: Start, viewer: Viewer) -> list[Row]:
+def form_rows(version: ProcessVersion, start: Start, viewer: Viewer) -> list[Row]:
     """The rows of the form."""
-    if process.version is None:
-        return []
-    return rows_of(process.version.compiled.definition, start.asks, start.required, viewer, {})
+    return rows_of(version.compiled.definition, start.asks, start.required, viewer, {})
 
 
 def once_of(request: WorkspaceRequest) -> UUID | None:
