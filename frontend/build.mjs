@@ -1,4 +1,4 @@
-// Builds the browser's files: app.js, the sheets app, importing, inbox-page, map, organization, person, planning, print and processes, one bundle for each island and worker, and the sprite of the icons in use.
+// Builds the browser's files: app.js, the sheets app, importing, improvement, inbox-page, map, organization, person, planning, print and processes, one bundle for each island and worker, and the sprite of the icons in use.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,7 +46,7 @@ const shared = {
 
 await mkdir(path.join(folder, "built"), { recursive: true });
 const scripts = { ...shared, entryPoints: await entryPoints(), format: "esm" };
-const sheets = ["app", "importing", "inbox-page", "map", "organization", "person", "planning", "print", "processes"].map((name) => [name, path.join(here, "css", `${name}.css`)]);
+const sheets = ["app", "importing", "improvement", "inbox-page", "map", "organization", "person", "planning", "print", "processes"].map((name) => [name, path.join(here, "css", `${name}.css`)]);
 const styles = { ...shared, entryPoints: Object.fromEntries(sheets) };
 if (process.argv.includes("--watch")) {
   await sprite();

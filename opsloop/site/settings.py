@@ -97,7 +97,7 @@ def _postgresql(url: str) -> dict[str, object]:
 DATABASES = {"default": database(env("DATABASE_URL", database_url, f"sqlite:///{HOME / 'opsloop.db'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-ROOMS = ["people", "projects", "processes", "planning"]
+ROOMS = ["people", "projects", "processes", "planning", "improvement"]
 KERNEL = [
     "pages",
     "accounts",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:workspace>/", include("opsloop.kernel.attachments.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.links.urls")),
     path("<slug:workspace>/", include("opsloop.kernel.notify.urls")),
+    path("<slug:workspace>/", include("opsloop.rooms.improvement.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.planning.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.processes.urls")),
     path("<slug:workspace>/", include("opsloop.rooms.projects.urls")),

@@ -11,9 +11,10 @@ from tests.house.source import modules
 HERE = Path(__file__).resolve().parent.parent.parent / "opsloop"
 TRACKED = re.compile(r"\.track\(\s*\"([a-z_]+)\"(?: if [^,]* else \"([a-z_]+)\")?")
 PACKAGES = {
+    "improvement": ["improvement"],
     "people": ["person", "role"],
     "planning": ["plan", "project"],
-    "processes": ["process", "case"],
+    "processes": ["process", "case", "log"],
     "projects": ["project", "work_item"],
 }
 

@@ -26,6 +26,7 @@ from opsloop.kernel.links.models import Link
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.models import Favorite, Label, SavedView
 from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.processes.models import Case, Log
@@ -56,6 +57,7 @@ OF_ONE = {
     "processes/<str:ref>/": {"ref": "process_ref", "key": "process_role", "number": "1"},
     "processes/<str:ref>/draft/": {"ref": "process_ref", "key": "hand_over", "flow": "flow1", "name": "x"},
     "cases/<str:ref>/": {"ref": "case_ref", "number": "1", "item": "x"},
+    "improvements/<str:ref>/": {"ref": "improvement_ref", "place": "0"},
     "favorites/<int:key>/": {"key": "favorite"},
     "views/<int:key>": {"key": "view"},
     "settings/tokens/<int:key>/": {"key": "token"},
@@ -87,8 +89,8 @@ OF_MEMBERS = {
     "cases/approvals": {},
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
-    "maps/": {"key": "log"},
     "processes/brought": {},
+    "maps/": {"key": "log", "finding": "0123456789abcdef"},
     "plan/": {"key": "plan", "job": "job", "place": "0", "item": "item", "event": "event"},
 }
 MANAGED = {
@@ -161,6 +163,7 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
         "process_ref": process.ref,
         "process_role": process.process_roles.get().pk,
         "case_ref": Case.create(process=process, by=admin, title=f"{SECRET} case", visibility="private").ref,
+        "improvement_ref": Improvement.create(title=f"{SECRET} improvement", **own).ref,
         "guest": guest.pk,
         "comment": Comment.post(item, f"{SECRET} word", by=admin).pk,
         "file": Attachment.keep(item, ContentFile(b"Zebra7391 ", name=f"{SECRET} file.txt"), by=admin).pk,

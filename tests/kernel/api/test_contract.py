@@ -7,6 +7,7 @@ from opsloop.kernel.access.models import ApiToken, Share
 from opsloop.kernel.api.urls import api
 from opsloop.kernel.records.record import Numbering, Record
 from opsloop.kernel.records.registry import view_set_of, view_sets
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -33,6 +34,11 @@ BODIES = {
     "skills": {"skill": 1},
     "leaves": {"first_day": "2026-11-30", "last_day": "2026-11-30"},
     "refusal": {"reason": "x"},
+    "registration": {"main": {"key": "duration"}},
+    "question": {"text": "x", "options": ["a", "b"], "right": 0},
+    "answer": {"option": 0},
+    "roll-out": {"days": []},
+    "giving-up": {"reason": "x"},
 }
 
 
@@ -71,6 +77,7 @@ def make(record_type: str, workspace, by, **more: object) -> Record:
         "skill": lambda: Skill.create(name=name, **own),
         "process": lambda: Process.create(name=name, **own),
         "case": lambda: case_in(workspace, by, name, **more),
+        "improvement": lambda: Improvement.create(title=name, **own),
     }
     return makers[record_type]()
 

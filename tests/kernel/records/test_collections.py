@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from opsloop.kernel.records.models import CustomField, Label, SavedView
 from opsloop.kernel.records.registry import view_sets
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import State, WorkItem
@@ -40,6 +41,7 @@ def fill(record_type, team, launch, lin, count):
         "skill": lambda n: Skill.create(workspace=team, by=lin, name=f"技能 {n}"),
         "process": lambda n: Process.create(workspace=team, by=lin, name=f"流程 {n}"),
         "case": lambda n: case_in(team, lin, f"流程单 {n}"),
+        "improvement": lambda n: Improvement.create(workspace=team, by=lin, title=f"改进 {n}"),
     }[record_type]
     for n in range(count):
         make(n)

@@ -7,6 +7,7 @@ from opsloop.kernel.access.models import Share
 from opsloop.kernel.records.record import Numbering, Record
 from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -35,6 +36,7 @@ def hidden(team, other_team, stranger, lin) -> dict[str, Record]:
         "skill": Skill.create(workspace=other_team, by=stranger, name=f"{SECRET} skill"),
         "process": Process.create(workspace=other_team, by=stranger, name=f"{SECRET} process"),
         "case": case_in(other_team, stranger, f"{SECRET} case"),
+        "improvement": Improvement.create(workspace=other_team, by=stranger, title=f"{SECRET} improvement"),
     }
 
 
@@ -52,6 +54,7 @@ def private(team, admin) -> dict[str, Record]:
         "skill": Skill.create(name=f"{SECRET} skill", **own),
         "process": Process.create(name=f"{SECRET} process", **own),
         "case": case_in(team, admin, f"{SECRET} case", visibility="private"),
+        "improvement": Improvement.create(title=f"{SECRET} improvement", **own),
     }
 
 
@@ -136,6 +139,7 @@ def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest
         "skill": lambda: Skill.create(workspace=team, by=lin, name="某技"),
         "process": lambda: Process.create(workspace=team, by=lin, name="某流程"),
         "case": lambda: case_in(team, lin),
+        "improvement": lambda: Improvement.create(workspace=team, by=lin, title="某改进"),
     }[record_type]()
     Share.objects.create(workspace=team, user=guest, record_type=record_type, record_id=made.pk)
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")

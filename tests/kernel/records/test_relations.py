@@ -8,6 +8,7 @@ from opsloop.kernel.records.models import Label
 from opsloop.kernel.records.registry import view_set_of, view_sets
 from opsloop.kernel.records.relations import read_relations
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
 from opsloop.rooms.people.role_needs import require
 from opsloop.rooms.processes.models import Process
@@ -70,6 +71,8 @@ def make(team, lin, launch):
             return WorkItem.create(project=launch, by=lin, title=name)
         if record_type == "case":
             return case_in(team, lin, name)
+        if record_type == "improvement":
+            return Improvement.create(workspace=team, by=lin, title=name)
         return named[record_type].create(workspace=team, by=lin, name=name)
 
     return of

@@ -1,0 +1,53 @@
+"""Whether the new version is followed: the share of finished cases that ran as it says, week by week."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from opsloop.engines.mining import Named, filtered, ways_by_week
+from opsloop.engines.workflow.conformance import Conformance
+from opsloop.rooms.improvement.improvement import Improvement
+from opsloop.rooms.improvement.observing import Counted, Facts
+from opsloop.rooms.improvement.rolling_out import Groups
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Of so many finished cases so many ran as the version says; and per week since it began: week, fitting, all."""
+
+    fitting: int
+    cases: int
+    weeks: tuple[tuple[int, int, int], ...]
+    deviations: tuple[tuple[str, str, int], ...]
+    """What differs most: the kind of difference, the step, in how many cases."""
+
+
+def followed_since(improvement: Improvement, facts: Facts, rows: list[Counted], groups: Groups) -> Followed | None:
+    """How the cases ran that those concerned began since the roll-out; None where none has ended.
+
+    Ways for which the SOP is too complex to compare are left out.
+    """
+    names = {row.name for row in rows if not row.control and row.observed.opened >= groups.day}
+    if improvement.version is None or not names:
+        return None
+    return replayed(Conformance(improvement.version.compiled), facts, frozenset(names), groups.day)
+
+
+def replayed(judge: Conformance, facts: Facts, names: frozenset[str], day: date) -> Followed | None:
+    """The finished cases of these names, each way looked at once."""
+    fitting, every, differs = Counter[int](), Counter[int](), Counter[tuple[str, str]]()
+    for week, way, count in ways_by_week(filtered(facts.log, Named(names)), day=day):
+        verdict = judge.verdict(way)
+        if verdict.alignment is None:
+            continue
+        every[week] += count
+        fitting[week] += count if verdict.fits else 0
+        for difference in {(one.kind, one.activity) for one in verdict.deviations}:
+            differs[difference] += count
+    if not every:
+        return None
+    weeks = tuple((week, fitting[week], every[week]) for week in sorted(every))
+    often = tuple((kind, step, count) for (kind, step), count in differs.most_common(5))
+    return Followed(fitting.total(), every.total(), weeks, often)

@@ -1,0 +1,157 @@
+"""The verdict: never before the registered window is over, and then by what was registered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from math import isfinite
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from opsloop.engines.statistics import Change, Weekly, prove, weekly
+from opsloop.engines.statistics import Verdict as Judged
+from opsloop.engines.statistics.weekly import followed, plain
+from opsloop.rooms.improvement.improvement import Improvement
+from opsloop.rooms.improvement.observing import Counted, as_values, counted, facts_of, measured
+from opsloop.rooms.improvement.registration import DURATION, Measure, Registration
+from opsloop.rooms.improvement.rolling_out import Groups, groups_of
+from opsloop.rooms.improvement.verdict import Verdict
+
+Week = list[Any]
+"""Week (from the change), value as people read it, cases, whether it is after the change."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far the window is: the day on which it is over, the cases so far, and the weeks of the main measure."""
+
+    groups: Groups
+    over: date
+    cases: int
+    control: int
+    here: list[Week]
+    there: list[Week]
+
+    def days_to_go(self, today: date) -> int:
+        """How many days there are until the verdict; 0 where it is due."""
+        return max((self.over - today).days, 0)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The measures with the cases that count for each, the day after which all of them can be judged."""
+
+    registration: Registration
+    groups: Groups
+    counted: list[list[Counted]]
+
+    @property
+    def over(self) -> date:
+        """The end of the window, and as long again as cases are followed where days until they are done count."""
+        return self.groups.end + timedelta(days=self.follow_up)
+
+    @property
+    def follow_up(self) -> int:
+        """Days for which durations are followed: as long as nine of ten cases took before."""
+        change = self.registration.change(self.groups.day)
+        pairs = zip(self.registration.measures, self.counted, strict=True)
+        days = [followed(change, [row.observed for row in rows]) for one, rows in pairs if one.key == DURATION]
+        # Cases that take longer than the window itself would put the verdict off for ever.
+        return min(max(days, default=0), (self.groups.end - self.groups.day).days)
+
+
+def rows_of(improvement: Improvement) -> Rows | None:
+    """The cases that count as of now; None where nothing is registered, planned or kept."""
+    registration, groups = improvement.registered, groups_of(improvement)
+    if registration is None or groups is None:
+        return None
+    with facts_of(improvement) as facts:
+        if facts is None:
+            return Rows(registration, groups, [[] for _one in registration.measures])
+        return Rows(registration, groups, [counted(facts, one, registration, groups) for one in registration.measures])
+
+
+def standing_of(improvement: Improvement, *, today: date) -> Standing | None:
+    """How far the window is, for the page."""
+    found = rows_of(improvement)
+    if found is None:
+        return None
+    change, main = found.registration.change(found.groups.day), found.registration.main
+    sides = [[row for row in found.counted[0] if row.control is control] for control in (False, True)]
+    window = [sum(1 for row in side if found.groups.day <= row.observed.opened < found.groups.end) for side in sides]
+    lines = [_weeks_of(main, change, side, today) if side else [] for side in sides]
+    return Standing(found.groups, found.over, window[0], window[1], *lines)
+
+
+def _weeks_of(main: Measure, change: Change, side: list[Counted], today: date) -> list[Week]:
+    return weeks_of(main, weekly(main.indicator(), change, [row.observed for row in side], today=today))
+
+
+def weeks_of(measure: Measure, series: Weekly) -> list[Week]:
+    """A series as it is drawn: in days, counts and shares, not on the scale of the model."""
+    rows = zip(series.week, series.value, series.cases, series.after, strict=True)
+    indicator = measure.indicator()
+    return [[int(week), round(plain(indicator, value), 4), int(n), bool(after)] for week, value, n, after in rows]
+
+
+@transaction.atomic
+def judge(improvement: Improvement, *, now: datetime | None = None) -> list[Verdict]:
+    """The verdicts of an improvement whose window is over; none before, and none a second time."""
+    improvement.demand(None)
+    stage = Improvement._base_manager.values_list("stage", flat=True).get(pk=improvement.pk)
+    today = timezone.localdate(now or timezone.now())
+    found = rows_of(improvement) if stage == Improvement.Stage.ROLLING_OUT else None
+    if found is None or today < found.over:
+        return []
+    pairs = list(zip(found.registration.measures, found.counted, strict=True))
+    asked = [measured(one, rows, counter=place > 0) for place, (one, rows) in enumerate(pairs)]
+    judged = prove(found.registration.change(found.groups.day), asked, today=today)
+    verdicts = Verdict.objects.bulk_create(
+        _row(improvement, place, found, judged[place], now or timezone.now()) for place in range(len(judged))
+    )
+    improvement.go_to(Improvement.Stage.JUDGED, answer=judged[0].answer, due=today + timedelta(days=7))
+    improvement.wait_for([improvement.owner])
+    improvement.track("judged", by=None, changes={"answer": ("", judged[0].answer)}, at=now)
+    return verdicts
+
+
+def _row(improvement: Improvement, place: int, found: Rows, judged: Judged, at: datetime) -> Verdict:
+    measure, registration = found.registration.measures[place], found.registration
+    first = found.groups.day - timedelta(weeks=registration.weeks)
+    here = weeks_of(measure, judged.series)
+    there = weeks_of(measure, judged.control) if judged.control is not None else []
+    return Verdict(
+        improvement=improvement,
+        place=place,
+        measure=registration.as_values()["main"] if place == 0 else registration.as_values()["counters"][place - 1],
+        answer=judged.answer,
+        effect=known(judged.effect),
+        low=known(judged.low),
+        high=known(judged.high),
+        figures={**figures_of(judged), "brought": improvement.log is not None and improvement.log.brought},
+        weeks=[here, there],
+        cases=as_values(found.counted[place], first, found.groups.end),
+        judged_at=at,
+    )
+
+
+def known(number: float | None) -> float | None:
+    """The number; None where numbers without any spread give none."""
+    return number if number is not None and isfinite(number) else None
+
+
+def figures_of(judged: Judged) -> dict[str, Any]:
+    """What a verdict stands on, as it is kept."""
+    series = [one for one in (judged.series, judged.control) if one is not None]
+    return {
+        "method": judged.method,
+        "reason": judged.reason,
+        "warnings": list(judged.warnings),
+        "p": known(judged.p),
+        "placebo_p": known(judged.placebo_p),
+        "adjusted_p": known(judged.adjusted_p),
+        "weeks": [[one.weeks_before, one.weeks_after] for one in series],
+        "cases": [[one.cases_where(after=False), one.cases_where(after=True)] for one in series],
+    }

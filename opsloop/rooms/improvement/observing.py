@@ -1,0 +1,177 @@
+"""The cases that an improvement is judged by: of its process, or of the log in which it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from opsloop.engines.mining import CaseMeasure, EventLog, WrongLog, event_log, measures, paired
+from opsloop.engines.statistics import Measured, Observed
+from opsloop.engines.warehouse import Warehouse, from_rows
+from opsloop.rooms.improvement.improvement import Improvement
+from opsloop.rooms.improvement.registration import AGAIN, DURATION, STEPS, TURNS, WAIT, Measure, Registration
+from opsloop.rooms.improvement.rolling_out import Groups
+from opsloop.rooms.people.models import Organization
+from opsloop.rooms.processes.mining_of import MEMORY, happened, opened
+from opsloop.rooms.processes.models import Case
+
+DAY_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One case that counts for a measure: as the statistics take it, with its name and whether it is of the control."""
+
+    name: str
+    observed: Observed
+    control: bool
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The cases of an improvement as they are now: a log, and of own cases what their rows say besides."""
+
+    log: EventLog
+    own: Mapping[str, OwnCase] | None
+    teams: Mapping[str, int]
+    """The keys of teams by the names that a brought log calls them."""
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True)
+class OwnCase:
+    """When a case began and ended (None: not yet), and the team of whoever asked for it."""
+
+    opened: datetime
+    closed: datetime | None
+    team: int | None
+
+
+@contextmanager
+def facts_of(improvement: Improvement) -> Iterator[Facts | None]:
+    """The cases it is judged by: those of the log that was brought, else those of the process; None without either.
+
+    What is counted is the whole; who sees which of its cases is asked where they are listed.
+    """
+    zone = ZoneInfo(improvement.workspace.time_zone)
+    log = improvement.log
+    if log is not None and log.brought:
+        if log.kept_as and log.made_by is not None:
+            with opened(log, seen_by=log.made_by) as found:
+                yield Facts(found, None, _teams(improvement), zone)
+        else:
+            yield None
+        return
+    with Warehouse(memory=MEMORY) as warehouse:
+        found_here = _own_log(improvement, warehouse)
+        yield Facts(found_here, own_cases(improvement), {}, zone) if found_here is not None else None
+
+
+def _own_log(improvement: Improvement, warehouse: Warehouse) -> EventLog | None:
+    rows = happened(Case.objects.live().filter(process=improvement.process_id))
+    try:
+        return paired(event_log(from_rows(warehouse, rows))) if improvement.process_id is not None else None
+    except WrongLog:
+        return None
+
+
+def own_cases(improvement: Improvement) -> dict[str, OwnCase]:
+    """The cases of the process by key, without those that were cancelled."""
+    rows = Case.objects.live().filter(process=improvement.process_id).exclude(state=Case.State.CANCELLED)
+    values = rows.values_list("pk", "created_at", "closed_at", "requester__organization")
+    return {str(key): OwnCase(begun, closed, team) for key, begun, closed, team in values}
+
+
+def _teams(improvement: Improvement) -> dict[str, int]:
+    rows = Organization.objects.in_workspace(improvement.workspace).live().values_list("name", "pk")
+    return {plain(name): key for name, key in rows}
+
+
+def plain(name: str) -> str:
+    """A name as it is compared with others."""
+    return " ".join(name.split()).casefold()
+
+
+def counted(facts: Facts, measure: Measure, registration: Registration, groups: Groups) -> list[Counted]:
+    """Every case that counts for a measure; those of teams that are on neither side do not.
+
+    Without control groups all cases count, where it was rolled out to everybody.
+    """
+    found = []
+    for row in measures_of(facts, measure, registration):
+        own = facts.own.get(row.name) if facts.own is not None else None
+        if facts.own is not None and own is None:
+            continue
+        side = side_of(team_of(row, own, facts), groups)
+        if side is None:
+            continue
+        begun = (own.opened if own is not None else row.opened).astimezone(facts.zone).date()
+        found.append(Counted(row.name, Observed(begun, value_of(row, own, measure)), side))
+    return found
+
+
+def measures_of(facts: Facts, measure: Measure, registration: Registration) -> tuple[CaseMeasure, ...]:
+    """The figures of every case; none where the log does not have the step or the column any more."""
+    column = registration.column if facts.own is None else ""
+    try:
+        return measures(facts.log, step=measure.step, group=column)
+    except WrongLog:
+        return ()
+
+
+def team_of(row: CaseMeasure, own: OwnCase | None, facts: Facts) -> int | None:
+    """The team whose case it is."""
+    return own.team if own is not None else facts.teams.get(plain(row.group))
+
+
+def side_of(team: int | None, groups: Groups) -> bool | None:
+    """False for those whom it concerns, True for the control, None for neither."""
+    if None in groups.concerned:
+        return None if team in groups.between else team in groups.control and team is not None
+    if team in groups.concerned:
+        return False
+    return True if team is not None and team in groups.control else None
+
+
+def value_of(row: CaseMeasure, own: OwnCase | None, measure: Measure) -> float | None:
+    """The value of a case: days, a count, or 0 and 1; None for what has not ended or was not there."""
+    if measure.key == DURATION:
+        return _days(row, own)
+    if measure.key == WAIT:
+        return None if row.wait_s is None else row.wait_s / DAY_SECONDS
+    told: Mapping[str, float] = {AGAIN: float(row.again), STEPS: float(row.steps), TURNS: float(row.turns)}
+    return told[measure.key]
+
+
+def _days(row: CaseMeasure, own: OwnCase | None) -> float | None:
+    if own is not None:
+        return None if own.closed is None else (own.closed - own.opened).total_seconds() / DAY_SECONDS
+    return None if row.open else row.duration_s / DAY_SECONDS
+
+
+def measured(measure: Measure, rows: list[Counted], *, counter: bool) -> Measured:
+    """As the engine takes it."""
+    here = [row.observed for row in rows if not row.control]
+    control = [row.observed for row in rows if row.control]
+    return Measured(measure.indicator(counter=counter), here, control)
+
+
+def as_values(rows: list[Counted], first: date, last: date) -> list[list[Any]]:
+    """The cases of the window as a verdict keeps them."""
+    return [
+        [row.name, row.observed.opened.isoformat(), row.observed.value, row.control]
+        for row in rows
+        if first <= row.observed.opened < last
+    ]
+
+
+def steps_of(improvement: Improvement) -> list[str]:
+    """The steps that can be measured: those of the SOP, and those of the finding."""
+    process, finding = improvement.process, improvement.evidence.get("finding", {})
+    of = process.version.compiled.definition if process is not None and process.version is not None else None
+    named = [activity.name for activity in of.activities if activity.name] if of is not None else []
+    return list(dict.fromkeys([*finding.get("activities", []), *named]))

@@ -1,0 +1,96 @@
+"""Measures, verdicts and differences in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from opsloop.rooms.improvement.registration import Measure, Registration
+
+LEAST_P = 0.001
+METHODS: Mapping[str, Any] = {
+    "difference_in_differences": gettext_lazy("Compared with teams that work as before (difference-in-differences)."),
+    "interrupted_time_series": gettext_lazy(
+        "Compared with the trend before, and with dates at which nothing happened."
+    ),
+}
+REASONS: Mapping[str, Any] = {
+    "weeks": gettext_lazy("There are too few weeks with cases on one side of the change."),
+    "cases": gettext_lazy("There are fewer than a hundred cases on one side of the change."),
+    "chance": gettext_lazy("A difference like this comes about by chance as well."),
+    "too_small": gettext_lazy("There is a difference, but it is smaller than what was registered as worth the name."),
+    "counter": gettext_lazy("It became better, but a counter-measure became worse."),
+}
+WARNINGS: Mapping[str, Any] = {
+    "mix_shifted": gettext_lazy("The mix of cases is another one than before."),
+    "volume_shifted": gettext_lazy("There are over a quarter more or fewer cases a week than before."),
+}
+DEVIATIONS: Mapping[str, Any] = {
+    "skipped": gettext_lazy("left out"),
+    "extra": gettext_lazy("not in the SOP"),
+    "wrong_order": gettext_lazy("at another time"),
+    "missing_approval": gettext_lazy("not approved"),
+    "wrong_role": gettext_lazy("by somebody else"),
+    "late": gettext_lazy("late"),
+}
+
+
+def called(measure: Measure) -> str:
+    """What a measure is called, with its step."""
+    return (
+        _("%(what)s: %(where)s") % {"what": measure.label, "where": measure.step}
+        if measure.step
+        else str(measure.label)
+    )
+
+
+def in_words(registration: Registration) -> str:
+    """A registration in one line."""
+    return ", ".join(f"{called(one)} ({direction(one)})" for one in registration.measures)
+
+
+def direction(measure: Measure) -> str:
+    """Which way is better, and from which difference on."""
+    least = f"{100 * measure.least_effect:g}"
+    values = {"least": least}
+    if measure.kind == "share":
+        lower, higher = _("less, by at least %(least)s points"), _("more, by at least %(least)s points")
+    else:
+        lower, higher = _("less, by at least %(least)s %%"), _("more, by at least %(least)s %%")
+    return (lower if measure.better == "lower" else higher) % values
+
+
+def by_how_much(measure: Measure, effect: float | None) -> str:
+    """A difference in words: 31 % less, 4 points more."""
+    if effect is None:
+        return "–"
+    values = {"much": f"{abs(100 * effect):.1f}"}
+    if measure.kind == "share":
+        return (_("%(much)s points less") if effect < 0 else _("%(much)s points more")) % values
+    return (_("%(much)s %% less") if effect < 0 else _("%(much)s %% more")) % values
+
+
+def how_likely(p: float | None) -> str:
+    """How likely chance alone does as much, as papers write it."""
+    if p is None:
+        return ""
+    return f"p < {LEAST_P}" if p < LEAST_P else f"p = {p:.3f}"
+
+
+def value(measure: Measure, number: float | None) -> str:
+    """A value of a measure with its unit."""
+    if number is None:
+        return "–"
+    if measure.kind == "share":
+        return f"{100 * number:.0f}%"
+    if measure.key in {"duration", "wait"}:
+        return _("%(count)s d") % {"count": f"{number:.1f}" if number else "0"}
+    return f"{number:g}" if number == round(number, 1) else f"{number:.1f}"
+
+
+def reason(told: str) -> str:
+    """Why there is no better verdict."""
+    return str(REASONS.get(told.partition(":")[0], ""))

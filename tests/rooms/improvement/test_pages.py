@@ -1,0 +1,173 @@
+"""The whole chain as people click it, in both languages, and what others see of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from opsloop.kernel.notify.models import Notification
+from opsloop.rooms.improvement.improving import improve
+from opsloop.rooms.improvement.judging import judge
+from opsloop.rooms.improvement.models import Improvement
+from opsloop.rooms.processes.bringing import bring_cases
+from opsloop.rooms.processes.finding_acts import key_of
+from opsloop.rooms.processes.mining_of import finding_from, mine
+from opsloop.rooms.processes.models import Case, Log
+from tests.rooms.improvement.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+HERE = "/growth/improvements/IMP-1"
+DAY = TODAY - timedelta(weeks=11)
+MEASURE = {
+    "key_0": "duration",
+    "better_0": "lower",
+    "least_0": "5",
+    "weeks": "10",
+    "wash_in_weeks": "0",
+    "column": "组",
+}
+
+
+def as_(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def at():
+    """The clock, which stands at the day of the roll-out."""
+    with time_machine.travel(datetime.combine(DAY, datetime.min.time(), UTC), tick=False) as travelling:
+        yield lambda day: travelling.move_to(datetime.combine(day, datetime.min.time(), UTC))
+
+
+def page(client: Client, address: str = HERE) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def test_from_the_card_of_a_finding_to_the_verdict(
+    history, tickets, teams, shorter, lin, wang, at, django_capture_on_commit_callbacks
+):
+    log = history(day=DAY, weeks=22, factor=0.6)
+    owner, agent = as_(lin), as_(wang)
+    key = key_of(finding_from(log.findings[0]))
+    assert f"/findings/{key}/improvement" in page(owner, f"/growth/maps/{log.pk}/")
+    answer = owner.post(f"/growth/maps/{log.pk}/findings/{key}/improvement")
+    assert answer.headers["Location"] == HERE
+    assert "IMP-1" in page(owner, f"/growth/maps/{log.pk}/")
+    assert owner.post(f"{HERE}/redesign").status_code == 422
+    assert owner.post(f"{HERE}/cells/process", {"value": tickets.pk}).status_code == 200
+    owner.post(f"{HERE}/redesign")
+    tickets.redraw(shorter, by=lin)
+    assert "主管复核" in page(owner)
+    compared = page(owner, f"{HERE}/comparison")
+    assert compared.count("is-gone") == 1
+    owner.post(f"{HERE}/publication")
+    wrong = owner.post(f"{HERE}/question", {"text": "谁复核？", "options": "主管", "right": "1"})
+    assert wrong.status_code == 422
+    owner.post(f"{HERE}/question", {"text": "谁复核？", "options": "主管\n没有人", "right": "2"})
+    with django_capture_on_commit_callbacks(execute=True):
+        owner.post(f"{HERE}/signatures")
+    assert Notification.objects.get(user=wang, record_type="improvement").reason == "approval"
+    assert "IMP-1" in page(agent, "/growth/")
+    agent.post(f"{HERE}/receipt")
+    assert "谁复核？" in page(agent)
+    agent.post(f"{HERE}/answer", {"option": "0"})
+    assert Improvement.objects.get().stage == "signing"
+    agent.post(f"{HERE}/answer", {"option": "1"})
+    assert owner.post(f"{HERE}/registration", {**MEASURE, "key_1": "wait"}).status_code == 422
+    assert owner.post(f"{HERE}/registration", MEASURE).status_code == 302
+    assert "2026" in page(owner, f"{HERE}/roll-out")
+    owner.post(f"{HERE}/roll-out", {f"team_{teams['华东组'].pk}": DAY.isoformat()})
+    assert owner.post(f"{HERE}/roll-out/beginning").status_code == 302
+    found = Improvement.objects.get()
+    assert (found.stage, found.locked_at is not None) == ("rolling_out", True)
+    at(TODAY - timedelta(weeks=3))
+    assert "polyline" in page(as_(lin), f"{HERE}/watching")
+    at(TODAY)
+    judge(found)
+    owner = as_(lin)
+    assert "polyline" in page(owner)
+    rows = page(owner, f"{HERE}/verdicts/0")
+    assert "T25<" in rows
+    table = owner.get(f"{HERE}/verdicts/0/cases.csv").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 1 + 2 * 12 * 20
+    owner.post(f"{HERE}/keeping")
+    tickets.refresh_from_db()
+    assert (tickets.version.number, Improvement.objects.get().stage) == (2, "kept")
+    assert "IMP-1" in page(owner, f"/growth/processes/{tickets.ref}")
+
+
+def test_members_read_it_and_change_nothing(history, lin, wang, at):
+    log = history(day=DAY, weeks=8)
+    improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    other = as_(wang)
+    assert "IMP-1" in page(other)
+    assert "data-dialog" not in page(other).split('class="chain"')[1].split("record__values")[0]
+    for place in ("redesign", "publication", "signatures", "roll-out/beginning", "keeping", "giving-up"):
+        assert other.post(f"{HERE}/{place}").status_code == 403, place
+    assert other.post(f"{HERE}/receipt").status_code == 403
+    assert Improvement.objects.get().stage == "proposed"
+
+
+def test_a_finding_of_a_private_log_makes_a_private_improvement(history, lin, wang, at):
+    log = history(day=DAY, weeks=8)
+    log.share(by=lin, private=True)
+    improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    assert as_(wang).get(HERE).status_code == 404
+    assert as_(wang).post(f"/growth/maps/{log.pk}/findings/{'0' * 16}/improvement").status_code == 404
+
+
+def test_the_cases_of_a_process_are_mined_and_their_findings_improved(tickets, lin, wang, admin, at):
+    """The log is of the process, so that the improvement knows it from the start; nobody is named who is not seen."""
+    own = {"workspace": tickets.workspace, "process": tickets, "version": tickets.version, "created_by": lin}
+    for number in range(1, 61):
+        case = Case.objects.create(number=number, title=f"工单 {number}", state="completed", **own)
+        for place, (step, user) in enumerate((("分类", wang), ("主管复核", admin), ("答复", wang))):
+            when = datetime.combine(DAY + timedelta(days=number + place), datetime.min.time(), UTC)
+            case.track("step_done", by=user, at=when, activity=step, phase="complete")
+    answer = as_(lin).post(f"/growth/processes/{tickets.ref}/map")
+    log = Log.objects.get(process=tickets)
+    assert answer.headers["Location"] == f"/growth/maps/{log.pk}/"
+    assert bring_cases(tickets, by=lin) == log
+    log.turn([Log.State.READING], Log.State.READY, **mine(log, lambda _done, _all: None).values)
+    assert log.figures["cases"] == 60
+    stamp = next(row for row in log.findings if row["detector"] == "rubber_stamp")
+    found = improve(log, key_of(finding_from(stamp)), by=lin)
+    assert (found.process, stamp["activities"]) == (tickets, ["主管复核"])
+    assert "CASE-" in page(as_(lin), f"/growth/maps/{log.pk}/cases")
+    Case.objects.filter(process=tickets).update(visibility="private", created_by=admin)
+    Case.involved.through.objects.all().delete()
+    assert page(as_(wang)).count("?case=") == 0
+
+
+def test_it_all_goes_by_rest_as_well(history, tickets, shorter, teams, lin, wang, at):
+    log = history(day=DAY, weeks=8)
+    found = improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    found.change({"process": tickets}, by=lin)
+    owner, agent, there = as_(lin), as_(wang), "/api/v1/growth/improvements/IMP-1"
+
+    def send(client: Client, verb: str, **body: object) -> dict[str, object]:
+        answer = client.post(f"{there}/{verb}", body, content_type="application/json")
+        assert answer.status_code in {200, 201}, (verb, answer.content)
+        return answer.json()
+
+    send(owner, "redesign")
+    tickets.redraw(shorter, by=lin)
+    send(owner, "publication")
+    send(owner, "question", text="谁复核？", options=["主管", "没有人"], right=1)
+    assert send(owner, "signatures")["items"][0]["person"] == "王芳"
+    send(agent, "receipt")
+    assert send(agent, "answer", option=0)["items"][0]["signed_at"] is None
+    assert send(agent, "answer", option=1)["items"][0]["tries"] == 2
+    send(owner, "registration", main={"key": "duration"}, weeks=8)
+    refused = owner.post(f"{there}/registration", {"main": {"key": "wait"}}, content_type="application/json")
+    assert refused.status_code == 422
+    send(owner, "roll-out", days=[{"team": teams["华东组"].pk, "day": DAY.isoformat()}])
+    assert send(owner, "beginning")["stage"] == "rolling_out"
+    locked = owner.post(f"{there}/registration", {"main": {"key": "duration"}}, content_type="application/json")
+    assert locked.status_code == 422
+    assert owner.get(f"{there}/verdicts").json() == {"items": []}

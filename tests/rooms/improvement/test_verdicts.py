@@ -1,0 +1,125 @@
+"""Verdicts on histories whose answer is known: improved, worse, none, too little; never before the window ends."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from opsloop.kernel.jobs.models import Job
+from opsloop.rooms.improvement.improving import improve
+from opsloop.rooms.improvement.judging import judge, standing_of
+from opsloop.rooms.improvement.models import Improvement
+from opsloop.rooms.improvement.registration import Measure, Registration
+from opsloop.rooms.improvement.tasks import judge_what_is_due
+from opsloop.rooms.processes.finding_acts import key_of
+from opsloop.rooms.processes.mining_of import finding_from
+from tests.rooms.improvement.conftest import TODAY
+
+pytestmark = pytest.mark.django_db
+DAY = TODAY - timedelta(weeks=11)
+NOW = datetime.combine(TODAY, datetime.min.time(), UTC)
+
+
+@pytest.fixture
+def rolled_out(history, teams, lin, tickets):
+    """An improvement about a history, of which 华东组 follows the new version from the day on."""
+
+    def made(registration: Registration, *, everybody: bool = False, **history_of) -> Improvement:
+        log = history(day=DAY, weeks=22, **history_of)
+        found = improve(log, key_of(finding_from(log.findings[0])), by=lin)
+        found.register(registration, by=lin)
+        days = {None: DAY} if everybody else {teams["华东组"]: DAY, teams["华南组"]: None}
+        for team, day in days.items():
+            found.team_days.create(team=team, day=day)
+        found.process, found.version = tickets, tickets.version
+        found.go_to(Improvement.Stage.ROLLING_OUT, locked_at=NOW, process=tickets, version=tickets.version)
+        return found
+
+    return made
+
+
+def by_team(measure: Measure, *counters: Measure) -> Registration:
+    return Registration(measure, counters, weeks=10, wash_in_weeks=0, column="组")
+
+
+@pytest.mark.parametrize(
+    ("factor", "better", "answer"),
+    [(0.6, "lower", "improved"), (1.6, "lower", "worse"), (1.0, "lower", "no_evidence"), (1.6, "higher", "improved")],
+)
+def test_the_answer_is_that_of_the_history(rolled_out, factor, better, answer):
+    found = rolled_out(by_team(Measure("duration", better=better)), factor=factor)
+    (verdict,) = judge(found, now=NOW)
+    found.refresh_from_db()
+    assert (found.stage, found.answer, verdict.answer) == ("judged", answer, answer)
+    assert verdict.figures["method"] == "difference_in_differences"
+    assert (verdict.low < factor - 1 < verdict.high) is True
+    assert [person.user for person in found.waiting.all()] == [found.owner.user]
+
+
+def test_too_few_cases_are_said_to_be_too_few(rolled_out):
+    found = rolled_out(by_team(Measure("duration")), factor=0.5, a_week=5)
+    (verdict,) = judge(found, now=NOW)
+    assert (verdict.answer, verdict.figures["reason"], verdict.effect) == ("not_enough_data", "cases", None)
+
+
+def test_where_everybody_follows_it_the_trend_before_and_placebo_dates_decide(rolled_out):
+    found = rolled_out(Registration(Measure("steps"), weeks=10, wash_in_weeks=0), everybody=True, factor=0.5)
+    (verdict,) = judge(found, now=NOW)
+    assert (verdict.answer, verdict.figures["reason"]) == ("not_enough_data", "weeks")
+    assert verdict.figures["cases"][0][0] > 100
+
+
+def test_a_counter_measure_that_falls_holds_the_praise_back(rolled_out):
+    faster, fewer = Measure("duration", better="higher"), Measure("steps", better="higher")
+    found = rolled_out(by_team(faster, fewer), factor=0.6)
+    verdicts = judge(found, now=NOW)
+    assert [row.answer for row in verdicts] == ["worse", "worse"]
+    other = rolled_out(by_team(Measure("duration"), fewer), factor=0.6)
+    verdicts = judge(other, now=NOW)
+    assert [row.answer for row in verdicts] == ["no_evidence", "worse"]
+    assert verdicts[0].figures["reason"].startswith("counter")
+
+
+def test_the_job_gives_no_verdict_before_the_window_is_over_and_none_twice(rolled_out, lin, time_machine_at):
+    found = rolled_out(by_team(Measure("duration")), factor=0.6)
+    standing = standing_of(found, today=TODAY - timedelta(weeks=3))
+    assert standing.days_to_go(TODAY - timedelta(weeks=3)) > 0
+    assert standing.over > DAY + timedelta(weeks=10)
+    run = Run()
+    time_machine_at(standing.over - timedelta(days=1))
+    assert judge_what_is_due(run) == {"looked": 1, "judged": 0}
+    time_machine_at(standing.over)
+    assert judge_what_is_due(run) == {"looked": 1, "judged": 1}
+    assert judge_what_is_due(run) == {"looked": 0, "judged": 0}
+    assert found.verdicts.count() == 1
+
+
+def test_every_case_that_was_counted_is_kept(rolled_out):
+    found = rolled_out(by_team(Measure("duration")), factor=0.6)
+    (verdict,) = judge(found, now=NOW)
+    sides = [sum(row[3] is control for row in verdict.cases) for control in (False, True)]
+    assert sides == [12 * 20, 12 * 20]
+
+
+def test_kept_it_is_in_force_for_everybody(rolled_out, tickets, lin):
+    found = rolled_out(by_team(Measure("duration")), factor=0.6)
+    judge(found, now=NOW)
+    found.keep(by=lin)
+    assert (found.stage, found.waiting.count()) == ("kept", 0)
+    tickets.refresh_from_db()
+    assert (tickets.version, tickets.rolls_out) == (found.version, False)
+
+
+class Run:
+    """What a job tells its progress to."""
+
+    job: Job | None = None
+
+    def progress(self, done: int, total: int) -> None: ...
+
+
+@pytest.fixture
+def time_machine_at():
+    import time_machine
+
+    with time_machine.travel(NOW, tick=False) as travelling:
+        yield lambda day: travelling.move_to(datetime.combine(day, datetime.min.time(), UTC))
