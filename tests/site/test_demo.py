@@ -11,6 +11,7 @@ from django.db import transaction
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.processes.models import Case
@@ -60,7 +61,7 @@ def test_every_item_stands_where_its_history_left_it(demo):
         assert not moves or moves[-1][1] == item.state.name
         assert (item.completed_at is not None) is item.state.finishes
         assert item.blocked is Block.objects.filter(work_item=item, ended_at=None).exists()
-    others = Event.objects.exclude(record_type__in=["work_item", "process", "case"])
+    others = Event.objects.exclude(record_type__in=["work_item", "process", "case", "log", "improvement"])
     wrong = Counter(others.values_list("verb", flat=True))
     assert set(wrong) <= {"created", *MACHINE}
 
@@ -113,3 +114,14 @@ def test_its_purchases_are_cases_as_far_as_they_came_by_today(demo):
         assert case.waiting.exists() is (case.state == "running")
         told = Event.objects.of("case", case.pk).order_by("pk").values_list("at", flat=True)
         assert list(told) == sorted(told)
+
+
+def test_one_improvement_is_proven_by_its_history_and_one_waits_for_signatures(demo):
+    proven, waiting = Improvement.objects.filter(workspace=demo).order_by("number")
+    main, counter = proven.verdicts.all()
+    assert (proven.stage, proven.answer, counter.answer) == ("kept", "improved", "no_evidence")
+    assert main.figures["method"] == "difference_in_differences"
+    assert main.low < 1.7 / 2.6 - 1 < main.high
+    assert proven.locked_at.date() < proven.team_days.first().day
+    assert waiting.stage == "signing"
+    assert 0 < waiting.signatures.exclude(signed_at=None).count() < waiting.signatures.count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -31,7 +32,7 @@ class FoundNoMore(Refused):
 
 
 @transaction.atomic
-def improve(log: Log, key: str, *, by: User, asked: str = "") -> Improvement:
+def improve(log: Log, key: str, *, by: User, asked: str = "", at: datetime | None = None) -> Improvement:
     """A draft about the finding of that key; the one that there is already, where it is still under way.
 
     `asked` is the filter under which the map was looked at.
@@ -43,11 +44,12 @@ def improve(log: Log, key: str, *, by: User, asked: str = "") -> Improvement:
         found = next((one for one in findings_of(log, mined) if key_of(one) == key), None)
         if found is None:
             raise FoundNoMore
-        evidence = evidence_of(log, found, mined, asked=asked)
+        evidence = evidence_of(log, found, mined, asked=asked, at=at or timezone.now())
     measure = suggested(found)
     made = Improvement.create(
         workspace=log.workspace,
         by=by,
+        at=at,
         kind=Improvement.Kind.FINDING,
         title=title_of(found),
         problem=what_is(found, _),
@@ -57,7 +59,7 @@ def improve(log: Log, key: str, *, by: User, asked: str = "") -> Improvement:
         finding_key=key,
         visibility=Record.Visibility.PRIVATE if is_private(log) else Record.Visibility.WORKSPACE,
     )
-    made.register(Registration(measure, counters=(counter_of(measure),)), by=by)
+    made.register(Registration(measure, counters=(counter_of(measure),)), by=by, at=at)
     return made
 
 
@@ -67,7 +69,7 @@ def under_way(log: Log, key: str, user: User) -> Improvement | None:
     return seen.filter(log=log, finding_key=key).order_by("pk").first()
 
 
-def evidence_of(log: Log, found: Finding, mined: EventLog, *, asked: str) -> dict[str, Any]:
+def evidence_of(log: Log, found: Finding, mined: EventLog, *, asked: str, at: datetime) -> dict[str, Any]:
     """The finding and where it came from, as it is kept."""
     period = spread(mined, stretches=1)
     return {
@@ -76,7 +78,7 @@ def evidence_of(log: Log, found: Finding, mined: EventLog, *, asked: str) -> dic
         "cases": mined.case_count,
         "period": [period.first.isoformat(), period.last.isoformat()] if period is not None else [],
         "asked": asked[:2000],
-        "kept_at": timezone.now().isoformat(),
+        "kept_at": at.isoformat(),
     }
 
 

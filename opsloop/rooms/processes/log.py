@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -150,7 +151,7 @@ class Log(models.Model):
             raise ReadMeanwhile
         self.refresh_from_db()
 
-    def track(self, verb: str, *, by: User | None, changes: Changes | None = None) -> Event:
+    def track(self, verb: str, *, by: User | None, changes: Changes | None = None, at: datetime | None = None) -> Event:
         """Write down what happened to it."""
         return track(
             workspace_id=self.workspace_id,
@@ -160,6 +161,7 @@ class Log(models.Model):
             verb=verb,
             by=by,
             changes=changes or {},
+            at=at,
         )
 
     def _demand(self, by: User) -> None:

@@ -144,7 +144,9 @@ class Process(Record):
         return self.created_by_id == user.pk or (self.owner is not None and self.owner.user_id == user.pk)
 
     @transaction.atomic
-    def redraw(self, definition: Definition, *, by: User, was: str | None = None) -> Event | None:
+    def redraw(
+        self, definition: Definition, *, by: User, was: str | None = None, at: datetime | None = None
+    ) -> Event | None:
         """The draft becomes this; Refused where somebody changed it since the one with the hash `was`."""
         self._demand(by)
         now = type(self).objects.select_for_update().get(pk=self.pk)
@@ -153,10 +155,10 @@ class Process(Record):
         text = definition.to_json()
         if now.draft == text:
             return None
-        self.draft, self.updated_at = text, timezone.now()
+        self.draft, self.updated_at = text, at or timezone.now()
         self.save(update_fields=["draft", "updated_at"])
         keep_roles(self, role_keys(definition))
-        return self.track("redrawn", by=by)
+        return self.track("redrawn", by=by, at=at)
 
     @transaction.atomic
     def publish(self, *, by: User, at: datetime | None = None, in_force: bool = True) -> ProcessVersion:

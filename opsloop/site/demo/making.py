@@ -14,7 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.activity.delivery import gathered
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.site.demo import cast, files, history, inbox, plans, projects, purchases, shelves, taking_away, talk
+from opsloop.site.demo import (
+    cast,
+    files,
+    history,
+    improvements,
+    inbox,
+    plans,
+    projects,
+    purchases,
+    shelves,
+    taking_away,
+    talk,
+)
 from opsloop.site.demo.chronicle import Chronicle
 from opsloop.site.demo.desk import Clock
 from opsloop.site.demo.life import World
@@ -76,7 +88,7 @@ def _build(now: datetime) -> None:
     talk.speak(built, world)
     files.add(world)
     log.write_rest()
-    purchases.tell(team, clock)
+    improvements.tell(team, clock, purchases.tell(team, clock))
     shelves.fill(workspace, built, team)
     inbox.fill(workspace, log, team)
     plans.ask(workspace, built, team, now=now)

@@ -12,7 +12,7 @@ from opsloop.rooms.improvement.judging import judge
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.finding_acts import key_of
-from opsloop.rooms.processes.mining_of import finding_from, mine
+from opsloop.rooms.processes.mining_of import finding_from, read_at_once
 from opsloop.rooms.processes.models import Case, Log
 from tests.rooms.improvement.conftest import TODAY
 
@@ -133,7 +133,7 @@ def test_the_cases_of_a_process_are_mined_and_their_findings_improved(tickets, l
     log = Log.objects.get(process=tickets)
     assert answer.headers["Location"] == f"/growth/maps/{log.pk}/"
     assert bring_cases(tickets, by=lin) == log
-    log.turn([Log.State.READING], Log.State.READY, **mine(log, lambda _done, _all: None).values)
+    read_at_once(log, by=lin, at=datetime.combine(TODAY, datetime.min.time(), UTC))
     assert log.figures["cases"] == 60
     stamp = next(row for row in log.findings if row["detector"] == "rubber_stamp")
     found = improve(log, key_of(finding_from(stamp)), by=lin)
