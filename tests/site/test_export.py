@@ -14,6 +14,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.export import export
 from opsloop.kernel.imports.load import load, plan
 from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
@@ -21,15 +22,18 @@ from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
 from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
+from opsloop.kernel.jobs.run import Cancelled
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.models import Label, Numbering
 from opsloop.kernel.records.saved_view import SavedView
+from opsloop.kernel.search.index import index
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.projects.models import Checklist, ChecklistItem, Dependency, Project, State, WorkItem
 from opsloop.site.importing import import_file
+from tests.rooms.projects.test_import_steps import Killed, rows, stopping
 
 BOARD = {
     "id": "5cb7d4f1a2b3c4d5e6f70001",
@@ -266,3 +270,37 @@ def test_only_an_administrator_brings_a_whole_export_in(archive, empty, busy_tea
         with pytest.raises(NotAllowed):
             load(batch, bundle)
     assert not WorkItem.objects.filter(workspace=empty).exists()
+
+
+def two_here(workspace, admin):
+    """A second member, whom no export knows; both are found."""
+    Membership.objects.create(workspace=workspace, user=admin, role=Membership.Role.ADMIN)
+    Person.of(admin, workspace)
+    index(list(Person.objects.in_workspace(workspace)))
+
+
+@pytest.mark.parametrize("share", [0, 0.3, 0.8, 1])
+@pytest.mark.parametrize("reason", [Cancelled(), Killed()], ids=["cancelled", "killed"])
+def test_a_whole_export_that_does_not_come_to_its_end_leaves_all_as_it_was(
+    busy_team, archive, empty, lin, admin, share, reason
+):
+    two_here(empty, admin)
+    size = CustomField.objects.create(workspace=empty, record_type="work_item", key="size", name="Size", kind="text")
+    before = rows()
+    with pytest.raises(type(reason)):
+        import_file(archive, workspace=empty, by=lin, progress=stopping(share, reason))
+    if isinstance(reason, Killed):
+        assert not WorkItem.objects.in_workspace(empty).visible_to(lin).exists()
+        assert clear_up_everywhere() == 1
+    assert {name: after - before[name] for name, after in rows().items() if after != before[name]} == {}
+    size.delete()
+    import_file(archive, workspace=empty, by=lin)
+    assert len(state(empty)["projects.workitem"]) == len(state(busy_team)["projects.workitem"])
+
+
+def test_an_export_that_is_taken_out_gives_back_what_was_here(busy_team, archive, empty, lin, admin):
+    two_here(empty, admin)
+    before = rows()
+    import_file(archive, workspace=empty, by=lin)
+    undo(ImportBatch.objects.filter(workspace=empty).get(), by=lin)
+    assert {name: after - before[name] for name, after in rows().items() if after != before[name]} == {}

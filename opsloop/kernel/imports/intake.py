@@ -99,7 +99,7 @@ class Intake:
     def finish(self, batch: ImportBatch) -> None:
         """Let what came in be seen and found: the record that holds it last, together with the word that it is done."""
         holding = [model for model in self._arriving if model.record_type == batch.record_type]
-        for model in self._arriving.keys() - holding:
+        for model in [model for model in reversed(self._arriving) if model not in holding]:
             for piece in self.pace.pieces(self._arriving[model]):
                 with self.step(len(piece)):
                     self._reveal(model, piece)

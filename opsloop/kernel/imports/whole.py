@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Pairs
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,16 +15,12 @@ from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.bundle import ImportBundle
-from opsloop.kernel.imports.chunks import chunks
-from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.intake import Intake
-from opsloop.kernel.imports.ledger import IN_ONE_INSERT, fingerprint
+from opsloop.kernel.imports.ledger import fingerprint
 from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
-from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
+from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.pace import Pace
-from opsloop.kernel.imports.progress import rows_in
-from opsloop.kernel.imports.undo import erase_history, touched
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
@@ -31,15 +28,16 @@ from opsloop.kernel.imports.whole_own_values import OwnValues
 from opsloop.kernel.imports.whole_reading import BrokenExport, WholeBundle
 from opsloop.kernel.imports.whole_sources import LABELS, bring_sources
 from opsloop.kernel.imports.whole_tables import (
-    OUR_SOURCE,
     Model,
     foreign_keys,
     own_tables,
     record_pointers,
     table_called,
 )
+from opsloop.kernel.imports.whole_undo import undo_whole
 from opsloop.kernel.pages.refused import NotAllowed, Refused
-from opsloop.kernel.records.models import Numbering, Record
+from opsloop.kernel.queries.inserting import insert_all
+from opsloop.kernel.records.models import ARRIVING, Numbering, Record
 from opsloop.kernel.workspaces.models import Workspace
 
 COUNTED_AS = {"person": "people", "label": "labels", "state": "states", "workitem": "work_items",
@@ -53,6 +51,8 @@ NOT_IN_IT = _(
 
 Marked = tuple[Pairs[str, Any], str]
 """A row of the export and its fingerprint."""
+Written = tuple[str, str, models.Model]
+"""The key of a row in the export, its fingerprint, and the row here."""
 
 
 class NotEmpty(Refused):
@@ -74,15 +74,13 @@ class WholeLoader(Loader):
             text = _("This version of Opsloop has no place for these tables: %(names)s.")
             intake.tally.notes.append(Refused(text, names=", ".join(unknown)))
         intake.tally.notes.append(NOT_IN_IT)
-        with intake.step(rows_in(bundle)):
-            _Pass(intake, bundle).run()
+        _Pass(intake, bundle).run()
 
     def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
         return Questions()
 
     def undo(self, batch: ImportBatch, pace: Pace) -> list[object]:
-        with pace.step(1):
-            return _undo(batch, pace)
+        return undo_whole(batch, pace)
 
     def address(self, batch: ImportBatch) -> str:
         return f"/{batch.workspace.slug}/"
@@ -122,11 +120,8 @@ class _Pass:
         self.own = OwnValues(bundle, self.keys)
 
     def run(self) -> None:
-        first = not _here_before(self.intake, self.bundle)
         if not self.intake.dry:
-            self.keys.bring_users(self.bundle.users)
-            if first:
-                make_room(self.intake.workspace)
+            self._begin()
         with self.files:
             for model in own_tables():
                 self._bring(model, self.bundle.rows.get(model._meta.label_lower, ()))
@@ -135,7 +130,16 @@ class _Pass:
                 self.own.settle()
                 if self.intake.batch is not None:
                     bring_sources(self.bundle.rows, self.keys, self.intake.batch)
-                number_again(self.intake.workspace)
+                with self.intake.step(1):
+                    number_again(self.intake)
+
+    def _begin(self) -> None:
+        workspace, first = self.intake.workspace, not _here_before(self.intake, self.bundle)
+        with self.intake.step(1):
+            self.intake.ledger.remember("workspace", self.bundle.project_id, workspace, "", made=False)
+            if first:
+                make_room(workspace)
+        self.keys.bring_users(self.bundle.users)
 
     def _bring(self, model: Model, rows: Any) -> None:
         label = model._meta.label_lower
@@ -154,29 +158,44 @@ class _Pass:
             self._write(model, new, changed)
 
     def _write(self, model: Model, new: list[Marked], changed: list[Marked]) -> None:
-        label = model._meta.label_lower
         here = self.keys.already_here(model, _unique_keys(model))
-        fresh: list[tuple[Pairs[str, Any], str, models.Model]] = []
-        merged: list[tuple[Pairs[str, Any], str, models.Model]] = []
+        fresh: list[Written] = []
+        merged: list[Written] = []
         for values, mark in [*new, *changed]:
             row = self._row(model, values)
             if isinstance(row, Share) and not row.record_id:
                 continue  # of a record that is gone
-            known = self.intake.ledger.known(label, str(values["id"]))
+            known = self.intake.ledger.known(model._meta.label_lower, str(values["id"]))
             row.pk = known.object_id if known else here(row)
-            (fresh if row.pk is None else merged).append((values, mark, row))
-        for piece in chunks(row for _values, _mark, row in fresh):
-            model._base_manager.bulk_create(piece)
-            self.intake.advance(len(piece))
-        names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-        model._base_manager.bulk_update([row for _v, _m, row in merged], names, batch_size=100)
-        self.intake.advance(len(merged))
-        for _values, _mark, row in [*fresh, *merged]:
+            if isinstance(row, Record) and row.pk is None and row.trashed_at is None:
+                row.trashed_at = ARRIVING
+            (fresh if row.pk is None else merged).append((str(values["id"]), mark, row))
+        for piece in self.intake.pace.pieces(fresh):
+            with self.intake.step(len(piece)):
+                insert_all([row for _old, _mark, row in piece])
+                self._remember(model, piece, made=True)
+        for piece in self.intake.pace.pieces(merged):
+            with self.intake.step(len(piece)):
+                self._merge(model, piece)
+                self._remember(model, piece, made=False)
+
+    def _merge(self, model: Model, piece: Sequence[Written]) -> None:
+        """Give rows that are here the values of the export, and keep those that they had."""
+        names = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+        before = model._base_manager.in_bulk([row.pk for _old, _mark, row in piece])
+        for old, _mark, row in piece:
+            known = self.intake.ledger.known(model._meta.label_lower, old)
+            pairs = {name: (getattr(before[row.pk], name), getattr(row, name)) for name in names}
+            differences = {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+            self.intake.keep(model._meta.label_lower, row, differences, known.fingerprint if known else "")
+        fields = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+        model._base_manager.bulk_update([row for _old, _mark, row in piece], fields, batch_size=100)
+
+    def _remember(self, model: Model, piece: Sequence[Written], *, made: bool) -> None:
+        for old, mark, row in piece:
             self.intake.wrote(row)
-        for values, mark, row in fresh:
-            self.intake.ledger.remember(label, str(values["id"]), row, mark)
-        for values, mark, row in merged:
-            self.intake.ledger.remember(label, str(values["id"]), row, mark, made=False)
+            self.intake.ledger.remember(model._meta.label_lower, old, row, mark, made=made)
+        self.intake.advance(len(piece))
 
     def _row(self, model: Model, values: Pairs[str, Any]) -> models.Model:
         """A row with its values; pointers at rows that are not here yet are closed at the end."""
@@ -216,29 +235,6 @@ class _Pass:
             setattr(row, name, self.keys.of(target, old))
             by_column.setdefault((type(row), name), []).append(row)
         for (model, name), rows in by_column.items():
-            model._base_manager.bulk_update(rows, [name], batch_size=IN_ONE_INSERT)
-
-
-def _made(batch: ImportBatch, model: Model) -> set[int]:
-    """The rows of a model that the export brought, apart from what its own origins say of earlier imports."""
-    rows = batch.origins.filter(made=True, table=model._meta.label_lower, source__startswith=OUR_SOURCE)
-    return set(rows.values_list("object_id", flat=True))
-
-
-def _undo(batch: ImportBatch, pace: Pace) -> list[object]:
-    """All of it or nothing: rows of a whole workspace hang together."""
-    for model in own_tables():
-        if issubclass(model, Record) and touched(model.record_type, _made(batch, model)):
-            raise Refused(_("Somebody has worked in this workspace since, so the export cannot be taken out again."))
-    erase_history(batch, pace)
-    for model in reversed(list(own_tables())):
-        keys = _made(batch, model)
-        for chunk in chunks(keys):
-            model._base_manager.filter(pk__in=chunk)._raw_delete("default")
-        if issubclass(model, Record):
-            make_unfindable(model, keys)
-    users = _made(batch, User)
-    SourceMapping.objects.filter(workspace=batch.workspace).delete()
-    batch.origins.all().delete()
-    User.objects.filter(pk__in=users, email=None).delete()
-    return []
+            for piece in self.intake.pace.pieces(rows):
+                with self.intake.step(len(piece)):
+                    model._base_manager.bulk_update(piece, [name])

@@ -29,11 +29,13 @@ class Keys:
         """Members of the workspace are recognised by their address; everybody else comes without a way to sign in."""
         members = Membership.objects.filter(workspace=self.intake.workspace).select_related("user")
         here = {row.user.email: row.user for row in members if row.user.email}
-        for values in users:
-            if self.intake.ledger.known(USER, str(values["id"])) is None:
-                user = here.get(values.get("email") or "")
-                row = user or User.objects.create_placeholder(name=str(values.get("name", ""))[:NAME_LENGTH])
-                self.intake.ledger.remember(USER, str(values["id"]), row, fingerprint(values), made=user is None)
+        new = [values for values in users if self.intake.ledger.known(USER, str(values["id"])) is None]
+        for piece in self.intake.pace.pieces(new):
+            with self.intake.step(len(piece)):
+                for values in piece:
+                    user = here.get(values.get("email") or "")
+                    row = user or User.objects.create_placeholder(name=str(values.get("name", ""))[:NAME_LENGTH])
+                    self.intake.ledger.remember(USER, str(values["id"]), row, fingerprint(values), made=user is None)
 
     def of(self, model: Model, old: object) -> int | None:
         """The key of the row that stands for `old` here; None where there is none (yet)."""

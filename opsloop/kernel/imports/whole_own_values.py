@@ -40,6 +40,11 @@ class OwnValues:
 
     def settle(self) -> None:
         """Follow everything, and index the custom values."""
+        with self.keys.intake.step(len(self._scoped)):
+            self._settle_scopes()
+        self._settle_records()
+
+    def _settle_scopes(self) -> None:
         for row in self._scoped:
             row.scope_id = self._scope(row.record_type, row.scope_id)
             if isinstance(row, SavedView):
@@ -48,7 +53,6 @@ class OwnValues:
         views = [row for row in self._scoped if isinstance(row, SavedView)]
         CustomField.objects.bulk_update(fields, ["scope_id"], batch_size=IN_ONE_INSERT)
         SavedView.objects.bulk_update(views, ["scope_id", "query"], batch_size=IN_ONE_INSERT)
-        self._settle_records()
 
     def _scope(self, record_type: str, old: int | None) -> int | None:
         target = target_of(record_class(record_type), view_set_of(record_type).scope) if old else None
@@ -78,5 +82,7 @@ class OwnValues:
                 row.custom[key] = self.keys.of(person, row.custom[key]) if person else None
             by_model[type(row)].append(row)
         for model, rows in by_model.items():
-            model._base_manager.bulk_update(rows, ["custom"], batch_size=IN_ONE_INSERT)
-            index_many(rows)
+            for piece in self.keys.intake.pace.pieces(rows):
+                with self.keys.intake.step(len(piece)):
+                    model._base_manager.bulk_update(piece, ["custom"])
+                    index_many(piece)

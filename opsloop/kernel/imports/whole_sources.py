@@ -9,9 +9,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
 
-from opsloop.kernel.imports.ledger import IN_ONE_INSERT
 from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
 from opsloop.kernel.imports.whole_keys import Keys, target_of
 from opsloop.kernel.imports.whole_reading import BrokenExport
@@ -43,15 +41,19 @@ def write_sources(archive: zipfile.ZipFile, workspace: Workspace) -> dict[str, i
 
 def bring_sources(rows: Mapping[str, Sequence[Values]], keys: Keys, batch: ImportBatch) -> None:
     """Let the next file of the same source find its rows here; what is known here already stays as it is."""
+    intake = keys.intake
     try:
-        _keep(Origin, _origins(rows.get(ORIGINS, ()), keys, batch))
-        _keep(SourceMapping, _mappings(rows.get(MAPPINGS, ()), keys, batch.workspace))
+        origins = list(_origins(rows.get(ORIGINS, ()), keys, batch))
+        mappings = list(_mappings(rows.get(MAPPINGS, ()), keys, batch.workspace))
     except (LookupError, TypeError, ValueError, AttributeError, ValidationError) as error:
         raise BrokenExport(part=f"rows/{ORIGINS}, rows/{MAPPINGS}") from error
-
-
-def _keep(model: Model, rows: Iterator[models.Model]) -> None:
-    model._base_manager.bulk_create(rows, batch_size=IN_ONE_INSERT, ignore_conflicts=True)
+    for piece in intake.pace.pieces(origins):
+        with intake.step(len(piece)):
+            Origin.objects.bulk_create(piece, ignore_conflicts=True)
+    known = set(SourceMapping.objects.filter(workspace=batch.workspace).values_list("source", flat=True))
+    with intake.step(len(mappings)):
+        for row in SourceMapping.objects.bulk_create([row for row in mappings if row.source not in known]):
+            intake.ledger.remember(MAPPINGS, row.source, row, "")
 
 
 def _origins(rows: Sequence[Values], keys: Keys, batch: ImportBatch) -> Iterator[Origin]:

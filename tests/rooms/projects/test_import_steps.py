@@ -40,7 +40,7 @@ def rows() -> dict[str, Counter[str]]:
     """Everything that is in the database, but for keys of rows and what changes with each look."""
     return {
         model._meta.label_lower: Counter(
-            str({key: value for key, value in row.items() if key not in {"id", "updated_at", "tokens"}})
+            str({key: value for key, value in row.items() if key not in {"id", "updated_at"}})
             for row in model._base_manager.values()
         )
         for model in apps.get_models(include_auto_created=True)
