@@ -59,12 +59,12 @@ def in_working_time(log: EventLog, calendar: WorkingTime) -> EventLog:
     low, high = int(ends.min()) // MINUTE_US, -(-int(ends.max()) // MINUTE_US)
     calendar.between(low, high)
     until = ends + gaps.filled(0).astype(np.int64)
-    worked = _worked(calendar, until) - _worked(calendar, ends)
-    columns["gap_us"] = np.ma.masked_array(worked, mask=np.ma.getmaskarray(gaps))
+    between = worked(calendar, until) - worked(calendar, ends)
+    columns["gap_us"] = np.ma.masked_array(between, mask=np.ma.getmaskarray(gaps))
     return replace(log, events=log.warehouse.keep(columns, "events"), in_working_time=True)
 
 
-def _worked(calendar: WorkingTime, moments: NDArray[np.int64]) -> NDArray[np.int64]:
+def worked(calendar: WorkingTime, moments: NDArray[np.int64]) -> NDArray[np.int64]:
     """Working microseconds from the start of the calendar's horizon to each moment."""
     starts = np.array(calendar.starts, dtype=np.int64) * MINUTE_US
     ends = np.array(calendar.ends, dtype=np.int64) * MINUTE_US
