@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
+from itertools import product
 
 import click
 import numpy as np
@@ -118,13 +119,14 @@ def by_rule(problem: Problem) -> dict[str, tuple[float, float]]:
 @click.command()
 @click.option("--activities", type=int, multiple=True, default=[100, 300, 1000, 3000, 10_000])
 @click.option("--seconds", type=float, default=10.0)
+@click.option("--seed", "seeds", type=int, multiple=True, default=[1], help="Of what is drawn; several for several.")
 @click.option("--cpu", is_flag=True, help="Count CPU time of two cores instead of the wall's, where others run beside.")
-def main(activities: tuple[int, ...], seconds: float, cpu: bool) -> None:
+def main(activities: tuple[int, ...], seconds: float, seeds: tuple[int, ...], cpu: bool) -> None:
     print(described(None, packages=("numba", "numpy")))
     warm(quick=False)
     clock = _half_cpu if cpu else time.monotonic
-    for count in activities:
-        problem = portfolio(Size(count))
+    for count, seed in product(activities, seeds):
+        problem = portfolio(Size(count), seed)
         rules = by_rule(problem)
         best = min(rules, key=lambda name: rules[name][0])
         plan(problem, PORTFOLIO, rounds=0)
@@ -136,8 +138,8 @@ def main(activities: tuple[int, ...], seconds: float, cpu: bool) -> None:
         fifo, rule = rules["first come first served"], rules[best]
         late = found.figures.tardiness / float(tables_of(problem).size[LENGTH])
         print(
-            f"{count} activities, {len(problem.people)} people, {len(problem.projects)} projects: first plan "
-            f"{took:.2f} CPU-s; violations {broken}, load {os.getloadavg()[0]:.1f}\n"
+            f"{count} activities (drawn with {seed}), {len(problem.people)} people, {len(problem.projects)} projects: "
+            f"first plan {took:.2f} CPU-s; violations {broken}, load {os.getloadavg()[0]:.1f}\n"
             f"  value: in order {fifo[0]:.0f}, best rule ({best}) {rule[0]:.0f}, after {seconds} s {found.value:.0f} "
             f"({_change(found.value, rule[0])}), {found.rounds} rounds\n"
             f"  tardiness: in order {fifo[1]:.0f}, best rule {rule[1]:.0f} ({_change(rule[1], fifo[1])}), "

@@ -33,12 +33,12 @@ from opsloop.engines.scheduling.kernel.arrays import (
 from opsloop.engines.scheduling.objective import Objective, entry_costs, usual
 from opsloop.engines.scheduling.plan import Plan
 from opsloop.engines.scheduling.problem import Problem
-from opsloop.engines.scheduling.ranks import Ranks
 from opsloop.engines.scheduling.rules import keys
 from opsloop.engines.scheduling.searching import Attempt, BeyondHorizon, Improvement
 from opsloop.engines.scheduling.solving import Planning, Progress, Run
 from opsloop.engines.scheduling.tables import tables_of
 from opsloop.engines.scheduling.warming import warm
+from opsloop.engines.scheduling.wholes import WholePlans
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +179,8 @@ class _Replanning(Planning):
             seed=self.run.seed,
             workers=self.run.workers,
         )
-        if len(t.project) > 1 and len(free):
-            search.ranks = Ranks.of(t, self.times, free, self.run.workers)
-            search.ranks.starts.append(key)
+        seed, workers = self.run.seed, self.run.workers
+        search.wholes = WholePlans.of(t, self.times, free, seed=seed, workers=workers, published=key)
         return search
 
     def _attempts(self, old: Former, entry: Floats, key: Floats) -> Iterator[Attempt]:

@@ -32,9 +32,9 @@ from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
 from opsloop.engines.scheduling.kernel.improving import FAILED, Bench, decoded, improve
 from opsloop.engines.scheduling.neighbourhoods import Neighbourhoods
 from opsloop.engines.scheduling.networks import Renumbered, island
-from opsloop.engines.scheduling.ranks import Ranks
 from opsloop.engines.scheduling.rules import Times, keys
 from opsloop.engines.scheduling.tables import memory_for
+from opsloop.engines.scheduling.wholes import WholePlans, keep
 
 POPULATION = 60
 PATIENCE = 5_000
@@ -108,7 +108,7 @@ class Improvement:
     benches: list[Bench]
     memories: list[tuple[Memory, Memory]]
     neighbourhoods: Neighbourhoods
-    ranks: Ranks | None = None
+    wholes: WholePlans | None = None
     """Where there are several projects."""
 
     @classmethod
@@ -127,8 +127,7 @@ class Improvement:
         free = np.array([i for i in topological if t.act[i, STATE] == FREE], dtype=np.int32)
         rules = keys(times, t.act[:-1, WORK].astype(np.float64))
         improvement = cls.by_keys(t, free, rules, weights=weights, entry=entry, seed=seed, workers=workers)
-        if len(t.project) > 1 and len(free):
-            improvement.ranks = Ranks.of(t, times, free, workers)
+        improvement.wholes = WholePlans.of(t, times, free, seed=seed, workers=workers)
         return improvement
 
     @classmethod
@@ -172,7 +171,7 @@ class Improvement:
             value = decoded(t, memory, first, free)
             if value < first.value[0]:
                 best = attempt
-                _keep(memory, first, value)
+                keep(memory, first, value)
             elif not np.isfinite(value):
                 failed = int(first.state[FAILED])
         if best is None:
@@ -187,9 +186,8 @@ class Improvement:
         """Each thread looks around the best plan in its own way; the best of what they find is the plan then."""
         if not len(self.neighbourhoods.free):
             return
-        if self.ranks is not None and self.ranks.turn(self.value):
-            self.ranks.round(pool, self.benches, [memory for memory, _ in self.memories])
-        else:
+        memories = [memory for memory, _ in self.memories]
+        if self.wholes is None or not self.wholes.round(pool, self.benches, memories, self.value):
             jobs = [
                 (bench, memory, self.neighbourhoods.draw(self.best))
                 for bench, memory in zip(self.benches, self.memories, strict=True)
@@ -229,11 +227,6 @@ class Improvement:
         """The best plan as starts and entries."""
         best = self.best
         return Found(best.start.copy(), best.finish.copy(), best.head.copy(), int(best.finish.max(initial=0)))
-
-
-def _keep(memory: Memory, bench: Bench, value: float) -> None:
-    """The plan in memory becomes the plan."""
-    bench.start[:], bench.finish[:], bench.head[:], bench.value[0] = memory.start, memory.finish, memory.head, value
 
 
 def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int, home: Ints | None = None) -> Bench:

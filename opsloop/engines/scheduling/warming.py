@@ -13,11 +13,8 @@ from opsloop.engines.scheduling.compiling import alone
 from opsloop.engines.scheduling.facts import Activity, Equipment, Person, Project, Requirement
 from opsloop.engines.scheduling.kernel.evolving import evolve
 from opsloop.engines.scheduling.kernel.improving import decoded, improve
-from opsloop.engines.scheduling.kernel.ranking import rank
 from opsloop.engines.scheduling.networks import island, network_of
 from opsloop.engines.scheduling.problem import Problem
-from opsloop.engines.scheduling.ranks import Ranks
-from opsloop.engines.scheduling.rules import times_of
 from opsloop.engines.scheduling.searching import bench_for
 from opsloop.engines.scheduling.tables import memory_for, neutral, tables_of
 
@@ -43,8 +40,6 @@ def _warm_general() -> None:
     memory, kept, bench = memory_for(t), memory_for(t), bench_for(t, weights=np.ones(4), entry=neutral(t), seed=0)
     decoded(t, memory, bench, free)
     improve(t, memory, kept, bench, free, 1)
-    ranks = Ranks.of(t, times_of(t, (0, 1)), free, 1)
-    rank(t, memory, bench, ranks.rankings[0], free, ranks.spread, 1)
 
 
 def _tiny() -> Problem:
