@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from opsloop.engines.scheduling.kernel.arrays import ABLE_AT, NOW, PERSON, ROW_AT, ROWS, WORK, Tables
+from opsloop.engines.scheduling.kernel.arrays import ABLE_AT, NOW, PERSON, ROW_AT, ROWS, WORK, Floats, Ints, Tables
 from opsloop.engines.scheduling.kernel.equipment import LANES
 from opsloop.engines.scheduling.rules import Times
 
@@ -38,19 +39,51 @@ def people_bound(t: Tables) -> int:
 
     Holds with calendars too, since people off work less. Unions grow from the largest demands until nothing is gained.
     """
-    demands: dict[frozenset[int], int] = {}
-    for i in range(len(t.act) - 1):
-        first = int(t.act[i, ROW_AT])
-        for row in range(int(t.act[i + 1, ROW_AT]) - first):
-            entries = range(int(t.act[i, ABLE_AT]), int(t.act[i + 1, ABLE_AT]))
-            group = frozenset(int(t.able[k, PERSON]) for k in entries if int(t.able[k, ROWS]) >> row & 1)
-            demands[group] = demands.get(group, 0) + int(t.act[i, WORK]) * int(t.row[first + row])
+    demands = Demands.of(t).amounts(t.act[:-1, WORK].astype(np.float64))
     groups = _unions(sorted(demands, key=sorted))
     best = 0
     for group in groups:
         work = sum(amount for inner, amount in demands.items() if inner <= group)
-        best = max(best, -(-work // len(group)))
+        best = max(best, int(-(-work // len(group))))
     return best
+
+
+@dataclass(frozen=True)
+class Demands:
+    """Which groups of people the places of activities are confined to; many activities ask for the same."""
+
+    kind: Ints
+    """[activity]: which of the demands it has."""
+    rows: list[list[tuple[frozenset[int], int]]]
+    """[demand]: groups and how many of them."""
+
+    @classmethod
+    def of(cls, t: Tables) -> Demands:
+        kind, rows = np.zeros(len(t.act) - 1, dtype=np.int32), list[list[tuple[frozenset[int], int]]]()
+        known: dict[tuple[bytes, bytes], int] = {}
+        able_at, row_at = t.act[:, ABLE_AT].tolist(), t.act[:, ROW_AT].tolist()
+        for i in range(len(kind)):
+            able, asked = t.able[able_at[i] : able_at[i + 1]], t.row[row_at[i] : row_at[i + 1]]
+            key = able.tobytes(), asked.tobytes()
+            if key not in known:
+                known[key] = len(rows)
+                counts = enumerate(asked.tolist())
+                rows.append([(frozenset(able[able[:, ROWS] >> row & 1 == 1, PERSON].tolist()), n) for row, n in counts])
+            kind[i] = known[key]
+        return cls(kind, rows)
+
+    def amounts(self, work: Floats) -> dict[frozenset[int], float]:
+        """What each group must do, where nobody else can; [activity] is the work of one place."""
+        found: dict[frozenset[int], float] = {}
+        for rows, total in zip(self.rows, np.bincount(self.kind, work, minlength=len(self.rows)), strict=True):
+            for group, count in rows:
+                found[group] = found.get(group, 0.0) + count * float(total)
+        return found
+
+    def heads(self, group: frozenset[int]) -> Floats:
+        """[activity]: how many places only this group can fill."""
+        counts = [sum(count for inner, count in rows if inner <= group) for rows in self.rows]
+        return np.array(counts, dtype=np.float64)[self.kind]
 
 
 def _unions(groups: Sequence[frozenset[int]]) -> set[frozenset[int]]:

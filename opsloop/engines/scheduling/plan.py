@@ -48,7 +48,10 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A schedule; `bound` is a makespan no plan can be shorter than, None where the objective is another."""
+    """A schedule; no plan has a smaller value than `bound`, None where nothing is known.
+
+    Value and bound are the makespan in the problem's unit where that is the objective, else the weighted sum in slots.
+    """
 
     activities: tuple[Planned, ...]
     status: Status
@@ -83,9 +86,9 @@ class Plan:
 
     @property
     def gap(self) -> float | None:
-        """How much worse than the best possible it may be at most, as a share of the value; None without a bound."""
+        """What another plan could save at most, as a share of the value; None without a bound or below 0."""
         if self.bound is None or self.status == "infeasible":
             return None
-        if self.value <= self.bound:
+        if self.status == "optimal" or self.value <= self.bound:
             return 0.0
-        return (self.value - self.bound) / self.value
+        return (self.value - self.bound) / self.value if self.value > 0 else None

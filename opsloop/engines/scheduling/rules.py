@@ -16,18 +16,17 @@ from opsloop.engines.scheduling.kernel.arrays import (
     DUE_OF,
     ELAPSED,
     FF,
+    FREE,
     FROM,
     FS,
     KIND,
     LAG,
     LINK_AT,
-    PAST,
     PIN,
     PLAIN,
     PROJECT,
     RELEASE,
     SS,
-    STARTED,
     STATE,
     WEIGHT,
     WORK,
@@ -56,8 +55,8 @@ def times_of(t: Tables, topological: Sequence[int]) -> Times:
     """Forward and backward pass over the links. O(activities + links)."""
     early = t.act[:-1, RELEASE].astype(np.float64)
     for i in topological:
-        if t.act[i, STATE] in {STARTED, PAST}:
-            early[i] = t.act[i, PIN]
+        if t.act[i, STATE] != FREE:
+            early[i] = t.act[i, PIN]  # a pin stands even before a release or a link
             continue
         for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
             before = t.link[k, FROM]

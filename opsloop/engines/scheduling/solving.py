@@ -18,6 +18,7 @@ from opsloop.engines.scheduling.networks import network_of, simple
 from opsloop.engines.scheduling.objective import Objective, entry_costs, usual
 from opsloop.engines.scheduling.plan import Plan, Status
 from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.relaxing import value_bound
 from opsloop.engines.scheduling.rules import times_of
 from opsloop.engines.scheduling.searching import BeyondHorizon, Evolution, Improvement
 from opsloop.engines.scheduling.tables import tables_of
@@ -29,6 +30,8 @@ PATIENCE = 12
 """Rounds without a better plan before exact search has its turn with a small problem."""
 FEW = 70
 """Up to so many activities exact search gets most of the time."""
+ROUNDING = 1e-8
+"""Of a bound: values are sums of many numbers."""
 EFFORT_A_ROUND = 0.02
 """Deterministic time that exact search gets for each round of search, where rounds are given."""
 
@@ -115,6 +118,8 @@ class Planning:
     t: Tables
     bound: int = field(init=False)
     """In slots, for the makespan."""
+    least: float = field(init=False, default=0.0)
+    """No value is smaller, where the makespan is not all."""
     search: Evolution | Improvement = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,7 +131,7 @@ class Planning:
         with ThreadPoolExecutor(self.run.workers) as pool:
             self.improve(pool, self._share(few) if provable else 1.0, stall=provable and few)
         found = self.search.found
-        proved = self.objective.only_makespan and self.search.value <= self.floor
+        proved = self.reached
         if provable and not proved and not self.run.cancelled():
             return self._prove()
         return self._answer(found, proved=proved)
@@ -145,7 +150,12 @@ class Planning:
     @property
     def floor(self) -> float:
         """No value is smaller."""
-        return self.bound * self.objective.makespan if self.objective.only_makespan else 0.0
+        return self.bound * self.objective.makespan if self.objective.only_makespan else self.least
+
+    @property
+    def reached(self) -> bool:
+        """Whether no plan can be better than the best so far."""
+        return self.search.value <= self.floor + ROUNDING * max(1.0, abs(self.floor))
 
     def _share(self, few: bool) -> float:
         """Of the time, for search where exact search follows: that is better at small problems and at people."""
@@ -157,9 +167,11 @@ class Planning:
         self.search = self._first()
         if isinstance(self.search, Evolution):
             self.search.round(pool)
+        elif not self.objective.only_makespan:
+            self.least = self._least(self.search)
         self.run.tell(self.search.value, self.floor or None)
         best, gained = self.search.value, 0
-        while self.search.value > self.floor and not self.run.over(share):
+        while not self.reached and not self.run.over(share):
             self.search.round(pool)
             self.run.done += 1
             self.run.tell(self.search.value, self.floor or None)
@@ -167,6 +179,12 @@ class Planning:
                 best, gained = self.search.value, self.run.done
             if stall and self.run.done >= PATIENCE + 2 * gained:
                 return
+
+    def _least(self, search: Improvement) -> float:
+        bench = search.best
+        return value_bound(
+            self.t, self.problem.topological, weights=bench.weights, entry=bench.entry, makespan=self.bound
+        )
 
     def _first(self) -> Evolution | Improvement:
         if self.quick:
@@ -223,7 +241,7 @@ class Planning:
             status=status,
             figures=measured,
             value=float(measured.makespan) if only else self.run.log[-1][1],
-            bound=float(latest) if only else None,
+            bound=float(latest) if only else self.least,
             seconds=round(self.run.gone, 3),
             rounds=self.run.done,
             conflicts=against,

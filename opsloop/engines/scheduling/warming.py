@@ -15,6 +15,7 @@ from opsloop.engines.scheduling.kernel.evolving import evolve
 from opsloop.engines.scheduling.kernel.improving import decoded, improve
 from opsloop.engines.scheduling.networks import island, network_of
 from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.relaxing import value_bound
 from opsloop.engines.scheduling.searching import bench_for
 from opsloop.engines.scheduling.tables import memory_for, neutral, tables_of
 
@@ -40,6 +41,7 @@ def _warm_general() -> None:
     memory, kept, bench = memory_for(t), memory_for(t), bench_for(t, weights=np.ones(4), entry=neutral(t), seed=0)
     decoded(t, memory, bench, free)
     improve(t, memory, kept, bench, free, 1)
+    value_bound(t, (0, 1), weights=np.ones(4), entry=neutral(t), makespan=0)
 
 
 def _tiny() -> Problem:

@@ -161,6 +161,7 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "status": answer.status,
         "value": answer.value,
         "gap": answer.gap,
+        "tardiness": answer.figures.tardiness,
         "seconds": round(answer.seconds, 2),
         "rounds": answer.rounds,
         "conflicts": list(answer.conflicts),

@@ -56,6 +56,7 @@ def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
     return {
         "status": plan.status,
         "makespan": plan.makespan,
+        "value": _short(plan.value),
         "bound": _short(plan.bound),
         "gap": None if plan.gap is None else round(plan.gap, 6),
         "seconds": plan.seconds,
@@ -92,10 +93,14 @@ def _lines(plan: Plan, instance: Instance) -> Iterator[str]:
         "makespan": plan.makespan,
         "seconds": plan.seconds,
     }
-    if plan.gap is not None:
+    if plan.gap is not None and plan.value == plan.makespan:
         yield _("No plan is shorter than %(bound)s: this one is at most %(gap)s %% away.") % {
             "bound": _short(plan.bound),
             "gap": round(100 * plan.gap, 2),
+        }
+    elif plan.gap is not None:
+        yield _("In lateness and length together no plan can save more than %(gap)s %% of this one.") % {
+            "gap": round(100 * plan.gap, 2)
         }
     yield from (f"! {conflict}" for conflict in plan.conflicts)
     for row in plan.activities[:SHOWN]:

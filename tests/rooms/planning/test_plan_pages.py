@@ -1,5 +1,6 @@
 """The pages of planning: they open, show what the reader may see, and do what their buttons say."""
 
+import re
 from datetime import date
 
 import pytest
@@ -56,6 +57,14 @@ def test_every_page_of_a_plan_shows_its_work_or_people(inside, plan, page):
     assert answer.status_code == 200
     shown = answer.content.decode() if page != "drawing" else str(answer.json())
     assert any(name in shown for name in ("写新闻稿", "王芳", "会员日上线"))
+
+
+@pytest.mark.parametrize(("due", "said"), [(None, "≤|已是最优|the best there is"), (date(2026, 1, 5), "≤ \\d")])
+def test_the_page_says_how_far_from_the_best_a_plan_can_be(inside, team, lin, todo, due, said):
+    for number in range(3):
+        todo(f"写 {number}", by=lin, effort_minutes=960, due=due)
+    shown = inside.get(f"/growth/plan/{planned(team, lin).pk}/").content.decode()
+    assert re.search(said, shown)
 
 
 def test_publishing_by_its_button_can_be_undone_by_the_toast(inside, plan):

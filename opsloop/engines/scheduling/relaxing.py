@@ -1,0 +1,213 @@
+"""A value that no plan can be better than: projects and due dates against the critical path and people as one pool.
+
+Each project (and each activity with a due date of its own) costs at least a line in its end C: u C - g(u), for any u
+from 0 to what a slot of lateness and flow cost there. C is at least the mean moment at which its work is done, plus
+what must still follow. For given u, the weighted sum of mean moments is smallest where the pool always does the work
+with the largest u by work, interrupted at will: so every u gives a bound, and a subgradient leads to better ones.
+
+Sources: Goemans 1997 (mean busy times of preemptive schedules bound single machines with release dates); Kingma, Ba
+2015 (steps of the ascent). What balance, moves and broken facts cost is taken as 0, what people cost as the least.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from opsloop.engines.scheduling.bounds import Demands
+from opsloop.engines.scheduling.kernel.arrays import (
+    ABLE_AT,
+    CALENDAR,
+    DUE,
+    DUE_OF,
+    FREE,
+    HEAD_AT,
+    PROJECT,
+    RANK,
+    RELEASE_OF,
+    STATE,
+    WEIGHT,
+    WORK,
+    Flags,
+    Floats,
+    Ints,
+    Tables,
+)
+from opsloop.engines.scheduling.kernel.judging import FLOW, MAKESPAN, TARDINESS
+from opsloop.engines.scheduling.kernel.relaxing import earliest, pooled, remaining
+from opsloop.engines.scheduling.kernel.timeline import NEVER
+
+GROUPS = 4
+"""Groups of people, the most loaded, that are looked at beside everybody."""
+TRIED, FEWEST, MOST = 20, 40, 400
+EFFORT = 1_500_000
+"""Activities that are put into the pool on the way up."""
+STEP, MOMENTUM, SQUARES = 0.1, 0.7, 0.9
+SAFE = 1e-9
+"""Of the value, against rounding."""
+
+
+def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry: Floats, makespan: int) -> float:
+    """No plan has a smaller value, in slots as search counts it; the sum of what each part of it costs at least.
+
+    `weights` as the objective has them, `entry` what each entry of `able` costs, `makespan` its own bound in slots.
+    """
+    claims = Claims.of(t, topological, weights)
+    apart = float(weights[MAKESPAN]) * makespan + _least_cost(t, entry)
+    demands = Demands.of(t)
+    pools = [Pool.of(t, claims, demands, group) for group in _groups(t, demands)] if claims.most.any() else []
+    tried = [pool.ascend(TRIED) for pool in pools]
+    found = max([claims.path, *tried])
+    if tried:
+        steps = max(FEWEST, min(MOST, EFFORT // len(t.act)))
+        found = max(found, pools[int(np.argmax(tried))].ascend(steps))
+    total = found + apart
+    return total - SAFE * abs(total)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """What ends late at a price: projects first, then the activities."""
+
+    start: Ints
+    """[activity]: the earliest."""
+    after: Ints
+    """[activity]: what follows in its project."""
+    member: Ints
+    work: Floats
+    soonest: Floats
+    """[claim]: the earliest end."""
+    due: Floats
+    release: Floats
+    worth: Floats
+    """[claim]: what a slot after the due date costs."""
+    flow: Floats
+    """[claim]: what a slot after the release costs."""
+
+    @classmethod
+    def of(cls, t: Tables, topological: Sequence[int], weights: Floats) -> Claims:
+        count, projects = len(t.act) - 1, len(t.project)
+        start, finish, after = (np.zeros(count, dtype=np.int32) for _ in range(3))
+        order = np.array(topological, dtype=np.int32)
+        most = int(np.diff(t.act[:, HEAD_AT]).max(initial=0)) + 1
+        earliest(t, order, start, finish, np.zeros(most, dtype=np.int32))
+        remaining(t, order, after)
+        member = t.act[:-1, PROJECT]
+        ends, mine = np.full(projects, -1.0), member >= 0
+        np.maximum.at(ends, member[mine], (finish + after)[mine].astype(np.float64))
+        there = ends >= 0
+        none = np.zeros(count)
+        due = np.concatenate([t.project[:, DUE_OF], t.act[:-1, DUE]]).astype(np.float64)
+        worth = weights[TARDINESS] * np.concatenate([t.project_weight * there, t.worth[:, WEIGHT]])
+        return cls(
+            start,
+            after,
+            member,
+            t.act[:-1, WORK].astype(np.float64),
+            soonest=np.concatenate([ends, finish]),
+            due=np.where(due < NEVER, due, 0.0),
+            release=np.concatenate([t.project[:, RELEASE_OF].astype(np.float64), none]),
+            worth=np.where(due < NEVER, worth, 0.0),
+            flow=np.concatenate([weights[FLOW] * there, none]),
+        )
+
+    def cost(self, ends: Floats) -> Floats:
+        """[claim]: what it costs to end then."""
+        late: Floats = self.worth * np.maximum(0.0, ends - self.due)
+        return late + self.flow * np.maximum(0.0, ends - self.release)
+
+    @property
+    def most(self) -> Floats:
+        """[claim]: the steepest that its cost becomes."""
+        return self.worth + self.flow
+
+    @property
+    def path(self) -> float:
+        """The cost of the earliest ends."""
+        return float(self.cost(self.soonest).sum())
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The work that only a group of people can do, and when they work."""
+
+    claims: Claims
+    load: Floats
+    """[activity]: what the group does of it."""
+    share: Floats
+    """[activity]: of its project's load."""
+    later: Floats
+    """[claim]: from the mean moment of its work to its end at least."""
+    idle: Flags
+    """[claim]: 1 where the group does nothing for it."""
+    capacity: Floats
+    """[slot]: how many of the group work then; one more than there are slots."""
+
+    @classmethod
+    def of(cls, t: Tables, claims: Claims, demands: Demands, group: frozenset[int]) -> Pool:
+        load: Floats = np.where(t.act[:-1, STATE] == FREE, demands.heads(group) * claims.work, 0.0)
+        projects, mine = len(t.project), claims.member >= 0
+        total = np.bincount(claims.member[mine], load[mine], minlength=projects)
+        share = np.zeros(len(load))
+        share[mine] = load[mine] / np.maximum(SAFE, total[claims.member[mine]])
+        half = claims.work / 2
+        later = np.bincount(claims.member[mine], (share * (half + claims.after))[mine], minlength=projects)
+        people = np.bincount(t.person[sorted(group), CALENDAR], minlength=t.calendar.shape[1]).astype(np.float64)
+        capacity = np.append(np.diff(people @ t.calendar[RANK]), 0.0)
+        idle = (np.concatenate([total, load]) <= 0).astype(np.uint8)
+        return cls(claims, load, share, np.concatenate([later, half]), idle, capacity)
+
+    def ascend(self, steps: int) -> float:
+        """The best bound on the way; concave in u, so that small steps lead up."""
+        most = self.claims.most
+        slope, best = np.zeros(len(most)), 0.0
+        drift, squares = np.zeros(len(most)), np.zeros(len(most))
+        for step in range(steps):
+            value, gain = self._bound(slope)
+            best = max(best, value)
+            drift = MOMENTUM * drift + (1 - MOMENTUM) * gain
+            squares = SQUARES * squares + (1 - SQUARES) * gain * gain
+            way = drift / (1 - MOMENTUM ** (step + 1)) / (np.sqrt(squares / (1 - SQUARES ** (step + 1))) + SAFE)
+            slope = np.clip(slope + STEP * (1.05 - step / steps) * most * way, 0.0, most)
+        return best
+
+    def _bound(self, slope: Floats) -> tuple[float, Floats]:
+        """The bound that these slopes give, and how it grows with each."""
+        claims, projects = self.claims, len(self.claims.soonest) - len(self.load)
+        pull = slope[projects:] + np.append(slope[:projects], 0.0)[claims.member] * self.share
+        density = pull / np.maximum(SAFE, self.load)
+        ranked = np.argsort(-density, kind="stable").astype(np.int32)
+        order = ranked[self.load[ranked] > 0]
+        mean, follow = np.zeros(len(self.load)), np.arange(len(self.capacity), dtype=np.int32)
+        follow[:-1][self.capacity[:-1] <= 0] += 1
+        pooled(order, claims.start, self.load, self.capacity.copy(), follow, mean)
+        inside = claims.member >= 0
+        of_projects = np.bincount(claims.member[inside], (self.share * mean)[inside], minlength=projects)
+        ends: Floats = np.where(self.idle, claims.soonest, np.concatenate([of_projects, mean]) + self.later)
+        due = np.maximum(claims.soonest, claims.due)
+        sooner, on_time = slope * claims.soonest - claims.cost(claims.soonest), slope * due - claims.cost(due)
+        value = float((slope * ends - np.maximum(sooner, on_time)).sum())
+        return value, ends - np.where(sooner >= on_time, claims.soonest, due)
+
+
+def _groups(t: Tables, demands: Demands) -> list[frozenset[int]]:
+    """Everybody, and the groups that some demand is confined to with the most such work a head."""
+    amounts = demands.amounts(t.act[:-1, WORK].astype(np.float64))
+    if not amounts:
+        return []
+    inside = {group: sum(work for inner, work in amounts.items() if inner <= group) for group in amounts}
+    loaded = sorted(inside, key=lambda group: (-inside[group] / len(group), sorted(group)))
+    return list(dict.fromkeys([frozenset[int]().union(*amounts), *loaded[:GROUPS]]))
+
+
+def _least_cost(t: Tables, entry: Floats) -> float:
+    """What people cost at least; pinned and started work may be without its people where facts contradict."""
+    if not entry.any():
+        return 0.0
+    total = 0.0
+    for i in range(len(t.act) - 1):
+        mine = np.sort(entry[t.act[i, ABLE_AT] : t.act[i + 1, ABLE_AT]])[: t.act[i + 1, HEAD_AT] - t.act[i, HEAD_AT]]
+        total += float(mine.sum() if t.act[i, STATE] == FREE else np.minimum(0.0, mine).sum())
+    return total

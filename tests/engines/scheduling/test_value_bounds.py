@@ -1,0 +1,129 @@
+"""A bound on lateness and flow is true: neither the optimum of small problems nor any plan found is below it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from ortools.sat.python import cp_model
+
+from opsloop.engines.scheduling import Activity, BeyondHorizon, Objective, Person, Problem, Project, Requirement, plan
+from opsloop.engines.scheduling.cpsat import modelled
+from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
+from opsloop.engines.scheduling.kernel.timeline import NEVER
+from opsloop.engines.scheduling.tables import tables_of
+from tests.engines.scheduling.strategies import problems
+from tests.engines.scheduling.test_whole_plans import overloaded
+
+WHOLE = Objective(tardiness=3, flow=1, makespan=1)
+quick = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def optimum(problem: Problem, objective: Objective) -> float:
+    """By exact search over all of the problem, in slots."""
+    t = tables_of(problem)
+    model = modelled(t, horizon=int(t.size[SLOTS]), bound=0, redundant=False)
+    cp, terms = model.cp, [objective.makespan * model.span]
+    ends = [start + int(t.act[i, WORK]) for i, start in enumerate(model.starts)]
+
+    def after(moment: int, mine: list[cp_model.LinearExpr], weight: float) -> None:
+        if mine and moment < NEVER:
+            over = cp.new_int_var(0, int(t.size[SLOTS]), "")
+            for end in mine:
+                cp.add(over >= end - moment)
+            terms.append(weight * over)
+
+    for i, end in enumerate(ends):
+        after(int(t.act[i, DUE]), [end], objective.tardiness * t.worth[i, WEIGHT])
+    for j, (row, weight) in enumerate(zip(t.project, t.project_weight, strict=True)):
+        mine = [end for i, end in enumerate(ends) if t.act[i, PROJECT] == j]
+        after(int(row[DUE_OF]), mine, objective.tardiness * weight)
+        after(int(row[RELEASE_OF]), mine, objective.flow)
+    cp.minimize(sum(terms))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    assert solver.solve(cp) == cp_model.OPTIMAL
+    return float(solver.objective_value)
+
+
+@st.composite
+def late(draw: st.DrawFn) -> Problem:
+    """Small, without calendars and money, and with hardly time for what is due."""
+    problem = draw(problems(with_calendars=False, most=6))
+    links = [replace(each, elapsed=False) for each in problem.links]
+    rows = [replace(each, due=draw(st.none() | st.integers(0, 12)), release=None) for each in problem.activities]
+    projects = [
+        replace(each, due=draw(st.none() | st.integers(0, 12)), weight=float(draw(st.integers(0, 4))))
+        for each in problem.projects
+    ]
+    return replace(
+        problem, activities=rows, links=links, projects=projects, people=problem.people[:2], money=(), calendar=None
+    )
+
+
+@given(late())
+@settings(quick, max_examples=40)
+def test_no_optimum_is_below_the_bound(problem: Problem) -> None:
+    found = plan(problem, WHOLE, rounds=0)
+    best = optimum(problem, WHOLE)
+    assert found.bound is not None
+    assert found.bound <= best + 1e-6 <= found.value + 2e-6
+    if found.status == "optimal":
+        assert found.value == pytest.approx(best)
+
+
+@given(problems(), st.sampled_from([WHOLE, Objective(tardiness=1), Objective(tardiness=1, interest=1, cost=0.1)]))
+@settings(quick, max_examples=60)
+def test_no_plan_is_below_the_bound(problem: Problem, objective: Objective) -> None:
+    try:
+        found = plan(problem, objective, rounds=2)
+    except BeyondHorizon:
+        assume(False)
+    assert found.bound is not None
+    assert found.bound <= found.value + 1e-6 * max(1.0, abs(found.value))
+
+
+@given(problems(), st.integers(0, 40), st.booleans())
+@settings(quick, max_examples=30)
+def test_pins_and_started_work_leave_the_bound_true(problem: Problem, moment: int, begun: bool) -> None:
+    first, *others = problem.activities
+    fixed: dict[str, object] = {"pinned_start": moment}
+    if begun:  # by nobody, since it is not known who can
+        fixed = {"started": min(moment, problem.start), "remaining": first.working, "requires": (), "uses": {}}
+    try:
+        found = plan(replace(problem, activities=[replace(first, **fixed), *others]), WHOLE, rounds=1)
+    except BeyondHorizon:
+        assume(False)
+    assert found.bound is not None
+    assert found.bound <= found.value + 1e-6
+
+
+def alone(durations: list[int], weights: list[float]) -> Problem:
+    """One person, a project a piece of work, all due at once."""
+    asked = [Requirement(skill="s")]
+    rows = [Activity(id=f"a{k}", duration=each, project=f"j{k}", requires=asked) for k, each in enumerate(durations)]
+    projects = [Project(id=f"j{k}", due=0, weight=weight) for k, weight in enumerate(weights)]
+    return Problem(activities=rows, projects=projects, people=[Person(id="p", skills={"s": 0})])
+
+
+def test_one_person_with_everything_due_is_proved_by_the_rule_of_smith() -> None:
+    found = plan(alone([4, 3, 6], [1.0, 1.0, 6.0]), Objective(tardiness=1), rounds=40)
+    assert found.value == 6 * 6 + 9 + 13
+    assert (found.status, found.bound) == ("optimal", pytest.approx(found.value))
+
+
+def test_nothing_late_is_proved_to_be_the_best() -> None:
+    problem = alone([4, 2], [1.0, 1.0])
+    roomy = replace(problem, projects=[replace(each, due=6) for each in problem.projects])
+    found = plan(roomy, Objective(tardiness=1), rounds=5)
+    assert (found.status, found.value, found.gap) == ("optimal", 0.0, 0.0)
+
+
+def test_an_overloaded_portfolio_has_a_bound_far_above_its_critical_paths() -> None:
+    problem = overloaded()
+    found = plan(problem, Objective(tardiness=1), rounds=12)
+    plenty = replace(problem, people=[Person(id=f"p{number}", skills={"s": 0}) for number in range(60)])
+    roomy = plan(plenty, Objective(tardiness=1), rounds=1)
+    assert found.bound is not None
+    assert roomy.bound is not None
+    assert found.bound > 5 * max(10.0, roomy.bound)
