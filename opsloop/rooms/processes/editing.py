@@ -128,6 +128,14 @@ def add_way(definition: Definition, key: str, name: str) -> Definition:
     )
 
 
+def otherwise(definition: Definition, key: str, flow: str) -> Definition:
+    """With this way out of a split taken where no condition holds; so that it needs none itself."""
+    split, way = element_of(definition, key), flow_of(definition, flow)
+    if not isinstance(split, Gateway) or split.gateway == "parallel" or way.source != key:
+        raise CannotEdit
+    return put(put_flow(definition, replace(way, condition="")), replace(split, default=flow))
+
+
 def take_out(definition: Definition, key: str) -> Definition:
     """Without a step: what led to it leads to what came after it. Starts, ends and gateways stay."""
     element = element_of(definition, key)

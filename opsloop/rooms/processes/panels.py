@@ -199,7 +199,7 @@ PANELS = (
     of_case("values", _("Filled in"), filled_in, 22),
     of_case("path", _("Way so far"), path, 24),
     of_process("standing", _("Standing"), standing, 10),
-    of_process("public", _("Public form"), public, 21),
+    of_process("public", _("Public form"), public, 29),
     of_process("outline", _("Steps of the process"), outline, 22),
     of_process("roles", _("Roles"), roles, 26),
     of_process("duties", _("Who does what (RACI)"), duties, 27),

@@ -142,9 +142,7 @@ def new_field(definition: Definition, sent: QueryDict, *, currency: str) -> Fiel
         raise NoKind
     if not label:
         raise NoName
-    options = tuple(
-        dict.fromkeys(line.strip() for line in legible(sent.get("options", "")).splitlines() if line.strip())
-    )
+    options = _options(sent)
     if kind == "choice" and not options:
         options = DECISIONS if "decides" in sent else ()
         if not options:
@@ -153,6 +151,23 @@ def new_field(definition: Definition, sent: QueryDict, *, currency: str) -> Fiel
         name=free_name(definition, label), label=label, kind=kind,  # type: ignore[arg-type]  # one of them
         options=options if kind == "choice" else (), currency=currency if kind == "money" else "",
     )  # fmt: skip
+
+
+def changed_field(field: Field, sent: QueryDict) -> Field:
+    """The field with another label and, where it is a choice, other options; its name in conditions stays."""
+    label = legible(sent.get("label", "")).strip()[:LONGEST_NAME]
+    options = _options(sent) if field.kind == "choice" else ()
+    if not label:
+        raise NoName
+    if field.kind == "choice" and not options:
+        raise OtherOptions
+    return replace(field, label=label, options=options)
+
+
+def _options(sent: QueryDict) -> tuple[str, ...]:
+    """One a line, each once."""
+    lines = (line.strip() for line in legible(sent.get("options", "")).splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
 
 
 def free_name(definition: Definition, label: str) -> str:

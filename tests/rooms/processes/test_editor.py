@@ -230,3 +230,25 @@ def test_another_way_out_of_a_choice_that_never_meets_has_an_end_of_its_own():
         if len([flow for flow in definition.flows if flow.source == split]) > 1:
             more = editing.add_way(definition, split, "new")
             assert {problem.code for problem in problems(more)} <= {"no_condition"}
+
+
+def test_another_way_is_taken_otherwise(draws, client):
+    process = draws("ways/flow1/steps", kind="choice", name="大吗？")
+    first, other = [flow.id for flow in process.drawing.flows if flow.source == "split1"]
+    draws(f"ways/{first}", condition="1 > 0")
+    dialog = client.get("/growth/processes/SOP-1/draft/steps/split1", headers=HTMX).content.decode()
+    assert f'value="{other}" selected' in dialog
+    drawing = draws("steps/split1", name="大吗？", otherwise=first).drawing
+    assert drawing.by_id["split1"].default == first
+    assert next(flow for flow in drawing.flows if flow.id == first).condition == ""
+    draws("steps/split1", name="x", otherwise="flow2", status=422)
+
+
+def test_a_field_gets_another_name_and_other_options(draws, client):
+    draws("fields", label="原因", kind="choice", options="甲\n乙")
+    assert "甲" in client.get("/growth/processes/SOP-1/draft/fields/原因", headers=HTMX).content.decode()
+    [field] = draws("fields/原因", label="缘由", options="乙\n丙\n乙").drawing.fields
+    assert (field.name, field.label, field.options) == ("原因", "缘由", ("乙", "丙"))
+    for wrong in ({"label": ""}, {"label": "x", "options": " "}):
+        draws("fields/原因", status=422, **wrong)
+    draws("fields/nothing", status=422, label="x")

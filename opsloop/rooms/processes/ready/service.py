@@ -50,7 +50,11 @@ def tickets(word: Translate) -> Definition:
             Choice(
                 "to_work_on",
                 (
-                    Branch((End(id="turned_away", name=word("Turned away"), outcome="turned_away"),), "not valid"),
+                    Branch(
+                        (End(id="turned_away", name=word("Turned away"), outcome="turned_away"),),
+                        "not valid",
+                        word("Not for us"),
+                    ),
                     Branch(),
                 ),
             ),

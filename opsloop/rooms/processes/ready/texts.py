@@ -65,6 +65,7 @@ def content_approval(word: Translate) -> Definition:
                                     ),
                                 ),
                                 "title is not empty",
+                                word("Always"),
                             ),
                             Branch(
                                 (
@@ -78,6 +79,7 @@ def content_approval(word: Translate) -> Definition:
                                     ),
                                 ),
                                 "claims",
+                                word("With promises or names"),
                             ),
                             Branch(),
                         ),

@@ -95,9 +95,11 @@ def element(request: WorkspaceRequest, process: Process, drawing: Definition, ke
         without = editing.dissolve if isinstance(found, Gateway) else editing.take_out
         return keep(request, process, without(drawing, key))
     if request.method == "POST":
-        return keep(
-            request, process, editing.put(drawing, step_forms.changed(found, _with_keys(request.POST, process)))
-        )
+        if (flow := request.POST.get("otherwise")) and flow != getattr(found, "default", ""):
+            drawing = editing.otherwise(drawing, key, flow)
+            found = editing.element_of(drawing, key)
+        changed = step_forms.changed(found, _with_keys(request.POST, process))
+        return keep(request, process, editing.put(drawing, changed))
     return render(request, "processes/element.html", described(request, process, drawing, found))
 
 
@@ -115,6 +117,7 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
         "anchors": step_details.ANCHORS.items(),
         "lists": [field for field in drawing.fields if field.kind in {"list", "people"}],
         "persons": [field for field in drawing.fields if field.kind == "person"],
+        "ways": _ways(drawing, found),
         **_calling(request, process, drawing, found),
         "roles": names.values(),
         "role": ", ".join(names.get(role, role) for role in _roles(found)),
@@ -123,6 +126,24 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
         "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
         "numbers": [(1, _("One of them")), (2, _("Two of them")), (3, _("Three of them")), (0, _("All of them"))],
     }
+
+
+def _ways(drawing: Definition, found: Any) -> Sequence[tuple[str, str]]:
+    """The ways out of a split of which one is taken otherwise, by what they are called or lead to."""
+    if not isinstance(found, Gateway) or found.gateway == "parallel":
+        return []
+    ways = [flow for flow in drawing.flows if flow.source == found.id]
+    named = [(way.id, way.name or way.condition or f"→ {_called(drawing, way.target)}") for way in ways]
+    return named if len(named) > 1 else []
+
+
+def _called(drawing: Definition, key: str) -> str:
+    """The next element behind it that has a name."""
+    seen: set[str] = set()
+    while not drawing.by_id[key].name and key not in seen:
+        seen.add(key)
+        key = next((flow.target for flow in drawing.flows if flow.source == key), key)
+    return drawing.by_id[key].name or "…"
 
 
 def _roles(found: Any) -> Sequence[str]:
@@ -193,8 +214,24 @@ def fields(request: WorkspaceRequest, process: Process, drawing: Definition) -> 
     return keep(request, process, editing.put_fields(drawing, [*drawing.fields, new]))
 
 
-@require_http_methods(["DELETE"])
+@require_http_methods(["GET", "POST", "DELETE"])
 @on_draft
 def field(request: WorkspaceRequest, process: Process, drawing: Definition, name: str) -> HttpResponse:
-    """Without a field."""
-    return keep(request, process, editing.put_fields(drawing, [row for row in drawing.fields if row.name != name]))
+    """What a field is called and lets choose (GET), saying it (POST), without it (DELETE)."""
+    if request.method == "DELETE":
+        return keep(request, process, editing.put_fields(drawing, [row for row in drawing.fields if row.name != name]))
+    found = drawing.by_field.get(name)
+    if found is None:
+        raise editing.CannotEdit
+    if request.method == "POST":
+        new = step_forms.changed_field(found, request.POST)
+        changed = [new if row == found else row for row in drawing.fields]
+        return keep(request, process, editing.put_fields(drawing, changed))
+    context = {
+        "field": found,
+        "kind": step_forms.FIELD_KINDS[found.kind],
+        "options": "\n".join(found.options),
+        "action": request.path,
+        "was": request.GET.get("was", ""),
+    }
+    return render(request, "processes/_field_change.html", context)
