@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from opsloop.engines.workflow.arranging import Arrangement, arranged
 from opsloop.engines.workflow.definition import Definition
@@ -23,6 +23,8 @@ class Measures:
     others: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     edge: tuple[float, float] = (80, 80)
     """Where the middle of the first layer and lane is."""
+    track: float = 36
+    """How broad a lane is in which there are no boxes."""
     down: bool = False
 
     @property
@@ -57,6 +59,7 @@ def laid_out(definition: Definition, measures: Measures = EDITOR) -> Diagram:
 class _Drawing:
     def __init__(self, definition: Definition, measures: Measures, arrangement: Arrangement) -> None:
         self.definition, self.measures, self.arrangement = definition, measures, arrangement
+        self.lanes = _lanes(arrangement, measures)
 
     def box(self, element: Element) -> Box:
         along, across = self._middle(element.id)
@@ -70,7 +73,7 @@ class _Drawing:
         source, target = self.definition.by_id[flow.source], self.definition.by_id[flow.target]
         begin, end = self._middle(flow.source), self._middle(flow.target)
         half = (self.measures.layer - self.measures.gap) / 2
-        lane = self.measures.edge[1] + self.arrangement.lanes[flow.id] * self.measures.lane
+        lane = self.lanes[self.arrangement.lanes[flow.id]]
         leaving = begin[0] + half + self.measures.gap * OUTWARD
         reaching = end[0] - half - self.measures.gap * (1 - INWARD)
         first = (begin[0] + self.measures.size(source)[0] / 2, begin[1])
@@ -80,11 +83,19 @@ class _Drawing:
 
     def _middle(self, key: str) -> Point:
         layer, lane = self.arrangement.places[key]
-        edge = self.measures.edge
-        return edge[0] + layer * self.measures.layer, edge[1] + lane * self.measures.lane
+        return self.measures.edge[0] + layer * self.measures.layer, self.lanes[lane]
 
     def _turned(self, point: Point) -> Point:
         return (point[1], point[0]) if self.measures.down else point
+
+
+def _lanes(arrangement: Arrangement, measures: Measures) -> list[float]:
+    """Where the middle of each lane is; those without boxes are narrow."""
+    boxed = {lane for _layer, lane in arrangement.places.values()}
+    count = max([*boxed, *arrangement.lanes.values()], default=0) + 1
+    breadths = [measures.lane if lane in boxed else measures.track for lane in range(count)]
+    ends = accumulate(breadths, initial=measures.edge[1] - measures.lane / 2)
+    return [begin + breadth / 2 for begin, breadth in zip(ends, breadths, strict=False)]
 
 
 def _without_straight(points: Iterable[Point]) -> list[Point]:

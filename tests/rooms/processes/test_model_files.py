@@ -89,9 +89,9 @@ def test_a_form_without_a_file_says_so(desk, team):
     assert desk.post("/growth/processes/brought", headers=HTMX).status_code == 422
 
 
-@pytest.mark.parametrize("name", MIWG)
-def test_the_reference_files_come_in_and_go_out(name, bring, desk, tmp_path):
-    path = real(f"{name}.bpmn", folder="bpmn")
+@pytest.mark.parametrize(("folder", "name"), [*(("bpmn", name) for name in MIWG), ("logs", "running-example")])
+def test_the_reference_files_come_in_and_go_out(folder, name, bring, desk, tmp_path):
+    path = real(f"{name}.bpmn", folder=folder)
     assert bring(path.read_bytes(), path.name).status_code == 204
     for process in Process.objects.all():
         assert desk.get(f"/growth/processes/{process.ref}/draft/").status_code == 200
