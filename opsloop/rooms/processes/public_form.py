@@ -63,6 +63,7 @@ class PublicForm(models.Model):
     @transaction.atomic
     def receive(self, data: Data, *, once: UUID) -> Case:
         """Begin the case of a form that was sent, the same for the same `once`; FormIsFull beyond a day's measure."""
+        type(self).objects.select_for_update().get(pk=self.pk)  # a second click waits for the first
         sent = PublicRequest.objects.filter(case__process=self.process)
         if (before := sent.filter(case__once=once).select_related("case").first()) is not None:
             return before.case
