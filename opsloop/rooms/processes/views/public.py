@@ -68,6 +68,8 @@ def _received(request: HttpRequest, form: PublicForm) -> HttpResponse:
     typed = read(form.process.version.compiled.definition, asked, start.required, request.POST)
     _bound(typed)
     once, wrong = _once(request.POST.get("paper", ""), form)
+    if once is not None and typed.wrong:
+        wrong = ""  # whoever mends a field is no longer quick
     if request.POST.get(TRAP):
         wrong = _("This looks as if a program had filled it in. Send it again and leave alone what is not shown.")
     if wrong or typed.wrong or once is None:
