@@ -18,7 +18,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.log import Log, forget
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.projects.models import Project
 
@@ -36,10 +36,7 @@ def bring_file(upload: File[bytes], *, workspace: Workspace, by: User, private: 
     """Keep an uploaded file, and let a worker read it."""
     name = clean(upload.name or "")
     ending = ending_of(name)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
+    sha256 = digest_of(upload)
     stored = default_storage.save(f"logs/{workspace.pk}/{secrets.token_hex(16)}{ending}", upload)
     log = Log.objects.create(
         workspace=workspace,
@@ -47,7 +44,7 @@ def bring_file(upload: File[bytes], *, workspace: Workspace, by: User, private: 
         private=private,
         file_name=name,
         stored_as=stored,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         zone=workspace.time_zone,
         made_by=by,
     )
@@ -71,6 +68,29 @@ def bring_cases(process: Process, *, by: User) -> Log:
         return known
     log = Log.objects.create(workspace=process.workspace, name=process.name[:160], process=process, made_by=by)
     return _begin(log, by=by)
+
+
+@transaction.atomic
+def bring_newer(log: Log, upload: File[bytes], *, by: User) -> Log:
+    """A newer file from the same system takes the place of the one that was read; its columns mean what they meant."""
+    if not log.brought or not log.managed_by(by):
+        raise NotAllowed
+    name = clean(upload.name or "")
+    stored = default_storage.save(f"logs/{log.workspace_id}/{secrets.token_hex(16)}{ending_of(name)}", upload)
+    before, sha256 = log.stored_as, digest_of(upload)
+    log.turn([Log.State.READY, Log.State.FAILED], Log.State.READING, stored_as=stored, sha256=sha256, refusal="")
+    transaction.on_commit(lambda: forget([before]))
+    return _begin(log, by=by, verb="brought_again")
+
+
+def digest_of(upload: File[bytes]) -> str:
+    """SHA-256 of a file, which is read from its beginning again after that."""
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
 
 
 @transaction.atomic

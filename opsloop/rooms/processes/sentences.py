@@ -46,6 +46,7 @@ for verb, words in {
     "brought": _("%(who)s brought a log"),
     "columns_named": _("%(who)s said what its columns mean"),
     "read_again": _("%(who)s had it read again"),
+    "brought_again": _("%(who)s brought a newer file of it"),
     "shared": _("%(who)s changed who sees it"),
     "removed": _("%(who)s threw it away"),
 }.items():

@@ -60,6 +60,7 @@ urlpatterns = [
     path(f"{MAP}/columns", logs.columns, name="map-columns"),
     path(f"{MAP}/cases", maps.map_cases, name="map-cases"),
     path(f"{MAP}/table.csv", maps.map_table, name="map-table"),
+    path(f"{MAP}/file", logs.newer_file, name="map-file"),
     path(f"{MAP}/reading", logs.reading, name="map-reading"),
     path(f"{MAP}/sharing", logs.sharing, name="map-sharing"),
     path(f"{MAP}/removal", logs.removal, name="map-removal"),

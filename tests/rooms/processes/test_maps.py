@@ -262,3 +262,15 @@ def test_a_project_without_moves_says_so(inside, team, lin, launch):
     log.refresh_from_db()
     assert log.state == Log.State.FAILED
     assert inside.get(f"/growth/maps/{log.pk}/").status_code == 200
+
+
+def test_a_newer_file_takes_the_place_of_the_old_one(inside, drawn):
+    assert "newer-file" in inside.get(f"/growth/maps/{drawn.pk}/file").content.decode()
+    before, more = drawn.stored_as, "4,收单,2026-03-09 09:00,林\n4,归档,2026-03-09 10:00,林\n"
+    upload = SimpleUploadedFile("新.csv", (HEAD + ROWS + more).encode())
+    assert inside.post(f"/growth/maps/{drawn.pk}/file", {"file": upload}).status_code == 302
+    work_off()
+    drawn.refresh_from_db()
+    assert (drawn.state, drawn.figures["cases"], drawn.roles["case"]) == (Log.State.READY, 4, "单号")
+    assert drawn.stored_as != before
+    assert inside.post(f"/growth/maps/{drawn.pk}/file").status_code == 422

@@ -17,7 +17,7 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
-from opsloop.rooms.processes.bringing import bring_cases, bring_file, bring_work, name_columns, read_again
+from opsloop.rooms.processes.bringing import bring_cases, bring_file, bring_newer, bring_work, name_columns, read_again
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.log_forms import ColumnsForm
 from opsloop.rooms.processes.views.opening import open_process
@@ -107,6 +107,23 @@ def reading(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Read it again."""
     log = open_log(request, key)
     read_again(log, by=request.user)
+    return away(request, "map", log.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@in_workspace(role=MEMBER)
+def newer_file(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """Choose a newer file of the same log (GET), and bring it (POST)."""
+    log = open_log(request, key)
+    if not log.brought or not log.managed_by(request.user):
+        raise Http404
+    if request.method == "GET":
+        return render(request, "processes/map_file.html", {"log": log})
+    refuse_too_large(request)
+    upload = request.FILES.get("file")
+    if upload is None:
+        raise NothingBrought
+    bring_newer(log, upload, by=request.user)
     return away(request, "map", log.pk)
 
 
