@@ -13,6 +13,7 @@ from opsloop.engines.workflow import Approval, Checklist, Definition, Element, G
 from opsloop.engines.workflow.elements import ACTIVITIES
 from opsloop.kernel.pages.render import duration
 from opsloop.rooms.processes.drawing import Line, lines_of
+from opsloop.rooms.processes.picture import Node, Picture, picture_of
 
 ADDED, GONE, CHANGED, MOVED = "added", "gone", "changed", "moved"
 
@@ -50,6 +51,14 @@ def compare(before: Definition, after: Definition, roles: Mapping[str, str]) -> 
     marks = {change.element: change.kind for change in changes}
     old, new = lines_of(before, roles), lines_of(after, roles)
     return Comparison(changes, _drawn(old, marks, GONE), _drawn(new, marks, ADDED))
+
+
+def pictured(definition: Definition, rows: Iterable[Drawn]) -> tuple[Picture, list[tuple[Node, str]]]:
+    """The picture of one side, and its elements with their marks."""
+    told = list(rows)
+    marks = {row.line.element.id: row.mark for row in told if row.mark and row.line.element is not None}
+    picture = picture_of(definition, [row.line for row in told])
+    return picture, [(node, marks.get(node.element.id, "")) for node in picture.nodes]
 
 
 def _changes(before: Definition, after: Definition, roles: Mapping[str, str]) -> Iterator[Change]:

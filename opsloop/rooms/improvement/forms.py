@@ -22,6 +22,7 @@ from opsloop.rooms.improvement.signing import LONGEST, MOST_OPTIONS
 from opsloop.rooms.people.models import Organization
 
 COUNTERS = 2
+DAY = {"type": "date", "class": "input"}
 OF_A_STEP = {WAIT, AGAIN}
 BETTER = [("lower", _("less is better")), ("higher", _("more is better"))]
 
@@ -120,7 +121,7 @@ class RollOutForm(forms.Form):
     """A day for each team; without a day it goes on as before."""
 
     everybody = forms.DateField(
-        label=_("Everybody"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
+        label=_("Everybody"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"),
         help_text=_("Only where no team is left to compare with."),
     )  # fmt: skip
 
@@ -129,7 +130,7 @@ class RollOutForm(forms.Form):
         self.teams = list(teams)
         for team in teams:
             self.fields[f"team_{team.pk}"] = forms.DateField(
-                label=team.name, required=False, widget=forms.DateInput(attrs={"type": "date", "class": "input"})
+                label=team.name, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
             )
 
     def days(self) -> dict[Organization | None, Any]:

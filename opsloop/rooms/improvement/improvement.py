@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -93,7 +93,10 @@ class Improvement(Record):
         "reason": _("reason"),
     }
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {"answer": Answer.choices}
-    logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
+    logged_references: ClassVar[Mapping[str, str]] = {"person": "person", "teams": "organization"}
+    logged_words: ClassVar[Mapping[str, Callable[[Any], str]]] = {
+        "registration": lambda values: in_words(Registration.from_values(values))
+    }
     taken_back: ClassVar[Mapping[str, str]] = {
         "registered": "register_again",
         "roll_out_planned": "plan_as_before",
@@ -244,14 +247,13 @@ class Improvement(Record):
             return None
         self.registration, self.registered_at = after, at or timezone.now()
         self.save(update_fields=["registration", "registered_at"])
-        changes = {"registration": (labelled(before), labelled(after))}
+        changes = {"registration": (before or None, after or None)}
         return self.track("registered", by=by, changes=changes, at=at)
 
     def register_again(self, event: Event, *, by: User) -> Event | None:
         """What was registered before that event."""
         before = event.changes["registration"][0]
-        kept = {name: value for name, value in (before or {}).items() if name != "label"}
-        return self.register(Registration.from_values(kept) if kept else None, by=by)
+        return self.register(Registration.from_values(before) if before else None, by=by)
 
     @transaction.atomic
     def plan_as_before(self, event: Event, *, by: User) -> Event | None:
@@ -305,11 +307,6 @@ class Improvement(Record):
     def wait_for(self, people: Iterable[Person | None]) -> None:
         """Whose turn it is."""
         self.waiting.set([person for person in people if person is not None])
-
-
-def labelled(values: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A registration as the log keeps it, with its words."""
-    return {**values, "label": in_words(Registration.from_values(values))} if values else None
 
 
 SIGN = "sign"

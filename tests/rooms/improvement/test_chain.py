@@ -7,6 +7,7 @@ import time_machine
 
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.records.logged import Readable, shown_changes
 from opsloop.kernel.records.undo import undo
 from opsloop.rooms.improvement.improvement import Locked, NoProcess, NotDrawn, NotNow
 from opsloop.rooms.improvement.improving import FoundNoMore, improve
@@ -191,7 +192,9 @@ def test_the_roll_out_wants_a_measure_days_and_all_signatures(redesigned, teams,
 def test_half_of_the_teams_begin_and_the_others_show_what_would_be_without_it(signed, teams, lin):
     signed.register(DURATION, by=lin)
     days = staggered([teams["华东组"], teams["华南组"]], DURATION, day=TODAY)
-    plan_roll_out(signed, days, by=lin)
+    event = plan_roll_out(signed, days, by=lin)
+    (told,) = shown_changes(event, Readable([event], lin))
+    assert told.after == f"华东组 {TODAY}, 华南组 {TODAY + timedelta(weeks=9)}"
     groups = groups_of(signed)
     assert (groups.concerned, groups.control) == ({teams["华东组"].pk}, {teams["华南组"].pk})
     assert groups.end == TODAY + timedelta(weeks=8)
@@ -236,6 +239,8 @@ def test_the_registration_is_locked_when_the_roll_out_begins(signed, teams, lin)
 def test_a_registration_can_be_taken_back_before(found, lin):
     before = found.registered
     event = found.register(DURATION, by=lin)
+    (told,) = shown_changes(event, Readable([event], lin))
+    assert told.after.startswith(str(DURATION.main.label))
     undo(event, by=lin)
     found.refresh_from_db()
     assert found.registered == before

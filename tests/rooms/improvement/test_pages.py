@@ -10,6 +10,8 @@ from opsloop.kernel.notify.models import Notification
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import judge
 from opsloop.rooms.improvement.models import Improvement
+from opsloop.rooms.improvement.registration import Measure, Registration
+from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from, read_at_once
@@ -48,7 +50,7 @@ def page(client: Client, address: str = HERE) -> str:
     return answer.content.decode()
 
 
-def test_from_the_card_of_a_finding_to_the_verdict(
+def test_from_the_card_of_a_finding_to_the_roll_out(
     history, tickets, teams, shorter, lin, wang, at, django_capture_on_commit_callbacks
 ):
     log = history(day=DAY, weeks=22, factor=0.6)
@@ -64,7 +66,7 @@ def test_from_the_card_of_a_finding_to_the_verdict(
     tickets.redraw(shorter, by=lin)
     assert "主管复核" in page(owner)
     compared = page(owner, f"{HERE}/comparison")
-    assert compared.count("is-gone") == 1
+    assert compared.count("is-gone") == 2
     owner.post(f"{HERE}/publication")
     wrong = owner.post(f"{HERE}/question", {"text": "谁复核？", "options": "主管", "right": "1"})
     assert wrong.status_code == 422
@@ -80,13 +82,28 @@ def test_from_the_card_of_a_finding_to_the_verdict(
     agent.post(f"{HERE}/answer", {"option": "1"})
     assert owner.post(f"{HERE}/registration", {**MEASURE, "key_1": "wait"}).status_code == 422
     assert owner.post(f"{HERE}/registration", MEASURE).status_code == 302
-    assert "2026" in page(owner, f"{HERE}/roll-out")
+    assert f'value="{DAY.isoformat()}"' in page(owner, f"{HERE}/roll-out")
     owner.post(f"{HERE}/roll-out", {f"team_{teams['华东组'].pk}": DAY.isoformat()})
     assert owner.post(f"{HERE}/roll-out/beginning").status_code == 302
     found = Improvement.objects.get()
     assert (found.stage, found.locked_at is not None) == ("rolling_out", True)
+
+
+def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets, teams, shorter, lin, at):
+    log = history(day=DAY, weeks=22, factor=0.6)
+    found = improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    tickets.redraw(shorter, by=lin)
+    version = tickets.publish(by=lin, in_force=False)
+    found.process = tickets
+    found.register(Registration(Measure("duration"), weeks=10, wash_in_weeks=0, column="组"), by=lin)
+    plan_roll_out(found, {teams["华东组"]: DAY, teams["华南组"]: None}, by=lin)
+    found.go_to(Improvement.Stage.READY, process=tickets, version=version)
+    begin_roll_out(found, by=lin)
     at(TODAY - timedelta(weeks=3))
-    assert "polyline" in page(as_(lin), f"{HERE}/watching")
+    watched = page(as_(lin), f"{HERE}/watching")
+    assert "polyline" in watched
+    assert "距离结论还有" in watched
+    assert "件按新版本办理" in watched
     at(TODAY)
     judge(found)
     owner = as_(lin)

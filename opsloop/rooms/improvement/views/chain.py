@@ -12,7 +12,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.improvement.chain import drawn, names_of_roles
-from opsloop.rooms.improvement.comparing import compare
+from opsloop.rooms.improvement.comparing import compare, pictured
 from opsloop.rooms.improvement.following import followed_since
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import standing_of
@@ -55,7 +55,8 @@ def comparison(request: WorkspaceRequest, ref: str) -> HttpResponse:
         raise Http404
     after = improvement.version.compiled.definition if improvement.version is not None else process.drawing
     found = compare(before.compiled.definition, after, names_of_roles(process))
-    context = {"improvement": improvement, "process": process, "before": before, "compared": found}
+    pictures = [pictured(before.compiled.definition, found.before), pictured(after, found.after)]
+    context = {"improvement": improvement, "before": before, "compared": found, "pictures": pictures}
     return render(request, "improvement/comparison.html", context)
 
 
