@@ -302,5 +302,5 @@ def test_an_export_that_is_taken_out_gives_back_what_was_here(busy_team, archive
     two_here(empty, admin)
     before = rows()
     import_file(archive, workspace=empty, by=lin)
-    undo(ImportBatch.objects.filter(workspace=empty).get(), by=lin)
+    assert undo(ImportBatch.objects.filter(workspace=empty).get(), by=lin) == []
     assert {name: after - before[name] for name, after in rows().items() if after != before[name]} == {}

@@ -179,7 +179,7 @@ class Intake:
         kept = self._replaced.setdefault((row._meta.label_lower, row.pk), Replaced(batch=self.batch, kind=kind))
         kept.table, kept.object_id, kept.fingerprint = row._meta.label_lower, row.pk, fingerprint or kept.fingerprint
         before, after = remembered(differences)
-        kept.before, kept.after = {**kept.before, **before}, {**kept.after, **after}
+        kept.before, kept.after = {**before, **kept.before}, {**kept.after, **after}
 
     def made_now(self, kind: str, key: int) -> bool:
         """Whether this very pass created the row."""

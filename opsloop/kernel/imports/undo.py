@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,8 +67,8 @@ def take_back(batch: ImportBatch) -> list[object]:
     pace = Pace()
     restored, changed = restore(batch, pace)
     kept = loader_called(batch.loader).undo(batch, pace)
+    _forget_history(batch, pace)
     with pace.step(1):
-        _forget_history(batch)
         point_again(batch)
     if not restored and not changed:
         changed = sum(batch.counts.get("updated", {}).values())
@@ -80,17 +80,23 @@ def take_back(batch: ImportBatch) -> list[object]:
 def take_back_all(batch: ImportBatch) -> None:
     """Take back a load that did not come to its end; what somebody has taken up meanwhile is theirs from now on."""
     take_back(batch)
-    with transaction.atomic():
-        batch.origins.all().delete()
-        batch.replaced.all().delete()
+    forget_all(batch.origins.all(), Pace())
+    batch.replaced.all().delete()
 
 
-def _forget_history(batch: ImportBatch) -> None:
+def _forget_history(batch: ImportBatch, pace: Pace) -> None:
     """Drop the origins of erased events and, where nothing of the batch is left, of rows it only recognised."""
     events = batch.origins.filter(table=Event._meta.label_lower)
-    events.exclude(object_id__in=Event.objects.filter(batch=batch.pk).values("pk")).delete()
+    forget_all(events.exclude(object_id__in=Event.objects.filter(batch=batch.pk).values("pk")), pace)
     if not batch.origins.filter(made=True).exists():
-        batch.origins.all().delete()
+        forget_all(batch.origins.all(), pace)
+
+
+def forget_all(origins: models.QuerySet[Origin], pace: Pace) -> None:
+    """Drop these origins."""
+    for piece in pace.pieces(origins.values_list("pk", flat=True)):
+        with pace.step(len(piece)):
+            Origin.objects.filter(pk__in=piece)._raw_delete("default")
 
 
 def made(batch: ImportBatch, model: type[models.Model]) -> set[int]:

@@ -25,10 +25,18 @@ def number_again(intake: Intake) -> None:
         rows = model._base_manager.filter(workspace=intake.workspace, number__gt=OUT_OF_THE_WAY)
         for row in rows.order_by("number"):
             values = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
-            before, row.number = row.number, Numbering.take(intake.workspace.pk, model.number_series(**values))
+            before, row.number = row.number, _next_number(intake, model.number_series(**values))
             row.save(update_fields=["number"])
             intake.keep(model._meta.label_lower, row, {"number": (before, row.number)})
             intake.wrote(row)
+
+
+def _next_number(intake: Intake, series: str) -> int:
+    before = Numbering.objects.filter(workspace=intake.workspace, series=series).first()
+    number = Numbering.take(intake.workspace.pk, series)
+    if before is not None:
+        intake.keep(Numbering._meta.label_lower, before, {"last": (before.last, number)})
+    return number
 
 
 def go_back(workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
 from opsloop.kernel.imports.pace import Pace
-from opsloop.kernel.imports.undo import erase_history, hide, touched
+from opsloop.kernel.imports.undo import erase_history, forget_all, hide, touched
 from opsloop.kernel.imports.whole_numbers import go_back
 from opsloop.kernel.imports.whole_tables import OUR_SOURCE, Model, foreign_keys, own_tables
 from opsloop.kernel.pages.refused import Refused
@@ -32,11 +32,12 @@ def undo_whole(batch: ImportBatch, pace: Pace) -> list[object]:
     _loosen(made, pace)
     for model in reversed(list(made)):
         _remove(model, made[model], pace)
+    users = _made(batch, User)
+    own_mappings = _made(batch, SourceMapping)
+    forget_all(batch.origins.all(), pace)
     with pace.step(1):
-        users = _made(batch, User)
         own = Q(workspace=batch.workspace, source__startswith=OUR_SOURCE)
-        SourceMapping.objects.filter(own | Q(pk__in=_made(batch, SourceMapping))).delete()
-        batch.origins.all().delete()
+        SourceMapping.objects.filter(own | Q(pk__in=own_mappings)).delete()
         User.objects.filter(pk__in=users, email=None).delete()
         go_back(batch.workspace)
     return []
