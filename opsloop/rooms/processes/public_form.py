@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import Data, Start
+from opsloop.engines.workflow import Data, Definition, Start
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import NotAllowed, Refused
@@ -88,20 +88,28 @@ class PublicRequest(models.Model):
         return str(self.case)
 
 
+def outside_definition(process: Process) -> Definition | None:
+    """What a case follows that nobody of a team begins."""
+    version = process.version_for(None)
+    return version.compiled.definition if version is not None else None
+
+
 def form_start(process: Process) -> Start | None:
-    """The start with a form that the version in force has; None where nobody outside could fill it in."""
-    if process.version is None:
+    """The start with a form that such a case has; None where nobody outside could fill it in."""
+    definition = outside_definition(process)
+    if definition is None:
         return None
-    fields = process.version.compiled.definition.by_field
-    starts = [start for start in process.version.compiled.starts if start.trigger == "form"]
-    fitting = [start for start in starts if all(fields[name].kind not in PEOPLE for name in start.required)]
-    return next((start for start in fitting if public_fields(process, start)), None)
+    for start in definition.elements:
+        if isinstance(start, Start) and start.trigger == "form" and public_fields(definition, start):
+            required = (definition.by_field[name].kind for name in start.required)
+            if PEOPLE.isdisjoint(required):
+                return start
+    return None
 
 
-def public_fields(process: Process, start: Start) -> Sequence[str]:
+def public_fields(definition: Definition, start: Start) -> Sequence[str]:
     """The fields that somebody outside is asked for."""
-    fields = process.version.compiled.definition.by_field if process.version is not None else {}
-    return [name for name in start.asks if name in fields and fields[name].kind not in PEOPLE]
+    return [name for name in start.asks if definition.by_field[name].kind not in PEOPLE]
 
 
 def form_at(token: str) -> PublicForm | None:

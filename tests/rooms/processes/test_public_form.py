@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from opsloop.engines.workflow import Field, Start, UserTask, drawn
+from opsloop.engines.workflow import Definition, Field, Start, UserTask, drawn
 from opsloop.kernel.api.rate import forget_callers
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes import public_form
@@ -206,3 +206,15 @@ def test_the_page_of_the_form_keeps_the_policy_and_out_of_search_engines(form, c
     assert "style=" not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert not PublicRequest.objects.exists()
+
+
+def test_the_form_is_that_of_the_version_which_reaches_everybody(form, client, hour, lin):
+    process = form.process
+    changed = process.drawing.to_json().replace("什么问题", "出了什么事")
+    process.redraw(Definition.from_json(changed), by=lin)
+    version = process.publish(by=lin, in_force=False)
+    assert "什么问题" in client.get(form.address).content.decode()
+    process.roll_out(version, {None: NOON.date()}, by=lin)
+    assert "出了什么事" in client.get(form.address).content.decode()
+    send(client, form, hour)
+    assert Case.objects.get().version == version

@@ -7,7 +7,6 @@ that must be some seconds old, and a measure for each address and each form.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core import signing
@@ -17,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from opsloop.engines.workflow import Field
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.address import client_network
 from opsloop.kernel.api.rate import pause_before
@@ -30,6 +28,7 @@ from opsloop.rooms.processes.public_form import (
     form_at,
     form_start,
     open_form,
+    outside_definition,
     public_fields,
     renew_form,
 )
@@ -61,11 +60,10 @@ def public_form(request: HttpRequest, token: str) -> HttpResponse:
 def _received(request: HttpRequest, form: PublicForm) -> HttpResponse:
     if seconds := _pause(request, form):
         return _turned_away(request, form, _("Too many forms at once. Wait a minute and send it again."), seconds)
-    start = form_start(form.process)
-    if start is None or form.process.version is None:
+    start, definition = form_start(form.process), outside_definition(form.process)
+    if start is None or definition is None:
         raise Http404
-    asked = public_fields(form.process, start)
-    typed = read(form.process.version.compiled.definition, asked, start.required, request.POST)
+    typed = read(definition, public_fields(definition, start), start.required, request.POST)
     _bound(typed)
     once, wrong = _once(request.POST.get("paper", ""), form)
     if once is not None and typed.wrong:
@@ -137,20 +135,15 @@ def _bound(typed: Typed) -> None:
 
 def rows_of_form(form: PublicForm, typed: Typed) -> list[Row]:
     """The rows as they are drawn, with what was typed."""
-    start = form_start(form.process)
-    if start is None or form.process.version is None:
+    start, definition = form_start(form.process), outside_definition(form.process)
+    if start is None or definition is None:
         return []
-    known = form.process.version.compiled.definition.by_field
+    fields = [definition.by_field[name] for name in public_fields(definition, start)]
     return [
-        Row(field, name in start.required, typed.values.get(name), typed.wrong.get(name, ""), choices_of(field))
-        for name in public_fields(form.process, start)
-        for field in [_field(known, name)]
-    ]
-
-
-def _field(known: Any, name: str) -> Field:
-    field: Field = known[name]
-    return field
+        Row(field, field.name in start.required, typed.values.get(field.name), typed.wrong.get(field.name, ""),
+            choices_of(field))
+        for field in fields
+    ]  # fmt: skip
 
 
 def _shown(
