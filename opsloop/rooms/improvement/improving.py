@@ -75,6 +75,7 @@ def evidence_of(log: Log, found: Finding, mined: EventLog, *, asked: str, at: da
     return {
         "finding": asdict(found),
         "log": log.name,
+        "brought": log.brought,
         "cases": mined.case_count,
         "period": [period.first.isoformat(), period.last.isoformat()] if period is not None else [],
         "asked": asked[:2000],

@@ -130,7 +130,7 @@ def _row(improvement: Improvement, place: int, found: Rows, judged: Judged, at: 
         effect=known(judged.effect),
         low=known(judged.low),
         high=known(judged.high),
-        figures={**figures_of(judged), "brought": improvement.log is not None and improvement.log.brought},
+        figures={**figures_of(judged), "brought": improvement.evidence.get("brought", False)},
         weeks=[here, there],
         cases=as_values(found.counted[place], first, found.groups.end),
         judged_at=at,

@@ -53,14 +53,15 @@ class OwnCase:
 
 @contextmanager
 def facts_of(improvement: Improvement) -> Iterator[Facts | None]:
-    """The cases it is judged by: those of the log that was brought, else those of the process; None without either.
+    """The cases it is judged by: those of the log that was brought, else those of the process; None without either,
+    such as when that log was thrown away.
 
     What is counted is the whole; who sees which of its cases is asked where they are listed.
     """
     zone = ZoneInfo(improvement.workspace.time_zone)
     log = improvement.log
-    if log is not None and log.brought:
-        if log.kept_as and log.made_by is not None:
+    if improvement.evidence.get("brought"):
+        if log is not None and log.kept_as and log.made_by is not None:
             with opened(log, seen_by=log.made_by) as found:
                 yield Facts(found, None, _teams(improvement), zone)
         else:

@@ -31,5 +31,5 @@ class TeamVersion(models.Model):
         return f"{self.team or '*'} {self.day}"
 
     def reaches(self, person: Person | None) -> bool:
-        """Whether the person's cases follow it, once its day has come."""
-        return self.team_id is None or (person is not None and person.organization_id == self.team_id)
+        """Whether the person's cases follow it, once its day has come; nobody outside does, who has no team."""
+        return person is not None and self.team_id in {None, person.organization_id}

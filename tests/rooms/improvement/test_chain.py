@@ -116,6 +116,12 @@ def test_a_redesign_wants_a_process_and_a_version_wants_a_change(found, tickets,
     assert (found.stage, found.before) == ("proposed", None)
 
 
+def test_a_new_owner_is_waited_for(found, admin, lin, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        found.change({"owner": Person.of(admin, found.workspace)}, by=lin)
+    assert list(found.waiting.all()) == [Person.of(admin, found.workspace)]
+
+
 def test_only_who_owns_it_brings_it_on(found, tickets, wang, admin, lin):
     Improvement.objects.filter(pk=found.pk).update(owner=Person.of(admin, found.workspace))
     found.refresh_from_db()

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opsloop.kernel.jobs.models import Job
+from opsloop.rooms.improvement.following import followed_since
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import judge, standing_of
 from opsloop.rooms.improvement.models import Improvement
+from opsloop.rooms.improvement.observing import counted, facts_of
 from opsloop.rooms.improvement.registration import Measure, Registration
+from opsloop.rooms.improvement.rolling_out import groups_of
 from opsloop.rooms.improvement.tasks import judge_what_is_due
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
@@ -23,8 +26,8 @@ NOW = datetime.combine(TODAY, datetime.min.time(), UTC)
 def rolled_out(history, teams, lin, tickets):
     """An improvement about a history, of which 华东组 follows the new version from the day on."""
 
-    def made(registration: Registration, *, everybody: bool = False, **history_of) -> Improvement:
-        log = history(day=DAY, weeks=22, **history_of)
+    def made(registration: Registration, *, everybody: bool = False, weeks: int = 22, **history_of) -> Improvement:
+        log = history(day=DAY, weeks=weeks, **history_of)
         found = improve(log, key_of(finding_from(log.findings[0])), by=lin)
         found.register(registration, by=lin)
         days = {None: DAY} if everybody else {teams["华东组"]: DAY, teams["华南组"]: None}
@@ -66,6 +69,35 @@ def test_where_everybody_follows_it_the_trend_before_and_placebo_dates_decide(ro
     (verdict,) = judge(found, now=NOW)
     assert (verdict.answer, verdict.figures["reason"]) == ("not_enough_data", "weeks")
     assert verdict.figures["cases"][0][0] > 100
+
+
+def test_the_trend_and_placebo_dates_alone_can_show_it_too(rolled_out):
+    said = Registration(Measure("duration"), weeks=13, wash_in_weeks=0)
+    found = rolled_out(said, everybody=True, factor=0.4, weeks=28, teams=("华东组",))
+    assert judge(found, now=NOW) == []
+    (verdict,) = judge(found, now=NOW + timedelta(weeks=3))
+    assert (verdict.answer, verdict.figures["method"]) == ("improved", "interrupted_time_series")
+
+
+def test_nothing_can_be_said_once_the_log_is_thrown_away(rolled_out, lin):
+    found = rolled_out(by_team(Measure("duration")), factor=0.6)
+    found.log.remove(by=lin)
+    found.refresh_from_db()
+    (verdict,) = judge(found, now=NOW)
+    assert verdict.answer == "not_enough_data"
+
+
+@pytest.mark.parametrize(("factor", "fitting"), [(1.0, 1.0), (0.6, 0.0)])
+def test_whether_the_version_is_followed_is_counted_since_the_roll_out(rolled_out, factor, fitting):
+    """The version has the check; those who are quicker leave it out."""
+    found = rolled_out(by_team(Measure("duration")), factor=factor)
+    registered, groups = found.registered, groups_of(found)
+    with facts_of(found) as facts:
+        rows = counted(facts, registered.main, registered, groups)
+        told = followed_since(found, facts, rows, groups)
+    assert told.cases == 12 * 11
+    assert told.fitting == fitting * told.cases
+    assert told.deviations == (() if fitting else (("missing_approval", "主管复核", told.cases),))
 
 
 def test_a_counter_measure_that_falls_holds_the_praise_back(rolled_out):
