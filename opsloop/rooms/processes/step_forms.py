@@ -64,7 +64,8 @@ def changed(element: Element, sent: QueryDict) -> Element:
     asks = tuple(sent.getlist("asks"))
     required = tuple(field for field in sent.getlist("required") if field in asks)
     if isinstance(element, Start):
-        return replace(element, name=name, asks=asks, required=required)
+        trigger = "form" if asks and element.trigger == "manual" else element.trigger
+        return replace(element, name=name, asks=asks, required=required, trigger=trigger)
     if isinstance(element, UserTask):
         task = _timed(element, sent)
         done = replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)

@@ -1,5 +1,7 @@
 """The draft of a process, changed step by step on its page."""
 
+from dataclasses import replace
+
 import pytest
 
 from opsloop.engines.workflow import problems
@@ -252,3 +254,13 @@ def test_a_field_gets_another_name_and_other_options(draws, client):
     for wrong in ({"label": ""}, {"label": "x", "options": " "}):
         draws("fields/原因", status=422, **wrong)
     draws("fields/nothing", status=422, label="x")
+
+
+def test_a_start_that_asks_for_something_begins_with_a_form(draws, leave, lin):
+    draws("fields", label="小时数", kind="number")
+    drawing = Process.objects.get(pk=leave.pk).drawing
+    [field] = drawing.fields
+    leave.redraw(editing.put(drawing, replace(drawing.by_id["start"], trigger="manual")), by=lin)
+    assert draws("steps/start", name="申请").drawing.by_id["start"].trigger == "manual"
+    start = draws("steps/start", name="申请", asks=field.name, required=field.name).drawing.by_id["start"]
+    assert (start.trigger, start.asks, start.required) == ("form", (field.name,), (field.name,))
