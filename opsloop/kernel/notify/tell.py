@@ -13,6 +13,9 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.watch import Watch
 from opsloop.kernel.notify.whom import stronger
+from opsloop.kernel.queries.changing import update
+from opsloop.kernel.queries.inserting import insert_all
+from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.standing import know_memberships, standing
 
@@ -92,7 +95,12 @@ def _seen(tellings: Sequence[Telling]) -> set[Place]:
 
 def _visible(user: User, model: type[Record], records: Iterable[Record]) -> Iterable[int]:
     keys = [record.pk for record in records if standing(user, record.workspace_id) is not None]
-    return model.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True) if keys else []
+    return SEEN.rows(model, user=user, keys=keys) if keys else []
+
+
+SEEN = Prepared[int](
+    lambda model, user, keys: model.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
+)
 
 
 def _write(wanted: Sequence[tuple[Telling, Place]]) -> list[Notification]:
@@ -106,8 +114,11 @@ def _write(wanted: Sequence[tuple[Telling, Place]]) -> list[Notification]:
         elif event is None or event.pk != line.event_id:
             _bring_up(line, reason, event)
             changed.add(place)
-    Notification.objects.bulk_update([lines[place] for place in changed if lines[place].pk], BROUGHT_UP)
-    Notification.objects.bulk_create([line for line in lines.values() if line.pk is None])
+    # One statement a line: a CASE over all of them and eight columns costs ten times as much to write down.
+    for place in sorted(changed):
+        if lines[place].pk:
+            update(lines[place], BROUGHT_UP)
+    insert_all([line for line in lines.values() if line.pk is None])
     return [lines[place] for _telling, place in wanted]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.models import sql
 
 from opsloop.kernel.queries.inserting import MOST_AT_ONCE, Written, plain, said_otherwise, writer
@@ -17,7 +17,7 @@ from opsloop.kernel.queries.inserting import MOST_AT_ONCE, Written, plain, said_
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write these columns of a row, as `row.save(update_fields=names)` does; nothing where the row is gone."""
     model = type(row)
-    key = (connection.alias, model, tuple(names))
+    key = (DEFAULT_DB_ALIAS, model, tuple(names))
     known = _updates.get(key)
     if known is None:
         known = _updates[key] = Update(model, names) if plain(model) else None
@@ -31,7 +31,7 @@ def remove(rows: Sequence[models.Model]) -> None:
     """Delete rows of one model on which no other rows hang, some dozens a statement."""
     for first in range(0, len(rows), MOST_AT_ONCE):
         keys = [row.pk for row in rows[first : first + MOST_AT_ONCE]]
-        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
             cursor.execute(_removal(type(rows[0]), keys), keys)
 
 
@@ -51,23 +51,23 @@ class Update:
         text = self._texts.get(empty)
         if text is None:
             text = self._texts[empty] = self._compiled(row)
-        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
             cursor.execute(text, [*(value for value in values if value is not None), row.pk])
 
     def _compiled(self, row: models.Model) -> str:
         query: Any = self._model._base_manager.filter(pk=row.pk).query.chain(sql.UpdateQuery)
         query.add_update_fields([(field, None, field.pre_save(row, add=False)) for field in self._fields])
-        text, parameters = query.get_compiler(using=connection.alias).as_sql()
+        text, parameters = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
         mine = [value for value in (taken(row) for taken in self._taken) if value is not None]
         said_otherwise(parameters, [*mine, row.pk])
         return str(text)
 
 
 def _removal(model: type[models.Model], keys: Sequence[object]) -> str:
-    place = (connection.alias, model, len(keys))
+    place = (DEFAULT_DB_ALIAS, model, len(keys))
     if place not in _removals:
         query = model._base_manager.filter(pk__in=keys).query.chain(sql.DeleteQuery)
-        text, parameters = query.get_compiler(using=connection.alias).as_sql()
+        text, parameters = query.get_compiler(using=DEFAULT_DB_ALIAS).as_sql()
         said_otherwise(parameters, keys)
         _removals[place] = str(text)
     return _removals[place]

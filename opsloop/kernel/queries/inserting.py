@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
 from django.db.models import signals, sql
 from django.db.models.constants import OnConflict
 
@@ -67,9 +67,9 @@ def _has_key(row: models.Model) -> bool:
 
 
 def _insert_of(model: type[models.Model]) -> Insert | None:
-    known = _inserts.get((connection.alias, model))
+    known = _inserts.get((DEFAULT_DB_ALIAS, model))
     if known is None:
-        known = _inserts[connection.alias, model] = Insert(model) if plain(model) else None
+        known = _inserts[DEFAULT_DB_ALIAS, model] = Insert(model) if plain(model) else None
     return known
 
 
@@ -103,19 +103,19 @@ class Insert:
         text = self._texts.get((len(rows), ignoring))
         if text is None:
             text = self._texts[len(rows), ignoring] = self._compiled(rows, ignoring)
-        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
             cursor.execute(text, [taken(row) for row in rows for taken in self._taken])
             if self._key and not ignoring:
                 for row, returned in zip(rows, cursor.fetchall(), strict=True):
                     setattr(row, self._key, returned[0])
         for row in rows:
-            row._state.adding, row._state.db = False, connection.alias
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
     def _compiled(self, rows: Sequence[models.Model], ignoring: bool) -> str:
         model = type(rows[0])
         query = sql.InsertQuery(model, on_conflict=OnConflict.IGNORE if ignoring else None)
         query.insert_values(self._fields, list(rows))
-        compiler = query.get_compiler(using=connection.alias)
+        compiler = query.get_compiler(using=DEFAULT_DB_ALIAS)
         compiler.returning_fields = model._meta.db_returning_fields if self._key and not ignoring else []
         ((text, parameters),) = compiler.as_sql()
         said_otherwise(parameters, [taken(row) for row in rows for taken in self._taken])

@@ -15,6 +15,8 @@ FIRST_NUMBER = 731_511_000_000_000_000
 """Eighteen digits: as many as a key may have in an address."""
 FIRST_MOMENT = datetime.datetime(4711, 1, 1, tzinfo=datetime.UTC)
 FIRST_DAY = datetime.date(4711, 1, 1)
+PLAIN = frozenset({int, str, datetime.date, datetime.datetime})
+"""Kinds of which every value makes the same query; most values are of these."""
 Values = dict[str, Any]
 Take = Callable[[Values], Any]
 
@@ -100,11 +102,13 @@ class Marks:
 
 def kind_of(value: Any) -> Hashable:
     """What of a value the shape of a query may depend on."""
+    kind: Hashable = value.__class__
+    if kind in PLAIN:
+        return kind
     if value is None or isinstance(value, list | tuple):
         return bool(value)
     if is_dataclass(value):
         return tuple(kind_of(getattr(value, part.name)) for part in fields(value))
-    kind: Hashable = value.__class__
     return kind
 
 
