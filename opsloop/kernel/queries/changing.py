@@ -16,15 +16,22 @@ from opsloop.kernel.queries.inserting import MOST_AT_ONCE, Written, plain, said_
 
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write these columns of a row, as `row.save(update_fields=names)` does; nothing where the row is gone."""
-    model = type(row)
-    key = (DEFAULT_DB_ALIAS, model, tuple(names))
+    update_all([row], names)
+
+
+def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """The same for many rows of one model, each with values of its own."""
+    if not rows:
+        return
+    key = (DEFAULT_DB_ALIAS, type(rows[0]), tuple(names))
     known = _updates.get(key)
     if known is None:
-        known = _updates[key] = Update(model, names) if plain(model) else None
-    if known is None:
+        known = _updates[key] = Update(type(rows[0]), names) if plain(type(rows[0])) else None
+    if known is not None:
+        known.write(rows)
+        return
+    for row in rows:
         row.save(update_fields=names)
-    else:
-        known.write(row)
 
 
 def remove(rows: Sequence[models.Model]) -> None:
@@ -44,15 +51,22 @@ class Update:
         self._taken: list[Written] = [writer(field) for field in self._fields]
         self._texts: dict[tuple[bool, ...], str] = {}
 
-    def write(self, row: models.Model) -> None:
-        """Update the row, inside the caller's transaction if there is one."""
-        values = [taken(row) for taken in self._taken]
-        empty = tuple(value is None for value in values)
-        text = self._texts.get(empty)
-        if text is None:
-            text = self._texts[empty] = self._compiled(row)
+    def write(self, rows: Sequence[models.Model]) -> None:
+        """Update the rows, inside the caller's transaction if there is one."""
+        wanted: dict[str, list[list[Any]]] = {}
+        for row in rows:
+            values = [taken(row) for taken in self._taken]
+            empty = tuple(value is None for value in values)
+            text = self._texts.get(empty)
+            if text is None:
+                text = self._texts[empty] = self._compiled(row)
+            wanted.setdefault(text, []).append([*(value for value in values if value is not None), row.pk])
         with transaction.mark_for_rollback_on_error(using=DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-            cursor.execute(text, [*(value for value in values if value is not None), row.pk])
+            for text, parameters in wanted.items():
+                if len(parameters) == 1:
+                    cursor.execute(text, parameters[0])
+                else:
+                    cursor.executemany(text, parameters)
 
     def _compiled(self, row: models.Model) -> str:
         query: Any = self._model._base_manager.filter(pk=row.pk).query.chain(sql.UpdateQuery)

@@ -117,12 +117,17 @@ def write_over(row: models.Model, fact: Any) -> None:
 
 def put(row: models.Model, values: Mapping[str, Any]) -> None:
     """Give a row these values, and write those that are others."""
-    names = {field.attname: field.name for field in row._meta.concrete_fields}
+    other = give(row, values)
+    if other:
+        update(row, other)
+
+
+def give(row: models.Model, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Give a row these values; the names of the fields that have others now."""
     other = [name for name, value in values.items() if getattr(row, name) != value]
     for name in other:
         setattr(row, name, values[name])
-    if other:
-        update(row, [names[name] for name in other])
+    return tuple(field.name for field in row._meta.concrete_fields if field.attname in other) if other else ()
 
 
 def _name(kind: type[Any]) -> str:
