@@ -63,7 +63,7 @@ def test_many_rows_have_their_own_keys_in_order(team):
     rows = [event(team, number) for number in range(2 * MOST_AT_ONCE + 5)]
     with CaptureQueriesContext(connection) as asked:
         insert_all(rows)
-    assert len(asked) == 3
+    assert len(asked) == (3 if connection.vendor == "sqlite" else 1)
     found = dict(Event.objects.filter(record_type="thing").values_list("pk", "record_id"))
     assert [found[row.pk] for row in rows] == list(range(2 * MOST_AT_ONCE + 5))
     assert [row.pk for row in rows] == sorted(row.pk for row in rows)

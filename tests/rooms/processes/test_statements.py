@@ -3,12 +3,15 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from opsloop.engines.workflow import Branch, Duration, Field, Rework, Timer, Together, UserTask, drawn
 from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.notification import Notification
 from opsloop.rooms.people.models import CalendarException, Person
 from opsloop.rooms.processes.models import Case, Process
+from opsloop.rooms.processes.timers import sweep
 from tests.rooms.processes.conftest import open_step
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,19 @@ def test_more_people_and_cases_cost_no_more(redo, lin, wang, admin, team):
         Case.create(process=redo, by=lin)
     assert len(asked_by(Case.create(process=redo, by=lin), {}, lin)) == len(before)
     assert asked_by(other, {}, admin)
+
+
+def test_many_timers_go_off_in_as_many_statements_as_two(redo, lin, clock):
+    asked = []
+    for many in (2, 12):
+        for _case in range(many):
+            Case.create(process=redo, by=lin)
+        clock.shift(3600 * 24 * 7)
+        with CaptureQueriesContext(connection) as counted:
+            assert sweep(timezone.now()) == many
+        asked.append(len(counted))
+    assert asked[0] == asked[1]
+    assert Event.objects.filter(verb="reminded").count() == 14
 
 
 def test_working_days_that_change_count_at_once(redo, lin, team, clock):
