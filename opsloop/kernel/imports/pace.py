@@ -28,8 +28,8 @@ class Pace:
     @contextmanager
     def step(self, rows: int) -> Iterator[None]:
         """One transaction that writes so many rows; the others come to their turn behind it."""
-        began = time.monotonic()
         with _garbage_left_for_later(), transaction.atomic():
+            began = time.monotonic()  # how long it waited for its own turn says nothing of its rows
             yield
         seconds = time.monotonic() - began
         fitting = round(rows * AIM_SECONDS / max(seconds, 0.0001))

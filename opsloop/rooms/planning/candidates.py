@@ -157,7 +157,8 @@ def _busy(item: WorkItem, people: Iterable[Person], now: int) -> dict[int, int |
 
 
 def _queues(item: WorkItem, keys: Sequence[int]) -> dict[int, int]:
-    rows = WorkItem.objects.live().open().filter(assignees__in=keys, archived_at=None, project__template=False)
+    rows = WorkItem.objects.live().open().filter(assignees__in=keys, archived_at=None)
+    rows = rows.filter(project__template=False, project__trashed_at=None)
     rows = rows.exclude(pk=item.pk).annotate(spent=Sum("time_entries__minutes")).prefetch_related("assignees")
     queue = dict.fromkeys(keys, 0)
     for row in rows.distinct():

@@ -53,7 +53,8 @@ def waits_for_decision(_event: Event, record: Record) -> Iterable[Told]:
 def due_work(workspace: Workspace, by: datetime.date) -> Iterable[DueRecord]:
     """Open work due by a day, for those who do it."""
     rows = WorkItem.objects.in_workspace(workspace).live().open()
-    rows = rows.filter(project__template=False, due__lte=by, due__gte=by - datetime.timedelta(days=1), archived_at=None)
+    rows = rows.filter(project__template=False, project__trashed_at=None, archived_at=None)
+    rows = rows.filter(due__lte=by, due__gte=by - datetime.timedelta(days=1))
     for item in rows.prefetch_related("assignees"):
         users = tuple(person.user_id for person in item.assignees.all() if person.user_id)
         if users:

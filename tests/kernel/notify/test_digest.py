@@ -116,6 +116,14 @@ def test_people_are_reminded_once_of_what_is_due_by_tomorrow(poster, wang, lin, 
     assert remind_everybody(MORNING) == 1
 
 
+def test_nobody_is_reminded_of_work_in_a_project_that_nobody_sees(poster, wang, lin, team):
+    poster.change({"due": datetime.date(2026, 11, 21), "assignees": [Person.of(wang, team)]}, by=lin)
+    poster.project.trash(by=lin)
+    assert remind_everybody(MORNING) == 0
+    poster.project.restore(by=lin)
+    assert remind_everybody(MORNING) == 1
+
+
 def test_nobody_is_reminded_of_finished_work(poster, wang, lin, team):
     poster.change({"due": datetime.date(2026, 11, 21), "assignees": [Person.of(wang, team)]}, by=lin)
     poster.move(poster.project.states.filter(group=State.Group.DONE).first(), by=lin)

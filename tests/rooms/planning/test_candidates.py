@@ -8,7 +8,7 @@ from django.utils import timezone
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.candidates import candidates_for
 from opsloop.rooms.planning.publishing import publish
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.models import Project, WorkItem
 from tests.rooms.planning.conftest import planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
@@ -34,6 +34,15 @@ def test_only_those_who_can_and_the_sooner_the_better(team, lin, wang, admin, de
     assert (first.person, second.person) == (Person.of(lin, team), Person.of(wang, team))
     assert (finish_day(first), first.in_time) == (date(2026, 11, 30), True)
     assert (finish_day(second), second.in_time, second.waiting) == (date(2026, 12, 2), False, 960)
+
+
+def test_work_of_a_project_in_the_trash_keeps_nobody_busy(team, lin, wang, design, poster):
+    person = Person.of(wang, team)
+    person.set_skill(design, 3, by=lin)
+    other = Project.create(workspace=team, by=lin, key="GONE", name="Gone")
+    WorkItem.create(project=other, by=lin, title="忙", effort_minutes=960, assignees=[person])
+    other.trash(by=lin)
+    assert [each.waiting for each in candidates_for(poster, seen_by=lin)] == [0]
 
 
 def test_leave_counts(team, lin, wang, design, poster):
