@@ -23,7 +23,8 @@ class TeamDay(models.Model):
         verbose_name_plural = _("days of teams")
         ordering = [models.F("day").asc(nulls_last=True), "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["improvement", "team"], name="one_day_a_team", nulls_distinct=False)
+            models.UniqueConstraint(fields=["improvement", "team"], name="one_day_of_a_team"),
+            models.UniqueConstraint(fields=["improvement"], condition=models.Q(team=None), name="one_day_of_everybody"),
         ]
 
     def __str__(self) -> str:

@@ -24,7 +24,8 @@ class TeamVersion(models.Model):
         verbose_name_plural = _("versions of teams")
         ordering = ["day", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["process", "team"], name="one_version_a_team", nulls_distinct=False)
+            models.UniqueConstraint(fields=["process", "team"], name="one_version_of_a_team"),
+            models.UniqueConstraint(fields=["process"], condition=models.Q(team=None), name="one_version_of_everybody"),
         ]
 
     def __str__(self) -> str:

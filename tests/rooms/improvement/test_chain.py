@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed
@@ -11,7 +12,7 @@ from opsloop.kernel.records.logged import Readable, shown_changes
 from opsloop.kernel.records.undo import undo
 from opsloop.rooms.improvement.improvement import Locked, NoProcess, NotDrawn, NotNow
 from opsloop.rooms.improvement.improving import FoundNoMore, improve
-from opsloop.rooms.improvement.models import Improvement, Signature
+from opsloop.rooms.improvement.models import Improvement, Signature, TeamDay
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import (
     NoDays,
@@ -35,7 +36,7 @@ from opsloop.rooms.improvement.signing import (
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
-from opsloop.rooms.processes.models import Case
+from opsloop.rooms.processes.models import Case, TeamVersion
 from opsloop.rooms.processes.process import RollingOut
 from tests.rooms.improvement.conftest import TODAY
 
@@ -250,3 +251,14 @@ def test_a_registration_can_be_taken_back_before(found, lin):
     undo(event, by=lin)
     found.refresh_from_db()
     assert found.registered == before
+
+
+def test_a_team_has_one_day_and_everybody_one(found, teams, tickets):
+    for model, where in (
+        (TeamDay, {"improvement": found}),
+        (TeamVersion, {"process": tickets, "version": tickets.version}),
+    ):
+        for team in (None, teams["华东组"]):
+            model.objects.create(team=team, day=TODAY, **where)
+            with pytest.raises(IntegrityError), transaction.atomic():
+                model.objects.create(team=team, day=TODAY, **where)
