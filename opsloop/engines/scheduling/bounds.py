@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
-from opsloop.engines.scheduling.kernel.arrays import ABLE_AT, NOW, PERSON, ROW_AT, ROWS, WORK, Floats, Ints, Tables
+from opsloop.engines.scheduling.kernel.arrays import (
+    ABLE_AT,
+    NOW,
+    PERSON,
+    PINNED,
+    ROW_AT,
+    ROWS,
+    STATE,
+    WORK,
+    Floats,
+    Ints,
+    Tables,
+)
 from opsloop.engines.scheduling.kernel.equipment import LANES
 from opsloop.engines.scheduling.rules import Times
 
-MOST_GROUPS = 200
+MOST_UNIONS = 300
+"""Of groups of people, that are looked at."""
 
 
 def makespan_bound(t: Tables, times: Times) -> int:
@@ -29,9 +41,14 @@ def equipment_bound(t: Tables) -> int:
             shift, mask = np.uint64(16 * lane), np.uint64(0xFFFF)
             capacity = int((t.capacity[word] >> shift) & mask)
             amounts = ((t.need[:, word] >> shift) & mask).astype(np.int64)
-            total = int((amounts * t.act[:-1, WORK]).sum())
+            total = int((amounts * _open_work(t)).sum())
             best = max(best, -(-total // capacity) if capacity else 0)
     return best
+
+
+def _open_work(t: Tables) -> Ints:
+    """[activity]: what is still to do, but for pins: they may lie before now, or take what others have."""
+    return np.where(t.act[:-1, STATE] == PINNED, 0, t.act[:-1, WORK]).astype(np.int32)
 
 
 def people_bound(t: Tables) -> int:
@@ -39,13 +56,29 @@ def people_bound(t: Tables) -> int:
 
     Holds with calendars too, since people off work less. Unions grow from the largest demands until nothing is gained.
     """
-    demands = Demands.of(t).amounts(t.act[:-1, WORK].astype(np.float64))
-    groups = _unions(sorted(demands, key=sorted))
+    demands = Demands.of(t).amounts(_open_work(t).astype(np.float64))
+    groups = unions(sorted(demands, key=sorted), most=MOST_UNIONS)
     best = 0
     for group in groups:
         work = sum(amount for inner, amount in demands.items() if inner <= group)
         best = max(best, int(-(-work // len(group))))
     return best
+
+
+def capacities(t: Tables) -> tuple[Ints, Ints]:
+    """[activity, capacity] what is needed, and what there is: equipment, and heads of unions of groups of people."""
+    demands = Demands.of(t)
+    groups = sorted({group for rows in demands.rows for group, _ in rows}, key=sorted)
+    known = sorted(unions(groups, most=MOST_UNIONS), key=sorted)
+    needs = [demands.heads(group).astype(np.int32) for group in known]
+    there = [len(group) for group in known]
+    for word in range(len(t.capacity)):
+        for lane in range(LANES):
+            shift, mask = np.uint64(16 * lane), np.uint64(0xFFFF)
+            needs.append(((t.need[:, word] >> shift) & mask).astype(np.int32))
+            there.append(int((t.capacity[word] >> shift) & mask))
+    table = np.array(needs, dtype=np.int32).reshape(len(there), len(t.act) - 1)
+    return table.T.copy(), np.array(there, dtype=np.int32)
 
 
 @dataclass(frozen=True)
@@ -86,17 +119,14 @@ class Demands:
         return np.array(counts, dtype=np.float64)[self.kind]
 
 
-def _unions(groups: Sequence[frozenset[int]]) -> set[frozenset[int]]:
-    """All unions where the groups are few; else pairs, and everybody."""
-    found = set(groups)
-    if not found:
-        return found
-    found.add(frozenset().union(*groups))
-    if len(groups) > MOST_GROUPS:
-        return found
-    found |= {one | two for one, two in combinations(groups, 2)}
-    wider = set(groups)
-    while wider and len(found) < MOST_GROUPS * MOST_GROUPS // 4:
+def unions(groups: Sequence[frozenset[int]], *, most: int) -> set[frozenset[int]]:
+    """Groups, everybody, then unions of two, of three and so on, as far as there are no more than `most` in all."""
+    found, wider = set(groups), set(groups)
+    if groups:
+        found.add(frozenset[int]().union(*groups))
+    while wider and len(wider) * len(groups) <= most * most:
         wider = {one | two for one in wider for two in groups} - found
+        if len(found) + len(wider) > most:
+            break
         found |= wider
     return found

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.sat.python import cp_model
 
+from opsloop.engines.scheduling.bounds import Demands, unions
 from opsloop.engines.scheduling.crews import Crews, crews_of
 from opsloop.engines.scheduling.kernel.arrays import (
-    ABLE_AT,
     DEADLINE,
     FF,
     FREE,
@@ -26,11 +26,9 @@ from opsloop.engines.scheduling.kernel.arrays import (
     LINK_AT,
     MOST,
     NOW,
-    PERSON,
     PLAIN,
     RELEASE,
     ROW_AT,
-    ROWS,
     SS,
     STATE,
     WORK,
@@ -171,30 +169,19 @@ def _equipment(model: Model, t: Tables) -> None:
 
 
 def _head_counts(model: Model, t: Tables) -> None:
-    """Redundant: for each group of people that some demand is confined to, what is confined to it fits its heads."""
-    demands: dict[frozenset[int], list[tuple[int, int]]] = {}
-    for i in range(len(t.act) - 1):
-        low, high = int(t.act[i, ABLE_AT]), int(t.act[i + 1, ABLE_AT])
-        first = int(t.act[i, ROW_AT])
-        for row in range(int(t.act[i + 1, ROW_AT]) - first):
-            group = frozenset(int(t.able[k, PERSON]) for k in range(low, high) if int(t.able[k, ROWS]) >> row & 1)
-            demands.setdefault(group, []).append((i, int(t.row[first + row])))
-    everybody = frozenset().union(*demands) if demands else frozenset()
-    groups = set(demands) | ({everybody} if everybody else set())
-    if len(groups) <= MOST_GROUPS:
-        groups |= {one | two for one in demands for two in demands}
+    """Redundant: what is confined to a group of people fits its heads, for all unions of groups where they are few."""
+    demands = Demands.of(t)
+    groups = {group for rows in demands.rows for group, _ in rows}
+    groups = unions(sorted(groups, key=sorted), most=MOST_CUMULATIVES)
     for group in sorted(groups, key=sorted):
-        amounts: dict[int, int] = {}
-        for inner, rows in demands.items():
-            if inner <= group:
-                for i, count in rows:
-                    amounts[i] = amounts.get(i, 0) + count
-        if sum(amounts.values()) > len(group):
-            model.cp.add_cumulative([model.intervals[i] for i in amounts], list(amounts.values()), len(group))
+        heads = demands.heads(group)
+        used = np.flatnonzero(heads)
+        if heads.sum() > len(group):
+            model.cp.add_cumulative([model.intervals[i] for i in used], [int(heads[i]) for i in used], len(group))
 
 
-MOST_GROUPS = 12
-"""Up to so many groups their unions are looked at as well."""
+MOST_CUMULATIVES = 40
+"""Up to so many groups and unions have a cumulative each."""
 
 
 def _give_hint(model: Model, t: Tables, hint: Found) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from opsloop.engines.scheduling.answering import conflicts, figures, planned
 from opsloop.engines.scheduling.bounds import makespan_bound
+from opsloop.engines.scheduling.concurrent import concurrent_bound
 from opsloop.engines.scheduling.cpsat import Found, prove, within_scope
 from opsloop.engines.scheduling.kernel.arrays import HEAD_AT, LENGTH, NOW, SLOTS, Tables
 from opsloop.engines.scheduling.kernel.judging import BROKEN
@@ -211,6 +212,9 @@ class Planning:
     def _prove(self) -> Plan:
         """Exact search from the best plan on."""
         hint, run = self.search.found, self.run
+        self.bound = max(self.bound, self._concurrent(hint))
+        if hint.makespan <= self.bound and self.search.value < BROKEN:
+            return self._answer(hint, proved=True)
         outcome = prove(
             self.t,
             hint,
@@ -227,6 +231,10 @@ class Planning:
         run.tell(found.makespan * self.objective.makespan, self.floor)
         proved = outcome.proved and found.makespan <= outcome.bound
         return self._answer(found, proved=proved, impossible=outcome.impossible)
+
+    def _concurrent(self, hint: Found) -> int:
+        high = hint.makespan if self.search.value < BROKEN else self.bound
+        return concurrent_bound(self.t, self.times, self.problem.topological, low=self.bound, high=high)
 
     def _answer(self, found: Found, *, proved: bool, impossible: bool = False) -> Plan:
         rows = planned(self.problem, self.t, found)

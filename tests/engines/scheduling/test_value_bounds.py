@@ -7,12 +7,22 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
-from opsloop.engines.scheduling import Activity, BeyondHorizon, Objective, Person, Problem, Project, Requirement, plan
+from opsloop.engines.scheduling import (
+    Activity,
+    BeyondHorizon,
+    Equipment,
+    Objective,
+    Person,
+    Problem,
+    Project,
+    Requirement,
+    plan,
+)
 from opsloop.engines.scheduling.cpsat import modelled
 from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
 from opsloop.engines.scheduling.kernel.timeline import NEVER
 from opsloop.engines.scheduling.tables import tables_of
-from tests.engines.scheduling.strategies import problems
+from tests.engines.scheduling.strategies import house, problems
 from tests.engines.scheduling.test_whole_plans import overloaded
 
 WHOLE = Objective(tardiness=3, flow=1, makespan=1)
@@ -81,6 +91,13 @@ def test_no_plan_is_below_the_bound(problem: Problem, objective: Objective) -> N
         assume(False)
     assert found.bound is not None
     assert found.bound <= found.value + 1e-6 * max(1.0, abs(found.value))
+
+
+def test_what_is_pinned_before_the_start_is_no_work_to_come() -> None:
+    row = Activity(id="a", duration=3, uses={"room": 2}, pinned_start=0)
+    problem = Problem(activities=[row], equipment=[Equipment(id="room", capacity=2)], calendar=house(), start=24)
+    found = plan(problem, rounds=0)
+    assert (found.bound, found.makespan, found.gap) == (0, 0, 0.0)
 
 
 @given(problems(), st.integers(0, 40), st.booleans())
