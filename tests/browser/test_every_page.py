@@ -4,6 +4,7 @@ import pytest
 
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.records.models import SavedView
+from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Person, Skill
 from tests.browser.conftest import Browser
 from tests.browser.office import WIDE, enter, furnish
@@ -26,6 +27,8 @@ PAGES = (
     "organization-chart/",
     "skills/",
     "search/?q=海报",
+    "improvements/",
+    "improvements/IMP-1",
     "import/",
     "trash/",
     "jobs/",
@@ -80,6 +83,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_cuts_a_text(browser: Browser,
         SavedView.objects.create(workspace=item.workspace, owner=owner, name="按截止日期看", shared=True, **about)
     person = Person.of(lin, item.workspace)
     person.set_skill(Skill.create(workspace=item.workspace, by=lin, name="文案"), 3, by=lin)
+    Improvement.create(workspace=item.workspace, by=lin, title="复核从不驳回")
     enter(browser, lin, language=language, theme=theme)
     found = {}
     for page in PAGES:
