@@ -27,11 +27,15 @@ def bring_people(landing: Landing) -> None:
         else:
             landing.people[person.source_id] = ours
             _recognise(landing, person, ours)
-    landing.intake.bring(
-        PERSON, Person, new, counted_as="people", number=lambda rows: _complete(landing.workspace, rows)
-    )
-    if not landing.intake.dry:
-        _let_act(landing)
+    intake = landing.intake
+    for piece in intake.pace.pieces(new):
+        with intake.step(len(piece)):
+            intake.bring(
+                PERSON, Person, piece, counted_as="people", number=lambda rows: _complete(landing.workspace, rows)
+            )
+    if not intake.dry:
+        with intake.step(1):
+            _let_act(landing)
 
 
 def guess_person(person: ImportedPerson, known: Recognised) -> Person | None:

@@ -26,7 +26,7 @@ from opsloop.rooms.projects.import_questions import questions
 from opsloop.rooms.projects.import_undo import undo
 from opsloop.rooms.projects.models import Project
 
-BOARD = (bring_people, bring_project, bring_hours, bring_labels, bring_states, bring_fields, tell_beginnings)
+BOARD = (bring_project, bring_hours, bring_labels, bring_states, bring_fields, tell_beginnings)
 WORK = (bring_items, bring_details, bring_history)
 """In this order, since each names what those before it brought."""
 
@@ -39,6 +39,7 @@ class WorkLoader(Loader):
 
     def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
         landing = Landing(intake=intake, bundle=bundle, mapping=mapping, by=by)
+        bring_people(landing)
         with intake.step(len(bundle.people) + len(bundle.states) + len(bundle.labels)):
             for bring in BOARD:
                 bring(landing)
