@@ -90,7 +90,7 @@ OF_MEMBERS = {
     "settings/members/": {},
     "settings/labels/": {"key": "label"},
     "processes/brought": {},
-    "maps/": {"key": "log", "finding": "0123456789abcdef"},
+    "maps/": {"key": "log", "finding": "0123456789abcdef", "job": "job"},
     "plan/": {"key": "plan", "job": "job", "place": "0", "item": "item", "event": "event"},
 }
 MANAGED = {

@@ -23,5 +23,6 @@ class ProcessesConfig(AppConfig):
             "linking",
             "reading_logs",
             "map_navigation",
+            "what_if_acts",
         ):
             import_module(f"opsloop.rooms.processes.{part}")

@@ -1,12 +1,17 @@
 """What this room does by itself, as jobs."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
+from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.timers import sweep
 from opsloop.rooms.processes.waiting import JOB, wait_anew
+from opsloop.rooms.processes.what_ifs import JOB as WHAT_IF_JOB
+from opsloop.rooms.processes.what_ifs import answer
 
 
 @every(seconds=60)
@@ -23,3 +28,13 @@ def look_anew(run: Run, process_id: int | None) -> dict[str, int]:
     """Somebody else has a role: open steps that nobody has taken wait for those who have it now."""
     workspace = run.job.workspace
     return {"cases": 0 if workspace is None else wait_anew(workspace, process_id)}
+
+
+@job(WHAT_IF_JOB, title=_("Find out what a change would bring"), retries=1)
+def find_out(run: Run, log_id: int, question: str, changes: list[str]) -> dict[str, Any]:
+    """Simulate the process as it is and changed."""
+    by = run.job.started_by
+    log = None if by is None else Log.objects.visible_to(by).filter(pk=log_id).select_related("workspace").first()
+    if by is None or log is None or not log.kept_as:
+        return {"refused": "none"}
+    return answer(log, question, changes, by=by)

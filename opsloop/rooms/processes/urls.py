@@ -13,6 +13,7 @@ from opsloop.rooms.processes.views import (
     public,
     publishing,
     starting,
+    supposing,
 )
 
 CASE = "cases/<str:ref>"
@@ -59,6 +60,8 @@ urlpatterns = [
     path(f"{MAP}/", maps.map_page, name="map"),
     path(f"{MAP}/columns", logs.columns, name="map-columns"),
     path(f"{MAP}/cases", maps.map_cases, name="map-cases"),
+    path(f"{MAP}/what-ifs/new", supposing.what_if, name="map-what-if"),
+    path(f"{MAP}/what-ifs/<int:job>", supposing.outcome, name="map-what-if-outcome"),
     path(f"{MAP}/table.csv", maps.map_table, name="map-table"),
     path(f"{MAP}/file", logs.newer_file, name="map-file"),
     path(f"{MAP}/reading", logs.reading, name="map-reading"),

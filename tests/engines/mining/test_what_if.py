@@ -23,6 +23,7 @@ from opsloop.engines.mining.what_if import (
     NotBelievable,
     Skip,
     Staff,
+    Unknown,
     Volume,
     Work,
     calibrated,
@@ -81,19 +82,15 @@ def test_waiting_for_busy_people_is_told_from_lying() -> None:
     assert (learned.service[do] / HOUR).tolist() == [1, 1, 1, 1]
 
 
-def test_without_starts_service_is_what_is_left_after_the_work_before() -> None:
-    rows = [
-        ("a", "in", 0),
-        ("a", "do", 1, "p"),
-        ("b", "in", 0),
-        ("b", "do", 3, "p"),
-        ("c", "in", 9),
-        ("c", "do", 10, "p"),
-    ]
+def test_without_starts_all_is_delay_and_nobody_can_be_added() -> None:
+    rows = [(f"c{n}", step, 9 * n + hour, "p") for n in range(150) for step, hour in (("in", 0), ("do", 5 + n % 3))]
     learned = learn(log_of(rows))
-    do = learned.step == learned.number_of("do")
-    assert (learned.service[do] / HOUR).tolist() == [1, 1, 1]  # b: two hours since a, but half of all took one
-    assert (learned.delay[do] / HOUR).tolist() == [0, 1, 0]
+    assert learned.crews == ((), ())
+    assert not learned.service.any()
+    assert what_if(learned, [Skip("do")], seed=1).mean.mean == pytest.approx(-6 * HOUR, rel=0.05)
+    for change in (Staff("do", 1), Faster("do", service=0.5), Volume(2)):
+        with pytest.raises(Unknown):
+            what_if(learned, [change], seed=1)
 
 
 def test_no_change_changes_nothing_and_the_same_seed_gives_the_same() -> None:

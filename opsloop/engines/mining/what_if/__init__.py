@@ -21,7 +21,7 @@ from opsloop.engines.mining.what_if.comparing import (
 )
 from opsloop.engines.mining.what_if.learned import Learned, learn
 from opsloop.engines.mining.what_if.running import Run, run
-from opsloop.engines.mining.what_if.work import Work, changed, drawn
+from opsloop.engines.mining.what_if.work import Unknown, Work, changed, drawn
 
 __all__ = [
     "Automate",
@@ -37,6 +37,7 @@ __all__ = [
     "Run",
     "Skip",
     "Staff",
+    "Unknown",
     "Volume",
     "Work",
     "calibrated",

@@ -125,7 +125,7 @@ def what_if(learned: Learned, changes: Sequence[Change], *, seed: int, runs: int
     """Simulate as it is and changed, `runs` pairs of runs.
 
     NotBelievable where the simulation as it is does not meet what happened, WrongLog for a step that the log does not
-    have, ValueError for a change that cannot be made.
+    have, ValueError for a change that cannot be made (Unknown where the log does not say what it is about).
     """
     if runs < 2:
         raise ValueError(f"runs must be at least 2, got {runs}")

@@ -32,7 +32,8 @@ class Learned:
     steps: tuple[str, ...]
     people: tuple[str, ...]
     crews: tuple[tuple[int, ...], ...]
-    """By step: who does it, as numbers of `people`; none where it is not known, then it never waits for anybody."""
+    """By step: who does it, as numbers of `people`; none where it is not known who, or since when: then it never waits
+    for anybody."""
     first: Numbers
     """[case + 1]: the first visit of each case."""
     step: Numbers
@@ -60,8 +61,8 @@ class Learned:
 def learn(log: EventLog, *, calendar: WorkingTime | None = None) -> Learned:
     """Learn from a log; the calendar's horizon must reach from the first to the last event, else OutOfHorizon.
 
-    Where a log has no starts, somebody is taken to have begun when the case had come to them and they had ended what
-    they did before, but not longer ago than half of the visits of that step took, counted so.
+    Where the log does not say when a visit began, all of its time is delay: how much of it was work cannot be known. A
+    step that is mostly so has no crew.
     """
     started = "start_us" if log.timed else "cast(null as bigint)"
     columns = log.warehouse.columns(
@@ -73,9 +74,10 @@ def learn(log: EventLog, *, calendar: WorkingTime | None = None) -> Learned:
     step = np.asarray(columns["activity"], dtype=np.int64)
     who = np.ma.filled(np.ma.asarray(columns["resource"]), NOBODY).astype(np.int64)
     ended = _seconds(columns["at_us"], calendar)
-    began = _begun(step, who, ended, place, _seconds(columns["start_us"], calendar))
-    before = _before(place, ended, began)
-    began = np.clip(began, before, np.maximum(ended, before))
+    told = _seconds(columns["start_us"], calendar)
+    before = _before(place, ended, told)
+    began = np.clip(np.where(np.isnan(told), ended, told), before, np.maximum(ended, before))
+    who[np.isnan(told)] = NOBODY
     crews = _crews(step, who, len(log.activities), len(log.resources))
     busy = {number: _united(began[who == number], ended[who == number]) for number in np.unique(who[who != NOBODY])}
     full = [_all_busy([busy[person] for person in crew]) for crew in crews]
@@ -110,39 +112,15 @@ def _seconds(micros: object, calendar: WorkingTime | None) -> Seconds:
     return found
 
 
-def _before(place: Numbers, ended: Seconds, began: Seconds) -> Seconds:
+def _before(place: Numbers, ended: Seconds, told: Seconds) -> Seconds:
     """When the visit before it had ended in each case; for the first one when it began itself."""
     latest = ended.copy()
     heads = np.flatnonzero(np.diff(place, prepend=-1))
     for head, tail in zip(heads, [*heads[1:], len(place)], strict=True):
         np.maximum.accumulate(latest[head:tail], out=latest[head:tail])
     before = np.roll(latest, 1)
-    before[heads] = np.where(np.isnan(began[heads]), ended[heads], began[heads])
+    before[heads] = np.where(np.isnan(told[heads]), ended[heads], told[heads])
     return before
-
-
-def _begun(step: Numbers, who: Numbers, ended: Seconds, place: Numbers, told: Seconds) -> Seconds:
-    """When each visit began: as the log says, else as far as it can be known."""
-    unknown = np.isnan(told)
-    if not unknown.any():
-        return told
-    guess = np.maximum(_before(place, ended, told), _free_since(who, ended))
-    guess = np.where(who == NOBODY, ended, np.minimum(guess, ended))
-    taken = ended - guess
-    for number in np.unique(step[unknown]):
-        mine = unknown & (step == number) & (who != NOBODY)
-        if mine.any():
-            guess[mine] = np.maximum(guess[mine], ended[mine] - np.median(taken[mine]))
-    return np.where(unknown, guess, told)
-
-
-def _free_since(who: Numbers, ended: Seconds) -> Seconds:
-    """When whoever did it had ended what they did before; the beginning of time for their first."""
-    order = np.lexsort((ended, who))
-    since = np.full(len(who), -np.inf)
-    same = who[order][1:] == who[order][:-1]
-    since[order[1:]] = np.where(same, ended[order[:-1]], -np.inf)
-    return since
 
 
 def _crews(step: Numbers, who: Numbers, steps: int, people: int) -> tuple[tuple[int, ...], ...]:

@@ -17,6 +17,10 @@ from opsloop.engines.mining.what_if.changes import Automate, Change, Faster, Les
 from opsloop.engines.mining.what_if.learned import Learned, Numbers, Seconds
 
 
+class Unknown(ValueError):
+    """The log does not say what a change is about."""
+
+
 @dataclass(frozen=True)
 class Work:
     """Cases to simulate, in order of arrival, and who is there to do them."""
@@ -61,7 +65,10 @@ def drawn(learned: Learned, arrivals: Seconds, among: Numbers, rng: np.random.Ge
 
 
 def changed(drawn: Drawn, learned: Learned, changes: Sequence[Change]) -> Work:
-    """The same work after all the changes, one after the other."""
+    """The same work after all the changes, one after the other.
+
+    Unknown where the log does not say what a change is about: whom a step waits for, how long doing it takes.
+    """
     work, kept = drawn.work, np.ones(len(drawn.work.step), dtype=np.bool_)
     for change in changes:
         if isinstance(change, Volume):
@@ -75,12 +82,16 @@ def changed(drawn: Drawn, learned: Learned, changes: Sequence[Change]) -> Work:
             case Automate():
                 work = _without_crew(_times(work, here, 0.0, 0.0), learned.number_of(change.step))
             case Faster():
+                if change.service != 1 and not work.crews[learned.number_of(change.step)]:
+                    raise Unknown(f"how long {change.step!r} is worked on is not known")
                 work = _times(work, here, change.service, change.delay)
             case Staff():
                 work = _staffed(work, learned.number_of(change.step), change.more)
     work = _narrowed(work, kept)
     for change in changes:
         if isinstance(change, Volume):
+            if not any(work.crews):
+                raise Unknown("no step is known to wait for people, more cases would change nothing")
             work = _more(work, drawn.case, change.factor)
     return work
 
@@ -98,9 +109,10 @@ def _without_crew(work: Work, number: int) -> Work:
 
 
 def _staffed(work: Work, number: int, more: int) -> Work:
-    """ValueError where nobody would be left, or where it is not known who does the step."""
     crew = work.crews[number]
-    if not crew or len(crew) + more < 1:
+    if not crew:
+        raise Unknown("who does the step, or since when, is not known")
+    if len(crew) + more < 1:
         raise ValueError(f"the crew has {len(crew)} people, {more:+d} leaves nobody to do the step")
     added = tuple(range(work.people, work.people + max(more, 0)))
     crew = crew[: len(crew) + min(more, 0)] + added

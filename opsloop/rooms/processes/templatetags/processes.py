@@ -26,3 +26,15 @@ def share_of(part: float, whole: float) -> str:
     """`{{ variant.cases|share_of:drawing.cases }}`: in percent, with a digit where there are few."""
     percent = 100 * part / whole if whole else 0
     return f"{percent:.0f}%" if percent >= WHOLE_PERCENT else f"{percent:.1f}%"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """`{{ row.share|percent }}`: a share as whole percent, with its sign where it is below 0."""
+    return f"{100 * share:.0f}%".replace("-0%", "0%")
+
+
+@register.filter
+def away_from(value: float) -> float:
+    """`{{ difference|away_from }}`: how far it is from 0."""
+    return abs(value)

@@ -162,7 +162,7 @@ def _bars(found: Spread | None) -> dict[str, Any] | None:
 @require_GET
 def map_cases(request: WorkspaceRequest, key: int) -> HttpResponse:
     """The cases that a part of the map stands for, page by page; and one of them, step by step."""
-    log = _ready(request, key)
+    log = ready(request, key)
     with asked(request, log) as found:
         page, rows = _page(found.mined, request.GET.get("page"))
         names = _names(request, log, [row.name for row in rows] + [request.GET.get("case", "")])
@@ -203,7 +203,7 @@ def _names(request: WorkspaceRequest, log: Log, keys: list[str]) -> dict[str, tu
 @require_GET
 def map_table(request: WorkspaceRequest, key: int) -> HttpResponse:
     """All ways between steps as CSV, times in seconds."""
-    log = _ready(request, key)
+    log = ready(request, key)
     with asked(request, log) as found:
         drawing = drawing_of(found.mined)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
@@ -217,7 +217,8 @@ def map_table(request: WorkspaceRequest, key: int) -> HttpResponse:
     return answer
 
 
-def _ready(request: WorkspaceRequest, key: int) -> Log:
+def ready(request: WorkspaceRequest, key: int) -> Log:
+    """The log of this key once it is mined; 404 before, and where the user sees none such."""
     log = open_log(request, key)
     if log.state != Log.State.READY:
         raise Http404

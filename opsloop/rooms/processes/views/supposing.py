@@ -1,0 +1,141 @@
+"""What if: changes are put together, a worker simulates, and both processes are shown side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.processes.map_question import Question
+from opsloop.rooms.processes.views.logs import away
+from opsloop.rooms.processes.views.maps import Asked, asked, ready
+from opsloop.rooms.processes.what_ifs import JOB, KINDS, Supposed, added, ask, supposed
+
+MEMBER = Membership.Role.MEMBER
+CHANGE = "do"
+WIDTH = 100
+STEPS_SHOWN = 12
+MEASURES = {
+    "median": gettext_lazy("Half are done within"),
+    "mean": gettext_lazy("On average"),
+    "p90": gettext_lazy("Nine of ten are done within"),
+}
+
+
+@in_workspace(role=MEMBER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def what_if(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """Put changes together; all of them are in the address. POST asks."""
+    log, refusal = ready(request, key), ""
+    with asked(request, log) as found:
+        changes = supposed(request.GET.getlist(CHANGE), found.mined.activities)
+        if "kind" in request.GET:
+            try:
+                changes.append(_added(request, found))
+                return _moved(request, key, found.question, changes)
+            except Refused as error:
+                refusal = str(error)
+        if request.method == "POST" and changes:
+            job = ask(log, found.question.address, changes, by=request.user)
+            return away(request, "map-what-if-outcome", log.pk, job.pk)
+        context = {**_shown(found, changes), "log": log, "refusal": refusal}
+    return render(request, "processes/what_if.html", {**context, "asks": request.GET, "kinds": _kinds()})
+
+
+def _added(request: WorkspaceRequest, found: Asked) -> Supposed:
+    kind, step, amount = (request.GET.get(name, "") for name in ("kind", "step", "amount"))
+    steps, named = found.mined.activities, request.GET.get("named", "")
+    return added(kind, str(steps.index(named)) if named in steps else step, amount, steps)
+
+
+def _moved(request: WorkspaceRequest, key: int, question: Question, changes: list[Supposed]) -> HttpResponse:
+    address = reverse("map-what-if", args=[request.workspace.slug, key])
+    answer = HttpResponse(status=302)
+    answer["Location"] = f"{address}?{_query(question, changes)}"
+    return answer
+
+
+def _query(question: Question, changes: list[Supposed]) -> str:
+    return urlencode([*question.parts, *((CHANGE, one.written) for one in changes)])
+
+
+def _shown(found: Asked, changes: list[Supposed]) -> dict[str, Any]:
+    steps, question = found.mined.activities, found.question
+    return {
+        "cases": found.mined.case_count,
+        "steps": list(enumerate(steps)),
+        "narrowed": question.chips(found.mined),
+        "question": question,
+        "query": _query(question, changes),
+        "changes": [
+            (one.words(steps), one.written, _query(question, [other for other in changes if other != one]))
+            for one in changes
+        ],
+    }
+
+
+def _kinds() -> list[tuple[str, Any]]:
+    return [(name, kind.label) for name, kind in KINDS.items()]
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def outcome(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
+    """As it is and changed, or how far the worker is, or why it cannot be said."""
+    log = ready(request, key)
+    seen = Job.objects.visible_to(request.user).in_workspace(request.workspace).filter(kind=JOB)
+    found = get_object_or_404(seen.filter(arguments__log_id=log.pk), pk=job)
+    with asked(request, log) as whole:
+        changes = supposed(found.arguments["changes"], whole.mined.activities)
+        words = [one.words(whole.mined.activities) for one in changes]
+    context = {"log": log, "found": found, "words": words, "again": _again(found), **_told(found.result or {})}
+    return render(request, "processes/what_if_outcome.html", context)
+
+
+def _again(found: Job) -> str:
+    changes = urlencode([(CHANGE, written) for written in found.arguments["changes"]])
+    return "&".join(part for part in (found.arguments["question"], changes) if part)
+
+
+def _told(result: dict[str, Any]) -> dict[str, Any]:
+    """The figures of both sides with their bars, the longest of them as wide as all."""
+    if result.get("refused", "none"):
+        return {"refused": result.get("refused", ""), "calibration": result.get("calibration")}
+    before, after = result["as_is"], result["to_be"]
+    longest = max(before["p90"], after["p90"], before["mean"], after["mean"]) or 1.0
+    queues = {name: (before["queued"].get(name, 0.0), after["queued"].get(name, 0.0)) for name in before["queued"]}
+    return {
+        "calibration": result["calibration"],
+        "runs": result["runs"],
+        "rows": [_row(result, name, label, longest) for name, label in MEASURES.items()],
+        "queues": sorted(queues.items(), key=lambda row: -max(row[1]))[:STEPS_SHOWN],
+        "sure": result["mean"]["high"] < 0 or result["mean"]["low"] > 0,
+        "better": result["mean"]["mean"] < 0,
+        "mean": result["mean"],
+        "share": _share(before["mean"], after["mean"]),
+    }
+
+
+def _row(result: dict[str, Any], name: str, label: Any, longest: float) -> dict[str, Any]:
+    before, after = result["as_is"][name], result["to_be"][name]
+    return {
+        "label": label,
+        "before": before,
+        "after": after,
+        "wide": round(WIDTH * before / longest, 1),
+        "wide_after": round(WIDTH * after / longest, 1),
+        "share": _share(before, after),
+    }
+
+
+def _share(before: float, after: float) -> float:
+    return (after - before) / before if before else 0.0
