@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, models, transaction
@@ -16,6 +17,7 @@ from django.db.models import signals, sql
 from django.db.models.constants import OnConflict
 
 Written = Callable[[models.Model], Any]
+MOST_MOMENTS = 64
 MOST_AT_ONCE = 64
 """So many rows a statement; each number of rows has its own text."""
 
@@ -130,7 +132,8 @@ def said_otherwise(parameters: Sequence[Any], mine: Sequence[Any]) -> None:
 
 def writer(field: models.Field[Any, Any]) -> Written:
     """What a row has in the column of this field, as the driver takes it."""
-    name, exact, adapt = field.attname, _exact(field), connection.ops.adapt_datetimefield_value
+    name, exact = field.attname, _exact(field)
+    empty: dict[type, Any] = {}
 
     def converted(row: models.Model) -> Any:
         return field.get_db_prep_save(getattr(row, name), connection)
@@ -143,11 +146,28 @@ def writer(field: models.Field[Any, Any]) -> Written:
         value = getattr(row, name)
         if value is None:
             return None
-        return adapt(value) if type(value) is datetime.datetime and value.tzinfo is not None else converted(row)
+        return _moment(value) if type(value) is datetime.datetime and value.tzinfo is not None else converted(row)
+
+    def json(row: models.Model) -> Any:
+        """Most lists are empty, and encoding one costs as much as ten other columns."""
+        kind = type(getattr(row, name))
+        if kind not in (list, dict) or getattr(row, name):
+            return converted(row)
+        if kind not in empty:
+            empty[kind] = converted(row)
+        return empty[kind]
 
     if type(field) is models.DateTimeField:
         return moment
+    if type(field) is models.JSONField:
+        return json
     return converted if exact is None else as_it_is
+
+
+@lru_cache(MOST_MOMENTS)
+def _moment(value: datetime.datetime) -> Any:
+    """The rows of one verb share a few moments. Equal ones are the same instant, and all are kept in UTC."""
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def _exact(field: models.Field[Any, Any]) -> type | None:
