@@ -208,13 +208,15 @@ def test_the_page_of_the_form_keeps_the_policy_and_out_of_search_engines(form, c
     assert not PublicRequest.objects.exists()
 
 
-def test_the_form_is_that_of_the_version_which_reaches_everybody(form, client, hour, lin):
+def test_the_form_is_that_of_the_version_in_force_as_nobody_outside_has_a_team(form, client, hour, lin):
     process = form.process
     changed = process.drawing.to_json().replace("什么问题", "出了什么事")
     process.redraw(Definition.from_json(changed), by=lin)
     version = process.publish(by=lin, in_force=False)
     assert "什么问题" in client.get(form.address).content.decode()
     process.roll_out(version, {None: NOON.date()}, by=lin)
+    assert "什么问题" in client.get(form.address).content.decode()
+    process.end_roll_out(version, by=lin)
     assert "出了什么事" in client.get(form.address).content.decode()
     send(client, form, hour)
     assert Case.objects.get().version == version
