@@ -56,6 +56,8 @@ PAGES = {
     "my-work": "",
     "inbox": "inbox/",
 }
+PROCESS = {"improvement": "improvements/IMP-1", "process": "processes/SOP-1/draft/"}
+"""Pages of which no picture on a phone is kept."""
 PLAN = {"plan": "", "plan-load": "load", "plan-forecast": "forecast"}
 PATIENCE = 180
 """Seconds until the worker has made the plan; the first time it compiles the kernels before."""
@@ -87,9 +89,22 @@ def take(camera: Camera, look: Look, *, board: Path, only: str) -> None:
         if only in f"{name}-{look.name}" and (not tab or look.name != "phone"):
             camera.show_plan(tab)
             camera.keep(f"{name}-{look.name}")
+    if look.name != "phone":
+        take_processes(camera, look.name, only=only)
     if only in f"import-{look.name}":
         camera.show_import(board)
         camera.keep(f"import-{look.name}")
+
+
+def take_processes(camera: Camera, look: str, *, only: str) -> None:
+    """A process, its way to the proof, and the map of the demo team's log."""
+    for name, path in PROCESS.items():
+        if only in f"{name}-{look}":
+            camera.open(f"/demo/{path}")
+            camera.keep(f"{name}-{look}")
+    if only in f"map-{look}":
+        camera.show_map()
+        camera.keep(f"map-{look}")
 
 
 class Camera(Browser):
@@ -132,6 +147,12 @@ class Camera(Browser):
             lambda driver: not driver.find_elements(By.CSS_SELECTOR, "#main .job, #main .empty")
         )
         self.open(self.driver.current_url.removeprefix(self.base) + tab)
+
+    def show_map(self) -> None:
+        """The map of the only log that the demo team has."""
+        self.open("/demo/maps/")
+        self.open(str(self.ask("document.querySelector('#main tbody a.strong').getAttribute('href')")))
+        WebDriverWait(self.driver, 60).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, ".map__box svg g"))
 
     def show_import(self, board: Path) -> None:
         """What the product says of a board before it comes in."""
