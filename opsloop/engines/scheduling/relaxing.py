@@ -12,7 +12,7 @@ Sources: Goemans 1997 (mean busy times of preemptive schedules bound single mach
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,7 +30,6 @@ from opsloop.engines.scheduling.kernel.arrays import (
     STATE,
     WEIGHT,
     WORK,
-    Flags,
     Floats,
     Ints,
     Tables,
@@ -39,10 +38,10 @@ from opsloop.engines.scheduling.kernel.judging import FLOW, MAKESPAN, TARDINESS
 from opsloop.engines.scheduling.kernel.relaxing import earliest, pooled, remaining
 from opsloop.engines.scheduling.kernel.timeline import NEVER
 
-GROUPS = 4
-"""Groups of people, the most loaded, that are looked at beside everybody."""
+GROUPS, MOST_GROUPS = 4, 60
+"""Groups of people, the most loaded, that are looked at beside everybody; and for each project alone."""
 TRIED, FEWEST, MOST = 20, 40, 400
-EFFORT = 1_500_000
+EFFORT = 1_200_000
 """Activities that are put into the pool on the way up."""
 STEP, MOMENTUM, SQUARES = 0.1, 0.7, 0.9
 SAFE = 1e-9
@@ -58,6 +57,8 @@ def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry
     apart = float(weights[MAKESPAN]) * makespan + _least_cost(t, entry)
     demands = Demands.of(t)
     pools = [Pool.of(t, claims, demands, group) for group in _groups(t, demands)] if claims.most.any() else []
+    claims = replace(claims, soonest=np.maximum.reduce([claims.soonest, *(pool.alone() for pool in pools)]))
+    pools = [replace(pool, claims=claims) for pool in pools[: 1 + GROUPS]]
     tried = [pool.ascend(TRIED) for pool in pools]
     found = max([claims.path, *tried])
     if tried:
@@ -140,8 +141,8 @@ class Pool:
     """[activity]: of its project's load."""
     later: Floats
     """[claim]: from the mean moment of its work to its end at least."""
-    idle: Flags
-    """[claim]: 1 where the group does nothing for it."""
+    total: Floats
+    """[claim]: what the group does for it."""
     capacity: Floats
     """[slot]: how many of the group work then; one more than there are slots."""
 
@@ -155,9 +156,22 @@ class Pool:
         half = claims.work / 2
         later = np.bincount(claims.member[mine], (share * (half + claims.after))[mine], minlength=projects)
         people = np.bincount(t.person[sorted(group), CALENDAR], minlength=t.calendar.shape[1]).astype(np.float64)
-        capacity = np.append(np.diff(people @ t.calendar[RANK]), 0.0)
-        idle = (np.concatenate([total, load]) <= 0).astype(np.uint8)
-        return cls(claims, load, share, np.concatenate([later, half]), idle, capacity)
+        there = np.flatnonzero(people)
+        worked = sum((people[c] * t.calendar[RANK, c] for c in there), np.zeros(t.calendar.shape[2]))
+        capacity = np.append(np.diff(worked), 0.0)
+        return cls(claims, load, share, np.concatenate([later, half]), np.concatenate([total, load]), capacity)
+
+    def alone(self) -> Floats:
+        """[claim]: when it could end if the group did nothing else from the first start on."""
+        claims, projects, beyond = self.claims, len(self.total) - len(self.load), len(self.capacity) - 1
+        busy = (self.load > 0) & (claims.member >= 0)
+        first = np.full(projects, beyond, dtype=np.int32)
+        np.minimum.at(first, claims.member[busy], claims.start[busy])
+        done = np.concatenate([[0.0], np.cumsum(self.capacity[:-1])])
+        begun = np.minimum(beyond, np.concatenate([first, claims.start]))
+        ends = np.minimum(beyond, np.searchsorted(done, done[begun] + self.total)).astype(np.float64)
+        alone: Floats = np.where(self.total > 0, ends, 0.0)
+        return alone
 
     def ascend(self, steps: int) -> float:
         """The best bound on the way; concave in u, so that small steps lead up."""
@@ -185,7 +199,7 @@ class Pool:
         pooled(order, claims.start, self.load, self.capacity.copy(), follow, mean)
         inside = claims.member >= 0
         of_projects = np.bincount(claims.member[inside], (self.share * mean)[inside], minlength=projects)
-        ends: Floats = np.where(self.idle, claims.soonest, np.concatenate([of_projects, mean]) + self.later)
+        ends: Floats = np.where(self.total > 0, np.concatenate([of_projects, mean]) + self.later, claims.soonest)
         due = np.maximum(claims.soonest, claims.due)
         sooner, on_time = slope * claims.soonest - claims.cost(claims.soonest), slope * due - claims.cost(due)
         value = float((slope * ends - np.maximum(sooner, on_time)).sum())
@@ -193,13 +207,13 @@ class Pool:
 
 
 def _groups(t: Tables, demands: Demands) -> list[frozenset[int]]:
-    """Everybody, and the groups that some demand is confined to with the most such work a head."""
+    """Everybody, then the groups that some demand is confined to, by such work a head."""
     amounts = demands.amounts(t.act[:-1, WORK].astype(np.float64))
     if not amounts:
         return []
     inside = {group: sum(work for inner, work in amounts.items() if inner <= group) for group in amounts}
     loaded = sorted(inside, key=lambda group: (-inside[group] / len(group), sorted(group)))
-    return list(dict.fromkeys([frozenset[int]().union(*amounts), *loaded[:GROUPS]]))
+    return list(dict.fromkeys([frozenset[int]().union(*amounts), *loaded[:MOST_GROUPS]]))
 
 
 def _least_cost(t: Tables, entry: Floats) -> float:

@@ -129,6 +129,13 @@ def test_one_person_with_everything_due_is_proved_by_the_rule_of_smith() -> None
     assert (found.status, found.bound) == ("optimal", pytest.approx(found.value))
 
 
+def test_a_project_that_one_person_does_is_no_shorter_than_its_work() -> None:
+    rows = [Activity(id=f"a{k}", duration=3 + k, project="j", requires=[Requirement(skill="s")]) for k in range(4)]
+    people = [Person(id="p", skills={"s": 0}), Person(id="q", skills={"t": 0})]
+    found = plan(Problem(activities=rows, projects=[Project(id="j", due=40)], people=people), rounds=1)
+    assert (found.status, found.makespan, found.gap) == ("optimal", 18, 0.0)
+
+
 def test_nothing_late_is_proved_to_be_the_best() -> None:
     problem = alone([4, 2], [1.0, 1.0])
     roomy = replace(problem, projects=[replace(each, due=6) for each in problem.projects])
