@@ -68,7 +68,10 @@ class Threads:
     """
 
     def __init__(self, few: int, spare: int) -> None:
-        self.spare = ThreadPoolExecutor(spare, thread_name_prefix="pages-spare")
+        self._spare = ThreadPoolExecutor(spare, thread_name_prefix="pages-spare")
+        self._idle = threading.Semaphore(spare)
+        self.slow = ThreadPoolExecutor(spare, thread_name_prefix="pages-slow")
+        """For what goes at the pace of the other side: uploads and downloads keep no page waiting."""
         self._waiting: SimpleQueue[Task] = SimpleQueue()
         self._began = 0.0
         self._watch: asyncio.TimerHandle | None = None
@@ -100,12 +103,19 @@ class Threads:
             self._began = time.monotonic()
             task.do()
 
+    def _relieve(self) -> None:
+        try:
+            with suppress(Empty):
+                self._waiting.get_nowait().do()
+        finally:
+            self._idle.release()
+
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Where nothing began for a while and something waits, let a spare thread do the first; look again soon."""
+        """Where nothing began for a while, let the spare threads that are idle do what waits; look again soon."""
         self._watch = None
         if time.monotonic() - self._began > PATIENCE:
-            with suppress(Empty):
-                self.spare.submit(self._waiting.get_nowait().do)
+            while not self._waiting.empty() and self._idle.acquire(blocking=False):
+                self._spare.submit(self._relieve)
         if not self._waiting.empty():
             self._watch = loop.call_later(PATIENCE, self._look, loop)
 
@@ -142,7 +152,7 @@ class Answering:
     def __init__(self, application: Application, threads: Threads) -> None:
         self._application, self._threads = application, threads
         self._piecewise = WSGIMiddleware(application)
-        self._piecewise.executor = threads.spare
+        self._piecewise.executor = threads.slow
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -171,7 +181,7 @@ class Answering:
             await self._send_pieces(context, answer, send)
 
     async def _send_pieces(self, context: contextvars.Context, pieces: Iterable[bytes], send: Send) -> None:
-        """Send what is made while it is sent, as fast as the other side reads, from a spare thread."""
+        """Send what is made while it is sent, as fast as the other side reads, from a thread for slow things."""
         loop = asyncio.get_running_loop()
 
         def forward() -> None:
@@ -182,7 +192,7 @@ class Answering:
             finally:
                 getattr(pieces, "close", lambda: None)()
 
-        await loop.run_in_executor(self._threads.spare, context.run, forward)
+        await loop.run_in_executor(self._threads.slow, context.run, forward)
         await send({"type": "http.response.body", "body": b""})
 
 

@@ -69,7 +69,16 @@ def _end_with_parent() -> None:
 def web(*, address: str, port: int, processes: int) -> Child:
     """The web server."""
     options = ["--interface", "asginl", "--host", address, "--port", str(port), "--workers", str(processes)]
-    care = ["--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "warning"]
+    care = [
+        "--no-ws",
+        "--http",
+        "1",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "5",
+        "--log-level",
+        "warning",
+    ]
     return Child([sys.executable, "-m", "granian", *options, *care, WEB])
 
 

@@ -136,6 +136,28 @@ def test_nobody_waits_for_long_work_to_end():
     assert [name.startswith("pages-spare") for name in answers] == [False, True]
 
 
+def test_who_downloads_slowly_keeps_no_page_waiting():
+    threads, go_on = Threads(1, 1), threading.Event()
+    threads.slow.submit(go_on.wait, 20)
+    assert run_all(threads, where, where) == ["pages", "pages"]
+    go_on.set()
+
+
+def test_what_waits_while_all_are_busy_is_done_by_whoever_is_free_first():
+    go_on, threads = threading.Event(), Threads(1, 1)
+
+    async def run():
+        busy = [asyncio.ensure_future(threads.run(lambda: go_on.wait(20))) for _number in range(2)]
+        waiting = asyncio.ensure_future(threads.run(where))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+        go_on.set()
+        await asyncio.gather(*busy)
+        return await waiting
+
+    assert asyncio.run(run()).startswith("pages")
+
+
 def test_a_mistake_reaches_who_asked_and_nobody_else():
     first, second = run_all(Threads(1, 4), lambda: 1 / 0, where)
     assert isinstance(first, ZeroDivisionError)

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
+from django.utils import translation
 
 from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
@@ -23,7 +24,7 @@ from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
 from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
 from opsloop.kernel.jobs.run import Cancelled
-from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.models import Label, Numbering
@@ -303,4 +304,17 @@ def test_an_export_that_is_taken_out_gives_back_what_was_here(busy_team, archive
     before = rows()
     import_file(archive, workspace=empty, by=lin)
     assert undo(ImportBatch.objects.filter(workspace=empty).get(), by=lin) == []
+    assert {name: after - before[name] for name, after in rows().items() if after != before[name]} == {}
+
+
+def test_an_export_in_which_somebody_has_worked_stays_as_it_is(busy_team, archive, empty, lin, admin):
+    two_here(empty, admin)
+    import_file(archive, workspace=empty, by=lin)
+    item = WorkItem.objects.filter(workspace=empty).first()
+    item.change({"title": "weiter"}, by=lin)
+    before, batch = rows(), ImportBatch.objects.filter(workspace=empty).get()
+    with pytest.raises(Refused, match="worked in this workspace"), translation.override("en"):
+        undo(batch, by=lin)
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE
     assert {name: after - before[name] for name, after in rows().items() if after != before[name]} == {}

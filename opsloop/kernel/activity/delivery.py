@@ -103,9 +103,10 @@ def deliver_in_background(do: Doing = at_once) -> None:
         _background = Background(do)
 
 
-def _deliver_fresh_here() -> None:
+def _deliver_some() -> bool:
+    """One batch of what nobody has tried to deliver; answers whether it was a full one, so that more is there."""
     close_old_connections()
-    deliver_fresh()
+    return len(_deliver_batch(Undelivered.objects.filter(attempts=0))) == AT_ONCE
 
 
 def _deliver_batch(waiting: QuerySet[Undelivered], *, limit: int = AT_ONCE) -> list[int]:
@@ -160,7 +161,8 @@ class Background:
             self._woken.clear()
             began = time.monotonic()
             try:
-                self._do(_deliver_fresh_here)
+                while self._do(_deliver_some):
+                    pass  # between two full batches others get the thread; what comes meanwhile is gathered
             except Exception:
                 # The database away or locked for a while, or a mistake of ours: the edge of this thread. The worker
                 # delivers what is left, and so does the next commit here.

@@ -21,8 +21,17 @@ def clear_up_everywhere() -> int:
     count = 0
     for workspace in Workspace.objects.filter(pk__in=ImportBatch.objects.half_done().values("workspace")):
         with if_alone_in(workspace) as alone:
-            count += clear_up(workspace) if alone else 0
+            count += _cleared(workspace) if alone else 0
     return count
+
+
+def _cleared(workspace: Workspace) -> int:
+    """One workspace that cannot be cleared keeps no other from it."""
+    try:
+        return clear_up(workspace)
+    except Exception:
+        logger.exception("import.not_cleared_up", extra={"workspace": workspace.pk})
+        return 0
 
 
 def clear_up(workspace: Workspace, *, loading: ImportBatch | None = None) -> int:

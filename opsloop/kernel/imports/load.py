@@ -110,7 +110,12 @@ def _bundle_not_searched_for_garbage() -> Iterator[None]:
 
 
 def _take_back(batch: ImportBatch) -> None:
-    """Take out what was written; where even that fails, whoever loads next or looks round does it."""
+    """Take out what was written; where even that fails, whoever loads next or looks round does it.
+
+    What stops a load after its last transaction finds all of it there, and leaves it there.
+    """
+    if not ImportBatch.objects.filter(pk=batch.pk).unloaded().exists():
+        return
     try:
         take_back_all(batch)
     except Exception:

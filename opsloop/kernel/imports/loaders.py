@@ -56,6 +56,9 @@ class Loader(ABC):
     def run(self, intake: Intake, bundle: ImportBundle, *, mapping: Mapping, by: User | None) -> None:
         """Walk over the sound bundle; with a batch, write in steps, and name in it the record that all went into."""
 
+    def refuse_to_undo(self, batch: ImportBatch) -> None:  # noqa: B027  # most take out what can be taken out
+        """Refused where a batch that is done cannot be taken out any more; asked before anything is touched."""
+
     @abstractmethod
     def questions(self, bundle: ImportBundle, *, workspace: Workspace, mapping: Mapping, user: User) -> Questions:
         """What there is to decide, with the guesses made."""

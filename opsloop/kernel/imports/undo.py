@@ -42,6 +42,8 @@ def undo(batch: ImportBatch, *, by: User) -> list[object]:
 
 def _undo(batch: ImportBatch) -> list[object]:
     """By short transactions; one that dies in the middle is brought to its end by whoever looks round."""
+    if ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.DONE).exists():
+        loader_called(batch.loader).refuse_to_undo(batch)
     rows = ImportBatch.objects.filter(pk=batch.pk, state__in=[ImportBatch.State.DONE, ImportBatch.State.UNDOING])
     if not rows.update(state=ImportBatch.State.UNDOING):
         raise NothingToUndo

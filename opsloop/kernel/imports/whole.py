@@ -34,7 +34,7 @@ from opsloop.kernel.imports.whole_tables import (
     record_pointers,
     table_called,
 )
-from opsloop.kernel.imports.whole_undo import undo_whole
+from opsloop.kernel.imports.whole_undo import refuse_where_touched, undo_whole
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.models import ARRIVING, Numbering, Record
@@ -81,6 +81,9 @@ class WholeLoader(Loader):
 
     def undo(self, batch: ImportBatch, pace: Pace) -> list[object]:
         return undo_whole(batch, pace)
+
+    def refuse_to_undo(self, batch: ImportBatch) -> None:
+        refuse_where_touched(batch)
 
     def address(self, batch: ImportBatch) -> str:
         return f"/{batch.workspace.slug}/"

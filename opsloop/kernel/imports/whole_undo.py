@@ -18,12 +18,17 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.models import CustomField, CustomValue, Record
 
 
-def undo_whole(batch: ImportBatch, pace: Pace) -> list[object]:
+def refuse_where_touched(batch: ImportBatch) -> None:
     """All of it or nothing: rows of a whole workspace hang together."""
+    models = (model for model in own_tables() if issubclass(model, Record))
+    if any(touched(model.record_type, _made(batch, model)) for model in models):
+        raise Refused(_("Somebody has worked in this workspace since, so the export cannot be taken out again."))
+
+
+def undo_whole(batch: ImportBatch, pace: Pace) -> list[object]:
+    """Take all of it out, whatever happened to it since."""
     made = {model: _made(batch, model) for model in own_tables()}
     records = {model: keys for model, keys in made.items() if issubclass(model, Record)}
-    if any(touched(model.record_type, keys) for model, keys in records.items()):
-        raise Refused(_("Somebody has worked in this workspace since, so the export cannot be taken out again."))
     for record, keys in records.items():
         for piece in pace.pieces(keys):
             with pace.step(len(piece)):

@@ -38,6 +38,15 @@ class Turns:
         until = time.monotonic() + seconds
         if not self._threads.acquire(timeout=seconds):
             return False
+        mine = False
+        try:
+            mine = self._before_other_processes(until)
+        finally:
+            if not mine:
+                self._threads.release()
+        return mine
+
+    def _before_other_processes(self, until: float) -> bool:
         if self._processes is None:
             self._processes = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         while True:
@@ -45,7 +54,6 @@ class Turns:
                 fcntl.flock(self._processes, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
-                    self._threads.release()
                     return False
                 time.sleep(PAUSE_SECONDS)
             else:

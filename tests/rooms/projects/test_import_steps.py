@@ -9,6 +9,7 @@ from django.apps import apps
 
 from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.export import ImportUnderWay, export
+from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.load import load
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin
@@ -132,6 +133,24 @@ def test_a_load_that_does_not_come_to_its_end_leaves_all_as_it_was(here, grown, 
     assert {name: after - before[name] for name, after in rows().items() if after != before[name]} == {}
     tally = load(start(team, lin, grown), grown)
     assert (tally.created["work_items"], tally.updated["work_items"]) == (MORE + 1, 1)
+
+
+@pytest.mark.parametrize("reason", [KeyboardInterrupt(), ValueError("the answer to the commit got lost")], ids=str)
+def test_who_interrupts_after_the_last_transaction_finds_all_of_it_there(many, team, lin, monkeypatch, reason):
+    finish = Intake.finish
+
+    def interrupted(intake, batch):
+        finish(intake, batch)
+        raise reason
+
+    monkeypatch.setattr(Intake, "finish", interrupted)
+    batch = start(team, lin, many)
+    with pytest.raises(type(reason)):
+        load(batch, many)
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE
+    assert WorkItem.objects.in_workspace(team).visible_to(lin).count() == CARDS
+    assert undo(batch, by=lin) == []
 
 
 def test_a_load_begun_again_after_its_death_is_as_one_that_never_died(many, team, lin, wang):
