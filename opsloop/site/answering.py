@@ -1,4 +1,4 @@
-"""Runs Django's WSGI handler in a fixed pool of threads below an ASGI server, with one change of thread a request.
+"""Runs Django's WSGI handler in few threads below an ASGI server, with one change of thread a request.
 
 a2wsgi hands over between thread and event loop for every piece of a request and of its answer. Nearly all requests are
 small and all their answers are one piece: these are read whole, answered in a thread and sent whole. What is large

@@ -49,9 +49,7 @@ class Drawn:
 def drawn(learned: Learned, arrivals: Seconds, among: Numbers, rng: np.random.Generator) -> Drawn:
     """At each of these moments a case arrives that is like one of those `among`, drawn with replacement."""
     like = among[rng.integers(len(among), size=len(arrivals))]
-    lengths = learned.first[like + 1] - learned.first[like]
-    first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    visits = np.repeat(learned.first[like] - first[:-1], lengths) + np.arange(first[-1])
+    first, visits = _visits_of(learned.first, like)
     work = Work(
         arrival=arrivals,
         first=first,
@@ -62,6 +60,13 @@ def drawn(learned: Learned, arrivals: Seconds, among: Numbers, rng: np.random.Ge
         people=len(learned.people),
     )
     return Drawn(work, rng.random(len(visits)), rng.random(len(arrivals)))
+
+
+def _visits_of(first: Numbers, like: Numbers) -> tuple[Numbers, Numbers]:
+    """The visits of these cases one after the other, and where each case begins among them."""
+    lengths = first[like + 1] - first[like]
+    begins = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return begins, np.repeat(first[like] - begins[:-1], lengths) + np.arange(begins[-1])
 
 
 def changed(drawn: Drawn, learned: Learned, changes: Sequence[Change]) -> Work:
@@ -141,13 +146,11 @@ def _more(work: Work, uniform: Seconds, factor: float) -> Work:
     times = np.floor(uniform + factor).astype(np.int64)
     like = np.repeat(np.arange(len(times)), times)
     copy = np.concatenate([np.arange(n) for n in times]) if len(times) else np.empty(0, dtype=np.int64)
-    shift = (np.outer(uniform, np.ones(1)).ravel()[like] * 997 + copy * 619).astype(np.int64)
+    shift = (uniform[like] * 997 + copy * 619).astype(np.int64)
     arrival = np.where(copy == 0, work.arrival[like], work.arrival[(like + shift) % len(work.arrival)])
     order = np.lexsort((like, arrival))
     like, arrival = like[order], arrival[order]
-    lengths = work.first[like + 1] - work.first[like]
-    first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    visits = np.repeat(work.first[like] - first[:-1], lengths) + np.arange(first[-1])
+    first, visits = _visits_of(work.first, like)
     return replace(
         work,
         arrival=arrival,
