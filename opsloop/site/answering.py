@@ -12,9 +12,9 @@ import contextvars
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from io import BytesIO
 from queue import Empty, SimpleQueue
@@ -42,6 +42,8 @@ SMALL = 256 * 1024
 PATIENCE = 0.05
 """Seconds without a beginning after which what waits goes to a spare thread."""
 MOST_ADDRESSES = 4096
+STALLED = 60
+"""Seconds in which the other side neither takes nor gives a piece, after which it has left."""
 
 
 class Handler(WSGIHandler):
@@ -78,23 +80,40 @@ class Threads:
         for _number in range(few):
             threading.Thread(target=self._work, name="pages", daemon=True).start()
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """What the work answers, which waits for one of the few threads as long as they get on."""
+    async def run(self, work: Callable[[], T], *, unwanted: Callable[[T], object] = lambda _result: None) -> T:
+        """What the work answers, which waits for one of the few threads as long as they get on.
+
+        Where whoever waits is cancelled, `unwanted` gets what was answered, from the event loop.
+        """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
 
-        def tell(result: T | None, error: BaseException | None) -> None:
-            loop.call_soon_threadsafe(settle, answer, result, error)
+        def settle_in_loop(result: T, error: BaseException | None) -> None:
+            if answer.cancelled() and error is None:
+                unwanted(result)
+            settle(answer, result, error)
+
+        def tell(result: Any, error: BaseException | None) -> None:
+            loop.call_soon_threadsafe(settle_in_loop, result, error)
 
         self._waiting.put(Task(work, tell))
         if self._watch is None:
             self._watch = loop.call_later(PATIENCE, self._look, loop)
-        return await answer
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            if not answer.cancelled() and answer.exception() is None:  # answered and cancelled in one round
+                unwanted(answer.result())
+            raise
 
     def do(self, work: Callable[[], T]) -> T:
-        """The same for a thread of somebody else's."""
+        """The same for a thread of somebody else's, which does it itself where nothing begins for a while."""
         answer: Future[T] = Future()
-        self._waiting.put(Task(work, partial(settle, answer)))
+        task = Task(work, partial(settle, answer))
+        self._waiting.put(task)
+        while not wait([answer], timeout=PATIENCE).done:
+            if time.monotonic() - self._began > PATIENCE:
+                task.do()
         return answer.result()
 
     def _work(self) -> None:
@@ -126,8 +145,12 @@ class Task:
 
     work: Callable[[], Any]
     tell: Callable[[Any, BaseException | None], object]
+    begun: threading.Lock = field(default_factory=threading.Lock)
 
     def do(self) -> None:
+        """Do it, unless another thread has begun to."""
+        if not self.begun.acquire(blocking=False):
+            return
         try:
             result = self.work()
         except BaseException as error:  # noqa: BLE001  # whoever waits for it hears of it
@@ -166,34 +189,65 @@ class Answering:
 
             async def piece() -> Message:
                 # a2wsgi calls it from its own thread and wants a coroutine; granian's receive answers a future.
-                return await receive()
+                return await asyncio.wait_for(_awaited(receive()), STALLED)
 
             await self._piecewise(scope, piece, send)  # type: ignore[arg-type]
 
     async def _answer(self, scope: Scope, body: bytes, send: Send) -> None:
         environ = dict(build_environ(scope, BytesIO(body)))  # type: ignore[arg-type]  # any file will do
         context = contextvars.copy_context()
-        start, answer = await self._threads.run(lambda: context.run(answered, self._application, environ))
-        await send(start)
+        start, answer = await self._threads.run(
+            lambda: context.run(answered, self._application, environ), unwanted=lambda made: self._close(made[1])
+        )
         if isinstance(answer, bytes):
+            await send(start)
             await send({"type": "http.response.body", "body": answer})
         else:
-            await self._send_pieces(context, answer, send)
+            await self._send_pieces(context, start, answer, send)
 
-    async def _send_pieces(self, context: contextvars.Context, pieces: Iterable[bytes], send: Send) -> None:
+    async def _send_pieces(
+        self, context: contextvars.Context, start: Message, pieces: Iterable[bytes], send: Send
+    ) -> None:
         """Send what is made while it is sent, as fast as the other side reads, from a thread for slow things."""
         loop = asyncio.get_running_loop()
 
         def forward() -> None:
             try:
                 for piece in pieces:
-                    message = {"type": "http.response.body", "body": piece, "more_body": True}
-                    asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result()
+                    taken({"type": "http.response.body", "body": piece, "more_body": True})
             finally:
-                getattr(pieces, "close", lambda: None)()
+                close(pieces)
 
-        await loop.run_in_executor(self._threads.slow, context.run, forward)
+        def taken(message: Message) -> None:
+            sending = asyncio.run_coroutine_threadsafe(_awaited(send(message)), loop)
+            for _second in range(STALLED):
+                if wait([sending], timeout=1).done:
+                    sending.result()
+                    return
+                if not loop.is_running():
+                    break
+            sending.cancel()
+            raise TimeoutError
+
+        forwarding: Future[None] | None = None
+        try:
+            await send(start)
+            forwarding = self._threads.slow.submit(context.run, forward)
+            await asyncio.wrap_future(forwarding)
+        finally:
+            if forwarding is None or forwarding.cancelled():
+                self._close(pieces)
         await send({"type": "http.response.body", "body": b""})
+
+    def _close(self, answer: bytes | Iterable[bytes]) -> None:
+        """Close an answer that nobody wants, where its database connection and its files may take their time."""
+        if not isinstance(answer, bytes):
+            self._threads.slow.submit(close, answer)
+
+
+def close(pieces: Iterable[bytes]) -> None:
+    """Let the answer give back what it holds."""
+    getattr(pieces, "close", lambda: None)()
 
 
 def is_small(scope: Scope) -> bool:
@@ -231,8 +285,8 @@ def answered(application: Application, environ: dict[str, Any]) -> tuple[Message
     try:
         return start, b"".join(response)
     finally:
-        getattr(response, "close", lambda: None)()
+        close(response)
 
 
-async def _sent(send: Send, message: Message) -> None:
-    await send(message)
+async def _awaited(answer: Awaitable[T]) -> T:
+    return await answer

@@ -9,15 +9,24 @@ from django.urls import Resolver404
 
 from opsloop.site.answering import SMALL, Answering, Handler, Threads, led_to
 
+SCOPE = {"type": "http", "path": "/", "query_string": b"", "http_version": "1.1"}
+
 
 class Pieces(list):
     """An answer that comes in pieces, as Django's streaming ones do."""
 
     streaming = True
-    closed = False
+
+    def __init__(self, pieces) -> None:
+        super().__init__(pieces)
+        self.closings = threading.Semaphore(0)
+
+    @property
+    def closed(self) -> bool:
+        return self.closings.acquire(timeout=5)
 
     def close(self) -> None:
-        self.closed = True
+        self.closings.release()
 
 
 class Office:
@@ -33,7 +42,7 @@ class Office:
         return self.answer
 
 
-def ask(office, *pieces: bytes, query=b"", says: bytes | None = None, leaves=False):
+def ask(office, *pieces: bytes, query=b"", says: bytes | None = None, leaves=False, sending=None):
     """Send a request of these pieces, and gather what comes back."""
     told = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces[:-1]]
     told += [{"type": "http.request", "body": pieces[-1] if pieces else b""}]
@@ -41,20 +50,14 @@ def ask(office, *pieces: bytes, query=b"", says: bytes | None = None, leaves=Fal
         told[-1] = {"type": "http.disconnect"}
     length = says if says is not None else str(sum(map(len, pieces))).encode()
     headers = [(b"content-length", length)] if pieces else []
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/",
-        "query_string": query,
-        "headers": headers,
-        "http_version": "1.1",
-    }
-    sent = []
+    scope = {**SCOPE, "method": "POST", "query_string": query, "headers": headers}
+    sent, sending = [], sending or sends
 
     async def receive():
         return told.pop(0)
 
     async def send(message):
+        await sending(message)
         sent.append(message)
 
     async def run():
@@ -62,6 +65,10 @@ def ask(office, *pieces: bytes, query=b"", says: bytes | None = None, leaves=Fal
 
     asyncio.run(run())
     return sent
+
+
+async def sends(_message) -> None:
+    """How a client takes what it is sent, where nothing is amiss."""
 
 
 def body(sent) -> bytes:
@@ -92,6 +99,88 @@ def test_an_answer_in_pieces_is_sent_in_pieces_and_closed():
     sent = ask(Office(pieces))
     assert [message.get("body") for message in sent] == [None, b"a", b"b", b""]
     assert pieces.closed
+
+
+def leaves_at(kind: str, error: BaseException):
+    async def sending(message):
+        if message["type"] == kind:
+            raise error
+
+    return sending
+
+
+@pytest.mark.parametrize("kind", ["http.response.start", "http.response.body"])
+@pytest.mark.parametrize("error", [ConnectionError, asyncio.CancelledError])
+def test_an_answer_in_pieces_is_closed_once_whenever_the_client_leaves(kind, error):
+    pieces = Pieces([b"a", b"b"])
+    with pytest.raises(error):
+        ask(Office(pieces), sending=leaves_at(kind, error()))
+    assert pieces.closed
+    assert not pieces.closings.acquire(blocking=False)
+
+
+def test_an_answer_in_pieces_is_closed_where_its_request_was_given_up_before_it_came():
+    pieces, asked, go_on = Pieces([b"a"]), threading.Event(), threading.Event()
+
+    def office(_environ, start_response):
+        asked.set()
+        go_on.wait(5)
+        start_response("200 OK", [])
+        return pieces
+
+    async def run():
+        scope = {**SCOPE, "method": "GET", "headers": []}
+        answering = asyncio.ensure_future(Answering(office, Threads(1, 1))(scope, nothing, sends))
+        await asyncio.to_thread(asked.wait, 5)
+        answering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await answering
+        go_on.set()
+        return await asyncio.to_thread(lambda: pieces.closed)
+
+    assert asyncio.run(run())
+
+
+async def nothing():
+    return {"type": "http.request", "body": b""}
+
+
+def test_who_takes_nothing_for_a_while_has_left(monkeypatch):
+    monkeypatch.setattr("opsloop.site.answering.STALLED", 0)
+    pieces = Pieces([b"a"])
+    with pytest.raises(TimeoutError):
+        ask(Office(pieces), sending=stalls)
+    assert pieces.closed
+
+
+async def stalls(message) -> None:
+    """How a client takes the head and then nothing any more."""
+    if message["type"] == "http.response.body":
+        await asyncio.sleep(3600)
+
+
+def test_who_gives_nothing_for_a_while_has_left(monkeypatch):
+    monkeypatch.setattr("opsloop.site.answering.STALLED", 0.01)
+    errors = []
+
+    def office(environ, start_response):
+        try:
+            environ["wsgi.input"].read(10)
+        except OSError as error:
+            errors.append(error)
+        start_response("400 Bad Request", [])
+        return [b""]
+
+    async def run():
+        scope = {**SCOPE, "method": "POST", "headers": [(b"content-length", b"9" * 8)]}
+        await Answering(office, Threads(1, 1))(scope, never, sends)
+
+    asyncio.run(run())
+    assert [type(error) for error in errors] == [TimeoutError]
+
+
+async def never():
+    await asyncio.sleep(3600)
 
 
 def test_nobody_is_answered_who_has_left():
@@ -167,6 +256,29 @@ def test_a_mistake_reaches_who_asked_and_nobody_else():
 def test_what_others_bring_is_done_by_the_same_thread():
     threads = Threads(1, 4)
     assert threads.do(where) == run_all(threads, where)[0]
+
+
+def test_what_others_bring_waits_for_no_long_work():
+    threads, go_on, began = Threads(1, 1), threading.Event(), threading.Event()
+    long = threading.Thread(target=threads.do, args=[lambda: (began.set(), go_on.wait(5))])
+    long.start()
+    began.wait(5)
+    try:
+        assert threads.do(where) == where()
+    finally:
+        go_on.set()
+        long.join(5)
+
+
+def test_what_others_bring_is_done_once():
+    threads, go_on, done = Threads(1, 1), threading.Event(), []
+    busy = threading.Thread(target=threads.do, args=[lambda: go_on.wait(5)])
+    busy.start()
+    threads.do(lambda: done.append("delivered"))
+    go_on.set()
+    busy.join(5)
+    assert threads.do(where) == "pages"
+    assert done == ["delivered"]
 
 
 def test_an_address_leads_where_it_led_and_says_so_on_the_request():

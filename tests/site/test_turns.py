@@ -22,7 +22,7 @@ time.sleep(60)
 
 
 @pytest.fixture
-def connect(tmp_path):
+def connect(tmp_path, django_db_blocker):
     """Connections of their own to one database file."""
     settings = database(f"sqlite:///{tmp_path / 'turns.db'}")
     made = []
@@ -34,12 +34,13 @@ def connect(tmp_path):
         made.append(connection)
         return connection
 
-    first = open_one()
-    first.cursor().execute("CREATE TABLE sum (total integer)")
-    first.cursor().execute("INSERT INTO sum VALUES (0)")
-    yield open_one
-    for connection in made:
-        connection.close()
+    with django_db_blocker.unblock():
+        first = open_one()
+        first.cursor().execute("CREATE TABLE sum (total integer)")
+        first.cursor().execute("INSERT INTO sum VALUES (0)")
+        yield open_one
+        for connection in made:
+            connection.close()
 
 
 def begin(connection):
@@ -67,6 +68,27 @@ def test_the_next_one_writes_as_soon_as_a_transaction_is_over(connect, how):
     end(one, how)
     thread.join(5)
     assert order == ["one", "other"]
+
+
+def patience(connection) -> int:
+    """Milliseconds that SQLite waits for another writer."""
+    return connection.cursor().execute("PRAGMA busy_timeout").fetchone()[0]
+
+
+def test_what_the_turn_took_is_not_waited_for_again(connect, monkeypatch):
+    connection, seen = connect(timeout=3), []
+    real = SQLiteCursorWrapper.execute
+
+    def execute(cursor, query, params=None):
+        if query.startswith("BEGIN"):
+            seen.append(patience(connection))
+        return real(cursor, query, params)
+
+    monkeypatch.setattr(SQLiteCursorWrapper, "execute", execute)
+    monkeypatch.setattr(connection, "_take_turn", lambda: 2.0)
+    begin(connection)
+    end(connection, "commit")
+    assert (seen, patience(connection)) == ([1000], 3000)
 
 
 def test_a_connection_closed_in_the_middle_ends_its_turn(connect):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +14,8 @@ from django.db.backends.sqlite3 import base
 from opsloop.site.sqlite.turn import Turns
 
 MOST_TEXTS = 2048
+NOTICED_SECONDS = 1.0
+"""Waiting that is worth telling SQLite of."""
 SIGN = re.compile(r"(?<!%)%s")
 
 
@@ -24,9 +28,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
-        self._take_turn()
+        waited = self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
+            with self._waiting_less(waited):
+                super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs leave it out
         except BaseException:
             self._end_turn()
             raise
@@ -47,13 +52,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._end_turn()
 
-    def _take_turn(self) -> None:
-        """Where the turn does not come in time, SQLite is asked all the same and says what is the matter."""
+    @property
+    def _patience(self) -> float:
+        """Seconds that a transaction waits for others to end, at most."""
+        return float(self.settings_dict["OPTIONS"].get("timeout", 5))
+
+    def _take_turn(self) -> float:
+        """Seconds waited. Where the turn does not come in time, SQLite is asked all the same and says what is wrong."""
         if self._holding is not None or self.is_in_memory_db():
-            return
+            return 0.0
+        began = time.monotonic()
         turns = Turns.at(str(self.settings_dict["NAME"]))
-        if turns.take(self.settings_dict["OPTIONS"].get("timeout", 5)):
+        if turns.take(self._patience):
             self._holding = turns
+        return time.monotonic() - began
+
+    @contextmanager
+    def _waiting_less(self, waited: float) -> Iterator[None]:
+        """Within, SQLite waits only as long as is left of the patience."""
+        if waited < NOTICED_SECONDS:
+            yield
+            return
+        self._wait_for(self._patience - waited)
+        try:
+            yield
+        finally:
+            self._wait_for(self._patience)
+
+    def _wait_for(self, seconds: float) -> None:
+        self.connection.execute(f"PRAGMA busy_timeout = {max(0, int(seconds * 1000))}")
 
     def _end_turn(self) -> None:
         holding, self._holding = self._holding, None
