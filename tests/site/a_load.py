@@ -4,8 +4,9 @@
 import os
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
 
@@ -13,12 +14,17 @@ import django
 
 django.setup()
 
+from django.core.files import File
 from django.db import connection
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.models import ImportBatch, Origin
+from opsloop.kernel.imports.staging import stage
+from opsloop.kernel.imports.starting import start
+from opsloop.kernel.jobs import worker
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.search.finding import search
 from opsloop.kernel.search.models import SearchEntry
@@ -58,6 +64,34 @@ def wait_inside(path: str) -> None:
     """The same in the middle of a transaction, with work whose history is not written yet."""
     with connection.execute_wrapper(_stop_at_history):
         load(path)
+
+
+def queue(path: str) -> None:
+    """Upload the file and ask for it to be loaded, as the page does."""
+    with Path(path).open("rb") as file:
+        start(stage(File(file, name="board.json"), workspace=Workspace.objects.get(), by=lin()), by=lin())
+
+
+def work(_path: str) -> None:
+    """A worker; nothing is heard of the ones before it for a while soon."""
+    worker.run(lost_after=timedelta(seconds=1), threads=1)
+
+
+def work_half(path: str) -> None:
+    """A worker that stops in the middle of a transaction and waits to be killed."""
+    perform = worker.perform
+
+    def perform_half(job: Job, **how: Any) -> None:
+        with connection.execute_wrapper(_stop_at_history):
+            perform(job, **how)
+
+    worker.perform = perform_half
+    work(path)
+
+
+def until_loaded(_path: str) -> None:
+    while not ImportBatch.objects.filter(state=ImportBatch.State.DONE).exists():
+        time.sleep(0.1)
 
 
 def _stop_at_history(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's protocol
@@ -101,7 +135,7 @@ def report(_path: str) -> None:
     sys.stdout.flush()
 
 
-VERBS = (prepare, load, wait, wait_inside, write, clear, seen, report)
+VERBS = (prepare, load, wait, wait_inside, queue, work, work_half, until_loaded, write, clear, seen, report)
 for verb in sys.argv[2:]:
     next(each for each in VERBS if each.__name__ == verb)(sys.argv[1])
     sys.stdout.flush()

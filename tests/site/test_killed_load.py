@@ -56,3 +56,15 @@ def test_whoever_loads_next_takes_back_what_a_killed_load_left(processes: Proces
     assert once == "[200, 407, 2, 3, 203] 203 ['done', 'failed']"
     assert seen == "[200, 1, 0, 0, 0] ['Old Hand', '王芳'] 12"
     assert again == once.replace("['done', 'failed']", "['done', 'done', 'failed']")
+
+
+def test_a_load_whose_worker_is_killed_is_done_by_the_next_one(processes: Processes, board: str) -> None:
+    killed = processes.start(board, "prepare", "queue", "work_half")
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == "in the middle\n"
+    killed.kill()
+    killed.wait()
+    processes.start(board, "work")
+    once, seen = processes.say(board, "until_loaded", "report", "seen").splitlines()
+    assert once == "[200, 407, 2, 3, 203] 203 ['done']"
+    assert seen == "[200, 1, 0, 0, 0] ['Old Hand', '王芳'] 12"
