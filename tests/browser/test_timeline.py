@@ -1,4 +1,4 @@
-"""The timeline of a draft: a bar that is dragged is pinned, keys do the same, undo takes it back, arrows walk."""
+"""The timeline of a draft: a dragged bar shows what it pushes and is pinned, keys do the same, undo takes it back."""
 
 from datetime import UTC, datetime
 
@@ -60,10 +60,28 @@ def test_a_bar_that_is_dragged_is_pinned_and_undo_takes_it_back(browser, plan, s
     assert not first_of(plan).pinned
 
 
-def test_alt_and_an_arrow_pin_a_working_day_later_and_p_lets_go(browser, plan, shown):
+def test_what_a_drag_would_push_is_drawn_and_said_until_esc_gives_all_back(browser, plan, shown):
+    pushed = f"gantt-{plan.rows.order_by('work_item_id').last().work_item_id}"
+    bar = browser.find(f"#{shown} .gantt__bar")
+    ActionChains(browser.driver).click_and_hold(bar).move_by_offset(150, 0).move_by_offset(130, 0).perform()
+    browser.find(f"#{pushed} .gantt__ghost")
+    assert len(browser.ask("document.querySelector('.gantt__said').textContent").split(" · ")) == 4
+    browser.press(Keys.ESCAPE)
+    ActionChains(browser.driver).release().perform()
+    assert browser.ask("document.querySelectorAll('.is-dragged, .gantt__ghost, .gantt__preview.is-shown').length") == 0
+    assert not first_of(plan).pinned
+
+
+def test_alt_and_an_arrow_show_a_working_day_later_enter_pins_it_there_and_p_lets_go(browser, plan, shown):
     before = first_of(plan).start
     browser.ask(f"document.getElementById('{shown}').click()")
     browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    browser.find(".gantt__preview.is-shown .gantt__said strong")
+    browser.press(Keys.ESCAPE)
+    assert browser.ask("document.querySelectorAll('.is-dragged, .gantt__ghost, .gantt__preview.is-shown').length") == 0
+    browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    assert not first_of(plan).pinned
+    browser.press(Keys.ENTER)
     until(lambda: first_of(plan).pinned)
     assert first_of(plan).start.date() > before.date()
     browser.wait_for(

@@ -1,11 +1,20 @@
-// Moving work by pointer or keys: it is pinned there, the server says what else moves.
+// Moving work by pointer or keys: what it would push is shown, then it is pinned there; Esc gives all back.
 import { wall } from "./model.js";
+import { Preview } from "./previewing.js";
 
 export class Moving {
   constructor({ view, model, axis, words, place }) {
     Object.assign(this, { view, model, axis, words, place });
     this.box = view.box;
+    this.preview = new Preview({ view, axis, place });
+    this.held = null; // { node, to, keys }: the work that is moved, and where it is
+    view.dress = (row, node) => this.dress(row, node);
     this.box.addEventListener("pointerdown", (event) => this.grab(event));
+    this.box.addEventListener("gantt:current", (event) => this.held?.keys && event.detail.id !== this.held.node.id && this.release(false));
+    place.querySelector(".gantt__preview")?.addEventListener("click", (event) => {
+      const keep = event.target.closest("[data-gantt-keep]")?.dataset.ganttKeep;
+      if (keep) this.release(keep === "true");
+    });
   }
 
   loose(node) {
@@ -15,62 +24,86 @@ export class Moving {
   grab(event) {
     const bar = event.target.closest(".gantt__bar, .gantt__diamond");
     const row = event.target.closest(".gantt__row");
-    if (!bar || !row || event.button) return;
+    if (!bar || !row || event.button || this.asking) return;
     const node = this.model.byId.get(Number(row.dataset.id));
     if (!this.loose(node)) return;
-    const drag = { bar, node, x: event.clientX, moved: false };
+    const x = event.clientX;
     const stop = new AbortController();
     const end = (keep) => {
       stop.abort();
-      this.dropped(drag, keep);
+      this.dropped(node, keep);
     };
-    addEventListener("pointermove", (moved) => this.drag(drag, moved), { signal: stop.signal });
+    addEventListener("pointermove", (moved) => this.drag(node, moved.clientX - x), { signal: stop.signal });
     addEventListener("pointerup", () => end(true), { signal: stop.signal });
     addEventListener("pointercancel", () => end(false), { signal: stop.signal });
-    addEventListener("keydown", (key) => {
-      if (key.key !== "Escape") return;
-      key.preventDefault();
-      key.stopPropagation();
-      end(false);
-    }, { signal: stop.signal, capture: true });
+    escaped(() => end(false), stop.signal);
   }
 
-  drag(drag, event) {
-    const by = event.clientX - drag.x;
-    if (!drag.moved && Math.abs(by) < 4) return;
-    drag.moved = true;
+  drag(node, by) {
+    if (this.held?.node !== node) {
+      if (Math.abs(by) < 4) return;
+      if (this.held) this.release(false);
+    }
     const { step, unit } = this.axis;
-    drag.minutes = Math.round((by / unit) * 1440 / step) * step;
-    drag.bar.classList.add("is-dragged");
-    drag.bar.style.transform = `translateX(${(drag.minutes / 1440) * unit}px)`;
-    drag.bar.dataset.start = this.view.drawer.clock(drag.node.from + drag.minutes);
+    this.hold(node, node.from + Math.round((by / unit) * 1440 / step) * step);
   }
 
-  dropped({ bar, node, moved, minutes: by }, keep) {
-    if (!moved) return;
+  dropped(node, keep) {
+    if (this.held?.node !== node || this.held.keys) return;
     addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
     setTimeout(() => dispatchEvent(new Event("click"))); // where no click follows, the guard goes by itself
-    if (keep && by) this.pin(node, node.from + by);
-    else this.restore(bar);
+    this.release(keep);
   }
 
-  restore(bar) {
-    bar.classList.remove("is-dragged");
-    bar.style.removeProperty("transform");
-  }
-
-  // The same time of day, one working day later or earlier. Quick presses add up to one move.
+  // The same time of day, one working day later or earlier; it stays a proposal until it is kept or given back.
   nudge(node, days) {
-    if (!this.loose(node)) return;
-    const to = this.model.shifted(this.nudged?.node === node ? this.nudged.to : node.from, days);
-    this.nudged = { node, to };
-    const bar = this.view.element(node.id)?.querySelector(".gantt__bar, .gantt__diamond");
-    if (bar) bar.style.transform = `translateX(${this.axis.x(to) - this.axis.x(node.from)}px)`;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.nudged = null;
-      this.pin(node, to);
-    }, 250);
+    if (!this.loose(node) || this.asking) return;
+    const mine = this.held?.node.id === node.id;
+    if (this.held && !mine) this.release(false);
+    if (!mine) {
+      this.unheld = new AbortController();
+      escaped(() => this.release(false), this.unheld.signal);
+    }
+    this.hold(node, this.model.shifted(mine ? this.held.to : node.from, days), true);
+  }
+
+  hold(node, to, keys = false) {
+    if (this.held?.to === to) return;
+    this.held = { node, to, keys };
+    const row = this.view.element(node.id);
+    if (row) this.dress(row, node);
+    this.preview.ask(node, to);
+    if (keys) this.preview.offer();
+  }
+
+  // A row as it is while something is moved: the bar away from its place, ghosts of what is pushed.
+  dress(row, node) {
+    this.preview.dress(row, node);
+    const bar = row.querySelector(".gantt__bar, .gantt__diamond");
+    const mine = this.held?.node.id === node.id;
+    if (!bar || (!mine && !bar.classList.contains("is-dragged"))) return;
+    bar.classList.toggle("is-dragged", mine);
+    bar.style.transform = mine ? `translateX(${this.axis.x(this.held.to) - this.axis.x(node.from)}px)` : "";
+    if (mine) bar.dataset.start = this.view.drawer.clock(this.held.to);
+  }
+
+  // Pinned where it is held, or given back; whether anything was held.
+  release(keep) {
+    if (!this.held || this.asking) return false;
+    const { node, to } = this.held;
+    this.unheld?.abort();
+    this.preview.stop();
+    if (keep && to !== node.from) this.pin(node, to);
+    else this.letGo();
+    return true;
+  }
+
+  letGo() {
+    const row = this.held && this.view.element(this.held.node.id);
+    const { node } = this.held ?? {};
+    this.held = null;
+    this.preview.clear();
+    if (row) this.dress(row, node);
   }
 
   pin(node, start) {
@@ -87,9 +120,12 @@ export class Moving {
   }
 
   async ask(url, options, node) {
+    this.asking = true;
     this.box.classList.add("is-asking");
     const answer = await this.send(url, options);
+    this.asking = false;
     this.box.classList.remove("is-asking");
+    this.letGo();
     if (!answer) return this.view.lay();
     Object.assign(this.model.drawing.people, answer.people);
     this.model.take(answer.work);
@@ -116,3 +152,12 @@ export function tell(name, detail = {}) {
   document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
+// Esc, before anything else hears of it.
+function escaped(act, signal) {
+  addEventListener("keydown", (key) => {
+    if (key.key !== "Escape") return;
+    key.preventDefault();
+    key.stopPropagation();
+    act();
+  }, { signal, capture: true });
+}

@@ -10,6 +10,7 @@ export class View {
     Object.assign(this, { box, model, axis, words });
     this.drawer = new Drawer({ model, axis, words, language, editable });
     this.made = new Map();
+    this.dress = () => {}; // what is shown on a row while something is moved
     this.current = null;
     this.head = make("div", "gantt__head", { role: "row", "aria-rowindex": 1 });
     this.back = make("div", "gantt__back", { role: "none" });
@@ -83,6 +84,7 @@ export class View {
     if (this.rows[place].node.id === this.current) row.tabIndex = 0;
     row.classList.toggle("is-current", this.rows[place].node.id === this.current);
     this.made.set(place, row);
+    this.dress(row, this.rows[place].node);
     return row;
   }
 

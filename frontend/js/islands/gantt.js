@@ -167,7 +167,7 @@ class Timeline {
       PageUp: () => this.walk(-15),
       ArrowRight: () => this.inward(node),
       ArrowLeft: () => this.outward(node),
-      Enter: () => this.open(node),
+      Enter: () => this.moving.release(true) || this.open(node),
     };
     if (!acts[event.key]) return;
     event.preventDefault();

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
+from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
-from opsloop.rooms.people.working_time import team_calendar
 from opsloop.rooms.planning.drafting import pins_of
-from opsloop.rooms.planning.finding import BATCH, Contradiction, Found, as_values, figures_of, late_minutes, read
-from opsloop.rooms.planning.former import engine_plan
+from opsloop.rooms.planning.finding import BATCH, Found, as_values, figures_of, late_minutes
 from opsloop.rooms.planning.moved_work import MOVING, MovedWork
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio
-from opsloop.rooms.planning.supposing import Supposition, person_behind
-from opsloop.rooms.projects.models import Project, WorkItem
+from opsloop.rooms.planning.repairing import NotInPlan, keep, opening, repaired
+from opsloop.rooms.planning.supposing import person_behind
+from opsloop.rooms.projects.models import WorkItem
 
-AHEAD = timedelta(days=60)
 PAIRS = 200_000
 """So many pairs of work are looked at to explain what moved; what is beyond that says why when it is planned again."""
-
-
-class NotInPlan(Refused):
-    """The work is not in this plan, or has no place in it."""
-
-    sentence = _("This work has no place in the plan.")
 
 
 class MovedOn(Conflict):
@@ -71,11 +62,12 @@ def pin(plan: Plan, item: WorkItem, start: datetime, *, by: User, people: Sequen
     rows = _rows_of(plan, by)
     row = _placed(rows, item)
     who = tuple(people) or tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
-    begin = _opening(plan, max(start, plan.planned_from))
+    begin = opening(plan, max(start, plan.planned_from))
     pins = {**pins_of(plan), item.pk: Pin(start=begin, people=who)}
     before = row.start
-    changes = _rearranged(plan, rows, pins)
-    return _logged(plan, "pinned", changes, by=by, details={item.ref: (_iso(before), _iso(row.start))})
+    found, changes = _rearranged(plan, rows, pins)
+    details = {item.ref: (_iso(before), _iso(row.start))}
+    return _logged(plan, "pinned", found, changes, by=by, details=details)
 
 
 @transaction.atomic
@@ -84,8 +76,8 @@ def unpin(plan: Plan, item: WorkItem, *, by: User) -> Moved:
     rows = _rows_of(plan, by)
     _placed(rows, item)
     pins = {key: pin for key, pin in pins_of(plan).items() if key != item.pk}
-    changes = _rearranged(plan, rows, pins)
-    return _logged(plan, "unpinned", changes, by=by, details={item.ref: (True, False)})
+    found, changes = _rearranged(plan, rows, pins)
+    return _logged(plan, "unpinned", found, changes, by=by, details={item.ref: (True, False)})
 
 
 @transaction.atomic
@@ -102,9 +94,10 @@ def take_back(plan: Plan, event: int, *, by: User) -> Moved:
     return Moved(changed, changed, plan.track("restored", by=by))
 
 
-def _logged(plan: Plan, verb: str, changes: Sequence[_Change], *, by: User, details: Changes) -> Moved:
+def _logged(plan: Plan, verb: str, found: Found, changes: Sequence[_Change], *, by: User, details: Changes) -> Moved:
     event = plan.track(verb, by=by, changes=details)
     MovedWork.objects.filter(plan=plan).update(event_id=event.pk)
+    transaction.on_commit(lambda: keep(plan, found, event))
     return Moved([each.row for each in changes], [each.row for each in changes if each.moved], event)
 
 
@@ -126,19 +119,9 @@ def _placed(rows: Mapping[int, PlannedWork], item: WorkItem) -> PlannedWork:
     return row
 
 
-def _opening(plan: Plan, moment: datetime) -> datetime:
-    """The first moment from then on in which the workspace works."""
-    first = moment.astimezone(ZoneInfo(plan.workspace.time_zone)).date()
-    house = team_calendar(plan.workspace, first, first + AHEAD).over(first, first + AHEAD)
-    try:
-        return as_datetime(house.next_working(as_minutes(moment)))
-    except OutOfHorizon:
-        return moment
-
-
-def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> list[_Change]:
+def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> tuple[Found, list[_Change]]:
     """Repair the plan around these pins, and write the rows that differ."""
-    found = repaired(plan, rows, pins)
+    found = repaired(plan, pins)
     if set(found.answer.conflicts) - set(plan.figures.get("conflicts", ())):
         raise CannotBegin
     changes = list(_changes(found, rows, pins))
@@ -152,29 +135,7 @@ def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, 
     _seat(found.portfolio, [change for change in changes if change.seats is not None])
     plan.figures = figures_of(found, [row for key, row in rows.items() if row.start is None or key in found.work.items])
     plan.save(update_fields=["figures"])
-    return changes
-
-
-def repaired(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Found:
-    """The plan around these pins, from when it was planned on, as its maker sees the work; what is new is left out."""
-    if plan.made_by is None:
-        raise NotAllowed
-    suppositions = [Supposition.from_values(values) for values in plan.changes]
-    try:
-        here = list(Project.objects.filter(pk__in=plan.rows.values("work_item__project")))
-        work, portfolio = read(plan, suppositions, by=plan.made_by, now=plan.planned_from, pins=pins, projects=here)
-        portfolio = _only(portfolio, {str(key) for key, row in rows.items() if row.start is not None})
-        return Found(work, portfolio, engine.repair(portfolio.problem, engine_plan(plan, portfolio), {}))
-    except (engine.WrongProblem, engine.BeyondHorizon) as error:
-        raise Contradiction(reason=str(error)) from error
-
-
-def _only(portfolio: Portfolio, known: set[str]) -> Portfolio:
-    problem = portfolio.problem
-    activities = [each for each in problem.activities if each.id in known]
-    here = {each.id for each in activities}
-    links = [link for link in problem.links if link.before in here and link.after in here]
-    return replace(portfolio, problem=replace(problem, activities=activities, links=links))
+    return found, changes
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
     path("plan/<int:key>/pins", pins.pins, name="plan-pins"),
     path("plan/<int:key>/pins/<int:item>", pins.one, name="plan-pin"),
+    path("plan/<int:key>/repair", pins.repair, name="plan-repair"),
     path("plan/<int:key>/moves/<int:event>", pins.move, name="plan-move"),
     path("plan/<int:key>/load", plans.load, name="plan-load"),
     path("plan/<int:key>/capacity", plans.capacity, name="plan-capacity"),

@@ -1,6 +1,7 @@
 """A small team with skills and open work on a Monday morning, and the worker that plans it."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,12 +12,19 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.repairing import KNOWN
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import State, WorkItem
 
 pytestmark = pytest.mark.xdist_group("kernels")
 MONDAY = datetime(2026, 11, 30, 0, 30, tzinfo=UTC)
 """Half past eight in Shanghai."""
+
+
+@pytest.fixture(autouse=True)
+def _forgotten():
+    """Keys of plans come again in the next test."""
+    KNOWN.forget()
 
 
 @pytest.fixture
@@ -59,3 +67,18 @@ def row_of(plan: Plan, item: WorkItem) -> PlannedWork:
 def people_of(row: PlannedWork) -> list[Person]:
     """Who does it."""
     return [seat.person for seat in row.seats.select_related("person")]
+
+
+@pytest.fixture
+def chain(team: Workspace, lin: User, wang: User, todo):
+    """Lin writes, then posts what she wrote; Wang has nothing to do with it."""
+    mine = {"assignees": [Person.of(lin, team)]}
+    first, second = todo("写", by=lin, effort_minutes=480, **mine), todo("发", by=lin, effort_minutes=480, **mine)
+    other = todo("别的", by=lin, effort_minutes=480, assignees=[Person.of(wang, team)])
+    second.wait_for(first, by=lin)
+    return first, second, other
+
+
+def on(day: int, hour: int = 9) -> datetime:
+    """An hour of December in Shanghai."""
+    return datetime(2026, 12, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))

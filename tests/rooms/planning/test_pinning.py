@@ -13,14 +13,10 @@ from opsloop.rooms.planning.drafting import draft, pins_of
 from opsloop.rooms.planning.pinning import CannotBegin, MovedOn, NotInPlan, pin, take_back, unpin
 from opsloop.rooms.planning.plan import NotADraft
 from opsloop.rooms.planning.publishing import publish
-from tests.rooms.planning.conftest import people_of, planned, row_of
+from tests.rooms.planning.conftest import on, people_of, planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-def at(day, hour=9):
-    return datetime(2026, 12, day, hour, tzinfo=SHANGHAI)
 
 
 def places(plan):
@@ -31,24 +27,14 @@ def places(plan):
     }
 
 
-@pytest.fixture
-def chain(team, lin, wang, todo):
-    """Lin writes, then posts what she wrote; Wang has nothing to do with it."""
-    mine = {"assignees": [Person.of(lin, team)]}
-    first, second = todo("写", by=lin, effort_minutes=480, **mine), todo("发", by=lin, effort_minutes=480, **mine)
-    other = todo("别的", by=lin, effort_minutes=480, assignees=[Person.of(wang, team)])
-    second.wait_for(first, by=lin)
-    return first, second, other
-
-
 def test_pinned_work_starts_there_and_what_it_pushes_comes_later(team, lin, chain):
     first, second, other = chain
     plan = planned(team, lin)
-    moved = pin(plan, first, at(2), by=lin)
+    moved = pin(plan, first, on(2), by=lin)
     assert {row.work_item_id for row in moved.elsewhere} == {first.pk, second.pk}
-    assert row_of(plan, first).start == at(2)
+    assert row_of(plan, first).start == on(2)
     assert row_of(plan, first).pinned
-    assert row_of(plan, second).start == at(3)
+    assert row_of(plan, second).start == on(3)
     assert not row_of(plan, second).pinned
     assert row_of(plan, other).start == datetime(2026, 11, 30, 9, tzinfo=SHANGHAI)
     assert people_of(row_of(plan, second)) == [Person.of(lin, team)]
@@ -56,21 +42,21 @@ def test_pinned_work_starts_there_and_what_it_pushes_comes_later(team, lin, chai
 
 def test_the_figures_follow(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[0], at(2), by=lin)
+    pin(plan, chain[0], on(2), by=lin)
     plan.refresh_from_db()
-    assert datetime.fromisoformat(plan.figures["finish"]) == at(3, 18)
+    assert datetime.fromisoformat(plan.figures["finish"]) == on(3, 18)
     assert plan.figures["planned"] == 3
 
 
 def test_a_pin_in_the_night_or_on_a_day_off_begins_with_the_next_working_hour(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[1], at(5, 3), by=lin)
-    assert row_of(plan, chain[1]).start == at(7)
+    pin(plan, chain[1], on(5, 3), by=lin)
+    assert row_of(plan, chain[1]).start == on(7)
 
 
 def test_a_pin_says_so_and_why_the_pushed_work_comes_later(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[0], at(2), by=lin)
+    pin(plan, chain[0], on(2), by=lin)
     assert [reason["kind"] for reason in row_of(plan, chain[0]).reasons] == ["pinned"]
     assert {"kind": "link", "activity": str(chain[0].pk)}.items() <= row_of(plan, chain[1]).reasons[0].items()
 
@@ -86,20 +72,20 @@ def test_work_is_not_pinned_before_what_it_waits_for_is_done(team, lin, chain):
 def test_what_nothing_waits_for_has_slack_until_its_project_ends(team, lin, chain):
     plan = planned(team, lin)
     assert (row_of(plan, chain[0]).slack_minutes, row_of(plan, chain[2]).slack_minutes) == (0, 480)
-    pin(plan, chain[1], at(3), by=lin)
+    pin(plan, chain[1], on(3), by=lin)
     assert (row_of(plan, chain[0]).slack_minutes, row_of(plan, chain[2]).slack_minutes) == (960, 1440)
 
 
 def test_a_pin_may_name_who_does_it(team, lin, wang, chain):
     plan = planned(team, lin)
-    pin(plan, chain[1], at(3), by=lin, people=[Person.of(wang, team).pk])
+    pin(plan, chain[1], on(3), by=lin, people=[Person.of(wang, team).pk])
     assert people_of(row_of(plan, chain[1])) == [Person.of(wang, team)]
 
 
 def test_undo_puts_everything_back(team, lin, wang, chain):
     plan = planned(team, lin)
     before, figures = places(plan), plan.figures
-    moved = pin(plan, chain[0], at(2), by=lin, people=[Person.of(wang, team).pk])
+    moved = pin(plan, chain[0], on(2), by=lin, people=[Person.of(wang, team).pk])
     assert places(plan) != before
     take_back(plan, moved.event.pk, by=lin)
     plan.refresh_from_db()
@@ -110,33 +96,33 @@ def test_undo_puts_everything_back(team, lin, wang, chain):
 
 def test_only_the_last_move_is_taken_back(team, lin, chain):
     plan = planned(team, lin)
-    first = pin(plan, chain[0], at(2), by=lin)
-    pin(plan, chain[2], at(2), by=lin)
+    first = pin(plan, chain[0], on(2), by=lin)
+    pin(plan, chain[2], on(2), by=lin)
     with pytest.raises(MovedOn):
         take_back(plan, first.event.pk, by=lin)
 
 
 def test_an_earlier_pin_stays_when_something_else_is_pinned(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[1], at(8), by=lin)
-    pin(plan, chain[0], at(2), by=lin)
-    assert row_of(plan, chain[1]).start == at(8)
+    pin(plan, chain[1], on(8), by=lin)
+    pin(plan, chain[0], on(2), by=lin)
+    assert row_of(plan, chain[1]).start == on(8)
 
 
 def test_unpinned_work_stays_but_is_pushed_and_planned_again_like_any_other(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[1], at(8), by=lin)
+    pin(plan, chain[1], on(8), by=lin)
     unpin(plan, chain[1], by=lin)
-    assert (row_of(plan, chain[1]).start, row_of(plan, chain[1]).pinned) == (at(8), False)
+    assert (row_of(plan, chain[1]).start, row_of(plan, chain[1]).pinned) == (on(8), False)
     assert pins_of(plan) == {}
 
 
 def test_what_is_unpinned_here_is_not_pinned_by_the_plan_that_this_one_is_based_on(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[1], at(8), by=lin)
+    pin(plan, chain[1], on(8), by=lin)
     later = draft(team, by=lin, wishes=plan.asked, based_on=plan)
     work_off()
-    assert row_of(later, chain[1]).start == at(8)
+    assert row_of(later, chain[1]).start == on(8)
     later.refresh_from_db()
     unpin(later, chain[1], by=lin)
     assert pins_of(later) == {}
@@ -145,7 +131,7 @@ def test_what_is_unpinned_here_is_not_pinned_by_the_plan_that_this_one_is_based_
 def test_only_whoever_made_the_draft_or_administers_the_workspace_moves_it(team, lin, wang, chain):
     plan = planned(team, lin)
     with pytest.raises(NotAllowed):
-        pin(plan, chain[0], at(2), by=wang)
+        pin(plan, chain[0], on(2), by=wang)
     with pytest.raises(NotAllowed):
         unpin(plan, chain[0], by=wang)
     with pytest.raises(NotAllowed):
@@ -156,18 +142,18 @@ def test_what_is_published_is_not_moved(team, lin, chain):
     plan = planned(team, lin)
     publish(plan, by=lin)
     with pytest.raises(NotADraft):
-        pin(plan, chain[0], at(2), by=lin)
+        pin(plan, chain[0], on(2), by=lin)
 
 
 def test_work_that_has_no_place_is_not_pinned(team, lin, chain, todo):
     plan = planned(team, lin)
     with pytest.raises(NotInPlan):
-        pin(plan, todo("新", by=lin), at(2), by=lin)
+        pin(plan, todo("新", by=lin), on(2), by=lin)
 
 
 def test_the_log_says_who_pinned_what(team, lin, chain):
     plan = planned(team, lin)
-    pin(plan, chain[0], at(2), by=lin)
+    pin(plan, chain[0], on(2), by=lin)
     event = Event.objects.of("plan", plan.pk).filter(verb="pinned").get()
     assert event.actor == lin
     assert event.changes == {chain[0].ref: ["2026-11-30T01:00:00+00:00", "2026-12-02T01:00:00+00:00"]}

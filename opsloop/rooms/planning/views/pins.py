@@ -1,4 +1,4 @@
-"""Moving work in the timeline: where it is put it is pinned; the answers are what the drawing changes by."""
+"""Moving work in the timeline: what a place would push, pinning there, letting go, taking back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
@@ -19,6 +19,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
+from opsloop.rooms.planning.previewing import Preview, preview
 from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.planning.views.opening import open_plan
 from opsloop.rooms.projects.models import WorkItem
@@ -49,6 +50,31 @@ def pins(request: WorkspaceRequest, key: int) -> JsonResponse:
             also,
         ) % {"ref": item.ref, "count": also}
     return _answer(request, plan, moved, said)
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def repair(request: WorkspaceRequest, key: int) -> JsonResponse:
+    """What a pin of `item` at `start` would move, for the drawing to show while it is dragged: `places` and `said`."""
+    plan = open_plan(request, key)
+    item = _item(request, plan, request.GET.get("item", ""))
+    found = preview(plan, item, _moment(request, request.GET.get("start", "")), by=request.user)
+    wall = Drawing(plan, request.user).wall
+    places = [[each.item, wall(each.start), wall(each.finish), each.late > 0] for each in found.places]
+    return JsonResponse({"places": places, "said": _said(found), "against": found.conflicts > 0})
+
+
+def _said(found: Preview) -> list[str]:
+    """How much would move, become late and be broken."""
+    pushed, late, conflicts = found.pushed, found.late, found.conflicts
+    moves = ngettext("%(count)s other moves", "%(count)s others move", pushed) % {"count": pushed}
+    delays = ngettext("%(count)s becomes late", "%(count)s become late", late) % {"count": late}
+    broken = ngettext("%(count)s conflict", "%(count)s conflicts", conflicts) % {"count": conflicts}
+    return [
+        moves if pushed else _("nothing else moves"),
+        delays if late else _("nothing becomes late"),
+        broken if conflicts else _("no conflict"),
+    ]
 
 
 @in_workspace(role=MEMBER)
