@@ -2,7 +2,8 @@
 
     say("accepted", _("%(who)s accepted this"), record_type="work_item")
 
-The sentence says who did what; the values before and after are shown beside it.
+The sentence says who did what; the values before and after are shown beside it. A sentence may name a plain value of
+the change itself, such as `%(step)s`, where the record type says that it is `told_in_sentences`.
 """
 
 from __future__ import annotations
@@ -46,18 +47,36 @@ def says(record_type: str, verb: str) -> Words | None:
 
 def sentence(event: Event) -> str:
     """The event as one sentence, plain text."""
-    return _words(event) % {"who": _who(event), "verb": _verb(event)}
+    return _words(event) % {**_told(event), "who": _who(event), "verb": _verb(event)}
 
 
 def sentence_html(event: Event) -> SafeString:
     """The event as one sentence with the name of who did it set off."""
     marked = format_html('<strong class="who">{}</strong>', _who(event))
     words = conditional_escape(_words(event))
-    return mark_safe(words % {"who": marked, "verb": escape(_verb(event))})  # noqa: S308  # both parts are escaped
+    told = {name: escape(text) for name, text in _told(event).items()}
+    return mark_safe(words % {**told, "who": marked, "verb": escape(_verb(event))})  # noqa: S308  # all parts are escaped
 
 
 def _who(event: Event) -> str:
     return event.actor.name if event.actor is not None else gettext("Opsloop")
+
+
+class _Told(dict[str, str]):
+    """What a sentence may name; nothing where the event does not say it."""
+
+    def __missing__(self, _name: str) -> str:
+        return "…"
+
+
+def _told(event: Event) -> _Told:
+    """The values after the event that are plain words: names of records are told to those only who may see them."""
+    after = {name: pair[-1] for name, pair in event.changes.items() if isinstance(pair, list) and pair}
+    words = {name: value.get("label", "") if isinstance(value, dict) else value for name, value in after.items()}
+    return _Told({
+        name: value for name, value in words.items()
+        if isinstance(value, str) and not (isinstance(after[name], dict) and "id" in after[name])
+    })  # fmt: skip
 
 
 def _words(event: Event) -> str:

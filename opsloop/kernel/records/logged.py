@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +121,8 @@ def shown_changes(event: Event, readable: Readable) -> Sequence[ShownChange]:
     """What changed by the event, ready to be shown; a single change that the verb itself names goes unlabelled."""
     model = record_class(event.record_type)
     pairs = {name: pair for name, pair in event.changes.items() if isinstance(pair, list) and len(pair) == BOTH}
-    differing = [name for name, pair in pairs.items() if pair[0] != pair[1]]
+    told: Collection[str] = getattr(model, "told_in_sentences", ())
+    differing = [name for name, pair in pairs.items() if pair[0] != pair[1] and name not in told]
     named = len(differing) > 1 or event.verb == "changed"
     read = readable.changes(event)
     return [

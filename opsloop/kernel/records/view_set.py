@@ -149,6 +149,10 @@ class RecordViewSet:
         """Other dialogs that make one, offered in the dialog for a new one: label and address."""
         return ()
 
+    def then(self, record: Record, workspace_slug: str) -> str:
+        """Where whoever just made one goes on with it; empty where they stay in the list."""
+        return ""
+
     def create(self, viewer: Viewer, values: Mapping[str, Any]) -> Record:
         """A new record with these values, in the scope the viewer is on."""
         given = {self.scope: viewer.scope, **values} if viewer.scope is not None and self.scope else dict(values)

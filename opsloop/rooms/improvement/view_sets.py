@@ -67,3 +67,7 @@ class ImprovementViewSet(RecordViewSet):
         me = Person.objects.filter(user=viewer.user, workspace=viewer.workspace)
         rows: RecordQuerySet = self.records(viewer).waiting_for(me).filter(archived_at=None)  # type: ignore[attr-defined]  # of improvements
         return rows
+
+    def then(self, record: Record, workspace_slug: str) -> str:
+        """Its page, where the chain says what comes next."""
+        return self.address(record, workspace_slug)

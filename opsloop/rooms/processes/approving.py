@@ -82,7 +82,8 @@ def _asked_in(case: Case, viewer: Viewer, cast: Cast, now: datetime) -> Iterable
     version = case.version.compiled
     for work in case.works.all():
         approval = version.activities[work.element]
-        if isinstance(approval, Approval) and any(user == viewer.user.pk for _person, user in doers_of(work, cast)):
+        users = [user for _person, user in doers_of(work, cast, version)]
+        if isinstance(approval, Approval) and viewer.user.pk in users:
             own = approval.four_eyes and case.requester is not None and case.requester.user_id == viewer.user.pk
             late = work.due is not None and work.paused is None and work.due < now
             values = [text for text in in_words(version.definition, case.data) if not text.endswith(f": {case}")]

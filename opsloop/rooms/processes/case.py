@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -34,7 +34,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast
-from opsloop.rooms.processes.running import NotYours, carry_out
+from opsloop.rooms.processes.running import NotYours, carry_out, doers_of
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import ProcessVersion, Step
 
@@ -81,6 +81,7 @@ class Case(Record):
         "decision": [("approved", _("approved")), ("rejected", _("rejected"))]
     }
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
+    told_in_sentences: ClassVar[Collection[str]] = {"step"}
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")
     version = models.ForeignKey(
@@ -195,7 +196,7 @@ class Case(Record):
         """Who may do an open step: whoever has it, else everybody with its role."""
         if work.person is not None:
             return [work.person]
-        keys = [holder.person_id for holder in self.cast().holders(work.role)]
+        keys = [person for person, _user in doers_of(work, self.cast(), self.version.compiled)]
         return list(Person.objects.filter(pk__in=keys).order_by("pk"))
 
     def cast(self) -> Cast:

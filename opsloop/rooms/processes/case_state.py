@@ -134,7 +134,7 @@ def _name(kind: type[Any]) -> str:
     return "split" if kind is OpenBlock else "number"
 
 
-def keys_of(works: Iterable[Work]) -> tuple[set[int], set[str]]:
-    """The people who have these open steps, and the roles of those that nobody has."""
+def keys_of(works: Iterable[Work]) -> tuple[set[int], set[tuple[str, str]]]:
+    """The people who have these open steps, and the roles of those that nobody has, each with its element."""
     people = {int(work.person) for work in works if work.person}
-    return people, {work.role for work in works if not work.person}
+    return people, {(work.role, work.element) for work in works if not work.person}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from opsloop.engines.workflow import (
     OWNER,
@@ -31,15 +31,17 @@ from opsloop.rooms.processes.drawing import join_of
 
 TASK, CHECKLIST, APPROVAL, CALL = "task", "checklist", "approval", "call"
 CHOICE, TOGETHER, SEVERAL = "choice", "together", "several"
+END = "end"
 GATEWAYS: Mapping[str, GatewayKind] = {CHOICE: "exclusive", TOGETHER: "parallel", SEVERAL: "inclusive"}
 KINDS = {
-    TASK: _lazy("Task"),
-    CHECKLIST: _lazy("Checklist"),
-    APPROVAL: _lazy("Approval"),
-    CALL: _lazy("Another process"),
-    CHOICE: _lazy("Either … or"),
-    TOGETHER: _lazy("At the same time"),
-    SEVERAL: _lazy("Whatever applies"),
+    TASK: gettext_lazy("Task"),
+    CHECKLIST: gettext_lazy("Checklist"),
+    APPROVAL: gettext_lazy("Approval"),
+    CALL: gettext_lazy("Another process"),
+    CHOICE: gettext_lazy("Either … or"),
+    TOGETHER: gettext_lazy("At the same time"),
+    SEVERAL: gettext_lazy("Whatever applies"),
+    END: gettext_lazy("End of the case"),
 }
 
 OWNED = Duties(accountable=(OWNER,))
@@ -47,7 +49,15 @@ OWNED = Duties(accountable=(OWNER,))
 
 
 class CannotEdit(Refused):
-    sentence = _lazy("This cannot be changed here.")
+    sentence = gettext_lazy("This cannot be changed here.")
+
+
+class GoesOn(Refused):
+    """What comes after an end would never be reached."""
+
+    sentence = gettext_lazy(
+        "Steps come after this. Put the end on a way of a split that has none behind it, or take them out first."
+    )
 
 
 def begun(name: str) -> Definition:
@@ -68,9 +78,11 @@ def put_in(definition: Definition, flow: str, kind: str, name: str) -> Definitio
         raise CannotEdit
     if kind in GATEWAYS:
         return _split(definition, way, kind, name, taken)
-    element = _step(kind, _free("step", taken), name)
-    onward = Flow(id=_free("flow", taken), source=element.id, target=way.target)
-    return _with(definition, way, replace(way, target=element.id), [element], [onward])
+    if kind == END:
+        return _ended(definition, way, End(id=free("end", taken), name=name))
+    element = _step(kind, free("step", taken), name)
+    onward = Flow(id=free("flow", taken), source=element.id, target=way.target)
+    return spliced(definition, way, replace(way, target=element.id), [element], [onward])
 
 
 def _step(kind: str, key: str, name: str) -> Element:
@@ -84,9 +96,9 @@ def _step(kind: str, key: str, name: str) -> Element:
 
 
 def _split(definition: Definition, way: Flow, kind: str, name: str, taken: set[str]) -> Definition:
-    split, join = _free("split", taken), _free("join", taken)
-    one, two = (_step(TASK, _free("step", taken), _("New step")) for _index in range(2))
-    flows = [_free("flow", taken) for _index in range(5)]
+    split, join = free("split", taken), free("join", taken)
+    one, two = (_step(TASK, free("step", taken), _("New step")) for _index in range(2))
+    flows = [free("flow", taken) for _index in range(5)]
     together = kind == TOGETHER
     gateway = Gateway(id=split, name=name, gateway=GATEWAYS[kind], default="" if together else flows[2])
     drawn = [
@@ -98,7 +110,16 @@ def _split(definition: Definition, way: Flow, kind: str, name: str, taken: set[s
     steps: list[Element] = [gateway, one, *([two] if together else []), Gateway(id=join, gateway=gateway.gateway)]
     if together:
         drawn.append(Flow(id=flows[4], source=two.id, target=join))
-    return _with(definition, way, replace(way, target=split), steps, drawn)
+    return spliced(definition, way, replace(way, target=split), steps, drawn)
+
+
+def _ended(definition: Definition, way: Flow, end: End) -> Definition:
+    """With an end of its own on a way that leads to nothing but where others come in as well."""
+    led = spliced(definition, way, replace(way, target=end.id), [end], [])
+    reached = _reached([element.id for element in led.elements if isinstance(element, Start)], led.flows)
+    if any(element.id not in reached for element in led.elements):
+        raise GoesOn
+    return _smoothed(led)
 
 
 def add_way(definition: Definition, key: str, name: str) -> Definition:
@@ -111,12 +132,12 @@ def add_way(definition: Definition, key: str, name: str) -> Definition:
     if not isinstance(split, Gateway) or len(ways) <= 1:
         raise CannotEdit
     taken = {each.id for each in (*definition.elements, *definition.flows)}
-    step = _step(TASK, _free("step", taken), name)
+    step = _step(TASK, free("step", taken), name)
     join = join_of(definition, key)
-    added: list[Element] = [step] if join else [step, End(id=_free("end", taken))]
+    added: list[Element] = [step] if join else [step, End(id=free("end", taken))]
     flows = (
-        Flow(id=_free("flow", taken), source=key, target=step.id),
-        Flow(id=_free("flow", taken), source=step.id, target=join or added[-1].id),
+        Flow(id=free("flow", taken), source=key, target=step.id),
+        Flow(id=free("flow", taken), source=step.id, target=join or added[-1].id),
     )
     elements = [each.id for each in definition.elements]
     place = elements.index(join) if join else len(elements)
@@ -255,9 +276,10 @@ def flow_of(definition: Definition, key: str) -> Flow:
     return flow
 
 
-def _with(
+def spliced(
     definition: Definition, old: Flow, new: Flow, elements: Iterable[Element], flows: Iterable[Flow]
 ) -> Definition:
+    """With a flow led elsewhere, and with elements right behind its source."""
     place = [each.id for each in definition.elements].index(old.source) + 1
     return replace(
         definition,
@@ -266,7 +288,7 @@ def _with(
     )
 
 
-def _free(beginning: str, taken: set[str]) -> str:
+def free(beginning: str, taken: set[str]) -> str:
     """An id that nothing has yet."""
     number = next(number for number in range(1, len(taken) + 2) if f"{beginning}{number}" not in taken)
     taken.add(f"{beginning}{number}")

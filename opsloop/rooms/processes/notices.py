@@ -35,7 +35,7 @@ def has_a_step(event: Event, record: Record) -> Iterable[Told]:
     case = case_of(record)
     for work in steps_of(event, case):
         reason = Reason.APPROVAL if isinstance(activity_of(case, work), Approval) else Reason.ASSIGNED
-        yield from ((user, reason) for _person, user in doers_of(work, cast_of(case)) if user is not None)
+        yield from ((user, reason) for user in users_doing(work, case))
 
 
 @tells("case.escalated", needs=NEEDS)
@@ -43,10 +43,9 @@ def is_late(event: Event, record: Record) -> Iterable[Told]:
     """The role that a late step escalates to, and whoever has the step."""
     case = case_of(record)
     for work in steps_of(event, case):
-        cast = cast_of(case)
         roles = [timer.role for timer in activity_of(case, work).timers if timer.action == "escalate"]
-        above = [(holder.person_id, holder.user_id) for role in roles for holder in cast.holders(role)]
-        yield from ((user, Reason.DUE) for _person, user in [*above, *doers_of(work, cast)] if user is not None)
+        above = [holder.user_id for role in roles for holder in cast_of(case).holders(role) if holder.user_id]
+        yield from ((user, Reason.DUE) for user in [*above, *users_doing(work, case)])
 
 
 @tells("case.ended", "case.cancelled", needs=("requester",))
@@ -93,6 +92,11 @@ def steps_of(event: Event, case: Case) -> list[CaseWork]:
 def cast_of(case: Case) -> Cast:
     """Who has its roles: read once for all cases of a version and a requester that are told of together."""
     return remembered(case.version, ("cast", case.requester_id), lambda _version: case.cast())
+
+
+def users_doing(work: CaseWork, case: Case) -> list[int]:
+    """Who of those that may do an open step signs in."""
+    return [user for _person, user in doers_of(work, cast_of(case), case.version.compiled) if user is not None]
 
 
 def activity_of(case: Case, work: CaseWork) -> Activity:

@@ -25,6 +25,7 @@ from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.public_form import PublicForm, PublicRequest, form_start
+from opsloop.rooms.processes.roles import ProcessRole
 from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
 from opsloop.rooms.processes.wording import problem_sentence
@@ -127,16 +128,36 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
     running = Q(state=Case.State.RUNNING)
     late = running & Q(due__lt=viewer.today)
     drawing = process.drawing
+    counts = seen.aggregate(all=Count("pk"), running=Count("pk", filter=running), late=Count("pk", filter=late))
+    draws = process.allows(viewer.user, gate.CHANGE)
     return {
-        "counts": seen.aggregate(all=Count("pk"), running=Count("pk", filter=running), late=Count("pk", filter=late)),
+        "counts": counts,
+        "next": next_steps(process, cases=counts["all"]) if draws else [],
         "version": process.version,
         "differs": process.differs,
         "problems": said(drawing) if process.differs else [],
         "warning": warning(unclear(process, drawing)) if process.differs else "",
-        "draws": process.allows(viewer.user, gate.CHANGE),
+        "draws": draws,
         "origin": origin_of(process, viewer),
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
+
+
+def next_steps(process: Process, *, cases: int) -> list[tuple[str, bool]]:
+    """What it takes until cases run, in order, each with whether it is done; nothing once they do."""
+    rows = list(process.process_roles.select_related("role").prefetch_related("people"))
+    steps = [
+        ("draw", bool(process.draft)),
+        ("publish", process.version is not None),
+        ("cast", process.version is not None and all(held(row) for row in rows)),
+        ("begin", cases > 0),
+    ]
+    return [] if all(done for _key, done in steps) else steps
+
+
+def held(row: ProcessRole) -> bool:
+    """Whether anybody has the role."""
+    return row.manager or row.role_id is not None or bool(row.people.all())
 
 
 def origin_of(process: Process, viewer: Viewer) -> dict[str, Any] | None:

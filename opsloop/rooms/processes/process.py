@@ -191,11 +191,13 @@ class Process(Record):
         return latest
 
     def _put_in_force(self, version: ProcessVersion, *, by: User, at: datetime | None) -> None:
-        before = self.version
+        before, stage = self.version, self.stage
         self.version, self.updated_at = version, at or version.published_at
-        self.save(update_fields=["version", "updated_at"])
+        self.stage = self.Stage.EFFECTIVE
+        self.save(update_fields=["version", "updated_at", "stage"])
         self._keep_steps(version.compiled.definition)
-        self.track("published", by=by, changes={"version": (before and before.number, version.number)}, at=at)
+        changes = {"version": (before and before.number, version.number), "stage": (stage, self.stage)}
+        self.track("published", by=by, changes=changes, at=at)
 
     @transaction.atomic
     def roll_out(

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.queries.prepared import Prepared
+from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Cast:
     def __init__(self, process_id: int, requester_id: int | None) -> None:
         self._process, self._requester = process_id, requester_id
         self._found: dict[str, list[Holder]] = {}
+        self._voting: dict[str, list[Holder]] = {}
 
     def holders(self, key: str) -> list[Holder]:
         """Who has a role, by key; the owner of the process where nobody does, and nobody where no role is named."""
@@ -65,13 +67,32 @@ class Cast:
             self._found[key] = (self._named(key) or self._owner) if key else []
         return self._found[key]
 
+    def voters(self, key: str) -> list[Holder]:
+        """Who has a role where whoever asked may not decide: the others; else who stands in for them: the owner of the
+        process, the manager of whoever asked, or those who look after the workspace."""
+        if key not in self._voting:
+            found = self._others(self.holders(key)) or self._others(self._owner)
+            self._voting[key] = found or self._others(self._above) or self._others(self._looking_after)
+        return self._voting[key]
+
+    def _others(self, people: Iterable[Holder]) -> list[Holder]:
+        return [holder for holder in people if holder.person_id != self._requester]
+
+    @cached_property
+    def _above(self) -> list[Holder]:
+        rows = MANAGER.rows(person=self._requester) if self._requester is not None else []
+        return [Holder(*row) for row in rows]
+
+    @cached_property
+    def _looking_after(self) -> list[Holder]:
+        return [Holder(*row) for row in ADMINISTRATORS.rows(beside=self._requester)]
+
     def _named(self, key: str) -> list[Holder]:
         people = [row for row in self._people if row[0] == key]
         # A role with people says itself whether anybody else has it.
         manager, role = people[0][1:3] if people else self._roles.get(key, (False, None))
-        above = MANAGER.rows(person=self._requester) if manager and self._requester is not None else []
-        if above:
-            return [Holder(*above[0])]
+        if manager and self._above:
+            return self._above[:1]
         found = {person: Holder(person, user) for *_role, person, user in people}
         if role is not None:
             found |= {person: Holder(person, user) for person, user in OF_TEAM.rows(role=role)}
@@ -109,6 +130,18 @@ MANAGER = Prepared[tuple[int, "int | None"]](
 )
 OWNER = Prepared[tuple[int, "int | None"]](
     lambda process: Person.objects.filter(owned_processes=process).values_list("pk", "user_id")
+)
+ADMINISTRATORS = Prepared[tuple[int, "int | None"]](
+    lambda beside: (
+        Person.objects.live()
+        .working()
+        .filter(
+            workspace__in=Person.objects.filter(pk=beside).values("workspace"),
+            user__memberships__workspace=models.F("workspace"),
+            user__memberships__role__in=(Membership.Role.OWNER, Membership.Role.ADMIN),
+        )
+        .values_list("pk", "user_id")
+    )
 )
 
 

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import AlreadyDone, Command, Complete, Event, NotPossible, State, Version, Work, step
+from opsloop.engines.workflow import (
+    AlreadyDone,
+    Approval,
+    Command,
+    Complete,
+    Event,
+    NotPossible,
+    State,
+    Version,
+    Work,
+    step,
+)
 from opsloop.engines.workflow import Step as Done
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
@@ -27,7 +38,7 @@ from opsloop.rooms.processes.calling import begin_called, end_called
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.case_state import Standing, keys_of, write_rows
 from opsloop.rooms.processes.clock import TeamClock
-from opsloop.rooms.processes.roles import Cast
+from opsloop.rooms.processes.roles import Cast, Holder
 from opsloop.rooms.processes.telling import tell
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import Step, compiled
@@ -62,7 +73,7 @@ def carry_out(case: Case, command: Command, *, by: User | None, at: datetime, do
     except NotPossible as refusal:
         raise Refused(refusal_sentence(refusal, version.definition)) from refusal
     write(case, before, done)
-    keep_waiting(case, done.state.work.values(), before.cast)
+    keep_waiting(case, done.state.work.values(), before.cast, version)
     tell(case, version, done.events, by=by)
     _go_on_elsewhere(case, done.events, by=by, at=at)
     return done
@@ -97,17 +108,23 @@ def _done_by(by: User, command: Any, case: Case, before: Standing) -> Command:
     work = before.work(command.work)
     if work is None:
         return command  # type: ignore[no-any-return]  # one of the commands about a step
-    mine = next((person for person, user in doers_of(work, before.cast) if user == by.pk), None)
+    mine = next((person for person, user in doers_of(work, before.cast, before.version) if user == by.pk), None)
     if mine is None:
         raise NotYours
     return replace(command, by=str(mine))  # type: ignore[no-any-return]  # as above
 
 
-def doers_of(work: CaseWork, cast: Cast) -> list[tuple[int, int | None]]:
+def doers_of(work: CaseWork, cast: Cast, version: Version) -> list[tuple[int, int | None]]:
     """Who may do an open step, as keys of person and user: whoever has it, else everybody with its role."""
     if work.person is not None:
         return [(work.person.pk, work.person.user_id)]
-    return [(holder.person_id, holder.user_id) for holder in cast.holders(work.role)]
+    return [(holder.person_id, holder.user_id) for holder in held_by(work.role, work.element, cast, version)]
+
+
+def held_by(role: str, element: str, cast: Cast, version: Version) -> list[Holder]:
+    """Who has the role at a step; without whoever asked for the case where the step says so."""
+    activity = version.activities[element]
+    return cast.voters(role) if isinstance(activity, Approval) and activity.four_eyes else cast.holders(role)
 
 
 def write(case: Case, before: Standing, done: Done) -> None:
@@ -141,10 +158,10 @@ def _outcome(case: Case, version: Version, events: Iterable[Event]) -> str:
     return next((end.name or case.outcome for end in ends), "")[:200]
 
 
-def keep_waiting(case: Case, works: Iterable[Work], cast: Cast) -> None:
+def keep_waiting(case: Case, works: Iterable[Work], cast: Cast, version: Version) -> None:
     """Write down for whom the case waits; whoever it has waited for sees it from then on."""
     wanted, roles = keys_of(works)
-    wanted |= {holder.person_id for role in roles for holder in cast.holders(role)}
+    wanted |= {holder.person_id for role, element in roles for holder in held_by(role, element, cast, version)}
     through: Any = case.waiting.through
     now = {row.person_id: row for row in WAITING.rows(through, case=case.pk)}
     new = sorted(wanted - now.keys())

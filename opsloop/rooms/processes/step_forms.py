@@ -26,6 +26,7 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow.fields import FieldKind
 from opsloop.kernel.pages.legible import is_number, legible
 from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.processes.condition_rows import condition_of
 from opsloop.rooms.processes.step_details import called, duration, each_of, timers_of
 
 Timed = TypeVar("Timed", UserTask, Checklist, Approval, CallSop)
@@ -58,7 +59,7 @@ class OtherOptions(Refused):
     sentence = _("A choice needs its options, one a line.")
 
 
-def changed(element: Element, sent: QueryDict) -> Element:
+def changed(element: Element, sent: QueryDict, definition: Definition) -> Element:
     """The element with what was typed about it."""
     name = legible(sent.get("name", "")).strip()[:LONGEST_NAME]
     asks = tuple(sent.getlist("asks"))
@@ -74,7 +75,7 @@ def changed(element: Element, sent: QueryDict) -> Element:
         listed = replace(_timed(element, sent), name=name, role=_role(sent), items=_items(sent.get("items", "")))
         return replace(listed, person=sent.get("person", listed.person), each=each_of(listed.each, sent))
     if isinstance(element, Approval):
-        return _approval(replace(_timed(element, sent), name=name), sent)
+        return _approval(replace(_timed(element, sent), name=name), sent, definition)
     if isinstance(element, CallSop):
         return called(replace(_timed(element, sent), name=name, each=each_of(element.each, sent)), sent)
     return replace(element, name=name)
@@ -89,7 +90,7 @@ def _timed(activity: Timed, sent: QueryDict) -> Timed:
     )
 
 
-def _approval(approval: Approval, sent: QueryDict) -> Approval:
+def _approval(approval: Approval, sent: QueryDict, definition: Definition) -> Approval:
     keys = [_key(role) for role in COMMAS.split(legible(sent.get("role", "")))]
     people = tuple(approver for approver in approval.approvers if approver.people)
     needed = sent.get("needed", "1")
@@ -97,8 +98,8 @@ def _approval(approval: Approval, sent: QueryDict) -> Approval:
         approval,
         approvers=(*(Approver(role=key) for key in dict.fromkeys(keys) if key), *people),
         needed=int(needed) if is_number(needed) else approval.needed,
-        auto=legible(sent.get("auto", "")).strip(),
-        result=sent.get("result", ""),
+        auto=condition_of(sent, definition, name="auto"),
+        result=sent.get("result", approval.result),
         four_eyes="four_eyes" in sent,
     )
 
@@ -130,9 +131,9 @@ def as_lines(items: tuple[Item, ...]) -> str:
     return "\n".join(f"{'! ' if item.stop else '* ' if item.mandatory else ''}{item.text}" for item in items)
 
 
-def changed_way(flow: Flow, sent: QueryDict) -> Flow:
+def changed_way(flow: Flow, sent: QueryDict, definition: Definition) -> Flow:
     """The way with what was typed about it."""
-    condition = legible(sent.get("condition", "")).strip()
+    condition = condition_of(sent, definition, name="condition")
     return replace(flow, condition=condition, name=legible(sent.get("name", "")).strip()[:LONGEST_NAME])
 
 
@@ -145,9 +146,7 @@ def new_field(definition: Definition, sent: QueryDict, *, currency: str) -> Fiel
         raise NoName
     options = _options(sent)
     if kind == "choice" and not options:
-        options = DECISIONS if "decides" in sent else ()
-        if not options:
-            raise OtherOptions
+        raise OtherOptions
     return Field(
         name=free_name(definition, label), label=label, kind=kind,  # type: ignore[arg-type]  # one of them
         options=options if kind == "choice" else (), currency=currency if kind == "money" else "",

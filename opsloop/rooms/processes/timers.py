@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from opsloop.engines.workflow import fire
+from opsloop.engines.workflow import Version, fire
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import append
 from opsloop.kernel.queries.changing import remove, update_all
@@ -59,7 +59,7 @@ class Going:
         self._lines: list[Event] = []
         self._over: list[CaseTimer] = []
         self._changed: dict[tuple[type[models.Model], tuple[str, ...]], dict[int, models.Model]] = {}
-        self._handed_on: dict[int, Case] = {}
+        self._handed_on: dict[int, tuple[Case, Version]] = {}
 
     def fire(self, case: Any, work: CaseWork, timer: CaseTimer, now: datetime, clock: TeamClock) -> None:
         """One timer goes off; the case has the hash of its version."""
@@ -72,7 +72,7 @@ class Going:
             self._give(timer, CaseTimer.values_of(fired.timer))
         self._lines += told(case, version, [fired.event], by=None)
         if fired.event.verb == "reassigned":
-            self._handed_on[case.pk] = case
+            self._handed_on[case.pk] = (case, version)
 
     def _give(self, row: models.Model, values: Mapping[str, Any]) -> None:
         if names := give(row, values):
@@ -83,8 +83,8 @@ class Going:
         for (_model, names), rows in self._changed.items():
             update_all(list(rows.values()), names)
         remove(self._over)
-        for case in self._handed_on.values():
-            keep_waiting(case, [row.as_fact() for row in case.works.all()], case.cast())
+        for case, version in self._handed_on.values():
+            keep_waiting(case, [row.as_fact() for row in case.works.all()], case.cast(), version)
         append(self._lines)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from opsloop.engines.workflow import Definition, Field
 from opsloop.kernel.pages import formats
@@ -18,7 +18,7 @@ from opsloop.rooms.people.models import Person
 
 
 class NobodyHere(Refused):
-    sentence = _lazy("“%(field)s” names somebody who is not here.")
+    sentence = gettext_lazy("“%(field)s” names somebody who is not here.")
 
 
 DECISIONS = ("approved", "rejected")

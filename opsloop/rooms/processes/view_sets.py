@@ -69,7 +69,7 @@ class ProcessViewSet(RecordViewSet):
     )
     columns = "number name kind stage owner updated_at"
     card = "kind owner"
-    form = "name kind stage owner private_cases visibility purpose"
+    form = "name purpose kind owner visibility"
     sort = "name"
     layouts = (Table(), Board(by=("stage", "kind", "owner")))
     search = {"name": "A", "purpose": "C"}
@@ -86,6 +86,10 @@ class ProcessViewSet(RecordViewSet):
         """One of those that are ready, or one that was drawn in another tool."""
         here = f"/{viewer.workspace.slug}/processes"
         return [(_("From a ready process…"), f"{here}/ready"), (_("From a BPMN file…"), f"{here}/brought")]
+
+    def then(self, record: Record, workspace_slug: str) -> str:
+        """Its draft: a process of which nothing is drawn is good for nothing yet."""
+        return f"{self.address(record, workspace_slug)}/draft/"
 
 
 @register

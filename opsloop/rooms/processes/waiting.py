@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from django.db import transaction
+from django.db.models import F
 
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
@@ -13,6 +14,7 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.running import keep_waiting
+from opsloop.rooms.processes.version import compiled
 
 JOB = "processes.wait-anew"
 BATCH = 200
@@ -42,10 +44,11 @@ def wait_anew(workspace: Workspace, process_id: int | None = None) -> int:
 def _look(keys: Iterable[int]) -> None:
     """Locks the cases, so that no step is done meanwhile; each one's people are read once for all."""
     cast = cache(Cast)
-    cases = Case.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
-    for case in cases.running().prefetch_related("works"):
+    cases = Case.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk")
+    for case in cases.running().annotate(version_hash=F("version__hash")).prefetch_related("works"):
         works = [work.as_fact() for work in case.works.all()]
-        keep_waiting(case, works, cast(case.process_id, case.requester_id))
+        version = compiled(case.version_hash, case.version_id)
+        keep_waiting(case, works, cast(case.process_id, case.requester_id), version)
 
 
 def changes_who_waits(changes: Mapping[str, object]) -> bool:

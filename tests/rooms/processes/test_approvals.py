@@ -44,11 +44,27 @@ def test_the_page_has_what_waits_for_ones_decision_and_nothing_else(wanted, admi
     page = enter(admin).get(HERE).content.decode()
     assert [f'value="{key}"' in page for key in keys(wanted)] == [True, True, True, False]
     assert "8,000.00" in page
-    assert "本人申请" in page
     assert "CASE-1" not in enter(lin).get(HERE).content.decode()
     wanted[0].vote(open_step(wanted[0], "manager"), approves=True, by=admin)
     assert "CASE-1" not in enter(wang).get(HERE).content.decode(), "an order is no decision"
     assert "CASE-1" not in enter(admin).get(HERE).content.decode()
+
+
+def test_where_the_only_approver_asked_the_owner_decides(purchase, admin, lin, enter):
+    case = Case.create(process=purchase, by=admin, data={"item": "屏幕", "amount": 200_000})
+    assert [person.user for person in case.waiting.all()] == [lin]
+    assert f"{case.ref}:" in enter(lin).get(HERE).content.decode()
+    assert f"{case.ref}:" not in enter(admin).get(HERE).content.decode()
+    case.vote(open_step(case, "manager"), approves=True, by=lin)
+    assert at([case]) == ["下单"]
+
+
+def test_where_the_owner_asked_as_well_those_who_look_after_the_workspace_decide(purchase, admin, lin):
+    row = purchase.process_roles.get(key="manager")
+    purchase.cast(row, by=lin, people=[Person.of(lin, purchase.workspace)])
+    case = Case.create(process=purchase, by=lin, data={"item": "屏幕", "amount": 200_000})
+    assert admin in [person.user for person in case.waiting.all()]
+    assert lin not in [person.user for person in case.waiting.all()]
 
 
 def test_many_are_approved_each_with_its_event(wanted, admin, enter):

@@ -82,7 +82,6 @@ def _default(process: Process) -> str:
 
 
 def test_an_approval_and_a_checklist_take_what_is_typed(draws):
-    draws("fields", label="结论", kind="choice", decides="on")
     draws("ways/flow2/steps", kind="approval", name="审批")
     process = draws("steps/step2", name="审批", role="manager, director", needed="0", four_eyes="on", hours="8")
     approval = process.drawing.by_id["step2"]

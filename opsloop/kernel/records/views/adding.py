@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -48,6 +49,9 @@ def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str 
         return form(request, shown, fields, given, {"": str(error)})
     event = Event.objects.of(record.record_type, record.pk).newest_first().filter(verb="created")[:1]
     answer = HttpResponse(status=204, headers={"HX-Trigger": '{"page:refresh": true, "dialog:close": true}'})
+    if place := shown.view_set.then(record, request.workspace.slug):
+        answer.headers["HX-Location"] = json.dumps({"path": place, "target": "#main", "swap": "outerHTML"})
+        answer.headers["HX-Trigger"] = '{"dialog:close": true}'
     return toast(answer, _("%(name)s added.") % {"name": record.ref}, undo=undo_address(request, event))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -12,19 +11,20 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from opsloop.engines.workflow import CallSop, Definition, Gateway, WrongDefinition
+from opsloop.engines.workflow import Approval, CallSop, Definition, Gateway, WrongDefinition
 from opsloop.engines.workflow.elements import ACTIVITIES
 from opsloop.engines.workflow.raci import responsible
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
-from opsloop.rooms.processes import editing, step_details, step_forms
+from opsloop.rooms.processes import condition_rows, editing, rejecting, step_details, step_forms
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.duties import role_names, unclear, warning
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.panels import said
 from opsloop.rooms.processes.picture import picture_of
+from opsloop.rooms.processes.values import decision_words
 from opsloop.rooms.processes.views.opening import open_process, redraw
 from opsloop.rooms.processes.wording import problem_sentence
 
@@ -83,7 +83,7 @@ def addition(request: WorkspaceRequest, process: Process, drawing: Definition, f
         context = {"kinds": editing.KINDS.items(), "action": request.path, "was": request.GET.get("was", "")}
         return render(request, "processes/_addition.html", context)
     name = legible(request.POST.get("name", "")).strip() or _("New step")
-    return keep(request, process, editing.put_in(drawing, flow, request.POST.get("kind", ""), name))
+    return keep(request, process, rejecting.put_in(drawing, flow, request.POST.get("kind", ""), name))
 
 
 @require_http_methods(["GET", "POST", "DELETE"])
@@ -92,13 +92,15 @@ def element(request: WorkspaceRequest, process: Process, drawing: Definition, ke
     """The dialog of a step (GET), what was typed (POST), without it (DELETE)."""
     found = editing.element_of(drawing, key)
     if request.method == "DELETE":
-        without = editing.dissolve if isinstance(found, Gateway) else editing.take_out
+        without = editing.dissolve if isinstance(found, Gateway) else rejecting.take_out
         return keep(request, process, without(drawing, key))
     if request.method == "POST":
         if (flow := request.POST.get("otherwise")) and flow != getattr(found, "default", ""):
             drawing = editing.otherwise(drawing, key, flow)
             found = editing.element_of(drawing, key)
-        changed = step_forms.changed(found, _with_keys(request.POST, process))
+        changed = step_forms.changed(found, _with_keys(request.POST, process), drawing)
+        if isinstance(changed, Approval):
+            return keep(request, process, rejecting.change(drawing, changed, request.POST.get("rejected", "")))
         return keep(request, process, editing.put(drawing, changed))
     return render(request, "processes/element.html", described(request, process, drawing, found))
 
@@ -124,7 +126,20 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
         "items": step_forms.as_lines(getattr(found, "items", ())),
         "fields": [(field, *_asked(found, field.name)) for field in drawing.fields],
         "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
+        **_rejected(drawing, found),
         "numbers": [(1, _("One of them")), (2, _("Two of them")), (3, _("Three of them")), (0, _("All of them"))],
+    }
+
+
+def _rejected(drawing: Definition, found: Any) -> dict[str, Any]:
+    """What a rejection leads to, and what else it can."""
+    if not isinstance(found, Approval):
+        return {}
+    return {
+        **_asking(drawing),
+        "auto": condition_rows.written(found.auto, drawing.by_field),
+        "rejected": rejecting.consequence_of(drawing, found),
+        "consequences": rejecting.consequences(drawing, found),
     }
 
 
@@ -188,7 +203,7 @@ def another_way(request: WorkspaceRequest, process: Process, drawing: Definition
 @on_draft
 def place(request: WorkspaceRequest, process: Process, drawing: Definition, key: str) -> HttpResponse:
     """A step one place up or down."""
-    return keep(request, process, editing.move(drawing, key, up=request.POST.get("to") == "up"))
+    return keep(request, process, rejecting.move(drawing, key, up=request.POST.get("to") == "up"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -197,10 +212,22 @@ def way(request: WorkspaceRequest, process: Process, drawing: Definition, flow: 
     """When a way is taken (GET), and saying it (POST)."""
     found = editing.flow_of(drawing, flow)
     if request.method == "POST":
-        return keep(request, process, editing.put_flow(drawing, step_forms.changed_way(found, request.POST)))
-    names = [(field.name, field.label or field.name) for field in drawing.fields]
-    context = {"flow": found, "action": request.path, "was": request.GET.get("was", ""), "names": names}
-    return render(request, "processes/_way.html", context, status=HTTPStatus.OK)
+        return keep(request, process, editing.put_flow(drawing, step_forms.changed_way(found, request.POST, drawing)))
+    context = {"process": process, "flow": found, "action": request.path, "was": request.GET.get("was", "")}
+    context |= _asking(drawing) | {"written": condition_rows.written(found.condition, drawing.by_field)}
+    context["otherwise"] = getattr(editing.element_of(drawing, found.source), "default", "") == found.id
+    return render(request, "processes/way.html", context)
+
+
+def _asking(drawing: Definition) -> dict[str, Any]:
+    """What a condition can be made of."""
+    options = (str(decision_words(option)) for field in drawing.fields for option in field.options)
+    return {
+        "condition_fields": drawing.fields,
+        "comparisons": condition_rows.COMPARISONS.items(),
+        "joins": condition_rows.JOINS.items(),
+        "options": list(dict.fromkeys(options)),
+    }
 
 
 @require_http_methods(["GET", "POST"])
