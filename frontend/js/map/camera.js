@@ -7,6 +7,7 @@ export class Camera {
     this.box = box;
     this.x = this.y = 0;
     this.scale = 1;
+    this.followers = [];
     box.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     box.addEventListener("pointerdown", (event) => this.down(event));
     box.addEventListener("click", (event) => this.dragged && event.preventDefault(), true);
@@ -53,6 +54,17 @@ export class Camera {
   }
 
   apply() {
+    this.place();
+    for (const other of this.followers) other.follow(this);
+  }
+
+  // Looks at the same place as another one does.
+  follow({ x, y, scale }) {
+    Object.assign(this, { x, y, scale });
+    this.place();
+  }
+
+  place() {
     this.sheet.style.transform = `translate(${this.x}px, ${this.y}px) scale(${this.scale})`;
   }
 

@@ -2,8 +2,8 @@
 import { lines, shade, widthOf } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const START = "start";
-const END = "end";
+export const START = "start";
+export const END = "end";
 
 export function draw(name, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, name);
@@ -98,15 +98,19 @@ export class Drawer {
     const classes = `map__step${view === "again" && step.extra ? " is-again" : ""}`;
     const spoken = [step.name, ...under].join(", ");
     const drawn = draw("a", { class: classes, href: this.cases(`contains=${step.id}`), "data-step": step.id, "aria-label": spoken });
-    drawn.append(draw("title", {}, spoken), draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 8 }));
-    title.forEach((line, row) => drawn.append(draw("text", { class: "map__name", x, y: top + 21 + row * 17 }, line)));
-    under.forEach((line, row) => drawn.append(draw("text", { class: "map__under", x, y: top + 20 + title.length * 17 + row * 15 }, line)));
+    drawn.append(draw("title", {}, spoken), draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 8 }), ...written(step.name, title, under, { x, y: top }));
     return drawn;
   }
 }
 
+// The lines of a box. Between them stands a blank where the name has one, so that what is read is part of what is heard.
+export function written(name, title, under, { x, y }) {
+  const heads = title.flatMap((line, row) => [draw("text", { class: "map__name", x, y: y + 21 + row * 17 }, line), name.includes(line + (title[row + 1] ?? " ")) ? "" : " "]);
+  return [...heads, ...under.flatMap((line, row) => [draw("text", { class: "map__under", x, y: y + 20 + title.length * 17 + row * 15 }, line), " "])];
+}
+
 // Back to the same step: a loop at its right side, for which the layout has left room.
-function loop({ x, y, width, height }) {
+export function loop({ x, y, width, height }) {
   const side = x + width / 2;
   const half = height / 4;
   const path = `M${side} ${y - half}C${side + 44} ${y - half - 14} ${side + 44} ${y + half + 14} ${side} ${y + half}`;
@@ -114,7 +118,7 @@ function loop({ x, y, width, height }) {
 }
 
 // A smooth line through the points of the layout.
-function curve(points) {
+export function curve(points) {
   const [first, ...rest] = points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) }));
   let path = `M${first.x} ${first.y}`;
   for (let at = 0; at < rest.length - 1; at += 1) {

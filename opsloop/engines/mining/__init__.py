@@ -6,14 +6,16 @@ completions. Both answer the same questions: `process_map`, `activities`, `varia
 `in_working_time` counts time by a calendar, `findings` says where the process loses time. All in SQL over one ordered
 table, so that ten million events are as good as ten; docs/engines/mining.md has the definitions.
 
-`by_detail` says which ways of a map to draw first, so that it can be read.
+`by_detail` says which ways of a map to draw first, so that it can be read; `differences` holds two logs of one process
+against each other.
 
 log: the tables · ordering, pairing: from rows to events to instances · process_map, variants, handovers, waiting,
-people, cases, measuring: questions · simplifying: what to draw · summary: a few figures · filters: which cases ·
-findings: what to change.
+people, cases, measuring: questions · simplifying: what to draw · parts, differing: two maps side by side · summary: a
+few figures · filters: which cases · findings: what to change.
 """
 
 from opsloop.engines.mining.cases import Case, case, cases
+from opsloop.engines.mining.differing import FEW, MEASURES, Difference, Measure, Side, differences, side
 from opsloop.engines.mining.filters import (
     Attribute,
     Contains,
@@ -36,19 +38,23 @@ from opsloop.engines.mining.measuring import CaseMeasure, measures, ways_by_week
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
+from opsloop.engines.mining.parts import Part, step_parts, way_parts
 from opsloop.engines.mining.people import Load, load
 from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
 from opsloop.engines.mining.simplifying import Link, by_detail, links, readable
-from opsloop.engines.mining.summary import Spread, Summary, people, spread, summary
+from opsloop.engines.mining.summary import Spread, Summary, middle, people, spread, summary, values
 from opsloop.engines.mining.variants import Rework, Variant, rework, variant_count, variants
 from opsloop.engines.mining.waiting import Waiting, by_edge, by_step, in_working_time
 
 __all__ = [
+    "FEW",
+    "MEASURES",
     "Activity",
     "Attribute",
     "Case",
     "CaseMeasure",
     "Contains",
+    "Difference",
     "Duration",
     "Edge",
     "EventLog",
@@ -58,10 +64,12 @@ __all__ = [
     "Handover",
     "Link",
     "Load",
+    "Measure",
     "Named",
     "Never",
     "OneVariant",
     "Overview",
+    "Part",
     "Period",
     "PingPong",
     "ProcessMap",
@@ -70,6 +78,7 @@ __all__ = [
     "Resources",
     "Rework",
     "Settings",
+    "Side",
     "Spread",
     "Summary",
     "Variant",
@@ -81,6 +90,7 @@ __all__ = [
     "by_step",
     "case",
     "cases",
+    "differences",
     "event_log",
     "filtered",
     "findings",
@@ -89,6 +99,7 @@ __all__ = [
     "links",
     "load",
     "measures",
+    "middle",
     "never_done",
     "only_activities",
     "open_log",
@@ -101,10 +112,14 @@ __all__ = [
     "process_map",
     "readable",
     "rework",
+    "side",
     "spread",
+    "step_parts",
     "store",
     "summary",
+    "values",
     "variant_count",
     "variants",
+    "way_parts",
     "ways_by_week",
 ]

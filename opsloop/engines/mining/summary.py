@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from opsloop.engines.mining.cases import moment
 from opsloop.engines.mining.log import EventLog, real, seconds, whole
+from opsloop.engines.warehouse import quoted
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,26 @@ def spread(log: EventLog, *, stretches: int) -> Spread | None:
     return Spread(moment(low), last, tuple(counts.get(place, 0) for place in range(stretches)))
 
 
+def middle(log: EventLog) -> datetime | None:
+    """The moment by which half of the cases had begun; None without cases."""
+    (found,) = log.warehouse.row(f"select quantile_cont(first_us, 0.5) from {log.cases}")
+    return None if found is None else moment(round(real(found)))
+
+
 def people(log: EventLog, *, limit: int) -> tuple[tuple[int, str], ...]:
     """The number and the name of those who took part in these cases, by name."""
     rows = log.warehouse.rows(
         f"select distinct resource from {log.events} where resource is not null order by 1 limit ?", limit
     )
     return tuple((whole(number), log.resource(number)) for (number,) in rows)
+
+
+def values(log: EventLog, column: str, *, limit: int) -> tuple[str, ...]:
+    """The values of a column of these cases as text, the one of most events first; without the empty one."""
+    text = f"cast(s.{quoted(column)} as varchar)"
+    rows = log.warehouse.rows(
+        f"select {text} as value, count(*) from {log.events} e join {log.source.relation} s on s.source_row = e.seq "
+        f"where {text} <> '' group by 1 order by 2 desc, 1 limit ?",
+        limit,
+    )
+    return tuple(str(value) for value, _count in rows)

@@ -15,6 +15,7 @@ from opsloop.rooms.improvement.charting import Chart, chart_of
 from opsloop.rooms.improvement.comparing import compare
 from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.improvement.improving import finding_of
+from opsloop.rooms.improvement.maps import maps_address
 from opsloop.rooms.improvement.registration import Measure
 from opsloop.rooms.improvement.rolling_out import groups_of
 from opsloop.rooms.improvement.verdict import Verdict
@@ -63,7 +64,7 @@ def chain_of(improvement: Improvement, viewer: Viewer) -> list[Link]:
         Link("redesign", _("Redesign"), at(Stage.PROPOSED, Stage.REDESIGN), shown=_redesign(improvement)),
         Link("signing", _("Version, signed"), at(Stage.SIGNING), shown=_signing(improvement, viewer)),
         Link("roll_out", _("Roll-out"), at(Stage.READY), shown=_roll_out(improvement)),
-        Link("watching", _("Watched"), at(Stage.ROLLING_OUT)),
+        Link("watching", _("Watched"), at(Stage.ROLLING_OUT), shown={"maps": maps_address(improvement, viewer.user)}),
         Link("verdict", _("Verdict"), at(Stage.JUDGED), shown=_verdicts(improvement)),
     ]
     waiting = list(improvement.waiting.order_by("sort_name"))

@@ -65,7 +65,7 @@ def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
     """What the script draws, in numbers of the log; times in seconds."""
     counts = links(drawing.map)
     groups = by_detail(counts)
-    shown = _cut(groups)
+    shown = first_of(groups)
     numbers = {name: number for number, name in enumerate(mined.activities)}
     again = {row.activity: row for row in drawing.rework}
     edges = {(edge.source, edge.target): edge for edge in drawing.map.edges}
@@ -78,7 +78,8 @@ def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
     }
 
 
-def _cut(groups: tuple[tuple[Link, ...], ...]) -> list[tuple[Link, ...]]:
+def first_of(groups: tuple[tuple[Link, ...], ...]) -> list[tuple[Link, ...]]:
+    """As many groups as can be laid out while somebody waits."""
     drawn = 0
     shown: list[tuple[Link, ...]] = []
     for group in groups:
@@ -126,8 +127,10 @@ def _words() -> dict[str, str]:
         "extra": _("%(count)s times again"),
         "way": _("%(source)s to %(target)s"),
         "shown": _("%(steps)s steps, %(ways)s ways"),
-        "d": _("%(count)s d"),
-        "h": _("%(count)s h"),
-        "min": _("%(count)s min"),
-        "s": _("%(count)s s"),
+        **lasting_words(),
     }
+
+
+def lasting_words() -> dict[str, str]:
+    """How the script says lengths of time."""
+    return {"d": _("%(count)s d"), "h": _("%(count)s h"), "min": _("%(count)s min"), "s": _("%(count)s s")}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,14 +11,26 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from opsloop.engines.mining import Contains, Duration, EventLog, Follows, Never, OneVariant, Period, Resources
+from opsloop.engines.mining import (
+    Attribute,
+    Contains,
+    Duration,
+    EventLog,
+    Follows,
+    Never,
+    OneVariant,
+    Period,
+    Resources,
+)
 from opsloop.engines.mining.filters import CaseFilter
+from opsloop.rooms.processes.own_groups import NO_GROUPS, OwnGroups
 
 HOUR = 3600
 MOST_OF_A_KIND = 20
 LONGEST_HOURS = 10_000_000
 LONGEST_NUMBER = 8
 LONGEST_VARIANT = 10_000
+LONGEST_VALUE = 200
 YEARS = range(1900, 9000)
 
 
@@ -32,19 +44,23 @@ class Chip:
 
 @dataclass(frozen=True)
 class Question:
-    """Filters by their names in the address; steps and people are numbers of the log, pairs are "3-5"."""
+    """Filters by their names in the address; steps and people are numbers of the log, pairs are "3-5".
+
+    Values of a column are "2:its text"; versions and teams are keys of `groups`.
+    """
 
     parts: tuple[tuple[str, str], ...]
     zone: str
+    groups: OwnGroups = NO_GROUPS
 
     @classmethod
-    def of(cls, query: QueryDict, mined: EventLog, zone: str) -> Question:
+    def of(cls, query: QueryDict, mined: EventLog, zone: str, groups: OwnGroups = NO_GROUPS) -> Question:
         """The filters of an address that mean something in this log; others are left out."""
         known = []
-        for name, check in CHECKS.items():
+        for name, check in (CHECKS | _in_groups(groups)).items():
             values = dict.fromkeys(value for value in query.getlist(name) if check(value, mined))
             known += [(name, value) for value in list(values)[:MOST_OF_A_KIND]]
-        return cls(tuple(known), zone)
+        return cls(tuple(known), zone, groups)
 
     @property
     def address(self) -> str:
@@ -54,6 +70,14 @@ class Question:
     def one(self, name: str) -> str:
         """The first value of a filter, empty where it is not set."""
         return next((value for key, value in self.parts if key == name), "")
+
+    def and_also(self, other: Question) -> Question:
+        """The cases of both: of two periods what they have in common."""
+        parts = [*self.parts, *(part for part in other.parts if part not in self.parts)]
+        ends = {"from": max(value for name, value in [*parts, ("from", "")] if name == "from")}
+        ends["to"] = min((value for name, value in parts if name == "to"), default="")
+        kept = [part for part in parts if part[0] not in ends]
+        return replace(self, parts=(*((name, value) for name, value in ends.items() if value), *kept))
 
     def filters(self, mined: EventLog) -> Iterator[CaseFilter]:
         """The filters that the engine knows."""
@@ -73,11 +97,29 @@ class Question:
         if self.one("least") or self.one("most"):
             most = float(self.one("most")) * HOUR if self.one("most") else None
             yield Duration(float(self.one("least") or 0) * HOUR, most)
+        yield from self._any_of(mined)
+
+    def _any_of(self, mined: EventLog) -> Iterator[CaseFilter]:
+        """A case has one version and one team: of several any is meant, and so of the values of one column."""
+        for name in ("version", "team"):
+            keys = [value for key, value in self.parts if key == name]
+            if keys:
+                yield self.groups.cases_of(name, keys)
+        values: dict[str, list[str]] = {}
+        for key, value in self.parts:
+            if key == "has":
+                number, _colon, text = value.partition(":")
+                values.setdefault(list(mined.source.columns)[int(number)], []).append(text)
+        for column, texts in values.items():
+            yield Attribute(column, tuple(texts))
 
     def chips(self, mined: EventLog) -> list[Chip]:
         """Every filter in words."""
         return [
-            Chip(_words(name, value, mined), urlencode([part for part in self.parts if part != (name, value)]))
+            Chip(
+                _words(name, value, mined, self.groups),
+                urlencode([part for part in self.parts if part != (name, value)]),
+            )
             for name, value in self.parts
         ]
 
@@ -89,17 +131,16 @@ class Question:
         return begins.astimezone(UTC)
 
 
-def _words(name: str, value: str, mined: EventLog) -> str:
-    names = mined.activities
+def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
     if name in {"follows", "directly"}:
-        first, second = (names[int(part)] for part in value.split("-"))
+        first, second = (mined.activities[int(part)] for part in value.split("-"))
         words = _("%(first)s, right after it %(second)s") if name == "directly" else _("%(first)s, later %(second)s")
         return words % {"first": first, "second": second}
-    if name == "who":
-        return _("with %(who)s") % {"who": mined.resources[int(value)]}
+    if name == "has":
+        number, _colon, text = value.partition(":")
+        return _("%(column)s: %(value)s") % {"column": list(mined.source.columns)[int(number)], "value": text}
     if name == "variant":
         return _("one variant of %(count)s steps") % {"count": value.count("-") + 1}
-    shown = names[int(value)] if name in {"contains", "never"} else value
     sentences = {
         "from": _("begun from %(value)s"),
         "to": _("begun until %(value)s"),
@@ -107,16 +148,35 @@ def _words(name: str, value: str, mined: EventLog) -> str:
         "never": _("without %(value)s"),
         "least": _("at least %(value)s hours long"),
         "most": _("at most %(value)s hours long"),
+        "who": _("with %(who)s"),
+        "version": _("version %(value)s"),
+        "team": _("of the team %(value)s"),
     }
-    return sentences[name] % {"value": shown}
+    shown = _named(name, value, mined, groups)
+    return sentences[name] % {"value": shown, "who": shown}
 
 
-def _day(value: str, _mined: EventLog) -> bool:
+def _named(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
+    """What the value of a filter is called."""
+    if name in {"contains", "never"}:
+        return mined.activities[int(value)]
+    if name == "who":
+        return mined.resources[int(value)]
+    named = {"version": groups.versions, "team": groups.teams}
+    return named[name][value] if name in named else value
+
+
+def day_of(value: str) -> date | None:
+    """The day that a text says; None for what is none."""
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        return False
-    return found.year in YEARS and found.isoformat() == value
+        return None
+    return found if found.year in YEARS and found.isoformat() == value else None
+
+
+def _day(value: str, _mined: EventLog) -> bool:
+    return day_of(value) is not None
 
 
 def _hours(value: str, _mined: EventLog) -> bool:
@@ -135,11 +195,23 @@ def _steps(value: str, mined: EventLog) -> bool:
     return len(value) <= LONGEST_VARIANT and all(_step(part, mined) for part in value.split("-"))
 
 
+def _column(value: str, mined: EventLog) -> bool:
+    number, _colon, text = value.partition(":")
+    return _number(number, len(mined.source.columns)) and 0 < len(text) <= LONGEST_VALUE
+
+
+def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
+    return {
+        "version": lambda value, _mined: value in groups.versions,
+        "team": lambda value, _mined: value in groups.teams,
+    }
+
+
 def _pair(value: str, mined: EventLog) -> bool:
     return value.count("-") == 1 and _steps(value, mined)
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[str, EventLog], bool]] = {
     "from": _day,
     "to": _day,
     "contains": _step,
@@ -150,4 +222,5 @@ CHECKS = {
     "most": _hours,
     "who": lambda value, mined: _number(value, len(mined.resources)),
     "variant": _steps,
+    "has": _column,
 }

@@ -5,6 +5,7 @@ from django.urls import path
 from opsloop.rooms.processes.views import (
     approvals,
     cases,
+    differing,
     drafts,
     duties,
     files,
@@ -60,6 +61,8 @@ urlpatterns = [
     path(f"{MAP}/", maps.map_page, name="map"),
     path(f"{MAP}/columns", logs.columns, name="map-columns"),
     path(f"{MAP}/cases", maps.map_cases, name="map-cases"),
+    path(f"{MAP}/difference", differing.difference, name="map-difference"),
+    path(f"{MAP}/difference.csv", differing.difference_table, name="map-difference-table"),
     path(f"{MAP}/what-ifs/new", supposing.what_if, name="map-what-if"),
     path(f"{MAP}/what-ifs/<int:job>", supposing.outcome, name="map-what-if-outcome"),
     path(f"{MAP}/table.csv", maps.map_table, name="map-table"),

@@ -35,6 +35,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_question import Question
 from opsloop.rooms.processes.mining_of import opened
+from opsloop.rooms.processes.own_groups import own_groups
 
 JOB = "processes.what_if"
 SEED = 1
@@ -168,7 +169,7 @@ def ask(log: Log, question: str, changes: Sequence[Supposed], *, by: User) -> Jo
 def answer(log: Log, question: str, written: Sequence[str], *, by: User) -> dict[str, Any]:
     """Both processes and their difference as JSON; `refused` says why there is none."""
     with opened(log, seen_by=by) as whole:
-        asked = Question.of(QueryDict(question), whole, log.workspace.time_zone)
+        asked = Question.of(QueryDict(question), whole, log.workspace.time_zone, own_groups(log, by))
         mined = filtered(whole, *asked.filters(whole))
         changes = [one.change(whole.activities) for one in supposed(written, whole.activities)]
         if not mined.case_count:

@@ -99,6 +99,9 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     plan_roll_out(found, {teams["华东组"]: DAY, teams["华南组"]: None}, by=lin)
     found.go_to(Improvement.Stage.READY, process=tickets, version=version)
     begin_roll_out(found, by=lin)
+    maps = f"difference?a_from={DAY - timedelta(weeks=10)}&amp;a_to={DAY - timedelta(days=1)}&amp;b_from={DAY}"
+    assert f"/growth/maps/{log.pk}/{maps}" in page(as_(lin))
+    assert "a_has=4%3A%E5%8D%8E%E4%B8%9C%E7%BB%84" in page(as_(lin))
     at(TODAY - timedelta(weeks=3))
     watched = page(as_(lin), f"{HERE}/watching")
     assert "polyline" in watched

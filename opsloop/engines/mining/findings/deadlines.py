@@ -25,7 +25,7 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
     executions that the case reached in time; surely: the lower end of Wilson's 95 % interval lies above `TIMES` times
     the mean rate. The wait is what lies beyond the deadline at these steps.
     """
-    deadline = _deadline(log, settings)
+    deadline = deadline_of(log, settings)
     if deadline is None:
         return []
     spots = log.warehouse.rows(
@@ -50,8 +50,8 @@ def _hot(broken: int, seen: int, mean: float) -> bool:
     return wilson_lower(broken, seen) > max(TIMES * mean, LEAST_RATE)
 
 
-def _deadline(log: EventLog, settings: Settings) -> str | None:
-    """SQL (case_id, due_us): the moment by which each case was promised."""
+def deadline_of(log: EventLog, settings: Settings) -> str | None:
+    """SQL (case_id, due_us): the moment by which each case was promised; None where the log does not say."""
     if settings.promised_s is not None:
         return f"select id as case_id, first_us + {round(settings.promised_s * MICRO)} as due_us from {log.cases}"
     name = words.column(log, settings.deadline, words.DEADLINES)

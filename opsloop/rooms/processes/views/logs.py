@@ -80,7 +80,7 @@ def _overview(request: WorkspaceRequest, *, refusal: str = "", status: int = HTT
 def open_log(request: WorkspaceRequest, key: int) -> Log:
     """The log of this key; 404 where the user sees none such."""
     seen = Log.objects.in_workspace(request.workspace).visible_to(request.user)
-    log = seen.select_related("workspace", "made_by", "project", "job").filter(pk=key).first()
+    log = seen.select_related("workspace", "made_by", "project", "process", "job").filter(pk=key).first()
     if log is None:
         raise Http404
     return log

@@ -27,6 +27,7 @@ from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_question import Question
 from opsloop.rooms.processes.mining_of import findings_of, opened
+from opsloop.rooms.processes.own_groups import own_groups
 from opsloop.rooms.processes.views.logs import open_log
 from opsloop.rooms.projects.models import WorkItem
 
@@ -83,7 +84,7 @@ class Asked:
 def asked(request: WorkspaceRequest, log: Log) -> Iterator[Asked]:
     """The cases that the address asks for, of those that the reader may see."""
     with opened(log, seen_by=request.user) as whole:
-        question = Question.of(request.GET, whole, request.workspace.time_zone)
+        question = Question.of(request.GET, whole, request.workspace.time_zone, own_groups(log, request.user))
         yield Asked(log, question, whole, filtered(whole, *question.filters(whole)))
 
 

@@ -1,0 +1,132 @@
+"""Two maps side by side: which sides the address names, what they show, and for whom."""
+
+import json
+
+import pytest
+from django.core.files.base import ContentFile
+
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.models import Organization, Person
+from opsloop.rooms.processes.bringing import bring_cases, bring_file
+from opsloop.rooms.processes.mining_of import read_at_once
+from opsloop.rooms.processes.models import Case, Log
+from tests.rooms.processes.conftest import MONDAY
+
+pytestmark = pytest.mark.django_db
+COLUMNS = {"case": "单号", "activity": "环节", "time": "时间", "resource": "人"}
+
+
+@pytest.fixture
+def inside(client, lin):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def rows() -> str:
+    """Forty tickets: from the tenth day on nobody checks any more, and half of all are of 华东."""
+    lines = []
+    for number in range(40):
+        day, team = 1 + number // 2, ("华东", "华南")[number % 2]
+        steps = ["收单", "审批", "归档"] if day < 10 else ["收单", "归档"]
+        lines += [f"{number},{step},2026-03-{day:02} {9 + 2 * at}:00,林,{team}\n" for at, step in enumerate(steps)]
+    return "".join(lines)
+
+
+@pytest.fixture
+def log(team: Workspace, lin) -> Log:
+    made = bring_file(
+        ContentFile(("单号,环节,时间,人,组\n" + rows()).encode(), name="工单.csv"), workspace=team, by=lin
+    )
+    Log.objects.filter(pk=made.pk).update(roles=COLUMNS, named=True, zone="Asia/Shanghai")
+    made.refresh_from_db()
+    read_at_once(made, by=lin, at=MONDAY)
+    return made
+
+
+@pytest.fixture
+def told(inside, log):
+    """What an address shows: cases of both sides, and the share of the check on both."""
+
+    def ask(query: str) -> tuple[list[str], list[object]]:
+        page = inside.get(f"/growth/maps/{log.pk}/difference?{query}").content.decode()
+        counts = [part.split("<dd>")[1].split("<")[0] for part in page.split('class="pair__head"')[1:]]
+        if 'id="map-values"' not in page:
+            return counts, []
+        values = json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
+        check = next((step for step in values["steps"] if step["name"] == "审批"), None)
+        return counts, check["told"][values["measures"].index("share")] if check else []
+
+    return ask
+
+
+SIDES = {
+    "day=2026-03-10": (["18", "22"], [1.0, 0.0, -2]),
+    "": (["18", "22"], [1.0, 0.0, -2]),
+    "column=4": (["20", "20"], [0.45, 0.45, 0]),
+    "a_has=4:华东&b_has=4:华南&day=2026-03-10": (["9", "11"], [1.0, 0.0, -2]),
+    "a_from=2026-03-01&a_to=2026-03-02&b_from=2026-03-09&b_to=2026-03-10": (["4", "4"], [1.0, 0.5, -2]),
+    "a_has=4:华东&a_has=4:华南&b_from=2026-03-10": (["40", "22"], [0.45, 0.0, -2]),
+    "from=2026-03-09&day=2026-03-10": (["2", "22"], [1.0, 0.0, -2]),
+    "day=2026-04-01": ([], []),
+    "column=3": (["18", "22"], [1.0, 0.0, -2]),
+    "a_has=3:林&day=2026-03-10": (["18", "22"], [1.0, 0.0, -2]),
+    "day=yesterday&a_who=0&b_version=7&column=99": (["18", "22"], [1.0, 0.0, -2]),
+}
+
+
+def test_the_address_names_both_sides(told):
+    assert {query: told(query) for query in SIDES} == SIDES
+
+
+def test_the_table_says_what_the_colours_say(inside, log):
+    page = inside.get(f"/growth/maps/{log.pk}/difference?day=2026-03-10&show=share").content.decode()
+    table = page.split('data-table="share"')[1].split("</table>")[0]
+    assert '<td>审批</td><td></td><td class="is-number">100%</td><td class="is-number">0%</td>' in table
+    assert "−100" in table
+    assert 'data-table="again" hidden' in page
+    text = inside.get(f"/growth/maps/{log.pk}/difference.csv?day=2026-03-10").content.decode("utf-8-sig")
+    assert "share,审批,,1.0,0.0,-1.0" in text.splitlines()
+    assert "cost,收单,审批,7200.0,0.0,-7200.0" in text.splitlines()
+
+
+def test_a_private_log_is_nobody_elses(client, log, lin, wang):
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    places = [f"/growth/maps/{log.pk}/{page}" for page in ("difference", "difference.csv")]
+    assert [client.get(place).status_code for place in places] == [200, 200]
+    log.share(by=lin, private=True)
+    assert [client.get(place).status_code for place in places] == [404, 404]
+
+
+@pytest.fixture
+def own(purchase, team, lin, wang, admin, clock) -> Log:
+    """The map of four purchases: two on each of two versions; one of the last two is nobody else's."""
+    first = purchase.version
+    purchase.redraw(purchase.drawing, by=lin)
+    second = purchase.versions.create(number=2, definition=first.definition, published_by=lin)
+    sales = Organization.create(workspace=team, by=lin, name="销售部")
+    Person.objects.filter(user=wang).update(organization=sales)
+    values = {"workspace": team, "process": purchase, "created_by": lin, "state": "completed"}
+    for number, version in enumerate((first, first, second, second), start=1):
+        asking = Person.of(wang if number % 2 else lin, team)
+        case = Case.objects.create(number=number, title=f"采购 {number}", version=version, requester=asking, **values)
+        for step in ("申请", "下单"):
+            case.track("step_done", by=lin, at=MONDAY, activity=step, phase="complete")
+    Case.objects.filter(number=4).update(visibility="private", created_by=admin)
+    log = bring_cases(purchase, by=admin)
+    read_at_once(log, by=admin, at=MONDAY)
+    return log
+
+
+def test_versions_and_teams_of_own_cases_are_sides_and_nothing_is_counted_that_is_not_seen(client, own, wang, admin):
+    def counts(user, query: str) -> list[str]:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/growth/maps/{own.pk}/difference?{query}").content.decode()
+        return [part.split("<dd>")[1].split("<")[0] for part in page.split('class="pair__head"')[1:]]
+
+    sales = Organization.objects.get(name="销售部").pk
+    assert counts(admin, "") == ["2", "2"]
+    assert counts(wang, "") == ["2", "1"]
+    assert counts(admin, f"a_team={sales}&b_version={own.process.versions.get(number=1).pk}") == ["2", "2"]
+    cases = client.get(f"/growth/maps/{own.pk}/cases?team={sales}").content.decode()
+    assert "采购 1" in cases
+    assert "采购 2" not in cases
