@@ -5,13 +5,15 @@ frozen and refuses what contradicts itself with a sentence. `violations(problem,
 believing the solver. Files become problems in `formats`.
 
 facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · compiling,
-warming: their machine code, made once · rules, bounds, searching, cpsat: the layers of search · solving: `plan` ·
+warming: their machine code, made once · rules, searching, cpsat: the layers of search · bounds,
+relaxing, concurrent, bounding: what no plan is better than · solving: `plan` ·
 answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
 checking: does it hold · explaining, advising, slackening, contradicting: why it is so, who could, how much later, why
 not at all.
 """
 
 from opsloop.engines.scheduling.advising import Candidate, best_people
+from opsloop.engines.scheduling.bounding import bound_of
 from opsloop.engines.scheduling.checking import violations
 from opsloop.engines.scheduling.contradicting import Contradiction, Fact, Relaxation, contradiction
 from opsloop.engines.scheduling.differing import Change, Difference, Lateness, Load, difference
@@ -73,6 +75,7 @@ __all__ = [
     "Stability",
     "WrongProblem",
     "best_people",
+    "bound_of",
     "contradiction",
     "critical_path",
     "difference",

@@ -91,7 +91,8 @@ def repair(problem: Problem, plan: Plan, moves: Mapping[str, Move], objective: O
     """The plan after a drag: what was moved is pinned there, what it pushes comes later, with the same people.
 
     Nothing starts earlier than before (right shift). Where pins contradict links or leave, the plan is `infeasible` and
-    `conflicts` says so. WrongProblem for an unknown, started or finished activity. One pass: O(n log n).
+    `conflicts` says so. WrongProblem for an unknown, started or finished activity. One pass: O(n log n). It comes
+    without a bound: `bound_of` has one.
     """
     held = moved(problem, plan, moves)
     warm(quick=False)
@@ -106,7 +107,7 @@ def repair(problem: Problem, plan: Plan, moves: Mapping[str, Move], objective: O
             attempt = Attempt(key, price, np.maximum(0, old.start).astype(np.int32))
             entry = entry_costs(held, t, objective)
             search = Improvement.begun(t, free, [attempt], weights=weights, entry=entry)
-            return _answered(held, t, search)
+            return _answered(held, t, search, objective)
         except BeyondHorizon as beyond:
             mine = slice(*t.act[beyond.place : beyond.place + 2, ABLE_AT])
             if beyond.place < 0 or not (price[mine] > 0).any():
@@ -237,15 +238,16 @@ def free_activities(problem: Problem, t: Tables) -> Ints:
     return np.array([i for i in problem.topological if t.act[i, STATE] == FREE], dtype=np.int32)
 
 
-def _answered(problem: Problem, t: Tables, search: Improvement) -> Plan:
+def _answered(problem: Problem, t: Tables, search: Improvement, objective: Objective) -> Plan:
     found: Found = search.found
     rows = planned(problem, t, found)
     against = tuple(conflicts(problem, t, rows, found.finishes))
+    measured = figures(problem, t, rows, found.finishes)
     return Plan(
         activities=rows,
         status="infeasible" if against else "feasible",
-        figures=figures(problem, t, rows, found.finishes),
-        value=search.value,
+        figures=measured,
+        value=float(measured.makespan) if objective.only_makespan else search.value,
         bound=None,
         seconds=0.0,
         rounds=0,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from opsloop.engines.scheduling.answering import conflicts, figures, planned
+from opsloop.engines.scheduling.bounding import elapsed
 from opsloop.engines.scheduling.bounds import makespan_bound
 from opsloop.engines.scheduling.concurrent import concurrent_bound
 from opsloop.engines.scheduling.cpsat import Found, prove, within_scope
-from opsloop.engines.scheduling.kernel.arrays import HEAD_AT, LENGTH, NOW, SLOTS, Tables
+from opsloop.engines.scheduling.kernel.arrays import HEAD_AT, SLOTS, Tables
 from opsloop.engines.scheduling.kernel.judging import BROKEN
 from opsloop.engines.scheduling.networks import network_of, simple
 from opsloop.engines.scheduling.objective import Objective, entry_costs, usual
@@ -242,14 +243,12 @@ class Planning:
         status: Status = "infeasible" if against or impossible else "optimal" if proved else "feasible"
         measured = figures(self.problem, self.t, rows, found.finishes)
         only = self.objective.only_makespan
-        last = int(self.t.size[NOW]) + self.bound - 1
-        latest = int(self.t.time[last] + self.t.size[LENGTH]) - self.problem.start if self.bound > 0 else 0
         return Plan(
             activities=rows,
             status=status,
             figures=measured,
             value=float(measured.makespan) if only else self.run.log[-1][1],
-            bound=float(latest) if only else self.least,
+            bound=float(elapsed(self.problem, self.t, self.bound)) if only else self.least,
             seconds=round(self.run.gone, 3),
             rounds=self.run.done,
             conflicts=against,

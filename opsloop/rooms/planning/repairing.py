@@ -46,10 +46,14 @@ class Basis:
 
 
 def repaired(plan: Plan, pins: Mapping[int, Pin]) -> Found:
-    """The plan around these pins, from when it was planned on, as its maker sees the work; what is new is left out."""
+    """The plan around these pins, from when it was planned on, as its maker sees the work; what is new is left out.
+
+    It has a bound of its own: efforts, dates and calendars may have changed since the last one was found.
+    """
     try:
         work, portfolio, former = _read(plan, pins)
-        return Found(work, portfolio, engine.repair(portfolio.problem, former, {}))
+        answer = engine.repair(portfolio.problem, former, {})
+        return Found(work, portfolio, replace(answer, bound=engine.bound_of(portfolio.problem)))
     except (engine.WrongProblem, engine.BeyondHorizon) as error:
         raise Contradiction(reason=str(error)) from error
 

@@ -8,19 +8,24 @@ from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
 from opsloop.engines.scheduling import (
+    MAKESPAN,
     Activity,
     BeyondHorizon,
     Equipment,
+    Move,
     Objective,
     Person,
     Problem,
     Project,
     Requirement,
+    bound_of,
     plan,
+    repair,
 )
 from opsloop.engines.scheduling.cpsat import modelled
-from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
+from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, LENGTH, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
 from opsloop.engines.scheduling.kernel.timeline import NEVER
+from opsloop.engines.scheduling.replanning import moved
 from opsloop.engines.scheduling.tables import tables_of
 from tests.engines.scheduling.strategies import house, problems
 from tests.engines.scheduling.test_whole_plans import overloaded
@@ -113,6 +118,27 @@ def test_pins_and_started_work_leave_the_bound_true(problem: Problem, moment: in
         assume(False)
     assert found.bound is not None
     assert found.bound <= found.value + 1e-6
+
+
+@given(problems(), st.integers(0, 60), st.sampled_from([WHOLE, MAKESPAN, Objective(tardiness=1, cost=0.1)]))
+@settings(quick, max_examples=40)
+def test_no_repaired_plan_is_below_the_bound_and_pins_leave_an_older_one_true(
+    problem: Problem, moment: int, objective: Objective
+) -> None:
+    try:
+        before = plan(problem, WHOLE, rounds=0)
+        after = repair(problem, before, {problem.activities[0].id: Move(start=moment)}, objective)
+    except BeyondHorizon:
+        assume(False)
+    held = moved(problem, before, {problem.activities[0].id: Move(start=moment)})
+    least = 1e-6 * max(1.0, abs(after.value))
+    assert before.bound == pytest.approx(bound_of(problem, WHOLE))
+    assert bound_of(held, objective) <= after.value + least
+    same = tables_of(held).size[LENGTH] == tables_of(problem).size[LENGTH]  # values are in slots; a pin may halve them
+    first = problem.activities[0]
+    allowed = moment >= max(problem.start, first.release or 0)  # a pin may lie before a release, where no plan went
+    if same and allowed and after.status == "feasible":
+        assert bound_of(problem, objective) <= after.value + least
 
 
 def alone(durations: list[int], weights: list[float]) -> Problem:

@@ -48,6 +48,21 @@ def test_the_figures_follow(team, lin, chain):
     assert plan.figures["planned"] == 3
 
 
+def test_a_pin_leaves_the_distance_from_the_best_known(team, lin, chain):
+    chain[1].change({"due": on(1).date()}, by=lin)
+    plan = planned(team, lin)
+    pin(plan, chain[0], on(8), by=lin)
+    plan.refresh_from_db()
+    assert plan.figures["gap"] == pytest.approx(0.0, abs=1e-6)
+    free = pin(plan, chain[2], on(16), by=lin)
+    plan.refresh_from_db()
+    assert plan.figures["gap"] is not None
+    unpin(plan, chain[0], by=lin)
+    plan.refresh_from_db()
+    assert plan.figures["gap"] > 0.2
+    assert free
+
+
 def test_a_pin_in_the_night_or_on_a_day_off_begins_with_the_next_working_hour(team, lin, chain):
     plan = planned(team, lin)
     pin(plan, chain[1], on(5, 3), by=lin)
