@@ -46,11 +46,15 @@ class Notification(models.Model):
         ANSWER = "answer", _("Your request was answered")
         ASSIGNED = "assigned", _("Assigned to you")
         DUE = "due", _("Due soon")
+        CONSULTED = "consulted", _("Your view is asked")
         COMMENT = "comment", _("New comment")
+        INFORMED = "informed", _("You are told when it is done")
         WATCHING = "watching", _("You watch this")
 
     STRENGTH = {reason: -place for place, reason in enumerate(Reason.values)}
     """The stronger reason stays shown while a line is unread."""
+    OPTIONAL = (Reason.DUE, Reason.CONSULTED, Reason.COMMENT, Reason.INFORMED, Reason.WATCHING)
+    """Reasons that a person may do without; the others ask something of them alone."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")

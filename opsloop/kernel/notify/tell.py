@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils import timezone
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.notification import Notification
+from opsloop.kernel.notify.preference import MailPreference
 from opsloop.kernel.notify.watch import Watch
 from opsloop.kernel.notify.whom import stronger
 from opsloop.kernel.queries.changing import update
@@ -20,7 +21,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.standing import know_memberships, standing
 
 Reason = Notification.Reason
-WAKES = {Reason.MENTION, Reason.APPROVAL, Reason.ASSIGNED}
+WAKES = {Reason.MENTION, Reason.APPROVAL, Reason.ASSIGNED, Reason.CONSULTED}
 """Reasons that bring a line back although it was put off until later."""
 BROUGHT_UP = (
     "reason",
@@ -57,6 +58,7 @@ def tell(record: Record, reasons: Mapping[int, Reason], *, event: Event | None =
 
 def tell_all(tellings: Sequence[Telling]) -> list[Notification]:
     """The same for many, one after the other, in as many queries as for one."""
+    tellings = _wanted(tellings)
     seen = _seen(tellings)
     wanted = [
         (telling, (user_id, *telling.about))
@@ -75,6 +77,27 @@ def tell_all(tellings: Sequence[Telling]) -> list[Notification]:
     waking = [(telling.record, place[0]) for telling, place in wanted if telling.reasons[place[0]] in WAKES]
     Watch.begin_all(waking)
     return lines
+
+
+def _wanted(tellings: Sequence[Telling]) -> Sequence[Telling]:
+    """Without those who do not want to hear for this reason; asked only where there is a reason to do without."""
+    spared = _unwanted(tellings)
+    if not spared:
+        return tellings
+    kept = []
+    for telling in tellings:
+        space = telling.record.workspace_id
+        reasons = {user: why for user, why in telling.reasons.items() if why not in spared.get((space, user), ())}
+        kept.append(replace(telling, reasons=reasons))
+    return kept
+
+
+def _unwanted(tellings: Sequence[Telling]) -> Mapping[tuple[int, int], Collection[str]]:
+    """What users of workspaces do without."""
+    users = {user for telling in tellings for user, why in telling.reasons.items() if why in Notification.OPTIONAL}
+    spaces = {telling.record.workspace_id for telling in tellings}
+    rows = MailPreference.objects.filter(user__in=users, workspace__in=spaces).exclude(unwanted=[]) if users else ()
+    return {(row.workspace_id, row.user_id): row.unwanted for row in rows}
 
 
 def _seen(tellings: Sequence[Telling]) -> set[Place]:

@@ -116,9 +116,11 @@ def mail(request: WorkspaceRequest) -> HttpResponse:
     """How often this person wants a mail about what waits."""
     wanted = MailPreference.of(request.user, request.workspace)
     if request.method == "POST":
-        wanted.choose(digest=request.POST.get("digest", ""), hour=request.POST.get("hour", ""))
+        reasons = request.POST.getlist("reason") if "reasons" in request.POST else None
+        wanted.choose(digest=request.POST.get("digest", ""), hour=request.POST.get("hour", ""), wanted=reasons)
         return toast(_back(request), _("Saved."))
-    values = {"wanted": wanted, "digests": MailPreference.Digest.choices, "hours": HOURS}
+    offered = [(reason.value, reason.label, reason.value not in wanted.unwanted) for reason in Notification.OPTIONAL]
+    values = {"wanted": wanted, "digests": MailPreference.Digest.choices, "hours": HOURS, "reasons": offered}
     return render(request, "notify/mail.html", values)
 
 

@@ -108,7 +108,8 @@ class Case(Record):
         Person, verbose_name=_("waits for"), blank=True, related_name="cases_waiting", editable=False
     )
     involved = models.ManyToManyField(Person, blank=True, related_name="cases_involved", editable=False)
-    """Everybody who asked for it, or had or could have had a step of it: who sees it where it is private."""
+    """Everybody who asked for it, had or could have had a step of it, or is asked or told about one: who sees it where
+    it is private."""
     once = models.UUIDField(null=True, unique=True, editable=False)
     """What its form was sent with, so that a second click begins no second case."""
     caller = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="called", editable=False)

@@ -20,7 +20,7 @@ from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.running import doers_of
-from opsloop.rooms.processes.telling import VERBS, step_of
+from opsloop.rooms.processes.telling import VERBS, element_of, step_of
 
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
@@ -46,6 +46,26 @@ def is_late(event: Event, record: Record) -> Iterable[Told]:
         roles = [timer.role for timer in activity_of(case, work).timers if timer.action == "escalate"]
         above = [holder.user_id for role in roles for holder in cast_of(case).holders(role) if holder.user_id]
         yield from ((user, Reason.DUE) for user in [*above, *users_doing(work, case)])
+
+
+@tells("case.step_opened", needs=NEEDS)
+def is_consulted(event: Event, record: Record) -> Iterable[Told]:
+    """Whose view is asked before a step: once, however many do it."""
+    case = case_of(record)
+    for work in steps_of(event, case):
+        if work.number == min(other.number for other in case.works.all() if other.token == work.token):
+            doing = set(users_doing(work, case))
+            yield from (
+                (user, Reason.CONSULTED) for user in users_of("consulted", work.element, case) if user not in doing
+            )
+
+
+@tells("case.step_done", "case.decided", needs=NEEDS)
+def is_informed(event: Event, record: Record) -> Iterable[Told]:
+    """Who is told after a step: when nothing of it is left to do."""
+    case, element = case_of(record), element_of(event)
+    if not any(work.element == element for work in case.works.all()):
+        yield from ((user, Reason.INFORMED) for user in users_of("informed", element, case))
 
 
 @tells("case.ended", "case.cancelled", needs=("requester",))
@@ -97,6 +117,13 @@ def cast_of(case: Case) -> Cast:
 def users_doing(work: CaseWork, case: Case) -> list[int]:
     """Who of those that may do an open step signs in."""
     return [user for _person, user in doers_of(work, cast_of(case), case.version.compiled) if user is not None]
+
+
+def users_of(duty: str, element: str, case: Case) -> list[int]:
+    """Who of those that have this duty at a step signs in."""
+    activity = case.version.compiled.activities.get(element)
+    roles = getattr(activity.duties, duty) if activity is not None else ()
+    return [holder.user_id for holder in cast_of(case).named(roles) if holder.user_id is not None]
 
 
 def activity_of(case: Case, work: CaseWork) -> Activity:

@@ -9,12 +9,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import Approval, Checklist, Definition, UserTask, problems
+from opsloop.engines.workflow import Activity, Approval, Checklist, Definition, UserTask, problems
 from opsloop.kernel.access import gate
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
@@ -65,11 +66,19 @@ def open_step(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
         "late": work.due is not None and work.due < timezone.now() and work.paused is None,
         "asked_oneself": isinstance(activity, Approval) and activity.four_eyes and _asked(case, viewer),
     }
+    shown |= _consulted(case, activity, viewer)
     if mine and isinstance(activity, UserTask):
         shown["rows"] = rows_of(definition, activity.asks, activity.required, viewer, case.data)
     if isinstance(activity, Checklist):
         shown["items"] = [(item, item.id in work.ticked) for item in activity.items]
     return shown
+
+
+def _consulted(case: Case, activity: Activity, viewer: Viewer) -> dict[str, Any]:
+    """Whose view is asked before the step, and whether the viewer's is."""
+    holders = case.cast().named(activity.duties.consulted) if activity.duties.consulted else []
+    people = Person.objects.filter(pk__in=[holder.person_id for holder in holders]).order_by("pk") if holders else ()
+    return {"consulted": list(people), "my_view": any(holder.user_id == viewer.user.pk for holder in holders)}
 
 
 def _asked(case: Case, viewer: Viewer) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.engines.workflow.elements import OWNER as OWNED
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
@@ -66,6 +67,11 @@ class Cast:
         if key not in self._found:
             self._found[key] = (self._named(key) or self._owner) if key else []
         return self._found[key]
+
+    def named(self, keys: Iterable[str]) -> list[Holder]:
+        """Who has any of these roles, each once; nobody stands in for a role that nobody has."""
+        found = (holder for key in keys for holder in (self._owner if key == OWNED else self._named(key)))
+        return list(dict.fromkeys(found))
 
     def voters(self, key: str) -> list[Holder]:
         """Who has a role where whoever asked may not decide: the others; else who stands in for them: the owner of the

@@ -159,7 +159,9 @@ def _outcome(case: Case, version: Version, events: Iterable[Event]) -> str:
 
 
 def keep_waiting(case: Case, works: Iterable[Work], cast: Cast, version: Version) -> None:
-    """Write down for whom the case waits; whoever it has waited for sees it from then on."""
+    """Write down for whom the case waits; whoever it has waited for, or has to do with a step of it, sees it from then
+    on."""
+    works = list(works)
     wanted, roles = keys_of(works)
     wanted |= {holder.person_id for role, element in roles for holder in held_by(role, element, cast, version)}
     through: Any = case.waiting.through
@@ -168,8 +170,16 @@ def keep_waiting(case: Case, works: Iterable[Work], cast: Cast, version: Version
     remove([row for person, row in now.items() if person not in wanted])
     insert_all([through(case_id=case.pk, person_id=person) for person in new], ignoring=True)
     involved: Any = case.involved.through
-    insert_all([involved(case_id=case.pk, person_id=person) for person in new], ignoring=True)
+    seeing = dict.fromkeys([*new, *_beside(works, cast, version)])
+    insert_all([involved(case_id=case.pk, person_id=person) for person in seeing], ignoring=True)
     forget_read(case, "waiting", "involved")
+
+
+def _beside(works: Iterable[Work], cast: Cast, version: Version) -> list[int]:
+    """Who is asked before these steps or told after them."""
+    duties = [version.activities[element].duties for element in dict.fromkeys(work.element for work in works)]
+    roles = dict.fromkeys(role for each in duties for role in (*each.consulted, *each.informed))
+    return [holder.person_id for holder in cast.named(roles)] if roles else []
 
 
 WAITING = Prepared[Any](lambda through, case: through._default_manager.filter(case=case))

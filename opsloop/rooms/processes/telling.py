@@ -77,11 +77,17 @@ def step_of(event: Event) -> tuple[str, int | None]:
     return (step["label"], step["work"]) if isinstance(step, dict) else (str(step or ""), None)
 
 
+def element_of(event: Event) -> str:
+    """The element of the process that a line of the log is about; earlier lines do not say it."""
+    step = (event.changes.get("step") or [None])[-1]
+    return str(step.get("element", "")) if isinstance(step, dict) else ""
+
+
 def _changes(definition: Definition, event: Told, name: str) -> dict[str, tuple[Any, Any]]:
     changes: dict[str, tuple[Any, Any]] = {}
     if not event.verb.startswith("case_"):
         label = f"{name}: {event.item}" if event.item else name
-        changes["step"] = (None, {"label": label, "work": event.work})
+        changes["step"] = (None, {"label": label, "work": event.work, "element": event.element})
     if data := event.detail.get("data"):
         changes["values"] = (None, in_words(definition, data))
     if event.verb in NAMED:
