@@ -56,6 +56,13 @@ def time_zone_choices() -> list[Choice]:
     return [(pgettext_lazy("time zones", "Common"), common), (pgettext_lazy("time zones", "All others"), others)]
 
 
+def zone_label(name: str) -> str:
+    """What people of the page's language call one zone: without asking for the distance of every other."""
+    if name in COMMON_ZONES:
+        return _placed(str(_(COMMON_ZONES[name])), name)
+    return next((_placed(words, zone) for zone, words in other_zones(get_language() or "en") if zone == name), name)
+
+
 def _placed(words: str, name: str) -> str:
     away = distance(name)
     return words if words == away else f"{words} ({away})"

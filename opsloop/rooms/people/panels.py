@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.accounts.choices import zone_label
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
@@ -16,7 +17,6 @@ from opsloop.rooms.people.hours import WEEKDAYS, as_words, usual_week, week_from
 from opsloop.rooms.people.models import Leave, Person, Role, Skill, SkillLevel
 from opsloop.rooms.people.month import month_named, month_of
 from opsloop.rooms.people.skill import MOST, Level
-from opsloop.rooms.people.zone import zone_label
 
 UPCOMING = 12
 

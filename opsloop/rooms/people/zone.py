@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from opsloop.kernel.accounts.choices import time_zone_choices, words_of_zone
+from opsloop.kernel.accounts.choices import time_zone_choices, words_of_zone, zone_label
 from opsloop.kernel.records.kinds import Option
 from opsloop.kernel.records.kinds.base import WrongValue, escape
 from opsloop.kernel.records.kinds.choices import Chosen
@@ -36,11 +36,6 @@ class Zone(Chosen):
 
     def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
         return [Option(name, label, words_of_zone(name, label)) for name, label in _named().items()]
-
-
-def zone_label(name: str) -> str:
-    """What people of the page's language call a zone."""
-    return _named().get(name, name)
 
 
 def _named() -> dict[str, str]:

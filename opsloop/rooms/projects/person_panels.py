@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Count, F, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages import formats
@@ -12,12 +12,11 @@ from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.projects.load import WeekLoad, load_of
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.load import Waiting, WeekLoad, load_of
+from opsloop.rooms.projects.models import TimeEntry, WorkItem
+from opsloop.rooms.projects.work import WorkItemQuerySet
 
 SHOWN = 8
-COUNTED = 500
-"""How much open work the load looks at; nobody has more."""
 
 
 def open_work(record: Record, viewer: Viewer) -> dict[str, Any] | None:
@@ -26,17 +25,26 @@ def open_work(record: Record, viewer: Viewer) -> dict[str, Any] | None:
         return None
     rows = WorkItem.objects.in_workspace(viewer.workspace).visible_to(viewer.user).open()
     rows = rows.filter(archived_at=None, project__template=False).assigned_to(record)
-    rows = rows.select_related("project", "state").prefetch_related("assignees")
-    rows = rows.annotate(spent=Sum("time_entries__minutes")).order_by(F("due").asc(nulls_last=True), "-priority", "pk")
-    items = list(rows[:COUNTED])
-    weeks = load_of(record, items, today=viewer.today, week_starts_on=viewer.week_starts_on)
+    total, makes_load = rows.count(), counted(rows)
+    weeks = load_of(record, makes_load, today=viewer.today, week_starts_on=viewer.week_starts_on)
+    first = rows.select_related("project", "state").order_by(F("due").asc(nulls_last=True), "-priority", "pk")
     return {
-        "items": items[:SHOWN],
-        "total": len(items),
-        "uncounted": sum(not item.effort_minutes or item.due is None for item in items),
+        "items": first[:SHOWN],
+        "total": total,
+        "uncounted": total - len(makes_load),
         "weeks": _drawn(weeks),
         "all": f"/{viewer.workspace.slug}/items/?f=assignees:in:{record.pk}",
     }
+
+
+def counted(rows: WorkItemQuerySet) -> list[Waiting]:
+    """What of the work makes load, as bare values: a person may have thousands of pieces."""
+    own = {"work_item": OuterRef("pk")}
+    spent = TimeEntry.objects.filter(**own).order_by().values("work_item").values(minutes=Sum("minutes"))
+    people = WorkItem.assignees.through.objects.filter(workitem=OuterRef("pk")).order_by().values("workitem")
+    known = rows.filter(effort_minutes__gt=0, due__isnull=False).order_by()
+    known = known.annotate(spent=Subquery(spent), people=Subquery(people.values(number=Count("pk"))))
+    return [Waiting(*values) for values in known.values_list(*Waiting._fields)]
 
 
 def _drawn(weeks: list[WeekLoad]) -> list[tuple[str, WeekLoad, str, str]]:
