@@ -38,6 +38,11 @@ def test_no_translation_is_only_guessed():
     assert run("msgattrib", "--only-fuzzy", CATALOGUE) == ""
 
 
+def test_readers_are_addressed_in_one_way():
+    pages = [CATALOGUE, *ROOT.glob("docs/manual/zh/*.md"), ROOT / "README.zh.md"]
+    assert [page.name for page in pages if "您" in page.read_text()] == []
+
+
 def test_translations_keep_the_placeholders(tmp_path):
     run("msgfmt", "--check-format", CATALOGUE, "-o", tmp_path / "words.mo")
 

@@ -123,7 +123,8 @@ def seen(_path: str) -> None:
     rows = [len(model.objects.visible_to(user)) for model in (WorkItem, Project)]
     rows += [len(model.objects.trash_of(user)) for model in (WorkItem, Project, Person)]
     names = sorted(person.name for person in Person.objects.visible_to(user))
-    hits = len(search(Viewer(user=user, workspace=Workspace.objects.get(), today=date(2026, 11, 30)), "Card 7"))
+    viewer = Viewer(user=user, workspace=Workspace.objects.get(), today=date(2026, 11, 30))
+    hits = len(search(viewer, "Card 7").hits)
     sys.stdout.write(f"{rows} {names} {hits}\n")
 
 

@@ -50,6 +50,14 @@ class Hit:
     title: str
 
 
+@dataclass(frozen=True)
+class Found:
+    """The best hits, and whether there are no others."""
+
+    hits: list[Hit]
+    whole: bool
+
+
 @use
 def among(rows: RecordQuerySet, view_set: RecordViewSet, viewer: Viewer, words: str) -> RecordQuerySet:
     """The rows of a collection in which the words are found, or the one whose reference they are."""
@@ -60,36 +68,50 @@ def among(rows: RecordQuerySet, view_set: RecordViewSet, viewer: Viewer, words: 
     return rows.filter(Q(pk__in=named) | Q(pk__in=hits) if named else Q(pk__in=hits))
 
 
-def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> list[Hit]:
+def search(viewer: Viewer, words: str, *, limit: int = SHOWN) -> Found:
     """What the viewer may see that the words lead to: an exact reference first, then the best and newest."""
     hits = by_reference(viewer, words)
     known = {(hit.record.record_type, hit.record.pk) for hit in hits}
-    entries = [entry for entry in _ranked(_found(viewer, words), words) if _key(entry) not in known]
-    return [*hits, *_opened(viewer, entries[: max(limit - len(hits), 0)])][:limit]
+    newest, whole = _found(viewer, words)
+    entries = [entry for entry in _ranked(newest, words) if _key(entry) not in known]
+    room = max(limit - len(hits), 0)
+    return Found([*hits, *_opened(viewer, entries[:room])][:limit], whole and len(entries) <= room)
 
 
-def _found(viewer: Viewer, words: str) -> list[SearchEntry]:
-    """The newest hits; of a word that is in very many texts, also the newest that have it in their name."""
-    newest = _newest_visible(viewer, words)
-    if len(newest) < LOOKED_AT:
-        return newest
+def lists_of(viewer: Viewer, words: str) -> list[RecordViewSet]:
+    """The types of which the viewer may see something that has the words, however old: their lists show all of it."""
+    return [
+        view_set
+        for view_set in view_sets()
+        if among(view_set.listed(viewer, view_set.records(viewer)), view_set, viewer, words).exists()
+    ]
+
+
+def _found(viewer: Viewer, words: str) -> tuple[list[SearchEntry], bool]:
+    """The newest hits, also those that have the word in their name where very many texts have it; whether it is all."""
+    newest, whole = _newest_visible(viewer, words)
+    if whole:
+        return newest, True
     known = {_key(entry) for entry in newest}
-    named = (entry for entry in _newest_visible(viewer, words, named=True) if _key(entry) not in known)
-    return sorted([*newest, *named], key=lambda entry: -entry.pk)
+    named = (entry for entry in _newest_visible(viewer, words, named=True)[0] if _key(entry) not in known)
+    return sorted([*newest, *named], key=lambda entry: -entry.pk), False
 
 
-def _newest_visible(viewer: Viewer, words: str, *, named: bool = False) -> list[SearchEntry]:
-    """The newest hits that the viewer may see: the gate comes first, so hidden ones never push others out."""
+def _newest_visible(viewer: Viewer, words: str, *, named: bool = False) -> tuple[list[SearchEntry], bool]:
+    """The newest hits that the viewer may see, and whether those are all of them.
+
+    The gate comes first, so hidden ones never push others out.
+    """
     visible = list[SearchEntry]()
     query = query_of(viewer.workspace, words, named=named)
     start, size = 0, LOOKED_AT
     while query and start < NEWEST and len(visible) < LOOKED_AT:
         batch = NEWEST_ENTRIES.rows(start, size, workspace=viewer.workspace, query=query)
         visible += _visible(viewer, batch)
-        if len(batch) < size:
-            break
+        if len(batch) < min(size, NEWEST - start):
+            return visible[:LOOKED_AT], len(visible) <= LOOKED_AT
         start, size = start + size, AT_A_TIME
-    return visible[:LOOKED_AT]
+    return visible[:LOOKED_AT], not query
 
 
 def by_reference(viewer: Viewer, words: str) -> list[Hit]:

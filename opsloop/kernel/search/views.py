@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.search.finding import search
+from opsloop.kernel.search.finding import lists_of, search
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 PAGE_SHOWN = 60
@@ -19,14 +19,15 @@ LONGEST = 200
 def palette(request: WorkspaceRequest) -> HttpResponse:
     """The first hits as options of the palette."""
     words = request.GET.get("q", "").strip()[:LONGEST]
-    hits = search(Viewer.of(request), words) if words else []
+    hits = search(Viewer.of(request), words).hits if words else []
     return render(request, "search/_palette.html", {"hits": hits, "words": words})
 
 
 @in_workspace()
 @require_GET
 def page(request: WorkspaceRequest) -> HttpResponse:
-    """Everything that was found, type by type."""
-    words = request.GET.get("q", "").strip()[:LONGEST]
-    hits = search(Viewer.of(request), words, limit=PAGE_SHOWN) if words else []
-    return render(request, "search/search.html", {"hits": hits, "words": words})
+    """The best of what was found, and where there is more, the lists that show all of it."""
+    viewer, words = Viewer.of(request), request.GET.get("q", "").strip()[:LONGEST]
+    found = search(viewer, words, limit=PAGE_SHOWN)
+    lists = [] if found.whole else lists_of(viewer, words)
+    return render(request, "search/search.html", {"hits": found.hits, "lists": lists, "words": words})

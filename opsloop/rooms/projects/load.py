@@ -78,7 +78,7 @@ def _days_of(piece: Waiting, today: date, last: date) -> tuple[date, date]:
 
 
 def _by_week(minutes: float, begin: int, end: int, before: Sequence[int]) -> Iterator[tuple[int, float]]:
-    """The minutes that fall into each week, of work on the days from `begin` until before `end`, counted from the first.
+    """The minutes that fall into each week, of work on days `begin` until before `end`.
 
     `before` is how many minutes the person works before each day.
     """

@@ -14,7 +14,7 @@ def titles(user, workspace, words):
     from django.utils import timezone
 
     viewer = Viewer(user, workspace, timezone.localdate())
-    return [hit.title for hit in search(viewer, words)]
+    return [hit.title for hit in search(viewer, words).hits]
 
 
 def test_two_characters_are_enough(launch, lin, team):
@@ -141,3 +141,40 @@ def test_an_old_record_called_so_is_found_among_many_newer_that_only_say_so(laun
         WorkItem.create(project=launch, by=lin, title=f"工作 {number}", description="和退款有关")
     assert titles(lin, team, "退款")[0] == "退款规则"
     assert titles(lin, team, "退")[0] == "退款规则"
+
+
+def found_page(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get("/growth/search/?q=斑马", headers={"accept-language": "en"}).content.decode()
+
+
+ALL_ITEMS = 'href="/growth/items/?q=%E6%96%91%E9%A9%AC"'
+
+
+def test_the_page_leads_to_all_where_it_shows_only_the_best(launch, lin, client, monkeypatch):
+    monkeypatch.setattr("opsloop.kernel.search.finding.LOOKED_AT", 3)
+    for number in range(2):
+        WorkItem.create(project=launch, by=lin, title=f"斑马 {number}")
+    assert ALL_ITEMS not in found_page(client, lin)
+    for number in range(2, 4):
+        WorkItem.create(project=launch, by=lin, title=f"斑马 {number}")
+    page = found_page(client, lin)
+    assert ALL_ITEMS in page
+    assert 'href="/growth/people/?q=' not in page
+
+
+def test_the_page_says_nothing_was_found_only_where_nothing_is(launch, lin, wang, admin, team, client, monkeypatch):
+    for module in ("finding", "models"):
+        monkeypatch.setattr(f"opsloop.kernel.search.{module}.NEWEST", 3)
+    monkeypatch.setattr("opsloop.kernel.search.finding.LOOKED_AT", 2)
+    secret = Project.create(workspace=team, by=admin, key="SEC", name="机密", visibility="private")
+    for number in range(5):
+        WorkItem.create(project=secret, by=admin, title=f"斑马 机密 {number}")
+    assert "Nothing was found" in found_page(client, wang)
+    old = WorkItem.create(project=launch, by=lin, title="旧的", description="斑马")
+    for number in range(5, 10):
+        WorkItem.create(project=secret, by=admin, title=f"斑马 机密 {number}")
+    page = found_page(client, wang)
+    assert old.title not in page
+    assert ALL_ITEMS in page
+    assert "Nothing was found" not in page

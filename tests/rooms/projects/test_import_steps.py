@@ -91,13 +91,13 @@ def test_nothing_is_seen_before_all_of_it_is_there(many, team, lin, wang):
         forget(lin)
         visible = [len(model.objects.visible_to(lin)) for model in (Project, WorkItem)]
         trash = [len(model.objects.trash_of(lin)) for model in (Project, WorkItem, Person)]
-        seen.append(([*visible, *trash, len(search(viewer, "海报"))], WorkItem.objects.count()))
+        seen.append(([*visible, *trash, len(search(viewer, "海报").hits)], WorkItem.objects.count()))
 
     load(start(team, lin, many), many, progress=look)
     forget(lin)
     assert [each for each, _written in seen] == [[0] * 6] * len(seen)
     assert len({written for _each, written in seen}) > 3
-    assert search(viewer, "海报")
+    assert search(viewer, "海报").hits
     assert Person.objects.visible_to(lin).filter(name="Xu Old").exists()
     assert WorkItem.objects.visible_to(lin).count() == CARDS
     assert not WorkItem.objects.filter(trashed_at=ARRIVING).exists()
