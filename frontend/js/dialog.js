@@ -11,8 +11,13 @@ export async function openDialog(url, from = document.activeElement) {
   await htmx.ajax("GET", url, { target: dialog, swap: "innerHTML", source: dialog });
   mount(dialog);
   if (!dialog.open) show(dialog, from);
+  enter(dialog);
+}
+
+function enter(dialog) {
   const first = "input:not([type=hidden]), textarea, select, button, a[href]";
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog__body")?.querySelector(first))?.focus();
+  const wrong = dialog.querySelector("[aria-invalid=true]");
+  (wrong ?? dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog__body")?.querySelector(first))?.focus();
 }
 
 // An answer that came already.
@@ -46,6 +51,10 @@ behaviour("dialog", (dialog) => {
     const { elt, successful, requestConfig, xhr } = event.detail;
     const own = dialog.contains(elt) && !document.getElementById("popover")?.contains(elt);
     if (own && successful && xhr.status < 400 && requestConfig?.verb !== "get" && !staysIn(dialog, event.detail)) dialog.close();
+  });
+  // What was refused is drawn anew, and the keyboard goes on at what is wrong.
+  htmx.on("htmx:afterSettle", ({ detail: { target, xhr } }) => {
+    if (target === dialog && xhr?.status >= 400 && !dialog.contains(document.activeElement)) enter(dialog);
   });
 });
 

@@ -19,3 +19,8 @@ def beginning(viewer: Viewer) -> RecordViewSet | None:
     """The same for whatever is added by a line: what a new workspace lacks before anybody can have work."""
     steps = (first_step(view_set, viewer) for view_set in view_sets() if view_set.quick)
     return next((step for step in steps if step is not None), None)
+
+
+def comes_with_a_board(view_set: RecordViewSet) -> bool:
+    """Whether an imported board brings these: what is added by a line, and what that lies in."""
+    return bool(view_set.quick) or any(scope_set_of(other) is view_set for other in view_sets() if other.quick)

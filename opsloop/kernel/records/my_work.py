@@ -23,6 +23,7 @@ from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 
 SHOWN_OF_A_TYPE = 100
+MOST_OF_A_TYPE = 1000
 NO_DAY = date.max
 PICKED = "items"
 """The type of which many can be changed at once here: others have other fields."""
@@ -52,18 +53,26 @@ class Sheet:
 
     label: str
     piles: Sequence[Pile]
+    further: int = 0
+    """How many more there are, which are due after those in the heaps."""
 
 
-def sheets(viewer: Viewer) -> list[Sheet]:
+def sheets(viewer: Viewer, *, of_a_type: int = SHOWN_OF_A_TYPE) -> list[Sheet]:
     """The viewer's work, type by type, without those of which there is none."""
-    found = [Sheet(view_set.plural, piles(view_set, viewer)) for view_set in view_sets() if view_set.due]
-    return [sheet for sheet in found if sheet.piles]
+    found = [sheet(view_set, viewer, of_a_type) for view_set in view_sets() if view_set.due]
+    return [each for each in found if each.piles]
 
 
-def piles(view_set: RecordViewSet, viewer: Viewer) -> list[Pile]:
+def sheet(view_set: RecordViewSet, viewer: Viewer, most: int) -> Sheet:
     """The viewer's work of one type in heaps that are not empty, the most pressing first."""
     shown = Collection(view_set, viewer, Address())
-    records = FIRST.rows(view_set, tuple(shown.unread), viewer=viewer)
+    found = FIRST.rows(view_set, tuple(shown.unread), most + 1, viewer=viewer)
+    further = view_set.mine(viewer).count() - most if len(found) > most else 0
+    return Sheet(view_set.plural, _piles(shown, found[:most]), further)
+
+
+def _piles(shown: Collection, records: Sequence[Record]) -> list[Pile]:
+    view_set, viewer = shown.view_set, shown.viewer
     draw = Markup(shown, pickable=view_set.slug == PICKED)
     shown.load(records)
     drawn: dict[str, list[str]] = {key: [] for key in NAMES}
@@ -72,10 +81,10 @@ def piles(view_set: RecordViewSet, viewer: Viewer) -> list[Pile]:
     return [Pile(key, NAMES[key], len(rows), html("".join(rows))) for key, rows in drawn.items() if rows]
 
 
-def _first(view_set: RecordViewSet, unread: Sequence[str], viewer: Viewer) -> RecordQuerySet:
+def _first(view_set: RecordViewSet, unread: Sequence[str], most: int, viewer: Viewer) -> RecordQuerySet:
     rows = view_set.mine(viewer)
     by_day = F(view_set.due).asc(nulls_last=True)
-    return rows.order_by(by_day, "pk").defer(*unread)[:SHOWN_OF_A_TYPE]
+    return rows.order_by(by_day, "pk").defer(*unread)[:most]
 
 
 FIRST = Prepared[Record](_first)

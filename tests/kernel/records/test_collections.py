@@ -1,6 +1,7 @@
 """Lists and boards: filters, groups, order, editing in place, many at once, undo."""
 
 import json
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -238,6 +239,21 @@ def test_my_work_is_only_mine(launch, lin, wang, team, signed_in):
     mine.change({"assignees": [Person.of(lin, team)]}, by=lin)
     other.change({"assignees": [Person.of(wang, team)]}, by=lin)
     assert refs(signed_in.get("/growth/")) == [mine.ref]
+
+
+def test_my_work_says_how_much_more_there_is(launch, lin, team, signed_in, monkeypatch):
+    monkeypatch.setattr("opsloop.kernel.records.views.my_works.SHOWN_OF_A_TYPE", 2)
+    me, found = Person.of(lin, team), items(launch, lin, 5)
+    for place, item in enumerate(found):
+        item.change({"assignees": [me], "due": date(2099, 1, 1 + place)}, by=lin)
+    page = signed_in.get("/growth/", headers={"accept-language": "en"})
+    assert refs(page) == [item.ref for item in found[:2]]
+    assert "3 more, due later or without a date." in page.content.decode()
+    assert 'href="/growth/?shown=4"' in page.content.decode()
+    assert refs(signed_in.get("/growth/?shown=4")) == [item.ref for item in found[:4]]
+    whole = signed_in.get("/growth/?shown=6")
+    assert refs(whole) == [item.ref for item in found]
+    assert "collection__further" not in whole.content.decode()
 
 
 def test_an_event_that_changed_no_field_cannot_be_undone(poster, lin, signed_in):

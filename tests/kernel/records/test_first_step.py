@@ -55,3 +55,8 @@ def test_a_guest_is_offered_no_new_work(client, guest, lin, launch):
         page = client.get("/growth/").content.decode()
         assert ('data-command="record.new"' in page) is offered
         assert ("collection:new" in page) is offered
+
+
+@pytest.mark.parametrize(("slug", "offered"), [("projects", True), ("improvements", False), ("cases", False)])
+def test_a_board_is_offered_where_one_brings_something(slug, offered, signed_in, team):
+    assert (b'href="/growth/import/"' in signed_in.get(f"/growth/{slug}/").content.partition(b"<main")[2]) is offered

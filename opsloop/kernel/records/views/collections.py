@@ -12,6 +12,7 @@ from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.address import whole
 from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.favorites import starred
+from opsloop.kernel.records.first_step import comes_with_a_board
 from opsloop.kernel.records.groups import board, groups, more_of
 from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.markup import Markup
@@ -62,6 +63,7 @@ def _frame(request: HttpRequest, shown: Collection) -> dict[str, Any]:
         "path": request.path,
         "may_add": shown.view_set.may_add(shown.viewer),
         "other_ways": shown.view_set.other_ways(shown.viewer),
+        "comes_with_a_board": comes_with_a_board(shown.view_set),
         "add_path": f"{request.path}{'quick' if shown.view_set.quick else 'new'}",
     }
 
