@@ -10,6 +10,8 @@ from django.db import transaction
 
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.models import Notification
+from opsloop.kernel.records.fields import CUSTOM
+from opsloop.kernel.records.types import record_class
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Person
@@ -82,6 +84,20 @@ def test_people_do_one_thing_at_a_time_in_their_working_hours(demo):
 def test_whoever_signs_in_finds_something_in_the_inbox(demo):
     told = set(Notification.objects.values_list("user__email", flat=True))
     assert {"jing@demo.example", "xiaoyu@demo.example", "ana@demo.example"} <= told
+
+
+def test_what_is_named_in_its_history_has_words(demo):
+    raw = set()
+    for event in Event.objects.filter(workspace=demo).exclude(changes={}):
+        differing = [name for name, pair in event.changes.items() if isinstance(pair, list) and pair[0] != pair[1]]
+        if len(differing) > 1 or event.verb == "changed":
+            raw |= {(event.record_type, name) for name in differing if not named(record_class(event.record_type), name)}
+    assert raw == set()
+
+
+def named(model, name):
+    fields = {field.name for field in model._meta.get_fields()}
+    return name in fields or name in getattr(model, "logged_names", {}) or name.startswith(CUSTOM)
 
 
 def test_a_second_time_changes_nothing(demo):

@@ -75,6 +75,13 @@ class Person(Away, OwnHours):
     ref_prefix = "P"
     field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}
     name_order = "sort_name"
+    logged_names: ClassVar[Mapping[str, Any]] = {
+        "hours": _("hours"),
+        "leave": _("leave"),
+        "level": _("level"),
+        "reason": _("reason"),
+        "skill": _("skill"),
+    }
     logged_references: ClassVar[Mapping[str, str]] = {"skill": "skill"}
     logged_words: ClassVar[Mapping[str, Callable[[Any], str]]] = {"leave": leave_in_words, "hours": hours_in_words}
 

@@ -236,10 +236,7 @@ class Life:
         plan = self.built.plan
         handed_in.decided_by, handed_in.decided_at = self._user(plan.approver), moment(self.at)
         handed_in.verdict = Acceptance.Verdict.REJECTED if refused else Acceptance.Verdict.ACCEPTED
-        changes: dict[str, tuple[Any, Any]] = {
-            "verdict": (None, str(handed_in.verdict)),
-            "version": (self.version, self.version),
-        }
+        changes: dict[str, tuple[Any, Any]] = {"version": (None, self.version)}
         if refused:
             handed_in.reason = self.dice.choice(words.REASONS[plan.english])
             changes |= {"reason": (None, handed_in.reason), "rework": (self.version - 1, self.version)}

@@ -44,3 +44,15 @@ def test_the_history_of_a_person_says_it(client: Client, wang, lin, team) -> Non
     page = client.get(f"/growth/talk/person/{person.pk}/", headers={"accept-language": "en"}).content.decode()
     assert "Dec 7, 2026 – Dec 9, 2026 · Annual leave" in page
     assert "Monday 09:00–12:00" in page
+
+
+@pytest.mark.django_db
+def test_what_was_declined_is_named_in_the_readers_language(client: Client, wang, lin, team) -> None:
+    person = Person.of(wang, team)
+    person.decline_leave(person.want_leave(date(2026, 12, 7), date(2026, 12, 9), by=wang), "换一天", by=lin)
+    client.force_login(lin)
+    page = client.get(f"/growth/talk/person/{person.pk}/", headers={"accept-language": "zh-hans"}).content.decode()
+    assert "休假" in page
+    assert "原因" in page
+    assert ">leave<" not in page
+    assert ">reason<" not in page
