@@ -25,6 +25,7 @@ from opsloop.rooms.projects.models import Project
 
 BATCH = 500
 HOUR = 60
+COMPARED = ("finish", "late", "late_minutes", "projects")
 EXPLAINED = 2_000
 """Up to so much work every piece is explained; why one does not start earlier looks at all the others."""
 
@@ -50,9 +51,19 @@ class Found:
     answer: engine.Plan
 
 
-def find(plan: Plan, *, by: User, told: Callable[[engine.Progress], None]) -> Found:
-    """What the engine answers to the work as it is now, within the time that the plan's maker gave; writes nothing."""
-    work, portfolio = read(plan, [Supposition.from_values(values) for values in plan.changes], by=by)
+def find(
+    plan: Plan,
+    *,
+    by: User,
+    told: Callable[[engine.Progress], None],
+    suppositions: Sequence[Supposition] | None = None,
+) -> Found:
+    """What the engine answers to the work as it is now, within the time that the plan's maker gave; writes nothing.
+
+    The plan's own suppositions hold unless others are given.
+    """
+    supposed = [Supposition.from_values(values) for values in plan.changes] if suppositions is None else suppositions
+    work, portfolio = read(plan, supposed, by=by)
     if not portfolio.problem.activities or not work.people:
         raise NothingToPlan
     try:
@@ -167,6 +178,19 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "conflicts": list(answer.conflicts),
         "log": [list(pair) for pair in answer.log[-50:]],
     }
+
+
+def control_of(plan: Plan, *, by: User, told: Callable[[engine.Progress], None]) -> dict[str, Any]:
+    """What a scenario is compared with: the same without what it supposes, planned the same moment with the same seed.
+
+    The plan that it comes from is older than leave, work and people that have changed since.
+    """
+    try:
+        found = find(plan, by=by, told=told, suppositions=[])
+    except Refused:
+        return {}
+    figures = figures_of(found, list(_rows(plan, found)))
+    return {name: figures[name] for name in COMPARED}
 
 
 def _by_project(found: Found, placed: Iterable[PlannedWork]) -> dict[str, dict[str, Any]]:

@@ -82,12 +82,14 @@ class Column:
     suppositions: Sequence[str]
     finish: date | None
     later: int | None
-    """Days by which it is done after the first; negative is sooner."""
+    """Days by which it is done after the same without what it supposes; negative is sooner."""
+    without: date | None
+    """When that is done which was planned with it and supposes nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A project in the comparison: its finish in each plan, and by how many days that is after the first's."""
+    """A project in the comparison: its finish in each plan, and by how many days that is later than without."""
 
     name: str
     due: date | None
@@ -101,6 +103,11 @@ class SideBySide:
     columns: Sequence[Column]
     lines: Sequence[Line]
 
+    @property
+    def aged(self) -> bool:
+        """Whether the first plan would not come out as it did: work, leave or people have changed since."""
+        return any(column.without != self.columns[0].finish for column in self.columns)
+
 
 def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
     """The plan first, then its scenarios as they were made; only projects that the reader sees have a line."""
@@ -108,17 +115,20 @@ def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
     plans = [plan, *scenarios.select_related("job").order_by("pk")]
     supposed = {each.pk: [Supposition.from_values(values) for values in each.changes] for each in plans}
     names = Names.of((row for rows in supposed.values() for row in rows), seen_by=seen_by)
-    base = _day_of(plan.figures.get("finish"))
-    columns = [
-        Column(
-            plan=each,
-            suppositions=[in_words(row, names) for row in supposed[each.pk]],
-            finish=_day_of(each.figures.get("finish")),
-            later=_later(base, _day_of(each.figures.get("finish"))),
+    columns = []
+    for each in plans:
+        finish, without = _day_of(each.figures.get("finish")), _day_of(_control(each, plan).get("finish"))
+        words = [in_words(row, names) for row in supposed[each.pk]]
+        columns.append(
+            Column(plan=each, suppositions=words, finish=finish, later=_later(without, finish), without=without)
         )
-        for each in plans
-    ]
     return SideBySide(columns=columns, lines=_lines(plans, seen_by))
+
+
+def _control(scenario: Plan, first: Plan) -> Mapping[str, Any]:
+    """The figures that a scenario is compared with; those of the first plan where it has none of its own yet."""
+    control: Mapping[str, Any] | None = scenario.figures.get("control")
+    return control or first.figures
 
 
 def _lines(plans: Sequence[Plan], seen_by: User) -> list[Line]:
@@ -126,10 +136,16 @@ def _lines(plans: Sequence[Plan], seen_by: User) -> list[Line]:
     projects = Project.objects.visible_to(seen_by).filter(Q(pk__in=keys)).order_by("name")
     lines = []
     for project in projects:
-        finishes = [_day_of(each.figures.get("projects", {}).get(str(project.pk), {}).get("finish")) for each in plans]
-        pairs = [(finish, _later(finishes[0], finish)) for finish in finishes]
+        key = str(project.pk)
+        finishes = [_project_day(each.figures, key) for each in plans]
+        controls = [_project_day(_control(each, plans[0]), key) for each in plans]
+        pairs = [(finish, _later(control, finish)) for control, finish in zip(controls, finishes, strict=True)]
         lines.append(Line(name=project.name, due=project.due, finishes=pairs))
     return lines
+
+
+def _project_day(figures: Mapping[str, Any], key: str) -> date | None:
+    return _day_of(figures.get("projects", {}).get(key, {}).get("finish"))
 
 
 def _day_of(moment: Any) -> date | None:

@@ -14,7 +14,7 @@ from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.drafting import JOB, PROPOSE_JOB, REACH_JOB
-from opsloop.rooms.planning.finding import find, write
+from opsloop.rooms.planning.finding import control_of, find, write
 from opsloop.rooms.planning.forecast import forecast_of, keep_forecast
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import propose
@@ -28,14 +28,20 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
     plan = Plan.objects.select_related("workspace", "made_by", "based_on").get(pk=plan_id)
     if plan.made_by is None or plan.state != Plan.State.PLANNING:
         return {}
-    seconds = plan.asked.seconds
+    seconds, controlled = plan.asked.seconds, plan.kind == Plan.Kind.SCENARIO
+    last = seconds * (20 if controlled else 10)
 
     def told(step: Progress) -> None:
-        run.progress(min(round(step.seconds * 10), seconds * 10), seconds * 10, _("Looking for better plans"))
+        run.progress(min(round(step.seconds * 10), seconds * 10), last, _("Looking for better plans"))
+        run.check_cancelled()
+
+    def told_of_control(step: Progress) -> None:
+        run.progress(min(seconds * 10 + round(step.seconds * 10), last), last, _("Planning the same without it"))
         run.check_cancelled()
 
     try:
         found = find(plan, by=plan.made_by, told=told)
+        control = control_of(plan, by=plan.made_by, told=told_of_control) if controlled else {}
     except Refused as refusal:
         plan.turn([Plan.State.PLANNING], Plan.State.FAILED, figures={"refusal": str(refusal)})
         raise
@@ -47,7 +53,8 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
         write(plan, found)
         if forecast is not None:
             keep_forecast(plan, found, forecast)
-        plan.turn([Plan.State.PLANNING], Plan.State.READY)
+        figures = {**plan.figures, "control": control} if control else plan.figures
+        plan.turn([Plan.State.PLANNING], Plan.State.READY, figures=figures)
     return dict(plan.figures)
 
 

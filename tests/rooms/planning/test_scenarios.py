@@ -93,6 +93,23 @@ def test_a_scenario_of_a_scenario_supposes_both_and_stands_beside_the_first_plan
     assert [later for _finish, later in table.lines[0].finishes] == [0, -2, -2]
 
 
+def test_a_scenario_is_compared_with_the_same_without_it_as_things_are_now(team, lin, wang, posters):
+    base = planned(team, lin)
+    designer = Person.of(wang, team)
+    designer.take_leave(kind="annual", first_day=date(2026, 11, 30), last_day=date(2026, 12, 1), by=lin)
+    supposed(base, Supposition(kind="drop", items=(posters[0].pk,)), by=lin)
+    table = side_by_side(base, seen_by=lin)
+    dropped = table.columns[1]
+    assert (table.columns[0].finish, dropped.without, dropped.finish) == (
+        date(2026, 12, 3),
+        date(2026, 12, 7),
+        date(2026, 12, 3),
+    )
+    assert dropped.later == -4
+    assert [later for _finish, later in table.lines[0].finishes] == [0, -4]
+    assert table.aged
+
+
 def test_a_scenario_cannot_be_published(team, lin, posters):
     plan = supposed(planned(team, lin), Supposition(kind="drop", items=(posters[0].pk,)), by=lin)
     with pytest.raises(Supposed):
