@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.processes.bringing import bring_file
 from opsloop.rooms.processes.models import Log
+from tests.browser.conftest import Keys
 from tests.browser.office import enter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -45,3 +46,40 @@ def test_a_map_is_drawn_and_leads_to_its_cases(browser, team, lin, log):
     browser.click(".map__step.is-found")
     browser.wait_for("location.pathname.endsWith('/cases')")
     assert "20" in browser.find("#cases").text
+
+
+def test_cases_move_when_they_are_asked_to_and_by_keys(browser, team, lin, log):
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/maps/{log.pk}/")
+    browser.find('.map[data-drawn="done"]')
+    browser.click("[data-motion-open]")
+    browser.wait_for("document.activeElement.dataset.motion === 'play'")
+    moment = "document.querySelector('.motion__scrub').value"
+    assert browser.ask(moment) == "0"
+    browser.press(Keys.TAB, ".", ".")
+    assert browser.ask(moment) == "33"
+    browser.press(",")
+    assert browser.ask(moment) == "17"
+    browser.press("[", Keys.SHIFT, Keys.TAB, Keys.SHIFT, Keys.SPACE)
+    browser.wait_for(f"{moment} > 20")
+    drawn = "document.querySelector('.motion__tokens').getContext('2d').getImageData(0, 0, 400, 400).data.some(Boolean)"
+    browser.wait_for(drawn)
+    browser.press(Keys.SPACE)
+    assert browser.ask("document.querySelector('[data-when=moving]').hidden")
+    assert not browser.serious(".map__centre")
+
+
+def test_where_motion_is_reduced_cases_go_step_by_step(browser, team, lin, log):
+    enter(browser, lin)
+    less = [{"name": "prefers-reduced-motion", "value": "reduce"}]
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": less})
+    try:
+        browser.open(f"/{team.slug}/maps/{log.pk}/")
+        browser.find('.map[data-drawn="done"]')
+        browser.click("[data-motion-open]")
+        browser.wait_for("document.activeElement.dataset.motion === 'on'")
+        assert not browser.find("[data-motion=play]").is_displayed()
+        browser.press(Keys.SPACE)
+        assert browser.ask("document.querySelector('.motion__scrub').value") == "17"
+    finally:
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

@@ -31,8 +31,8 @@ def test_the_style_sheet_is_at_most_15_kb(built: Path) -> None:
     assert weight(built / "app.css") <= 15
 
 
-@pytest.mark.parametrize("island", ["board"])
-def test_a_list_or_board_page_loads_at_most_60_kb_of_script(built: Path, island: str) -> None:
+@pytest.mark.parametrize("island", ["board", "map"])
+def test_a_list_board_or_map_page_loads_at_most_60_kb_of_script(built: Path, island: str) -> None:
     extra = built / f"{island}.js"
     assert weight(built / "app.js") + (weight(extra) if extra.exists() else 0) <= 60
 

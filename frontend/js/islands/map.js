@@ -33,6 +33,8 @@ class ProcessMap {
     detail.addEventListener("input", () => this.show({ level: Number(detail.value) }));
     for (const button of this.place.querySelectorAll("[data-map-view]")) button.addEventListener("click", () => this.show({ view: button.dataset.mapView }));
     for (const button of this.place.querySelectorAll("[data-map]")) button.addEventListener("click", () => this.acts[button.dataset.map]());
+    const opener = this.place.querySelector("[data-motion-open]");
+    opener.addEventListener("click", () => this.move(opener));
     for (const card of this.place.querySelectorAll(".finding")) card.addEventListener("click", () => this.find(card));
     const form = document.querySelector("[data-map-filter]");
     brush(this.place.querySelector(".map__brush"), form);
@@ -47,6 +49,16 @@ class ProcessMap {
       fit: () => this.camera.fit(),
       svg: () => saveSvg(this.camera.sheet, this.place.dataset.name),
     };
+  }
+
+  // Cases in motion: what that takes, comes when it is asked for.
+  async move(opener) {
+    const wanted = opener.getAttribute("aria-expanded") !== "true";
+    opener.setAttribute("aria-expanded", String(wanted));
+    this.coming ??= Promise.all([import(this.place.dataset.motionSrc), fetch(this.place.dataset.motion).then((answer) => answer.json())]);
+    const [{ Motion }, told] = await this.coming;
+    if (!this.motion) this.camera.followers = [(this.motion = new Motion(this, told))];
+    this.motion.open(opener.getAttribute("aria-expanded") === "true");
   }
 
   show({ level = this.level, view = this.view }) {
@@ -71,6 +83,7 @@ class ProcessMap {
     this.camera.take(this.drawer.sheet(this.parts, answer, this.view));
     if (first) this.camera.begin(answer.nodes.start?.x ?? answer.width / 2);
     else this.camera.apply();
+    this.motion?.lay();
     this.place.dataset.drawn = "done";
     const steps = this.parts.nodes.filter((node) => !node.end).length;
     this.place.querySelector(".map__shown").textContent = this.words.say("shown", { steps, ways: this.parts.ways.length });

@@ -10,8 +10,8 @@ table, so that ten million events are as good as ten; docs/engines/mining.md has
 against each other.
 
 log: the tables · ordering, pairing: from rows to events to instances · process_map, variants, handovers, waiting,
-people, cases, measuring: questions · simplifying: what to draw · parts, differing: two maps side by side · summary: a
-few figures · filters: which cases · findings: what to change.
+people, cases, measuring, flow: questions · simplifying: what to draw · parts, differing: two maps side by side ·
+summary: a few figures · filters: which cases · findings: what to change.
 """
 
 from opsloop.engines.mining.cases import Case, case, cases
@@ -31,6 +31,7 @@ from opsloop.engines.mining.filters import (
     only_activities,
 )
 from opsloop.engines.mining.findings import Finding, Rates, Settings, findings
+from opsloop.engines.mining.flow import Flow, flow
 from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping_pong
 from opsloop.engines.mining.keeping import open_log, store
 from opsloop.engines.mining.log import EventLog, Quality, WrongLog
@@ -59,6 +60,7 @@ __all__ = [
     "Edge",
     "EventLog",
     "Finding",
+    "Flow",
     "Follows",
     "FrequentVariants",
     "Handover",
@@ -94,6 +96,7 @@ __all__ = [
     "event_log",
     "filtered",
     "findings",
+    "flow",
     "handovers",
     "in_working_time",
     "links",

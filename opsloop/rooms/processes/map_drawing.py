@@ -127,6 +127,9 @@ def _words() -> dict[str, str]:
         "extra": _("%(count)s times again"),
         "way": _("%(source)s to %(target)s"),
         "shown": _("%(steps)s steps, %(ways)s ways"),
+        "sample": _("%(drawn)s of %(cases)s cases, drawn by lot; ways that are not drawn are passed unseen."),
+        "whole": _("All %(cases)s cases; ways that are not drawn are passed unseen."),
+        "reduced": _("Your system asks for less motion: it goes on step by step."),
         **lasting_words(),
     }
 

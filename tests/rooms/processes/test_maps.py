@@ -119,6 +119,13 @@ def test_a_part_of_the_map_leads_to_its_cases_and_a_case_to_its_steps(inside, dr
     assert "case=1" in inside.get(f"/growth/maps/{drawn.pk}/cases?page=999").content.decode()
 
 
+def test_cases_in_motion_are_those_of_the_filter_and_have_no_names(inside, drawn):
+    told = inside.get(f"/growth/maps/{drawn.pk}/motion?never=0").json()
+    assert (told["cases"], told["moves"]) == (1, [[STEPS["收单"], 0, 0, STEPS["归档"], 1800, 0]])
+    assert (told["first"], told["zone"]) == ("2026-03-05T01:00:00+00:00", "Asia/Shanghai")
+    assert inside.get(f"/growth/maps/{drawn.pk}/motion?contains=0&never=0").json() == {"cases": 0, "moves": []}
+
+
 def test_the_table_has_the_numbers_of_the_map(inside, drawn):
     text = inside.get(f"/growth/maps/{drawn.pk}/table.csv").content.decode("utf-8-sig")
     assert "审批,审批,1,7200.0,7200.0,7200.0,7200.0,7200.0" in text
@@ -172,10 +179,10 @@ def test_other_files_and_nothing_at_all_are_refused_at_once(inside, team):
 
 def test_a_private_log_is_seen_by_whoever_brought_it_alone(client, drawn, lin, wang):
     client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
-    places = [f"/growth/maps/{drawn.pk}/{page}" for page in ("", "cases", "table.csv")]
-    assert [client.get(place).status_code for place in places] == [200, 200, 200]
+    places = [f"/growth/maps/{drawn.pk}/{page}" for page in ("", "cases", "table.csv", "motion")]
+    assert [client.get(place).status_code for place in places] == [200] * 4
     drawn.share(by=lin, private=True)
-    assert [client.get(place).status_code for place in places] == [404, 404, 404]
+    assert [client.get(place).status_code for place in places] == [404] * 4
     assert "工单" not in client.get("/growth/maps/").content.decode()
 
 
@@ -244,6 +251,8 @@ def test_own_work_is_mined_and_shows_only_the_work_that_the_reader_sees(inside, 
     assert worked[1].ref not in after
     page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
     assert '"cases": 1' in page
+    moving = inside.get(f"/growth/maps/{log.pk}/motion").json()
+    assert (moving["cases"], len(moving["moves"])) == (1, 1)
 
 
 def test_whoever_does_not_see_the_project_does_not_see_its_map(client, lin, wang, launch, worked):
