@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
@@ -79,15 +80,27 @@ def shifts(plan: Plan, published: Plan) -> list[Shift]:
 def causes(plan: Plan, *, seen_by: User) -> list[Event]:
     """What happened since the plan was published that this one starts from, and is felt by it; the newest first."""
     since = plan.based_on.published_at if plan.based_on is not None else None
-    if since is None:
-        return []
+    return [] if since is None else _felt_events(plan, seen_by, since, plan.made_at)
+
+
+def unknown_to(plan: Plan, *, seen_by: User) -> list[Event]:
+    """What happened since the plan was made, which it does not know and would feel; the newest first."""
+    return _felt_events(plan, seen_by, plan.made_at, timezone.now())
+
+
+def _felt_events(plan: Plan, seen_by: User, since: datetime, until: datetime) -> list[Event]:
+    """At most `SHOWN`, of work of the plan's projects and of everybody."""
     found: list[Event] = []
     for record_type, verbs in CAUSES.items():
         events = Event.objects.filter(
-            workspace_id=plan.workspace_id, record_type=record_type, verb__in=verbs, at__gt=since, at__lte=plan.made_at
+            workspace_id=plan.workspace_id, record_type=record_type, verb__in=verbs, at__gt=since, at__lte=until
         )
-        rows = [event for event in events.order_by("-pk")[: SHOWN * 4] if felt(event)]
+        rows = [event for event in events.select_related("actor").order_by("-pk")[: SHOWN * 4] if felt(event)]
+        if not rows:
+            continue
         seen = SEEN[record_type].objects.visible_to(seen_by).filter(pk__in={event.record_id for event in rows})
+        if record_type == "work_item" and plan.projects.exists():
+            seen = seen.filter(project__in=plan.projects.all())
         keys = set(seen.values_list("pk", flat=True))
         found += [event for event in rows if event.record_id in keys]
     return sorted(found, key=lambda event: -event.pk)[:SHOWN]

@@ -10,8 +10,9 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.effects import effects_of
 from opsloop.rooms.people.models import Leave, Person
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.proposing import causes, propose
+from opsloop.rooms.planning.proposing import causes, propose, unknown_to
 from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.projects.models import Project
 from tests.rooms.planning.conftest import people_of, planned
 from tests.world import join
 
@@ -76,3 +77,24 @@ def test_the_plan_feels_the_approval_and_not_the_wish(fang, wang, lin, team, pub
     plan = propose(team)
     assert (plan.state, plan.figures["moved"]) == (Plan.State.READY, 1)
     assert [event.verb for event in causes(plan, seen_by=lin)] == ["leave_approved"]
+
+
+def test_a_plan_says_at_once_what_it_does_not_know(fang, wang, lin, team, published, monday):
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    leave = fang.ask_leave(date(2026, 11, 30), date(2026, 12, 4), by=wang)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(lin)
+    page = f"/{team.slug}/plan/{published.pk}/"
+    assert "this plan does not know" not in client.get(page).content.decode()
+    fang.approve_leave(leave, by=lin)
+    assert "1 thing happened since that this plan does not know" in client.get(page).content.decode()
+
+
+def test_a_plan_does_not_ask_for_what_happens_in_other_projects(lin, team, published, monday, launch, todo):
+    other = Project.create(workspace=team, by=lin, key="OTHER", name="别的")
+    published.projects.set([other])
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    todo("新的", by=lin)
+    assert unknown_to(published, seen_by=lin) == []
+    published.projects.set([launch])
+    assert [event.verb for event in unknown_to(published, seen_by=lin)] == ["created"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence_html
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.proposing import causes
+from opsloop.rooms.planning.proposing import causes, unknown_to
 
 
 def open_plan(request: WorkspaceRequest, key: int) -> Plan:
@@ -43,7 +45,7 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     job = plan.job
     waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
     known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
-    known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
+    known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan), "unknown": _unknown(request, plan)}
     return render(request, f"planning/{tab}.html", {**known, **context})
 
 
@@ -58,7 +60,18 @@ def _proposal(request: WorkspaceRequest, plan: Plan) -> Plan | None:
 def _causes(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
     if plan.kind != Plan.Kind.PROPOSAL:
         return []
-    return [format_html("{}: {}", event.label, sentence_html(event)) for event in causes(plan, seen_by=request.user)]
+    return _in_words(causes(plan, seen_by=request.user))
+
+
+def _unknown(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
+    """What a plan that somebody still reads or works by does not know."""
+    if plan.state not in {Plan.State.READY, Plan.State.PUBLISHED}:
+        return []
+    return _in_words(unknown_to(plan, seen_by=request.user))
+
+
+def _in_words(events: Iterable[Event]) -> list[SafeString]:
+    return [format_html("{}: {}", event.label, sentence_html(event)) for event in events]
 
 
 def away(request: WorkspaceRequest, name: str, *args: object) -> HttpResponse:
