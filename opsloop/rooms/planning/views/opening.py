@@ -45,7 +45,8 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     job = plan.job
     waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
     known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
-    known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan), "unknown": _unknown(request, plan)}
+    known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
+    known["unknown"] = _unknown(request, plan)
     return render(request, f"planning/{tab}.html", {**known, **context})
 
 
