@@ -1,5 +1,7 @@
 """The map of a log: it is laid out and drawn, looks at a finding's steps, and leads from a step to its cases."""
 
+from math import ceil
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -67,6 +69,33 @@ def test_cases_move_when_they_are_asked_to_and_by_keys(browser, team, lin, log):
     browser.press(Keys.SPACE)
     assert browser.ask("document.querySelector('[data-when=moving]').hidden")
     assert not browser.serious(".map__centre")
+
+
+SAVED = """const [place, done] = arguments;
+    const make = URL.createObjectURL;
+    URL.createObjectURL = (blob) => { (window.made ??= []).push(blob); return make(blob); };
+    HTMLAnchorElement.prototype.click = async function () {
+      const picture = await createImageBitmap(window.made.at(-1));
+      const canvas = Object.assign(document.createElement("canvas"), { width: picture.width, height: picture.height });
+      const pen = canvas.getContext("2d");
+      pen.drawImage(picture, 0, 0);
+      const points = pen.getImageData(0, 0, picture.width, picture.height).data;
+      const dark = points.filter((value, at) => at % 4 === 0 && value < 90).length;
+      done([this.download, [...points.slice(0, 4)], picture.width, dark]);
+    };
+    document.querySelector(place).dispatchEvent(new MouseEvent("click", { bubbles: true }));"""
+
+
+def test_the_picture_of_a_dark_map_is_light_and_has_the_name_of_its_log(browser, team, lin, log):
+    enter(browser, lin, theme="dark")
+    Log.objects.filter(pk=log.pk).update(name="../<b>采购")
+    browser.open(f"/{team.slug}/maps/{log.pk}/", theme="dark")
+    browser.find('.map[data-drawn="done"]')
+    name, corner, width, dark = browser.driver.execute_async_script(SAVED, '[data-map="png"]')
+    assert name == "--b-采购 2026-03-01 2026-03-20.png"
+    assert (corner, dark > 50) == ([255, 255, 255, 255], True)
+    sheet = "document.querySelector('.map__sheet').getAttribute('width')"
+    assert width == ceil(2 * float(str(browser.ask(sheet))))
 
 
 def test_where_motion_is_reduced_cases_go_step_by_step(browser, team, lin, log):

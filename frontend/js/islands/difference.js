@@ -1,6 +1,7 @@
 // Two maps side by side: one layout for both, one camera, coloured by how far they are apart.
 import { Camera } from "../map/camera.js";
 import { PairDrawer } from "../map/pair.js";
+import { savePng, saveSvg } from "../map/saving.js";
 import { Words } from "../map/words.js";
 
 export function mount(place) {
@@ -33,8 +34,18 @@ class Pair {
     detail.addEventListener("input", () => this.show({ level: Number(detail.value) }));
     for (const button of this.place.querySelectorAll("[data-map-view]")) button.addEventListener("click", () => this.show({ measure: button.dataset.mapView }));
     const acts = { in: (camera) => camera.zoom(1.25), out: (camera) => camera.zoom(0.8), fit: (camera) => camera.fit() };
-    for (const button of this.place.querySelectorAll("[data-map]")) button.addEventListener("click", () => acts[button.dataset.map](this.cameras[0]));
+    const saves = { svg: saveSvg, png: savePng };
+    for (const button of this.place.querySelectorAll("[data-map]")) {
+      const { map } = button.dataset;
+      button.addEventListener("click", () => (saves[map] ? saves[map](this.sheets, this.place.dataset.name) : acts[map](this.cameras[0])));
+    }
     this.show({});
+  }
+
+  // Both drawings with their titles.
+  get sheets() {
+    const titles = [...this.place.querySelectorAll(".pair__title")].map((title) => title.textContent.replace(/\s+/g, " ").trim());
+    return this.cameras.map((camera, side) => [camera.sheet, titles[side]]);
   }
 
   show({ level = this.level, measure = this.measure }) {

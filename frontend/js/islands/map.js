@@ -2,7 +2,7 @@
 import { brush } from "../map/brush.js";
 import { Camera } from "../map/camera.js";
 import { Drawer } from "../map/drawer.js";
-import { saveSvg } from "../map/saving.js";
+import { savePng, saveSvg } from "../map/saving.js";
 import { Words } from "../map/words.js";
 
 export function mount(place) {
@@ -47,7 +47,8 @@ class ProcessMap {
       in: () => this.camera.zoom(1.25),
       out: () => this.camera.zoom(0.8),
       fit: () => this.camera.fit(),
-      svg: () => saveSvg(this.camera.sheet, this.place.dataset.name),
+      svg: () => saveSvg([[this.camera.sheet]], this.place.dataset.name),
+      png: () => savePng([[this.camera.sheet]], this.place.dataset.name),
     };
   }
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -107,6 +108,7 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
     drawing, question, mined = drawing_of(found.mined), found.question, found.mined
     numbers = {name: number for number, name in enumerate(mined.activities)}
     ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
+    begun = spread(found.whole, stretches=BARS)
     return {
         "drawing": drawing,
         "values": as_values(drawing, mined),
@@ -120,8 +122,17 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         "way_count": len(ways),
         "steps": list(enumerate(mined.activities)),
         "people": people(found.whole, limit=PEOPLE_OFFERED),
-        "spread": _bars(spread(found.whole, stretches=BARS)),
+        "spread": _bars(begun),
+        "period": _period(question, begun),
     }
+
+
+def _period(question: Question, begun: Spread | None) -> str:
+    """From which day to which cases began, for the names of files; empty where all began at once."""
+    if begun is None:
+        return ""
+    first, last = (localdate(moment).isoformat() for moment in (begun.first, begun.last))
+    return f"{question.one('from') or first} {question.one('to') or last}"
 
 
 def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct]) -> Card:
