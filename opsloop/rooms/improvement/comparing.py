@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from opsloop.engines.workflow import Approval, Checklist, Definition, Element, Gateway, UserTask
 from opsloop.engines.workflow.elements import ACTIVITIES
 from opsloop.kernel.pages.render import duration
+from opsloop.rooms.processes.condition_rows import in_words
 from opsloop.rooms.processes.drawing import Line, lines_of
 from opsloop.rooms.processes.picture import Node, Picture, picture_of
 
@@ -110,7 +111,7 @@ def _told(element: Element, definition: Definition, roles: Mapping[str, str]) ->
         told[_("Role")] = roles.get(element.role, element.role) or element.person
     if isinstance(element, Approval):
         told[_("Role")] = _listed(roles.get(one.role, one.role) or one.people for one in element.approvers)
-        told[_("Passes by itself")] = element.auto
+        told[_("Passes by itself")] = in_words(element.auto, definition.by_field)
         told[_("Not by whoever asked")] = _("yes") if element.four_eyes else _("no")
         told[_("Approvals needed")] = {0: _("all"), 1: _("one")}.get(element.needed, str(element.needed))
     if isinstance(element, Checklist):
@@ -120,7 +121,8 @@ def _told(element: Element, definition: Definition, roles: Mapping[str, str]) ->
         told[_("Form")] = _listed(labels.get(name, name) for name in asks)
     if isinstance(element, Gateway):
         ways = [flow for flow in definition.flows if flow.source == element.id]
-        told[_("Ways")] = _listed(flow.condition or flow.name or _("otherwise") for flow in ways) if ways[1:] else ""
+        said = (in_words(flow.condition, definition.by_field) or flow.name or _("otherwise") for flow in ways)
+        told[_("Ways")] = _listed(said) if ways[1:] else ""
     return told
 
 

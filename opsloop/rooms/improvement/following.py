@@ -9,7 +9,7 @@ from datetime import date
 from opsloop.engines.mining import Named, filtered, ways_by_week
 from opsloop.engines.workflow.conformance import Conformance
 from opsloop.rooms.improvement.improvement import Improvement
-from opsloop.rooms.improvement.observing import Counted, Facts
+from opsloop.rooms.improvement.observing import BEGINNING, Counted, Facts
 from opsloop.rooms.improvement.rolling_out import Groups
 
 MOST_WAYS = 400
@@ -37,13 +37,18 @@ def followed_since(improvement: Improvement, facts: Facts, rows: list[Counted], 
     return replayed(Conformance(improvement.version.compiled), facts, frozenset(names), groups.day)
 
 
+def _steps(way: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
+    """The way without that an own case was asked for, which is no step."""
+    return way[BEGINNING:] if facts.own is not None else way
+
+
 def replayed(judge: Conformance, facts: Facts, names: frozenset[str], day: date) -> Followed | None:
     """The finished cases of these names, each of the most frequent ways looked at once."""
     rows = ways_by_week(filtered(facts.log, Named(names)), day=day)
     often = Counter[tuple[str, ...]]()
     for _week, way, count in rows:
         often[way] += count
-    verdicts = {way: judge.verdict(way) for way, _count in often.most_common(MOST_WAYS)}
+    verdicts = {way: judge.verdict(_steps(way, facts)) for way, _count in often.most_common(MOST_WAYS)}
     known = {way: verdict for way, verdict in verdicts.items() if verdict.alignment is not None}
     fitting, every, differs = Counter[int](), Counter[int](), Counter[tuple[str, str]]()
     for week, way, count in rows:

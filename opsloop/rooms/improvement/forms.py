@@ -109,8 +109,9 @@ class QuestionForm(forms.Form):
         label=_("Answers, one a line"), widget=forms.Textarea(attrs={"rows": 4, "class": "textarea"}), max_length=2000
     )
     right = forms.IntegerField(
-        label=_("Which line is right?"), min_value=1, max_value=MOST_OPTIONS, help_text=_("1 is the first line.")
-    )
+        label=_("Which line is right?"), min_value=1, max_value=MOST_OPTIONS, help_text=_("1 is the first line."),
+        error_messages=dict.fromkeys(("min_value", "max_value", "invalid"), _("Say the number of one of the lines.")),
+    )  # fmt: skip
 
     def lines(self) -> list[str]:
         """The answers."""
@@ -132,6 +133,12 @@ class RollOutForm(forms.Form):
             self.fields[f"team_{team.pk}"] = forms.DateField(
                 label=team.name, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Without any day nothing would ever begin."""
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error(None, _("Say for at least one of them from which day on."))
+        return self.cleaned_data
 
     def days(self) -> dict[Organization | None, Any]:
         """What was said: for everybody, or for each team."""

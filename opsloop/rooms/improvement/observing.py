@@ -16,10 +16,13 @@ from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.improvement.registration import AGAIN, DURATION, STEPS, TURNS, WAIT, Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups
 from opsloop.rooms.people.models import Organization
-from opsloop.rooms.processes.mining_of import MEMORY, happened, opened
+from opsloop.rooms.processes.happenings import happened
+from opsloop.rooms.processes.mining_of import MEMORY, opened
 from opsloop.rooms.processes.models import Case
 
 DAY_SECONDS = 86_400
+BEGINNING = 1
+"""Events of an own case that are no step: that it was asked for."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,8 @@ def value_of(row: CaseMeasure, own: OwnCase | None, measure: Measure) -> float |
         return _days(row, own)
     if measure.key == WAIT:
         return None if row.wait_s is None else row.wait_s / DAY_SECONDS
-    told: Mapping[str, float] = {AGAIN: float(row.again), STEPS: float(row.steps), TURNS: float(row.turns)}
+    steps = row.steps if own is None else row.steps - BEGINNING
+    told: Mapping[str, float] = {AGAIN: float(row.again), STEPS: float(steps), TURNS: float(row.turns)}
     return told[measure.key]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from itertools import zip_longest
 from typing import Any
 
@@ -129,6 +130,21 @@ def _typed(value: Tree, field: Field) -> str:
         case YesNo(value=true):
             return "yes" if true else "no"
     raise KeyError(value)
+
+
+def in_words(text: str, fields: Mapping[str, Field]) -> str:
+    """A condition as people read it; the formula where rows cannot say it."""
+    found = written(text, fields)
+    rows = [_said(row, fields[row.field]) for row in found.rows if row.field]
+    if found.plain or not rows:
+        return text
+    word = _("%(one)s or %(other)s") if found.join == "or" else _("%(one)s and %(other)s")
+    return reduce(lambda one, other: str(word % {"one": one, "other": other}), rows)
+
+
+def _said(row: ConditionRow, field: Field) -> str:
+    told = "" if row.comparison in {EMPTY, FILLED} else f"{row.value} {field.currency}".strip()
+    return f"{field.label or field.name} {COMPARISONS[row.comparison]} {told}".strip()
 
 
 def condition_of(sent: QueryDict, definition: Definition, *, name: str) -> str:

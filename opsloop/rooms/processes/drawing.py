@@ -8,6 +8,7 @@ from typing import Any
 
 from opsloop.engines.workflow import Approval, Checklist, Definition, Element, End, Flow, Gateway, UserTask
 from opsloop.engines.workflow.elements import ACTIVITIES
+from opsloop.rooms.processes.condition_rows import in_words
 
 EXIT = ""
 """Where every end leads to; no element has an empty id."""
@@ -29,6 +30,8 @@ class Line:
 
     role_name: str = ""
     """What the process calls its role."""
+    rule: str = ""
+    """When a branch is taken, in words."""
 
     @property
     def icon(self) -> str:
@@ -81,7 +84,13 @@ def lines_of(definition: Definition, roles: Mapping[str, str] | None = None) -> 
     for element in left:
         if element.id not in reading.seen:
             found += reading.walk(element.id, EXIT, 0, None)
-    return [replace(line, role_name=_called(line.role, roles or {})) for line in found]
+    known = definition.by_field
+    return [
+        replace(line, role_name=_called(line.role, roles or {}), rule=in_words(line.flow.condition, known))
+        if line.flow is not None and line.kind == "branch"
+        else replace(line, role_name=_called(line.role, roles or {}))
+        for line in found
+    ]
 
 
 def join_of(definition: Definition, split: str) -> str:

@@ -34,8 +34,8 @@ from opsloop.engines.mining.findings import Effect, Heuristic
 from opsloop.engines.warehouse import Source, Unreadable, Warehouse, from_rows, read
 from opsloop.engines.warehouse.reading import Row
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.activity.models import Event
 from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.happenings import happened
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.projects.models import WorkItem
 
@@ -95,16 +95,6 @@ def rows_of(log: Log) -> Iterator[Row]:
     """What the work of the project, or the cases of the process, went through, as far as who asked for it sees them."""
     if log.made_by is not None:
         yield from happened(_seen(log, log.made_by))
-
-
-def happened(seen: QuerySet[Any]) -> Iterator[Row]:
-    """The steps that these records went through, as rows of a log: their keys are its cases."""
-    record_type = seen.model.record_type
-    events = Event.objects.filter(record_type=record_type, record_id__in=seen.values("pk"))
-    steps = events.exclude(activity="").exclude(phase="").select_related("actor").order_by("at", "pk")
-    for event in steps.iterator():
-        who = str(event.actor) if event.actor is not None else None
-        yield str(event.record_id), event.activity, event.at, who, None, event.phase
 
 
 def _kept(log: Log, source: Source) -> Mined:

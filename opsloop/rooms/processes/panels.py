@@ -19,6 +19,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warning
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.notation_words import left_out_words
@@ -147,6 +148,7 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "problems": said(drawing) if process.differs else [],
         "warning": warning(unclear(process, drawing)) if process.differs else "",
         "draws": draws,
+        "purpose": drawn_for(process, viewer.user),
         "origin": origin_of(process, viewer),
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }

@@ -143,7 +143,7 @@ def write(case: Case, before: Standing, done: Done) -> None:
     case.updated_at = max((event.at for event in done.events), default=case.updated_at)
     if after.case.state in ENDED:
         case.closed_at = case.updated_at
-        case.outcome = _outcome(case, before.version, done.events)
+        case.outcome = _outcome(before.version, done.events)
     update(case, KEPT)
 
 
@@ -152,10 +152,10 @@ def _oldest(state: State) -> str:
     return state.tokens[min(state.tokens)].element if state.tokens else ""
 
 
-def _outcome(case: Case, version: Version, events: Iterable[Event]) -> str:
+def _outcome(version: Version, events: Iterable[Event]) -> str:
     """What the end is called that the case came to; nothing where it was cancelled."""
     ends = [version.elements[event.element] for event in events if event.verb == "case_completed"]
-    return next((end.name or case.outcome for end in ends), "")[:200]
+    return next((end.name or getattr(end, "outcome", "") for end in ends), "")[:200]
 
 
 def keep_waiting(case: Case, works: Iterable[Work], cast: Cast, version: Version) -> None:

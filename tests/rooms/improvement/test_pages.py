@@ -7,6 +7,7 @@ import time_machine
 from django.test import Client
 
 from opsloop.kernel.notify.models import Notification
+from opsloop.rooms.improvement.forms import RollOutForm
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import judge
 from opsloop.rooms.improvement.models import Improvement
@@ -191,3 +192,21 @@ def test_it_all_goes_by_rest_as_well(history, tickets, shorter, teams, lin, wang
     locked = owner.post(f"{there}/registration", {"main": {"key": "duration"}}, content_type="application/json")
     assert locked.status_code == 422
     assert owner.get(f"{there}/verdicts").json() == {"items": []}
+
+
+def test_a_draft_that_is_drawn_for_an_improvement_is_published_there(client, lin, tickets):
+    """Published on its own page it would reach everybody at once, and leave nobody to compare with."""
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    found = Improvement.create(workspace=tickets.workspace, by=lin, title="更快", process=tickets)
+    found.begin_redesign(by=lin)
+    here = f"/growth/processes/{tickets.ref}"
+    assert found.ref in client.get(f"{here}/draft/").content.decode()
+    assert client.post(f"{here}/publication", headers={"HX-Request": "true"}).status_code == 422
+    found.give_up(by=lin, reason="不做了")
+    assert found.ref not in client.get(f"{here}/draft/").content.decode()
+
+
+def test_a_roll_out_without_any_day_is_refused_with_a_sentence(client, lin, tickets):
+    form = RollOutForm({"everybody": ""}, teams=[], initial={})
+    assert not form.is_valid()
+    assert form.non_field_errors()

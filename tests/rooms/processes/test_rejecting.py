@@ -6,7 +6,7 @@ from django.http import QueryDict
 from opsloop.engines.workflow import problems
 from opsloop.engines.workflow.fields import Field
 from opsloop.rooms.processes import editing, rejecting
-from opsloop.rooms.processes.condition_rows import WrongComparison, WrongValue, condition_of, written
+from opsloop.rooms.processes.condition_rows import WrongComparison, WrongValue, condition_of, in_words, written
 from opsloop.rooms.processes.ready import READY, words_in
 
 FIELDS = (
@@ -149,3 +149,10 @@ def test_a_row_that_makes_no_sense_is_refused_in_a_sentence(field, comparison, v
     query = sent(field=[field], comparison=[comparison], value=[value], was="", condition="")
     with pytest.raises(error):
         condition_of(query, asked, name="condition")
+
+
+def test_a_condition_is_read_in_words(asked):
+    said = in_words("amount < 500.00 CNY and urgent", asked.by_field)
+    assert [word in said for word in ("金额", "500.00 CNY", "是否紧急")] == [True, True, True]
+    assert in_words("count(nothing) > 1", asked.by_field) == "count(nothing) > 1"
+    assert in_words("", asked.by_field) == ""

@@ -57,10 +57,19 @@ def add(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str 
 
 def first_form(request: WorkspaceRequest, shown: Collection, fields: list[Field]) -> HttpResponse:
     """The dialog with what its address says already."""
-    given = {field.name: request.GET.getlist(field.name) for field in fields if field.name in request.GET}
+    given = {field.name: usual for field in fields if (usual := _usual(field))}
+    given |= {field.name: request.GET.getlist(field.name) for field in fields if field.name in request.GET}
     if shown.viewer.scope is None and (home := chosen_scope(request, homes(shown))):
         given.setdefault(shown.view_set.scope, [str(home.pk)])
     return form(request, shown, fields, given, {})
+
+
+def _usual(field: Field) -> list[str]:
+    """The choice that a new record has where nobody chooses."""
+    if field.own is not None or not getattr(field.model_field, "choices", None) or not field.model_field.has_default():
+        return []
+    usual = field.model_field.get_default()
+    return [str(usual)] if usual not in (None, "") else []
 
 
 def others(request: WorkspaceRequest, shown: Collection, fields: list[Field]) -> HttpResponse:

@@ -20,6 +20,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.processes import condition_rows, editing, rejecting, step_details, step_forms
 from opsloop.rooms.processes.drawing import lines_of
+from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import role_names, unclear, warning
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.panels import said
@@ -69,6 +70,7 @@ def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> H
         "fields": [(field, step_forms.FIELD_KINDS[field.kind]) for field in drawing.fields],
         "was": drawing.hash if process.draft else "",
         "differs": process.differs or not process.draft,
+        "purpose": drawn_for(process, request.user),
         "unclear": (found := unclear(process, drawing)),
         "warning": warning(found),
     }

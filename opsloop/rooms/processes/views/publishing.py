@@ -5,20 +5,28 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
+from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import unclear
 from opsloop.rooms.processes.lifting import lift
 from opsloop.rooms.processes.ready import READY, words_in
 from opsloop.rooms.processes.view_sets import ProcessViewSet
 from opsloop.rooms.processes.views.opening import go_to, open_process, redraw
+
+
+class DrawnForMore(Refused):
+    """Published here it would reach everybody at once, and leave nobody to compare with."""
+
+    sentence = gettext_lazy("The draft is drawn for %(name)s: publish it there, or give that up first.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,6 +50,8 @@ def ready(request: WorkspaceRequest) -> HttpResponse:
 def publication(request: WorkspaceRequest, ref: str) -> HttpResponse:
     """The draft becomes the version that new cases follow."""
     process, _viewer = open_process(request, ref, verb=gate.CHANGE)
+    if purpose := drawn_for(process, request.user):
+        raise DrawnForMore(name=purpose.label)
     version = process.publish(by=request.user)
     said = _("Version %(number)s is published. New cases follow it.") % {"number": version.number}
     if open_ends := unclear(process, version.compiled.definition):

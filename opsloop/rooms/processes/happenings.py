@@ -1,0 +1,53 @@
+"""What records went through, as rows of a log: the steps that were begun and done, and how cases began.
+
+Without its beginning the wait before the first step of a case would be nowhere, and with a slow first approval it would
+be most of what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from opsloop.engines.warehouse.reading import Row
+from opsloop.engines.workflow import Version
+from opsloop.kernel.activity.models import Event
+from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.version import ProcessVersion
+
+BEGUN = "begun"
+BEGINNING = "▸ {}"
+"""How a beginning is called whose name a step has as well."""
+
+
+def happened(seen: QuerySet[Any]) -> Iterator[Row]:
+    """The rows of these records, whose keys are the cases of the log."""
+    record_type = seen.model.record_type
+    begins = seen.model is Case
+    wanted = (~Q(activity="") & ~Q(phase="")) | (Q(verb=BEGUN) if begins else Q(pk=None))
+    events = Event.objects.filter(record_type=record_type, record_id__in=seen.values("pk")).filter(wanted)
+    called = beginnings(seen) if begins else {}
+    for event in events.select_related("actor").order_by("at", "pk").iterator():
+        activity, phase = event.activity, event.phase
+        if begins and event.verb == BEGUN:
+            activity, phase = called.get(event.record_id, ""), "complete"
+        if activity:
+            who = str(event.actor) if event.actor is not None else None
+            yield str(event.record_id), activity, event.at, who, None, phase
+
+
+def beginnings(seen: QuerySet[Any]) -> Mapping[int, str]:
+    """What the beginning of each case is called."""
+    rows = list(seen.values_list("pk", "version_id"))
+    versions = ProcessVersion.objects.filter(pk__in={version for _case, version in rows}).select_related("process")
+    names = {version.pk: beginning_of(version.compiled, version.process.name) for version in versions}
+    return {case: names[version] for case, version in rows}
+
+
+def beginning_of(version: Version, process: str) -> str:
+    """What its start is called, else the process itself; no step is called so."""
+    named = version.starts[0].name or process
+    taken = {activity.name for activity in version.activities.values()}
+    return BEGINNING.format(named) if named in taken else named
