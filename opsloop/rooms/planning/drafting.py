@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -24,6 +25,7 @@ from opsloop.rooms.projects.models import Project
 JOB = "planning.plan"
 REACH_JOB = "planning.reach"
 PROPOSE_JOB = "planning.propose"
+FORECAST_JOB = "planning.forecast"
 
 
 @transaction.atomic
@@ -88,6 +90,13 @@ def reach(plan: Plan, project: Project, day: date, *, by: User) -> Job:
         project_id=project.pk,
         day=day.isoformat(),
     )
+
+
+def forecast_again(plan: Plan, *, by: User) -> Job:
+    """Ask for a forecast of the plan as it stands, after work was moved by hand; a worker makes it."""
+    if not plan.managed_by(by):
+        raise NotAllowed
+    return enqueue(FORECAST_JOB, by=by, workspace=plan.workspace, title=_("Forecast the plan"), plan_id=plan.pk)
 
 
 def promises_in(workspace: Workspace) -> dict[int, Promise]:

@@ -106,12 +106,14 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """What moves the end: by how many days it is sooner or later where this goes well or badly; edges in percent."""
+    """What moves the end: by how much it is sooner or later where this goes well or badly; edges in percent."""
 
     name: str
     url: str
     sooner: float
+    """Days, or hours of the clock where no bar is as long as a day."""
     later: float
+    in_hours: bool
     left: float
     width: float
 
@@ -127,6 +129,9 @@ class Forecast:
     bars: Sequence[Bar]
     points: str
     """The share of runs that are done by each moment, as the points of a line: 0 to 100 both ways."""
+    first: date
+    last: date
+    """The days between which the line lies."""
     expected_later: int
     """Days that skewed estimates cost, beyond what is most likely."""
     merged_later: int
@@ -149,6 +154,8 @@ def forecast_in(plan: Plan, *, seen_by: User) -> Forecast | None:
         lines=sorted(lines, key=lambda line: (line.percent is None, line.percent, line.name)),
         bars=_bars(known["tornado"], plan, seen_by),
         points=_points(whole["curve"]),
+        first=timezone.localtime(_moment(whole["curve"][0])).date(),
+        last=timezone.localtime(_moment(whole["curve"][-1])).date(),
         expected_later=(_moment(known["expected"]) - _moment(known["likely"])).days,
         merged_later=(middle - _moment(known["expected"])).days,
     )
@@ -184,13 +191,17 @@ def _bars(tornado: Sequence[Mapping[str, Any]], plan: Plan, seen_by: User) -> li
     lows, highs = [_moment(row["low"]) for row in seen], [_moment(row["high"]) for row in seen]
     first, last = min(lows), max(highs)
     span = max((last - first).total_seconds(), 1.0)
-    middle = first + (last - first) / 2
+    middles = [low + (high - low) / 2 for low, high in zip(lows, highs, strict=True)]
+    middle = first + sum((each - first for each in middles), timedelta()) / len(middles)
+    in_hours = last - first < timedelta(days=1)
+    unit = timedelta(hours=1) if in_hours else timedelta(days=1)
     return [
         Bar(
             name=names[row["kind"], row["id"]][0],
             url=names[row["kind"], row["id"]][1],
-            sooner=round((middle - low).total_seconds() / 86_400, 1),
-            later=round((high - middle).total_seconds() / 86_400, 1),
+            sooner=max(0.0, round((middle - low) / unit, 1)),
+            later=max(0.0, round((high - middle) / unit, 1)),
+            in_hours=in_hours,
             left=round(100 * (low - first).total_seconds() / span, 2),
             width=round(100 * (high - low).total_seconds() / span, 2),
         )

@@ -13,13 +13,26 @@ from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.drafting import JOB, PROPOSE_JOB, REACH_JOB
+from opsloop.rooms.planning.drafting import FORECAST_JOB, JOB, PROPOSE_JOB, REACH_JOB, pins_of
 from opsloop.rooms.planning.finding import control_of, find, write
 from opsloop.rooms.planning.forecast import forecast_of, keep_forecast
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import propose
 from opsloop.rooms.planning.reaching import ways_to_reach
+from opsloop.rooms.planning.repairing import repaired
 from opsloop.rooms.projects.models import Project
+
+
+class NothingToForecast(Refused):
+    """No work takes time, or there is too much of it."""
+
+    sentence = gettext_lazy("There is no work that takes time in this plan, or more than 3,000 pieces of it.")
+
+
+class MovedMeanwhile(Refused):
+    """The plan is another one than the one that was forecast."""
+
+    sentence = gettext_lazy("Somebody moved work in the plan meanwhile. Ask again.")
 
 
 @job(JOB, title=gettext_lazy("Plan the work"), retries=1)
@@ -56,6 +69,24 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
         figures = {**plan.figures, "control": control} if control else plan.figures
         plan.turn([Plan.State.PLANNING], Plan.State.READY, figures=figures)
     return dict(plan.figures)
+
+
+@job(FORECAST_JOB, title=gettext_lazy("Forecast the plan"), retries=1)
+def forecast_plan(run: Run, plan_id: int) -> dict[str, Any]:
+    """Run the plan as it stands a thousand times; nothing is kept where somebody moves work meanwhile."""
+    plan = Plan.objects.select_related("workspace", "made_by", "based_on").get(pk=plan_id)
+    if plan.state not in {Plan.State.READY, Plan.State.PUBLISHED}:
+        return {}
+    found = repaired(plan, pins_of(plan))
+    outcome = forecast_of(found, seed=plan.asked.seed)
+    if outcome is None:
+        raise NothingToForecast
+    with run.transaction():
+        held = Plan.objects.select_for_update().get(pk=plan_id)
+        if held.figures != plan.figures:
+            raise MovedMeanwhile
+        keep_forecast(held, found, outcome)
+    return {"finish": held.figures["forecast"]["all"]["p80"]}
 
 
 @job(REACH_JOB, title=gettext_lazy("Find what it takes"), retries=1)

@@ -4,8 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.forecast import forecast_in
+from opsloop.rooms.planning.drafting import forecast_again
+from opsloop.rooms.planning.forecast import forecast_in, forecast_of
+from opsloop.rooms.planning.pinning import pin
 from tests.rooms.planning.conftest import planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
@@ -67,3 +71,48 @@ def test_a_plan_without_time_has_no_forecast(team, lin, todo, client):
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/growth/plan/{plan.pk}/forecast").status_code == 200
     assert plan.rows.get().finish - plan.rows.get().start == timedelta(0)
+
+
+def test_a_plan_that_was_moved_by_hand_is_forecast_again_when_asked(plan, lin, launch, client):
+    item = launch.work_items.get(title="清楚")
+    pin(plan, item, row_of(plan, item).start + timedelta(days=21), by=lin)
+    plan.refresh_from_db()
+    assert forecast_in(plan, seen_by=lin) is None
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = f"/growth/plan/{plan.pk}/forecast"
+    assert client.post(page).status_code == 302
+    assert "job" in client.get(page).content.decode()
+    work_off()
+    plan.refresh_from_db()
+    forecast = forecast_in(plan, seen_by=lin)
+    assert forecast.whole.p50 >= row_of(plan, item).last_day
+    assert row_of(plan, item).likely_finish >= row_of(plan, item).finish
+
+
+def test_a_forecast_of_what_was_moved_meanwhile_is_not_kept(plan, lin, launch, monkeypatch):
+    item = launch.work_items.get(title="清楚")
+    pin(plan, item, row_of(plan, item).start + timedelta(days=21), by=lin)
+    job = forecast_again(plan, by=lin)
+
+    def slow(found, *, seed):
+        pin(plan, item, row_of(plan, item).start + timedelta(days=7), by=lin)
+        return forecast_of(found, seed=seed)
+
+    monkeypatch.setattr("opsloop.rooms.planning.tasks.forecast_of", slow)
+    work_off()
+    job.refresh_from_db()
+    plan.refresh_from_db()
+    assert "moved work" in job.error
+    assert forecast_in(plan, seen_by=lin) is None
+
+
+def test_only_who_manages_the_plan_asks_for_a_forecast(plan, wang):
+    with pytest.raises(NotAllowed):
+        forecast_again(plan, by=wang)
+
+
+def test_bars_are_in_hours_where_all_are_short_and_never_less_than_nothing(plan, lin):
+    for bar in forecast_in(plan, seen_by=lin).bars:
+        assert not bar.in_hours
+        assert bar.sooner >= 0
+        assert bar.later >= 0

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.planning.capacity import capacity_in
 from opsloop.rooms.planning.comparing import compare
-from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.drafting import FORECAST_JOB, draft, forecast_again
 from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
 from opsloop.rooms.planning.loading import load_in
@@ -83,11 +84,20 @@ def capacity(request: WorkspaceRequest, key: int) -> HttpResponse:
 
 
 @in_workspace(role=MEMBER)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def forecast(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """When it is done if estimates are ranges, and what moves the end most."""
+    """When it is done if estimates are ranges, and what moves the end most; POST asks for it where work was moved."""
     plan = open_plan(request, key)
-    return show(request, plan, "forecast", {"forecast": forecast_in(plan, seen_by=request.user)})
+    if request.method == "POST":
+        forecast_again(plan, by=request.user)
+        return away(request, "plan-forecast", plan.pk)
+    jobs = Job.objects.visible_to(request.user).filter(kind=FORECAST_JOB, arguments__plan_id=plan.pk)
+    known = {
+        "forecast": forecast_in(plan, seen_by=request.user),
+        "found": jobs.order_by("-pk").first(),
+        "may_ask": plan.open and plan.managed_by(request.user),
+    }
+    return show(request, plan, "forecast", known)
 
 
 @in_workspace(role=MEMBER)
