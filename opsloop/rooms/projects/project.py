@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
@@ -91,6 +91,7 @@ class Project(Record):
     }
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {"role": ProjectMembership.Role.choices}
     logged_references: ClassVar[Mapping[str, str]] = {"from": "project", "member": "person"}
+    told_in_sentences: ClassVar[Collection[str]] = {"plan"}
     field_verbs: ClassVar[Mapping[str, str]] = {"key": "rekey"}
 
     key = models.CharField(_("key"), max_length=10, validators=[key_rule])

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
+from opsloop.kernel.records.logged import Readable, shown_changes
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, propose
@@ -58,6 +60,15 @@ def test_the_lead_hears_of_it_in_the_inbox_and_finds_it_on_the_project(team, lin
     assert f"/growth/plan/{plan.pk}/changes" in client.get("/growth/projects/LNCH").content.decode()
     assert f"/growth/plan/{plan.pk}/changes" in client.get(f"/growth/plan/{published.pk}/").content.decode()
     assert "part__title" in client.get(f"/growth/plan/{plan.pk}/changes").content.decode()
+
+
+def test_the_history_of_the_project_counts_what_would_change(team, lin, published, launch, monday):
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    people_of(published.rows.get())[0].take_leave(date(2026, 12, 1), date(2026, 12, 4), by=lin)
+    propose(team)
+    (event,) = Event.objects.of("project", launch.pk).filter(verb="plan_proposed")
+    shown = shown_changes(event, Readable([event], lin))
+    assert [(change.name, change.after) for change in shown] == [("moved", "1"), ("reassigned", "0")]
 
 
 def test_a_later_proposal_replaces_the_one_before(team, lin, published):
