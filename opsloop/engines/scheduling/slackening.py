@@ -24,12 +24,18 @@ class Slack:
     """Until some other activity would have to move."""
     latest_start: int
     latest_finish: int
+    critical: bool
+    """Whether any later finish than the plan's makes a project end later, or breaks a deadline or a pin."""
 
 
 def slacks(problem: Problem, plan: Plan) -> dict[str, Slack]:
     """The slack of each activity under links, calendars, people and equipment. None for what is pinned or started.
 
-    Who works on what, and in which order equipment is used, stays as in the plan: with other people there may be more.
+    Critical is what has no total slack; of what is pinned or started, what would have none if it could be later; of
+    what is finished, nothing. Each project has its own end, and what is of no project counts for the plan's.
+
+    Who works on what, and in which order equipment is used, stays as in the plan: with other people there may be more,
+    and where there are units enough for two that use them one after the other.
     O(n log n), but for equipment O(n²) in those that share it.
     """
     return _Backward(problem, plan).slacks()
@@ -46,6 +52,8 @@ class _Backward:
             self.after[link.before].append(link)
         for one, two in self._queues():
             self.after[one].append(two)
+        self.standing: dict[str, list[int]] = {}
+        """When what comes after begins, where links and the order of people and equipment make a ring."""
         self._joint: dict[tuple[int, ...], WorkingTime | None] = {}
 
     def slacks(self) -> dict[str, Slack]:
@@ -53,29 +61,42 @@ class _Backward:
         found: dict[str, Slack] = {}
         for name in self._last_first():
             fact, row = self.facts[name], self.plan.by_id[name]
+            limit = min([ends[name], *self._limits(name, row, found)])
             if fact.started is not None or fact.pinned_start is not None:
-                found[name] = Slack(total=0, free=0, latest_start=row.start, latest_finish=row.finish)
+                critical = fact.finished is None and self._worked(row, row.finish, limit) == 0
+                found[name] = Slack(
+                    total=0, free=0, latest_start=row.start, latest_finish=row.finish, critical=critical
+                )
                 continue
-            limit = ends[name]
-            total = self._latest(row, fact, min([limit, *self._limits(name, row, found)]))
-            free = self._latest(row, fact, min([limit, *self._limits(name, row, None)]))
+            total = self._latest(row, fact, limit)
+            free = self._latest(row, fact, min([ends[name], *self._limits(name, row, None)]))
+            spare = self._worked(row, row.start, total[0])
             found[name] = Slack(
-                total=self._worked(row, row.start, total[0]),
+                total=spare,
                 free=self._worked(row, row.start, free[0]),
                 latest_start=total[0],
                 latest_finish=total[1],
+                critical=spare == 0,
             )
         return found
 
     def _last_first(self) -> list[str]:
-        graph = {
-            name: [each if isinstance(each, str) else each.after for each in then] for name, then in self.after.items()
-        }
-        try:
-            return list(TopologicalSorter(graph).static_order())
-        except CycleError:  # a negative lag against the order of people: links alone are never a ring
-            self.after = {name: [each for each in then if isinstance(each, Link)] for name, then in self.after.items()}
-            return self._last_first()
+        while True:
+            graph = {
+                name: [each if isinstance(each, str) else each.after for each in then]
+                for name, then in self.after.items()
+            }
+            try:
+                return list(TopologicalSorter(graph).static_order())
+            except CycleError as error:
+                self._let_stand(error.args[1])
+
+    def _let_stand(self, ring: list[str]) -> None:
+        """A link against the order of people, SF or with negative lag: what comes after there is not pushed."""
+        for later, name in pairwise(ring):
+            if later in self.after[name]:
+                self.after[name].remove(later)
+                self.standing.setdefault(name, []).append(self.plan.by_id[later].start)
 
     def _queues(self) -> Iterator[tuple[str, str]]:
         """What comes after what, because the same people or more equipment than there is are wanted."""
@@ -107,6 +128,7 @@ class _Backward:
 
     def _limits(self, name: str, row: Planned, found: dict[str, Slack] | None) -> Iterator[int]:
         """The latest finishes that what comes after allows: at its latest, or where it stands where `found` is None."""
+        yield from self.standing.get(name, ())
         for each in self.after[name]:
             other = each if isinstance(each, str) else each.after
             start, finish = self.plan.by_id[other].start, self.plan.by_id[other].finish
@@ -123,17 +145,23 @@ class _Backward:
         if link.elapsed or house is None or link.lag == 0:
             return moment - link.lag
         try:
-            return house.subtract(moment, link.lag) if link.lag > 0 else house.add(moment, -link.lag)
+            if link.lag > 0:
+                return house.subtract(moment, link.lag)
+            later = house.add(moment, -link.lag)
+            return later if house.subtract(later, -link.lag) <= moment else later - 1  # a night lies between the two
         except OutOfHorizon:
             return self.problem.start if link.lag > 0 else moment
 
     def _finish(self, row: Planned, start: int) -> int:
-        """When it is finished if it starts at the moment."""
+        """When it is finished if it starts at the moment at the latest: before, where its team is off then."""
         work, working = self._left(self.facts[row.id]), self._working(row)
         if working is None or work == 0:
             return start + work
         try:
-            return working.add(max(start, working.start), work)
+            begin = max(start, working.start)
+            if not working.works_at(begin):
+                begin = working.previous_working(begin) - 1
+            return working.add(begin, work)
         except OutOfHorizon:
             return row.finish
 

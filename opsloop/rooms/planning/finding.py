@@ -126,11 +126,11 @@ def write(plan: Plan, found: Found) -> None:
 
 def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
     problem, pinned = found.portfolio.problem, pins_of(plan)
-    critical, slack = set(engine.critical_path(problem, found.answer)), engine.slacks(problem, found.answer)
+    path, slack = set(engine.critical_path(problem, found.answer)), engine.slacks(problem, found.answer)
     explained = len(problem.activities) <= EXPLAINED
     for activity, one in zip(problem.activities, found.answer.activities, strict=True):
         key = int(one.id)
-        reasons = engine.why(problem, found.answer, one.id) if explained or one.id in critical else ()
+        reasons = engine.why(problem, found.answer, one.id) if explained or one.id in path else ()
         yield PlannedWork(
             plan=plan,
             work_item_id=key,
@@ -140,7 +140,7 @@ def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
             assumed=key in found.portfolio.assumed,
             late_minutes=late_minutes(problem, activity.due, one.finish),
             slack_minutes=slack[one.id].total,
-            critical=one.id in critical,
+            critical=slack[one.id].critical,
             reasons=[as_values(reason) for reason in reasons],
             pinned=key in pinned,
         )

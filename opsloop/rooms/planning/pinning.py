@@ -150,7 +150,7 @@ class _Change:
 
 def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Iterator[_Change]:
     problem = found.portfolio.problem
-    critical, slack = set(engine.critical_path(problem, found.answer)), engine.slacks(problem, found.answer)
+    slack = engine.slacks(problem, found.answer)
     for activity, one in zip(problem.activities, found.answer.activities, strict=True):
         row = rows[int(one.id)]
         values = {
@@ -158,7 +158,7 @@ def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, P
             "finish": as_datetime(one.finish),
             "late_minutes": late_minutes(problem, activity.due, one.finish),
             "slack_minutes": slack[one.id].total,
-            "critical": one.id in critical,
+            "critical": slack[one.id].critical,
             "pinned": row.work_item_id in pins,
         }
         here = {(seat.person_id, None if seat.person_id else seat.like_id) for seat in row.seats.all()}

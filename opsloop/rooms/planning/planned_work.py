@@ -61,6 +61,7 @@ class PlannedWork(models.Model):
     slack_minutes = models.PositiveIntegerField(_("slack"), null=True, blank=True)
     """Working time by which it can be later before its project is, with the same people in the same order."""
     critical = models.BooleanField(default=False)
+    """Whether its project would end later, or a pin could not hold, if it were finished any later."""
     likely_finish = models.DateTimeField(_("done with 80 %"), null=True, blank=True)
     """By when it is done in four runs of five, where estimates are ranges."""
     obstacle = models.CharField(max_length=10, choices=Obstacle, blank=True, default="")

@@ -151,3 +151,87 @@ def test_within_its_slack_nothing_delays_a_project(problem: Problem) -> None:
             for project in {each.project for each in problem.activities if each.project}:
                 mine = [each.id for each in problem.activities if each.project == project]
                 assert max(later.by_id[i].finish for i in mine) <= max(found.by_id[i].finish for i in mine)
+
+
+def ends(problem: Problem, found: Plan) -> dict[str | None, int]:
+    """When each project is done, and all of it."""
+    last = {None: max(row.finish for row in found.activities)}
+    for each in problem.activities:
+        if each.project is not None:
+            last[each.project] = max(last.get(each.project, 0), found.by_id[each.id].finish)
+    return last
+
+
+@given(problems(with_calendars=False))
+@quick
+def test_what_is_critical_delays_a_project_or_the_plan_by_being_a_unit_later(problem: Problem) -> None:
+    rows = [replace(each, uses={}) for each in problem.activities]  # its order holds even where two would fit at once
+    links = [each for each in problem.links if each.kind != "SF" and each.lag >= 0]  # others can run against people
+    problem = replace(problem, activities=rows, links=links, money=[])
+    found = planned(problem)
+    for name, slack in slacks(problem, found).items():
+        row = found.by_id[name]
+        if slack.critical and row.start < row.finish:
+            later = repair(problem, found, {name: Move(start=row.start + 1)})
+            assert later.conflicts or any(ends(problem, later)[key] > end for key, end in ends(problem, found).items())
+
+
+def test_a_link_against_the_order_of_people_leaves_no_slack() -> None:
+    rows = [
+        Activity(id="two", duration=1, release=1, project="j", requires=DESIGN),
+        Activity(id="one", duration=1, requires=DESIGN),
+    ]
+    problem = Problem(
+        activities=rows,
+        links=[Link(before="two", after="one", kind="SF")],
+        people=[Person(id="ann", skills={"design": 1})],
+        projects=[Project(id="j")],
+    )
+    found = plan(problem, rounds=0)
+    assert (found.by_id["one"].finish, found.by_id["two"].start) == (1, 1)
+    assert {name: each.total for name, each in slacks(problem, found).items()} == {"one": 0, "two": 0}
+
+
+def test_what_must_begin_before_a_moment_of_the_night_begins_in_the_day_before() -> None:
+    rows = [
+        Activity(id="brief", duration=1),
+        Activity(id="shoot", duration=1, release=34, project="j", requires=DESIGN),
+    ]
+    problem = Problem(
+        activities=rows,
+        links=[Link(before="brief", after="shoot", kind="SS")],
+        people=[Person(id="ann", skills={"design": 1}, calendar=house(11))],
+        projects=[Project(id="j")],
+        calendar=house(),
+    )
+    found = slacks(problem, plan(problem, rounds=0))["brief"]
+    assert (found.latest_start, found.latest_finish) == (31, 32)
+
+
+def test_each_project_has_what_is_critical_to_its_own_end() -> None:
+    rows = [
+        Activity(id="a", duration=8, project="short"),
+        Activity(id="b", duration=3, project="short"),
+        Activity(id="c", duration=20, project="long"),
+        Activity(id="d", duration=20, project="long"),
+        Activity(id="e", duration=5),
+    ]
+    projects = [Project(id="short"), Project(id="long")]
+    problem = Problem(activities=rows, projects=projects)
+    found = slacks(problem, plan(problem, rounds=0))
+    assert {name for name, each in found.items() if each.critical} == {"a", "c", "d"}
+
+
+def test_a_pin_is_critical_only_where_it_holds_the_end_and_what_it_waits_for_as_well() -> None:
+    rows = [
+        Activity(id="before", duration=4, project="j"),
+        Activity(id="early", duration=4, project="j"),
+        Activity(id="held", duration=2, pinned_start=4, project="j"),
+        Activity(id="begun", duration=30, started=0, remaining=30, project="j"),
+        Activity(id="done", duration=30, started=0, finished=30, project="j"),
+    ]
+    links = [Link(before="before", after="held")]
+    problem = Problem(activities=rows, links=links, projects=[Project(id="j")])
+    found = slacks(problem, plan(problem, rounds=0))
+    assert {name for name, each in found.items() if each.critical} == {"before", "begun"}
+    assert (found["early"].total, found["held"].total) == (26, 0)
