@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from opsloop.kernel.access import gate
 from opsloop.kernel.api.values import readable_text
 from opsloop.kernel.api.verbs import Verb, register
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
@@ -27,7 +28,9 @@ from opsloop.rooms.improvement.registration import (
 )
 from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
 from opsloop.rooms.improvement.signing import LONGEST, MOST_OPTIONS, answer, ask_to_sign, put_question, read
+from opsloop.rooms.improvement.supposing import keep_what_if
 from opsloop.rooms.people.models import Organization
+from opsloop.rooms.processes.what_ifs import in_words
 
 Given = Mapping[str, Any]
 Key = Annotated[int, Field(ge=1, le=2**53)]
@@ -108,6 +111,29 @@ class SignaturesShape(BaseModel):
     """All signatures of the new version."""
 
     items: list[SignatureShape]
+
+
+class AnswerShape(Shape):
+    """The job that answered a what-if."""
+
+    job: Key
+
+
+class WhatIfShape(BaseModel):
+    """A what-if that is kept: what was asked, and the answer or why there is none."""
+
+    id: int
+    log: str
+    question: str
+    changes: list[str]
+    kept_at: datetime.datetime
+    result: dict[str, Any]
+
+
+class WhatIfsShape(BaseModel):
+    """All what-ifs that are kept."""
+
+    items: list[WhatIfShape]
 
 
 class VerdictShape(BaseModel):
@@ -209,6 +235,27 @@ def verdicts(record: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
     }
 
 
+def what_ifs(record: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
+    """The what-ifs that are kept."""
+    return {
+        "items": [
+            {
+                "id": row.pk, "log": row.log_name, "question": row.question, "kept_at": row.kept_at,
+                "changes": in_words(row.result["changes"]), "result": row.result,
+            }
+            for row in improvement_of(record).what_ifs.all()
+        ]
+    }  # fmt: skip
+
+
+def keep_answer(record: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    job = Job.objects.visible_to(viewer.user).in_workspace(viewer.workspace).filter(pk=given["job"]).first()
+    if job is None:
+        raise Http404
+    keep_what_if(improvement_of(record), job, by=viewer.user)
+    return what_ifs(record, viewer, given)
+
+
 def keep(record: Record, viewer: Viewer, _given: Given) -> None:
     improvement_of(record).keep(by=viewer.user)
 
@@ -230,6 +277,8 @@ register(
     Verb(IMP, "POST", "publication", _("Publish the new version; nobody follows it yet"), publish),
     Verb(IMP, "POST", "registration", _("Register what it is measured by"), register_measure, RegistrationShape),
     Verb(IMP, "POST", "question", _("Write the question for those who sign"), question, QuestionShape),
+    Verb(IMP, "GET", "what-ifs", _("What was simulated"), what_ifs, answers=WhatIfsShape, allows=gate.VIEW),
+    Verb(IMP, "POST", "what-ifs", _("Keep the answer of a what-if"), keep_answer, AnswerShape, WhatIfsShape),
     Verb(IMP, "GET", "signatures", _("Who has signed"), signatures, answers=SignaturesShape, allows=gate.VIEW),
     Verb(IMP, "POST", "signatures", _("Ask everybody with a role in it to sign"), ask, answers=SignaturesShape),
     Verb(IMP, "POST", "receipt", _("Say that one has read it"), receipt, answers=SignaturesShape, allows=SIGN),

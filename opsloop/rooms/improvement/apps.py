@@ -21,5 +21,6 @@ class ImprovementConfig(AppConfig):
             "api_verbs",
             "linking",
             "offering",
+            "supposing",
         ):
             import_module(f"opsloop.rooms.improvement.{part}")

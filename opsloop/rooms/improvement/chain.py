@@ -18,6 +18,7 @@ from opsloop.rooms.improvement.improving import finding_of
 from opsloop.rooms.improvement.maps import maps_address
 from opsloop.rooms.improvement.registration import Measure
 from opsloop.rooms.improvement.rolling_out import groups_of
+from opsloop.rooms.improvement.supposed import what_ifs_of
 from opsloop.rooms.improvement.verdict import Verdict
 from opsloop.rooms.improvement.wording import (
     METHODS,
@@ -57,10 +58,11 @@ class Link:
 
 def chain_of(improvement: Improvement, viewer: Viewer) -> list[Link]:
     """Its links in order."""
-    at = partial(_at, improvement)
+    at, supposed = partial(_at, improvement), what_ifs_of(improvement, viewer)
     links = [
         Link("finding", _("Finding"), DONE, shown=_finding(improvement, viewer)),
         Link("measure", _("Measured by"), _measured(improvement), shown=_measure(improvement)),
+        *([Link("what_if", _("What if"), DONE if supposed["kept"] else LATER, shown=supposed)] if supposed else []),
         Link("redesign", _("Redesign"), at(Stage.PROPOSED, Stage.REDESIGN), shown=_redesign(improvement)),
         Link("signing", _("Version, signed"), at(Stage.SIGNING), shown=_signing(improvement, viewer)),
         Link("roll_out", _("Roll-out"), at(Stage.READY), shown=_roll_out(improvement)),

@@ -21,6 +21,7 @@ from opsloop.rooms.improvement.registration import Registration
 from opsloop.rooms.improvement.wording import in_words
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.models import Log, Process, ProcessVersion
+from opsloop.rooms.processes.what_ifs import in_words as changes_in_words
 
 
 class NoProcess(Refused):
@@ -91,11 +92,13 @@ class Improvement(Record):
         "person": _("person"),
         "teams": _("teams"),
         "reason": _("reason"),
+        "what_if": _("what if"),
     }
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {"answer": Answer.choices}
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person", "teams": "organization"}
     logged_words: ClassVar[Mapping[str, Callable[[Any], str]]] = {
-        "registration": lambda values: in_words(Registration.from_values(values))
+        "registration": lambda values: in_words(Registration.from_values(values)),
+        "what_if": lambda changes: ", ".join(changes_in_words(changes)),
     }
     taken_back: ClassVar[Mapping[str, str]] = {
         "registered": "register_again",

@@ -19,5 +19,7 @@ for verb, words in {
     "judged": _("%(who)s: the window is over, and there is a verdict"),
     "kept": _("%(who)s put it in force for everybody"),
     "given_up": _("%(who)s gave it up"),
+    "what_if_kept": _("%(who)s kept a what-if with it"),
+    "what_if_taken_away": _("%(who)s took a what-if away"),
 }.items():
     say(verb, words, record_type="improvement")

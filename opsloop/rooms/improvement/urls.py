@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.improvement.views import chain, evidence, saying
+from opsloop.rooms.improvement.views import chain, evidence, saying, supposing
 
 ONE = "improvements/<str:ref>"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path(f"{ONE}/redesign", chain.redesign),
     path(f"{ONE}/comparison", chain.comparison),
     path(f"{ONE}/publication", chain.publication),
+    path(f"{ONE}/what-ifs", supposing.keeping),
+    path(f"{ONE}/what-ifs/<int:place>", supposing.removal),
     path(f"{ONE}/registration", saying.registration),
     path(f"{ONE}/question", saying.question),
     path(f"{ONE}/signatures", saying.asking),

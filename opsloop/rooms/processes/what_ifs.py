@@ -134,6 +134,11 @@ class Supposed:
         return KINDS[self.kind].of(steps[self.step], self.amount)
 
 
+def in_words(changes: Sequence[tuple[str, str, int]]) -> list[str]:
+    """Changes as they are kept, with the names of their steps, in the language of the reader."""
+    return [str(KINDS[kind].words) % {"step": step, "amount": amount} for kind, step, amount in changes]
+
+
 def supposed(written: Sequence[str], steps: Sequence[str]) -> list[Supposed]:
     """The changes of an address that mean something in this log; others are left out."""
     found = [one for text in dict.fromkeys(written) if (one := _read(text, steps)) is not None]
@@ -172,17 +177,24 @@ def answer(log: Log, question: str, written: Sequence[str], *, by: User) -> dict
         asked = Question.of(QueryDict(question), whole, log.workspace.time_zone, own_groups(log, by))
         mined = filtered(whole, *asked.filters(whole))
         changes = [one.change(whole.activities) for one in supposed(written, whole.activities)]
+        made = {
+            "seed": SEED,
+            "log_cases": mined.case_count,
+            "changes": [
+                [one.kind, whole.activities[one.step], one.amount] for one in supposed(written, whole.activities)
+            ],
+        }
         if not mined.case_count:
-            return {"refused": "none"}
+            return {"refused": "none", **made}
         learned = learn(mined)
     try:
         found = what_if(learned, changes, seed=SEED)
     except NotBelievable as refusal:
         told = {**asdict(refusal.calibration), "off": min(refusal.calibration.off, 99.0)}
-        return {"refused": "off" if refusal.calibration.enough else "few", "calibration": told}
+        return {"refused": "off" if refusal.calibration.enough else "few", "calibration": told, **made}
     except Unknown:
-        return {"refused": "crew"}
+        return {"refused": "crew", **made}
     told = asdict(found)
     for side in ("as_is", "to_be"):
         told[side].pop("busy")  # how busy somebody is, is not for everybody who sees the cases
-    return {**told, "calibration": {**told["calibration"], "off": found.calibration.off}, "refused": ""}
+    return {**told, "calibration": {**told["calibration"], "off": found.calibration.off}, "refused": "", **made}

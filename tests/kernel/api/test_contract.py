@@ -39,6 +39,7 @@ BODIES = {
     "answer": {"option": 0},
     "roll-out": {"days": []},
     "giving-up": {"reason": "x"},
+    "what-ifs": {"job": 1},
 }
 
 

@@ -176,6 +176,9 @@ def test_it_all_goes_by_rest_as_well(history, tickets, shorter, teams, lin, wang
         assert answer.status_code in {200, 201}, (verb, answer.content)
         return answer.json()
 
+    assert owner.get(f"{there}/what-ifs").json() == {"items": []}
+    none = owner.post(f"{there}/what-ifs", {"job": 999_999}, content_type="application/json")
+    assert none.status_code == 404
     send(owner, "redesign")
     tickets.redraw(shorter, by=lin)
     send(owner, "publication")

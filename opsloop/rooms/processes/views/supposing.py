@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opsloop.kernel.jobs.models import Job
@@ -18,17 +17,12 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.processes.map_question import Question
 from opsloop.rooms.processes.views.logs import away
 from opsloop.rooms.processes.views.maps import Asked, asked, ready
+from opsloop.rooms.processes.what_if_figures import told
+from opsloop.rooms.processes.what_if_keeping import keeping_of
 from opsloop.rooms.processes.what_ifs import JOB, KINDS, Supposed, added, ask, supposed
 
 MEMBER = Membership.Role.MEMBER
 CHANGE = "do"
-WIDTH = 100
-STEPS_SHOWN = 12
-MEASURES = {
-    "median": gettext_lazy("Half are done within"),
-    "mean": gettext_lazy("On average"),
-    "p90": gettext_lazy("Nine of ten are done within"),
-}
 
 
 @in_workspace(role=MEMBER)
@@ -97,45 +91,12 @@ def outcome(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
     with asked(request, log) as whole:
         changes = supposed(found.arguments["changes"], whole.mined.activities)
         words = [one.words(whole.mined.activities) for one in changes]
-    context = {"log": log, "found": found, "words": words, "again": _again(found), **_told(found.result or {})}
+    keeps = keeping_of(log, found, request.user) if found.ended and found.result else []
+    context = {"log": log, "found": found, "words": words, "again": _again(found), "keeps": keeps}
+    context |= told(found.result or {})
     return render(request, "processes/what_if_outcome.html", context)
 
 
 def _again(found: Job) -> str:
     changes = urlencode([(CHANGE, written) for written in found.arguments["changes"]])
     return "&".join(part for part in (found.arguments["question"], changes) if part)
-
-
-def _told(result: dict[str, Any]) -> dict[str, Any]:
-    """The figures of both sides with their bars, the longest of them as wide as all."""
-    if result.get("refused", "none"):
-        return {"refused": result.get("refused", ""), "calibration": result.get("calibration")}
-    before, after = result["as_is"], result["to_be"]
-    longest = max(before["p90"], after["p90"], before["mean"], after["mean"]) or 1.0
-    queues = {name: (before["queued"].get(name, 0.0), after["queued"].get(name, 0.0)) for name in before["queued"]}
-    return {
-        "calibration": result["calibration"],
-        "runs": result["runs"],
-        "rows": [_row(result, name, label, longest) for name, label in MEASURES.items()],
-        "queues": sorted(queues.items(), key=lambda row: -max(row[1]))[:STEPS_SHOWN],
-        "sure": result["mean"]["high"] < 0 or result["mean"]["low"] > 0,
-        "better": result["mean"]["mean"] < 0,
-        "mean": result["mean"],
-        "share": _share(before["mean"], after["mean"]),
-    }
-
-
-def _row(result: dict[str, Any], name: str, label: Any, longest: float) -> dict[str, Any]:
-    before, after = result["as_is"][name], result["to_be"][name]
-    return {
-        "label": label,
-        "before": before,
-        "after": after,
-        "wide": round(WIDTH * before / longest, 1),
-        "wide_after": round(WIDTH * after / longest, 1),
-        "share": _share(before, after),
-    }
-
-
-def _share(before: float, after: float) -> float:
-    return (after - before) / before if before else 0.0
