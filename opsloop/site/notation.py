@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from opsloop.connectors import bpmn
@@ -16,5 +17,5 @@ class Bpmn:
         file = bpmn.read(path, name=name)
         return Models([Model(draft.id, draft.definition) for draft in file.drafts], file.unsupported)
 
-    def write(self, definition: Definition) -> bytes:
-        return bpmn.write(definition)
+    def write(self, definition: Definition, roles: Mapping[str, str]) -> bytes:
+        return bpmn.write(definition, roles=roles)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from opsloop.connectors.bpmn.names import DC, DD, DI, child, children, local
 from opsloop.engines.workflow import Box, Diagram, Point
+from opsloop.engines.workflow.swimlanes import HEAD
 
 
 def diagram_of(root: Element) -> Diagram:
@@ -29,8 +31,27 @@ def diagram_of(root: Element) -> Diagram:
 
 def draw(root: Element, plane: str, diagram: Diagram) -> None:
     """Writes the picture of the process `plane`."""
-    picture = SubElement(root, "bpmndi:BPMNDiagram", {"id": f"{plane}_diagram"})
-    surface = SubElement(picture, "bpmndi:BPMNPlane", {"id": f"{plane}_plane", "bpmnElement": plane})
+    _write(_surface(root, plane, plane), diagram)
+
+
+def draw_pool(root: Element, process: str, diagram: Diagram, lanes: Sequence[Box]) -> None:
+    """Writes the picture of a process in its pool with these lanes, as `writing` calls them."""
+    surface = _surface(root, process, f"{process}_pools")
+    left, top = min(lane.x for lane in lanes) - HEAD, min(lane.y for lane in lanes)
+    height = max(lane.y + lane.height for lane in lanes) - top
+    pool = Box(left, top, max(lane.width for lane in lanes) + HEAD, height)
+    for key, box in (("pool", pool), *((f"lane_{place}", lane) for place, lane in enumerate(lanes))):
+        about = {"id": f"{process}_{key}_di", "bpmnElement": f"{process}_{key}", "isHorizontal": "true"}
+        _write_box(SubElement(surface, "bpmndi:BPMNShape", about), box)
+    _write(surface, diagram)
+
+
+def _surface(root: Element, process: str, plane: str) -> Element:
+    picture = SubElement(root, "bpmndi:BPMNDiagram", {"id": f"{process}_diagram"})
+    return SubElement(picture, "bpmndi:BPMNPlane", {"id": f"{process}_plane", "bpmnElement": plane})
+
+
+def _write(surface: Element, diagram: Diagram) -> None:
     for key, box in diagram.shapes.items():
         shape = SubElement(surface, "bpmndi:BPMNShape", {"id": f"{key}_di", "bpmnElement": key})
         _write_box(shape, box)

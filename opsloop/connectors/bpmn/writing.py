@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from opsloop.connectors.bpmn.diagrams import draw
+from opsloop.connectors.bpmn.diagrams import draw, draw_pool
 from opsloop.connectors.bpmn.extensions import Plain, extend, legal
 from opsloop.connectors.bpmn.names import GATEWAYS, PREFIXES
 from opsloop.engines.workflow import (
@@ -19,7 +19,9 @@ from opsloop.engines.workflow import (
     Flow,
     Gateway,
     Start,
+    Swimlane,
     UserTask,
+    in_swimlanes,
     laid_out,
 )
 from opsloop.engines.workflow import (
@@ -36,27 +38,57 @@ NATIVE = {"id", "name", "default", "gateway", "terminates", "process"}
 TRIGGERS = {"schedule": "timerEventDefinition", "event": "signalEventDefinition"}
 
 
-def write(definition: Definition, diagram: Diagram | None = None, *, process: str = "process") -> bytes:
+def write(
+    definition: Definition,
+    diagram: Diagram | None = None,
+    *,
+    process: str = "process",
+    roles: Mapping[str, str] | None = None,
+) -> bytes:
     """The file, in UTF-8. `process` is the process's id, made another where an element has it already.
 
-    A diagram that lacks a box or way of something is replaced by a simple one.
+    A diagram that lacks a box or way of something is replaced by a simple one: in a pool with a lane for each role,
+    where steps have any. `roles` are what roles are called, by key.
     """
     ids = {*definition.by_id, *(flow.id for flow in definition.flows)}
-    while process in ids:
+    while any(each == process or each.startswith(f"{process}_") for each in ids):
         process += "_"
+    kept = _complete(definition, diagram)
+    swum, lanes = in_swimlanes(definition) if kept is None else (kept, ())
     names = {f"xmlns:{prefix}": address for prefix, address in PREFIXES.items()}
     root = Element("bpmn:definitions", {**names, "id": f"{process}_file", "targetNamespace": PREFIXES["opsloop"]})
+    if lanes:
+        pool = SubElement(SubElement(root, "bpmn:collaboration", {"id": f"{process}_pools"}), "bpmn:participant")
+        pool.attrib |= {"id": f"{process}_pool", "processRef": process}
+        _named(pool, definition.name)
     body = SubElement(root, "bpmn:process", {"id": process, "isExecutable": "false"})
     _named(body, definition.name)
-    _contents(body, definition)
-    draw(root, process, _complete(definition, diagram))
+    _contents(body, definition, _lane_set(process, lanes, roles or {}))
+    if lanes:
+        draw_pool(root, process, swum, [lane.box for lane in lanes])
+    else:
+        draw(root, process, kept or laid_out(definition))
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'.encode()
 
 
-def _contents(body: Element, definition: Definition) -> None:
+def _lane_set(process: str, lanes: Sequence[Swimlane], roles: Mapping[str, str]) -> Element | None:
+    if not lanes:
+        return None
+    found = Element("bpmn:laneSet", {"id": f"{process}_lanes"})
+    for place, lane in enumerate(lanes):
+        node = SubElement(found, "bpmn:lane", {"id": f"{process}_lane_{place}"})
+        _named(node, roles.get(lane.role, lane.role))
+        for key in lane.elements:
+            SubElement(node, "bpmn:flowNodeRef").text = key
+    return found
+
+
+def _contents(body: Element, definition: Definition, lanes: Element | None) -> None:
     plain = json.loads(definition.to_json())
     whole = {"fields": plain["fields"]} if definition.fields else {}
     extend(body, whole | _unwritable(definition.name))
+    if lanes is not None:
+        body.append(lanes)
     for element, values in zip(definition.elements, plain.get("elements", ()), strict=True):
         _element(body, element, values, definition)
     for flow in definition.flows:
@@ -117,8 +149,9 @@ def _unwritable(name: str) -> Plain:
     return {"name": name} if legal(name) != name else {}
 
 
-def _complete(definition: Definition, diagram: Diagram | None) -> Diagram:
+def _complete(definition: Definition, diagram: Diagram | None) -> Diagram | None:
+    """What a diagram holds of the definition, where that is all of it."""
     flows = {flow.id for flow in definition.flows}
     if diagram and diagram.shapes.keys() >= definition.by_id.keys() and diagram.edges.keys() >= flows:
         return diagram.of([*definition.by_id, *flows])
-    return laid_out(definition)
+    return None

@@ -6,8 +6,8 @@ carries a command out and answers which rows to write; `migrate` takes a case to
 case that ran elsewhere differs from the SOP.
 
 elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · raci: who
-has what to do with it · outline, outlining: the same as steps · arranging, layout, diagram: as a picture · state,
-commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, pausing, timing,
+has what to do with it · outline, outlining: the same as steps · arranging, layout, swimlanes, diagram: as a picture ·
+state, commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, pausing, timing,
 stepping: one step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
 """
 
@@ -64,6 +64,7 @@ from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible, Problem,
 from opsloop.engines.workflow.soundness import problems
 from opsloop.engines.workflow.state import Case, OpenBlock, RunningTimer, State, Token, Vote, Work, key_of
 from opsloop.engines.workflow.stepping import Step, step
+from opsloop.engines.workflow.swimlanes import Swimlane, in_swimlanes
 from opsloop.engines.workflow.timing import Fired, fire
 from opsloop.engines.workflow.version import Version, publish
 
@@ -125,6 +126,7 @@ __all__ = [
     "Start",
     "State",
     "Step",
+    "Swimlane",
     "Take",
     "Tick",
     "Timer",
@@ -142,6 +144,7 @@ __all__ = [
     "drawn",
     "duty_problems",
     "fire",
+    "in_swimlanes",
     "key_of",
     "laid_out",
     "migrate",

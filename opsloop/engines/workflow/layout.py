@@ -48,12 +48,16 @@ def laid_out(definition: Definition, measures: Measures = EDITOR) -> Diagram:
     """Boxes that do not overlap, and flows that go round corners and through no box. O(elements x flows)."""
     drawing = _Drawing(definition, measures, arranged(definition))
     shapes = {element.id: drawing.box(element) for element in definition.elements}
-    labels = {
+    return Diagram(shapes, {flow.id: drawing.way(flow) for flow in definition.flows}, labels_of(definition, shapes))
+
+
+def labels_of(definition: Definition, shapes: Mapping[str, Box]) -> dict[str, Box]:
+    """Where the names stand of what is too small to hold them: below it."""
+    return {
         element.id: Box(box.x + box.width / 2 - NAME_WIDTH / 2, box.y + box.height + 4, NAME_WIDTH, NAME_HEIGHT)
         for element in definition.elements
         if element.name and isinstance(element, Start | End | Gateway) and (box := shapes[element.id])
     }
-    return Diagram(shapes, {flow.id: drawing.way(flow) for flow in definition.flows}, labels)
 
 
 class _Drawing:
@@ -79,7 +83,7 @@ class _Drawing:
         first = (begin[0] + self.measures.size(source)[0] / 2, begin[1])
         last = (end[0] - self.measures.size(target)[0] / 2, end[1])
         bends = [(leaving, begin[1]), (leaving, lane), (reaching, lane), (reaching, end[1])]
-        return tuple(map(self._turned, _without_straight([first, *bends, last])))
+        return tuple(map(self._turned, without_straight([first, *bends, last])))
 
     def _middle(self, key: str) -> Point:
         layer, lane = self.arrangement.places[key]
@@ -98,7 +102,7 @@ def _lanes(arrangement: Arrangement, measures: Measures) -> list[float]:
     return [begin + breadth / 2 for begin, breadth in zip(ends, breadths, strict=False)]
 
 
-def _without_straight(points: Iterable[Point]) -> list[Point]:
+def without_straight(points: Iterable[Point]) -> list[Point]:
     """Without points at which nothing turns; each lies beside, above or below the next."""
     apart = [point for point, _again in groupby(points)]
     return [

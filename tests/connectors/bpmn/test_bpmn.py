@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from opsloop.connectors import UnreadableFile
 from opsloop.connectors.bpmn import Box, Diagram, read, read_xml, write
+from opsloop.connectors.bpmn.names import MODEL
 from opsloop.engines.workflow import (
     Approval,
     Approver,
@@ -37,11 +38,13 @@ from opsloop.engines.workflow import (
     drawn,
     problems,
 )
+from opsloop.engines.workflow.raci import responsible
+from opsloop.rooms.processes.process import role_keys
+from opsloop.rooms.processes.ready import READY, words_in
 from tests.connectors.real import real
 from tests.engines.workflow.strategies import definition_of, outlines
 
 ROOT = Path(__file__).parents[3]
-MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 MIWG = ["A.1.0", "A.2.0", "A.2.1", "A.3.0", "A.4.0", "A.4.1", "B.1.0", "B.2.0"]
 EVERYTHING = drawn(
     name="采购 <&> \"x\"",
@@ -257,7 +260,7 @@ def test_an_extension_that_is_not_ours_does_no_harm(ours):
     spoilt = text.replace('{"kind":"task","role":"team"}', ours)
     assert spoilt != text
     found = back(spoilt.encode())
-    assert found.drafts[0].definition.by_id["a"] == UserTask(id="a", name="A", draft=True)
+    assert found.drafts[0].definition.by_id["a"] == UserTask(id="a", name="A", role="team", draft=True)
 
 
 def test_fields_that_are_not_ours_do_no_harm():
@@ -326,6 +329,31 @@ def test_whatever_elements_there_are_it_reads_them_and_writes_them(parts):
         assert back(write(draft.definition, draft.diagram)).drafts[0].definition == draft.definition
 
 
+def _band(lanes):
+    """Elements in the order of their lanes, within each as they stand."""
+    place = {key: (band, at) for band, (_name, keys) in enumerate(lanes) for at, key in enumerate(keys)}
+    return lambda key: place.get(key, (len(lanes), 0))
+
+
+@pytest.mark.parametrize("name", sorted(READY))
+def test_a_ready_process_goes_out_with_a_lane_for_each_role_and_comes_back_as_it_was(name):
+    definition = READY[name](words_in("zh"))
+    roles = {key: f"角色 {key}" for key in role_keys(definition)}
+    content = write(definition, roles=roles)
+    assert back(content).drafts[0].definition == definition
+    assert back(content).unsupported == {}
+    root = fromstring(content)
+    lanes = {
+        ref.text: lane.get("name")
+        for lane in root.iter(f"{{{MODEL}}}lane")
+        for ref in lane.iter(f"{{{MODEL}}}flowNodeRef")
+    }
+    assert lanes.keys() == definition.by_id.keys()
+    for activity in definition.activities:
+        if responsible(activity):
+            assert lanes[activity.id] == roles.get(responsible(activity)[0], responsible(activity)[0])
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="there is no node here")
 @pytest.mark.skipif(not (ROOT / "node_modules/bpmn-moddle").is_dir(), reason="bpmn-moddle is not installed here")
 def test_bpmn_js_reads_what_we_write_and_we_read_what_it_writes(tmp_path):
@@ -340,5 +368,6 @@ def test_bpmn_js_reads_what_we_write_and_we_read_what_it_writes(tmp_path):
         assert found["warnings"] == []
         assert [identity for kind, identity in found["elements"] if kind != "bpmn:SequenceFlow"] == ids
         assert found["ways"] == [[flow.id, flow.source, flow.target] for flow in definition.flows]
-        assert set(found["drawn"]) == {*ids, *(flow.id for flow in definition.flows)}
+        assert {*ids, *(flow.id for flow in definition.flows)} <= set(found["drawn"])
+        assert [key for _name, keys in found["lanes"] for key in keys] in ([], sorted(ids, key=_band(found["lanes"])))
         assert back(found["xml"].encode()).drafts[0].definition == definition

@@ -1,12 +1,13 @@
 """Pictures of SOPs: boxes apart from each other, and flows that touch no box but their own."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsloop.engines.workflow import Box, Definition, Diagram, Flow, Measures, UserTask, laid_out
+from opsloop.engines.workflow import Box, Definition, Diagram, Flow, Gateway, Measures, UserTask, in_swimlanes, laid_out
 from opsloop.engines.workflow.layout import EDITOR
 from opsloop.rooms.processes.ready import READY, words_in
 from tests.engines.workflow.strategies import definition_of, outlines
@@ -50,20 +51,23 @@ def along(points: tuple[tuple[float, float], ...]) -> list[tuple[float, float, f
     return [(one[1], min(one[0], two[0]), max(one[0], two[0])) for one, two in pairwise(points) if one[1] == two[1]]
 
 
+def lying_on_each_other(definition: Definition, picture: Diagram) -> list[tuple[str, str]]:
+    """Flows that have neither end in common, and a stretch along the lanes."""
+    return [
+        (one.id, two.id)
+        for place, one in enumerate(definition.flows)
+        for two in definition.flows[place + 1 :]
+        if {one.source, one.target}.isdisjoint({two.source, two.target})
+        for here in along(picture.edges[one.id])
+        for there in along(picture.edges[two.id])
+        if here[0] == there[0] and here[1] < there[2] and there[1] < here[2]
+    ]
+
+
 @given(graphs())
 @settings(max_examples=150, deadline=None)
 def test_flows_from_elsewhere_to_elsewhere_never_lie_on_each_other(definition):
-    picture = laid_out(definition)
-    for place, one in enumerate(definition.flows):
-        for two in definition.flows[place + 1 :]:
-            if {one.source, one.target}.isdisjoint({two.source, two.target}):
-                shared = [
-                    (here, there)
-                    for here in along(picture.edges[one.id])
-                    for there in along(picture.edges[two.id])
-                    if here[0] == there[0] and here[1] < there[2] and there[1] < here[2]
-                ]
-                assert not shared, (one.id, two.id, shared)
+    assert lying_on_each_other(definition, laid_out(definition)) == []
 
 
 def touches(box: Box, point: tuple[float, float]) -> bool:
@@ -100,3 +104,46 @@ def test_a_thousand_steps_in_a_row_are_laid_out():
     flows = tuple(Flow(id=f"f{number}", source=f"s{number}", target=f"s{number + 1}") for number in range(999))
     picture = laid_out(Definition(elements=steps, flows=flows))
     assert len({box.y for box in picture.shapes.values()}) == 1
+
+
+@st.composite
+def cast_graphs(draw):
+    """Any graph of steps and gateways, whose steps are dealt out to a few roles or to nobody."""
+    graph = draw(graphs())
+    roles = draw(st.lists(st.sampled_from(["", "a", "b", "c", "gateway"]), min_size=9, max_size=9))
+    elements = tuple(
+        Gateway(id=each.id, name="?") if role == "gateway" else replace(each, role=role)
+        for each, role in zip(graph.elements, roles, strict=False)
+    )
+    return replace(graph, elements=elements)
+
+
+@given(cast_graphs())
+@settings(max_examples=200, deadline=None)
+def test_in_swimlanes_every_step_lies_in_the_band_of_its_role_and_nothing_on_another(definition):
+    picture, lanes = in_swimlanes(definition)
+    roles = {each.role for each in definition.activities if each.role}
+    assert {lane.role for lane in lanes} >= roles
+    if not lanes:
+        assert not roles
+        return
+    assert wrong(definition, picture) == []
+    held = {key: lane for lane in lanes for key in lane.elements}
+    assert held.keys() == definition.by_id.keys()
+    for activity in definition.activities:
+        assert activity.role in ("", held[activity.id].role)
+    for key, box in picture.shapes.items():
+        band = held[key].box
+        assert (box.x, box.y) >= (band.x, band.y)
+        assert box.y + box.height <= band.y + band.height
+        assert box.x + box.width <= band.x + band.width
+    tops = sorted((lane.box.y, lane.box.height) for lane in lanes)
+    assert all(one[0] + one[1] == two[0] for one, two in pairwise(tops)), "bands lie side by side"
+
+
+@given(cast_graphs())
+@settings(max_examples=100, deadline=None)
+def test_in_swimlanes_flows_from_elsewhere_to_elsewhere_never_lie_on_each_other(definition):
+    picture, lanes = in_swimlanes(definition)
+    if lanes:
+        assert lying_on_each_other(definition, picture) == []

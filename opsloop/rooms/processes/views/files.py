@@ -18,6 +18,7 @@ from opsloop.kernel.attachments.receiving import refuse_too_large
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.processes.duties import role_names
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.notation import notation
 from opsloop.rooms.processes.origin import bring_model
@@ -65,7 +66,7 @@ def version_file(request: WorkspaceRequest, ref: str, number: int) -> HttpRespon
     process, _viewer = open_process(request, ref)
     version = get_object_or_404(process.versions, number=number)
     name = _("%(process)s, version %(number)s") % {"process": process.name, "number": number}
-    return _file(version.compiled.definition, name)
+    return _file(process, version.compiled.definition, name)
 
 
 @require_GET
@@ -73,10 +74,10 @@ def version_file(request: WorkspaceRequest, ref: str, number: int) -> HttpRespon
 def draft_file(request: WorkspaceRequest, ref: str) -> HttpResponse:
     """The draft as such a file."""
     process, _viewer = open_process(request, ref, verb=gate.CHANGE)
-    return _file(process.drawing, _("%(process)s, draft") % {"process": process.name})
+    return _file(process, process.drawing, _("%(process)s, draft") % {"process": process.name})
 
 
-def _file(definition: Definition, name: str) -> HttpResponse:
-    answer = HttpResponse(notation().write(definition), content_type=MEDIA_TYPE)
+def _file(process: Process, definition: Definition, name: str) -> HttpResponse:
+    answer = HttpResponse(notation().write(definition, role_names(process)), content_type=MEDIA_TYPE)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{name}.bpmn") or ""
     return answer
