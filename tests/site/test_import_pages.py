@@ -7,9 +7,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import Project, ProjectMembership, State, WorkItem
@@ -68,8 +70,38 @@ def test_loading_runs_in_the_background_and_can_be_taken_out(client, batch, wang
     page = client.get(f"/growth/import/{batch.pk}/").content.decode()
     assert Project.objects.get().key in page
     client.post(f"/growth/import/{batch.pk}/undoing")
+    client.post(f"/growth/import/{batch.pk}/undoing")
+    page = client.get(f"/growth/import/{batch.pk}/").content.decode()
+    assert 'hx-trigger="every 1s"' in page
+    assert "/undoing" not in page
+    assert work_off() == 1
     assert not WorkItem.objects.exists()
-    assert client.get(f"/growth/import/{batch.pk}/").status_code == 200
+    assert "/undoing" not in client.get(f"/growth/import/{batch.pk}/").content.decode()
+    assert Job.objects.order_by("-pk").first().result == {"kept": []}
+
+
+def test_what_cannot_be_taken_out_says_why_and_stays(client, batch, monkeypatch):
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    loader = type(loader_called(batch.loader))
+    monkeypatch.setattr(loader, "refuse_to_undo", refuse)
+    client.post(f"/growth/import/{batch.pk}/undoing")
+    work_off()
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE
+    page = client.get(f"/growth/import/{batch.pk}/").content.decode()
+    assert "somebody works in it" in page
+    assert "/undoing" in page
+    assert WorkItem.objects.exists()
+
+
+def refuse(_loader, _batch):
+    raise Refused("somebody works in it")
+
+
+def test_a_load_that_is_not_there_is_not_taken_out(client, batch):
+    assert client.post(f"/growth/import/{batch.pk}/undoing").status_code == 409
+    assert work_off() == 0
 
 
 def test_the_same_file_again_changes_nothing(client, batch):

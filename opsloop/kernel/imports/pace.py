@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 from django.db import connection, transaction
 
 T = TypeVar("T")
+Told = Callable[[int], object]
+"""Hears how many rows a transaction has written."""
 
 AIM_SECONDS = 0.05
 """So long a transaction should take: SQLite has one writer, and whoever presses a button meanwhile waits for it."""
@@ -19,11 +21,16 @@ PAUSE = 0.2
 """So large a part of what a transaction took is left to others before the next one."""
 
 
+def unheard(_rows: int) -> None:
+    """Nobody asks how far it has come."""
+
+
 class Pace:
     """Learns from each transaction how many rows fit into the next one, on this machine and at this hour."""
 
-    def __init__(self) -> None:
+    def __init__(self, told: Told = unheard) -> None:
         self.rows = FIRST
+        self._told = told
 
     @contextmanager
     def step(self, rows: int) -> Iterator[None]:
@@ -34,6 +41,7 @@ class Pace:
         seconds = time.monotonic() - began
         fitting = round(rows * AIM_SECONDS / max(seconds, 0.0001))
         self.rows = max(FEWEST, min(fitting, self.rows * 2, MOST))
+        self._told(rows)
         if connection.vendor == "sqlite":
             time.sleep(seconds * PAUSE)
 

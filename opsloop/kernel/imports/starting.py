@@ -13,11 +13,13 @@ from opsloop.kernel.imports.progress import Progress
 from opsloop.kernel.imports.readers import reader
 from opsloop.kernel.imports.staging import discard, opened
 from opsloop.kernel.imports.tally import Tally, in_every_language
+from opsloop.kernel.imports.undo import NothingToUndo, refuse_where_not_allowed
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Conflict, NotAllowed
 
 LOAD = "imports.load"
+TAKE_OUT = "imports.take_out"
 
 
 class NotStartable(Conflict):
@@ -34,6 +36,21 @@ def start(batch: ImportBatch, *, by: User) -> Job:
     job = enqueue(LOAD, by=by, workspace=batch.workspace, title=batch.file_name, batch=batch.pk)
     ImportBatch.objects.filter(pk=batch.pk).update(job=job.pk)
     batch.refresh_from_db()
+    return job
+
+
+@transaction.atomic
+def take_out(batch: ImportBatch, *, by: User) -> Job:
+    """Let a worker take the batch out again; the job that does so already, where there is one."""
+    refuse_where_not_allowed(batch, by)
+    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not held.undoable:
+        raise NothingToUndo
+    job = job_of(held)
+    if job is None or job.kind != TAKE_OUT or job.ended:
+        job = enqueue(TAKE_OUT, by=by, workspace=batch.workspace, title=batch.file_name, batch=batch.pk)
+        ImportBatch.objects.filter(pk=batch.pk).update(job=job.pk)
+        batch.refresh_from_db()
     return job
 
 

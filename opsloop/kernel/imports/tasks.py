@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard_old
-from opsloop.kernel.imports.starting import LOAD, bring_in
+from opsloop.kernel.imports.starting import LOAD, TAKE_OUT, bring_in
+from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
 
@@ -25,6 +26,24 @@ def load_batch(run: Run, *, batch: int) -> dict[str, object]:
         run.check_cancelled()
 
     return dict(bring_in(row, progress).counts())
+
+
+@job(TAKE_OUT, title=_("Take an import out"), retries=2)
+def take_out_batch(run: Run, *, batch: int) -> dict[str, object]:
+    """Take one batch out; begun again after a crash it goes on. Once begun it is not stopped: half would stay."""
+    row = ImportBatch.objects.select_related("workspace").get(pk=batch)
+    by = run.job.started_by
+    if by is None or row.state == ImportBatch.State.UNDONE:
+        return {}
+    rows = 2 * row.origins.count()  # each is written, and then what is known of it
+    done = 0
+
+    def told(count: int) -> None:
+        nonlocal done
+        done += count
+        run.progress(min(done, rows), rows, _("Taking out"))
+
+    return {"kept": [str(each) for each in undo(row, by=by, told=told)]}
 
 
 @every(rule="FREQ=DAILY;BYHOUR=4;BYMINUTE=10;BYSECOND=0")

@@ -15,7 +15,7 @@ from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.one_at_a_time import if_alone_in
-from opsloop.kernel.imports.pace import Pace
+from opsloop.kernel.imports.pace import Pace, Told, unheard
 from opsloop.kernel.imports.restoring import point_again, restore
 from opsloop.kernel.imports.tally import sentences
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
@@ -30,17 +30,25 @@ class OneAtATime(Conflict):
     sentence = _("Another import is under way: take this one out when that has ended.")
 
 
-def undo(batch: ImportBatch, *, by: User) -> list[object]:
-    """Remove what the batch created and nobody changed since; answers what was kept, as sentences."""
-    if not batch.handled_by(by):
-        raise NotAllowed(_("Only whoever started an import, or an administrator, can undo it."))
+def undo(batch: ImportBatch, *, by: User, told: Told = unheard) -> list[object]:
+    """Remove what the batch created and nobody changed since; answers what was kept, as sentences.
+
+    `told` hears of every step how many rows it wrote.
+    """
+    refuse_where_not_allowed(batch, by)
     with if_alone_in(batch.workspace) as alone:
         if not alone:
             raise OneAtATime
-        return _undo(batch)
+        return _undo(batch, told)
 
 
-def _undo(batch: ImportBatch) -> list[object]:
+def refuse_where_not_allowed(batch: ImportBatch, by: User) -> None:
+    """NotAllowed for everybody but whoever started it, and administrators."""
+    if not batch.handled_by(by):
+        raise NotAllowed(_("Only whoever started an import, or an administrator, can undo it."))
+
+
+def _undo(batch: ImportBatch, told: Told = unheard) -> list[object]:
     """By short transactions; one that dies in the middle is brought to its end by whoever looks round."""
     if ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.DONE).exists():
         loader_called(batch.loader).refuse_to_undo(batch)
@@ -49,7 +57,7 @@ def _undo(batch: ImportBatch) -> list[object]:
         raise NothingToUndo
     batch.refresh_from_db()
     try:
-        kept = take_back(batch)
+        kept = take_back(batch, told)
     except Refused:
         rows.update(state=ImportBatch.State.DONE)
         raise
@@ -64,9 +72,9 @@ def end_undoing(batch: ImportBatch) -> None:
     _undo(batch)
 
 
-def take_back(batch: ImportBatch) -> list[object]:
+def take_back(batch: ImportBatch, told: Told = unheard) -> list[object]:
     """Give back what the batch changed and remove what it created; may be begun again. Answers what was kept."""
-    pace = Pace()
+    pace = Pace(told)
     restored, changed = restore(batch, pace)
     kept = loader_called(batch.loader).undo(batch, pace)
     _forget_history(batch, pace)

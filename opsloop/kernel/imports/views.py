@@ -22,9 +22,8 @@ from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.looking import look
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard, stage
-from opsloop.kernel.imports.starting import cancel, follow, start
+from opsloop.kernel.imports.starting import TAKE_OUT, cancel, follow, start, take_out
 from opsloop.kernel.imports.tally import in_reader_language
-from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
@@ -94,11 +93,15 @@ def _look(request: WorkspaceRequest, row: ImportBatch) -> HttpResponse:
 
 
 def _show(request: WorkspaceRequest, row: ImportBatch) -> HttpResponse:
-    context = {"batch": row, "job": follow(row), "account": account(_done(row)), **_common(row)}
+    job = follow(row)
+    leaving = job if job is not None and job.kind == TAKE_OUT and row.undoable else None
+    context = {"batch": row, "job": job, "account": account(_done(row)), **_common(row)}
     context |= {
         "address": loader_called(row.loader).address(row),
         "failure": in_reader_language(row.failure),
         "may_undo": row.handled_by(request.user),
+        "going_out": leaving is not None and not leaving.ended,
+        "kept_in": leaving.error if leaving is not None else "",
     }
     return render(request, "imports/batch.html", context)
 
@@ -149,9 +152,9 @@ def cancellation(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_POST
 @in_workspace(role=MEMBER)
 def undoing(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """Take out what it brought in."""
+    """Let a worker take out what it brought in."""
     row = _own_batch(request, key)
-    undo(row, by=request.user)
+    take_out(row, by=request.user)
     return _go(request, f"/{request.workspace.slug}/import/{row.pk}/")
 
 
