@@ -28,10 +28,11 @@ from opsloop.engines.scheduling.facts import (
     Person,
     Project,
     Requirement,
+    Ring,
     WrongProblem,
 )
 from opsloop.engines.scheduling.objective import MAKESPAN, PORTFOLIO, Objective
-from opsloop.engines.scheduling.plan import Figures, Plan, Planned, Seat
+from opsloop.engines.scheduling.plan import Conflict, Figures, Plan, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.replanning import Move, Stability, frozen, repair, replan
 from opsloop.engines.scheduling.rerunning import Reruns, reruns
@@ -48,6 +49,7 @@ __all__ = [
     "BeyondHorizon",
     "Candidate",
     "Change",
+    "Conflict",
     "Contradiction",
     "Difference",
     "Equipment",
@@ -70,6 +72,7 @@ __all__ = [
     "Relaxation",
     "Requirement",
     "Reruns",
+    "Ring",
     "Seat",
     "Slack",
     "Stability",

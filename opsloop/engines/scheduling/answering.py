@@ -30,7 +30,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Ints,
     Tables,
 )
-from opsloop.engines.scheduling.plan import Figures, Planned, Seat
+from opsloop.engines.scheduling.plan import Conflict, Figures, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
 
 
@@ -115,30 +115,30 @@ def figures(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: Ints
     )
 
 
-def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: Ints) -> Iterator[str]:
-    """Hard facts that the plan does not keep, each in a sentence."""
+def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: Ints) -> Iterator[Conflict]:
+    """Hard facts that the plan does not keep."""
     at = {row.id: row for row in rows}
     for i, activity in enumerate(problem.activities):
-        me, row = f"activity {activity.id}", at[activity.id]
+        me, row = activity.id, at[activity.id]
         if t.act[i, STATE] == PAST:
             continue
         if finish[i] > t.act[i, DEADLINE]:
-            yield f"{me} would finish at {row.finish}, after its deadline {_deadline(problem, activity)}"
+            yield Conflict(kind="deadline", activity=me, at=row.finish, limit=_deadline(problem, activity))
         if len(row.people) < activity.heads:
-            yield f"{me} is held at {row.start}, when those it needs are not free"
+            yield Conflict(kind="people", activity=me, at=row.start)
         elif t.act[i, STATE] in {PINNED, STARTED} and not activity.heads:
             yield from _overused(problem, rows, activity, row)
     for link in problem.links:
-        before, after, me = at[link.before], at[link.after], f"activity {link.after}"
+        before, after = at[link.before], at[link.after]
         begun = before.finish if link.kind in {"FS", "FF"} else before.start
         then = after.start if link.kind in {"FS", "SS"} else after.finish
         apart = _apart(problem, link, begun, then)
         early = apart < link.lag or (link.lag >= 0 and then < begun)
         if t.act[problem.index[link.after], STATE] == PINNED and early:
-            yield f"{me} is pinned to {after.start}, before {link.before} lets it"
+            yield Conflict(kind="link", activity=link.after, other=link.before, at=after.start)
         settled = problem.activities[problem.index[link.after]].started is not None
         if link.max_lag is not None and not settled and apart > link.max_lag:
-            yield f"{me} comes {apart} after {link.before}, later than its maximal lag {link.max_lag}"
+            yield Conflict(kind="max_lag", activity=link.after, other=link.before, at=apart, limit=link.max_lag)
 
 
 def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
@@ -149,13 +149,13 @@ def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
     return house.between(*(min(max(moment, house.start), house.end) for moment in (begun, then)))
 
 
-def _overused(problem: Problem, rows: tuple[Planned, ...], activity: Activity, row: Planned) -> Iterator[str]:
+def _overused(problem: Problem, rows: tuple[Planned, ...], activity: Activity, row: Planned) -> Iterator[Conflict]:
     """Equipment that a pin takes although it is in use."""
     for kind in problem.equipment:
         if activity.uses.get(kind.id):
             used = _most_used(problem, rows, kind.id, row)
             if used > kind.capacity:
-                yield f"activity {activity.id} is pinned to {row.start}, when {used} of {kind.id} would be used"
+                yield Conflict(kind="equipment", activity=activity.id, other=kind.id, at=row.start, limit=used)
 
 
 def _most_used(problem: Problem, rows: tuple[Planned, ...], kind: str, during: Planned) -> int:

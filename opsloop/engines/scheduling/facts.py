@@ -19,6 +19,14 @@ class WrongProblem(ValueError):
     """The problem contradicts itself; the sentence names the fact."""
 
 
+class Ring(WrongProblem):
+    """Activities that wait for each other, each for the one before it and the first for the last."""
+
+    def __init__(self, activities: Sequence[str]) -> None:
+        super().__init__(f"these activities wait for each other: {', '.join(activities)}")
+        self.activities = tuple(activities)
+
+
 def wanted(holds: bool, sentence: str) -> None:
     """Refuse with the sentence where the fact does not hold."""
     if not holds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -25,6 +26,39 @@ class Planned:
     start: int
     finish: int
     people: tuple[Seat, ...] = ()
+
+
+Broken = Literal["deadline", "people", "equipment", "link", "max_lag"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """A hard fact that a plan does not keep.
+
+    `deadline`: the activity is finished `at`, after the `limit` · `people`: it is held `at` a time when those it needs
+    are not free · `equipment`: it is pinned `at` a time when `limit` of `other` would be used · `link`: it is pinned
+    `at` a time before `other` lets it · `max_lag`: it comes `at` so much after `other`, which is more than `limit`.
+    """
+
+    kind: Broken
+    activity: str
+    other: str = ""
+    """The activity before, or the equipment."""
+    at: int
+    limit: int = 0
+
+    def __str__(self) -> str:
+        """The conflict in a sentence, in the problem's ids and unit."""
+        return SENTENCES[self.kind].format(c=self)
+
+
+SENTENCES: Mapping[Broken, str] = {
+    "deadline": "activity {c.activity} would finish at {c.at}, after its deadline {c.limit}",
+    "people": "activity {c.activity} is held at {c.at}, when those it needs are not free",
+    "equipment": "activity {c.activity} is pinned to {c.at}, when {c.limit} of {c.other} would be used",
+    "link": "activity {c.activity} is pinned to {c.at}, before {c.other} lets it",
+    "max_lag": "activity {c.activity} comes {c.at} after {c.other}, later than its maximal lag {c.limit}",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +95,8 @@ class Plan:
     seconds: float
     rounds: int
     """Rounds of search that were finished: with the same seed and as many rounds the plan is the same."""
-    conflicts: tuple[str, ...] = ()
-    """Facts that do not hold together (pins, deadlines, maximal lags), in sentences."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Hard facts that are not kept (pins, deadlines, maximal lags); `str` says each in a sentence."""
     log: tuple[tuple[float, float], ...] = field(default=(), compare=False)
     """Seconds and value of each better plan on the way."""
 

@@ -14,7 +14,7 @@ from opsloop.engines.scheduling.facts import (
     MoneyLimit,
     Person,
     Project,
-    WrongProblem,
+    Ring,
     wanted,
 )
 
@@ -113,7 +113,7 @@ class Problem:
 
     @cached_property
     def topological(self) -> tuple[int, ...]:
-        """Places of activities, each after all it waits for; WrongProblem names a ring of links."""
+        """Places of activities, each after all it waits for; Ring names links that make one."""
         waiting = [0] * len(self.activities)
         after: list[list[int]] = [[] for _ in self.activities]
         for link in self.links:
@@ -128,7 +128,7 @@ class Problem:
                 if waiting[later] == 0:
                     ready.append(later)
         if len(order) < len(self.activities):
-            raise WrongProblem(f"these activities wait for each other: {', '.join(self._ring(waiting, after))}")
+            raise Ring(self._ring(waiting, after))
         return tuple(order)
 
     def _ring(self, waiting: Sequence[int], after: Sequence[Sequence[int]]) -> list[str]:

@@ -1,8 +1,8 @@
-"""The engine's reasons as sentences: why a piece of work does not start earlier than it does."""
+"""The engine's reasons as sentences: why work does not start earlier than it does, and which facts are not kept."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats
 from opsloop.rooms.planning.supposing import person_behind
+from opsloop.rooms.projects.models import WorkItem
 
 SENTENCES = {
     "finished": gettext_lazy("It is finished."),
@@ -29,6 +31,20 @@ SENTENCES = {
     "equipment": gettext_lazy("%(thing)s is in use by %(work)s until %(until)s."),
 }
 """By the kind of reason; a link by its kind of waiting."""
+BROKEN = {
+    "deadline": gettext_lazy("%(work)s is finished %(at)s, after its deadline %(limit)s."),
+    "people": gettext_lazy("%(work)s is pinned to %(at)s, when those who do it are away or held elsewhere."),
+    "equipment": gettext_lazy("%(work)s is pinned to %(at)s, when more of what it uses is wanted than there is."),
+    "link": gettext_lazy("%(work)s is pinned to %(at)s, before %(other)s lets it begin."),
+    "max_lag": gettext_lazy("%(work)s comes later after %(other)s than it may."),
+}
+"""By the kind of fact that is not kept."""
+
+
+def titles_of(keys: Collection[int], *, seen_by: User) -> dict[int, str]:
+    """What the work with these keys is called, as far as the reader sees it."""
+    seen = WorkItem.objects.visible_to(seen_by).filter(pk__in=keys).select_related("project")
+    return {item.pk: f"{item.ref} {item.title}" for item in seen}
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,20 @@ class Explainer:
         """One sentence for each reason, in the order in which they bind; what says the same is said once."""
         said = [self._sentence(reason) for reason in reasons]
         return [sentence for sentence in dict.fromkeys(said) if sentence]
+
+    def broken(self, conflicts: Iterable[Mapping[str, Any]]) -> list[str]:
+        """One sentence for each fact that is not kept."""
+        said = [
+            str(BROKEN[each["kind"]])
+            % {
+                "work": self._work(each["activity"]),
+                "other": self._work(each.get("other")) if each["kind"] in {"link", "max_lag"} else "",
+                "at": self._moment(each.get("at")),
+                "limit": self._moment(each.get("limit")),
+            }
+            for each in conflicts
+        ]
+        return [f"{sentence[:1].upper()}{sentence[1:]}" for sentence in said]
 
     def _sentence(self, reason: Mapping[str, Any]) -> str:
         kind = str(reason.get("thing") if reason["kind"] == "link" else reason["kind"])

@@ -14,6 +14,7 @@ from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import OutOfHorizon, as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.planning.conflicts import conflict_values, contradiction
 from opsloop.rooms.planning.drafting import pins_of, promises_in
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork, open_work
@@ -34,12 +35,6 @@ class NothingToPlan(Refused):
     """No open work, or nobody to do it."""
 
     sentence = _("There is no open work to plan, or nobody who could do it.")
-
-
-class Contradiction(Refused):
-    """Facts that cannot hold together."""
-
-    sentence = _("This cannot be planned: %(reason)s")
 
 
 @dataclass(frozen=True)
@@ -63,13 +58,15 @@ def find(
     The plan's own suppositions hold unless others are given.
     """
     supposed = [Supposition.from_values(values) for values in plan.changes] if suppositions is None else suppositions
-    work, portfolio = read(plan, supposed, by=by)
-    if not portfolio.problem.activities or not work.people:
-        raise NothingToPlan
+    activities: Sequence[engine.Activity] = ()
     try:
+        work, portfolio = read(plan, supposed, by=by)
+        activities = portfolio.problem.activities
+        if not activities or not work.people:
+            raise NothingToPlan
         answer = _answer(plan, portfolio, told)
     except engine.WrongProblem as error:
-        raise Contradiction(reason=str(error)) from error
+        raise contradiction(error, by=by, activities=activities) from error
     return Found(work, portfolio, answer)
 
 
@@ -175,7 +172,7 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "tardiness": answer.figures.tardiness,
         "seconds": round(answer.seconds, 2),
         "rounds": answer.rounds,
-        "conflicts": list(answer.conflicts),
+        "conflicts": [conflict_values(each) for each in answer.conflicts],
         "log": [list(pair) for pair in answer.log[-50:]],
     }
 

@@ -16,6 +16,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
+from opsloop.rooms.planning.conflicts import conflict_sentences, new_conflicts
 from opsloop.rooms.planning.drafting import pins_of
 from opsloop.rooms.planning.finding import BATCH, Found, as_values, figures_of, late_minutes
 from opsloop.rooms.planning.moved_work import MOVING, MovedWork
@@ -29,6 +30,9 @@ from opsloop.rooms.projects.models import WorkItem
 PAIRS = 200_000
 """So many pairs of work are looked at to explain what moved; what is beyond that says why when it is planned again."""
 
+TOLD = 3
+"""So many facts that a pin would break are said."""
+
 
 class MovedOn(Conflict):
     """Only the last move can be taken back."""
@@ -39,7 +43,7 @@ class MovedOn(Conflict):
 class CannotBegin(Refused):
     """Something that holds is against it."""
 
-    sentence = _("It cannot begin then: what it waits for is not done, or whoever does it is away or held elsewhere.")
+    sentence = _("It cannot be put there. %(reasons)s")
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def pin(plan: Plan, item: WorkItem, start: datetime, *, by: User, people: Sequen
     begin = opening(plan, max(start, plan.planned_from))
     pins = {**pins_of(plan), item.pk: Pin(start=begin, people=who)}
     before = row.start
-    found, changes = _rearranged(plan, rows, pins)
+    found, changes = _rearranged(plan, rows, pins, by=by)
     details = {item.ref: (_iso(before), _iso(row.start))}
     return _logged(plan, "pinned", found, changes, by=by, details=details)
 
@@ -76,7 +80,7 @@ def unpin(plan: Plan, item: WorkItem, *, by: User) -> Moved:
     rows = _rows_of(plan, by)
     _placed(rows, item)
     pins = {key: pin for key, pin in pins_of(plan).items() if key != item.pk}
-    found, changes = _rearranged(plan, rows, pins)
+    found, changes = _rearranged(plan, rows, pins, by=by)
     return _logged(plan, "unpinned", found, changes, by=by, details={item.ref: (True, False)})
 
 
@@ -119,11 +123,13 @@ def _placed(rows: Mapping[int, PlannedWork], item: WorkItem) -> PlannedWork:
     return row
 
 
-def _rearranged(plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> tuple[Found, list[_Change]]:
+def _rearranged(
+    plan: Plan, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin], *, by: User
+) -> tuple[Found, list[_Change]]:
     """Repair the plan around these pins, and write the rows that differ."""
-    found = repaired(plan, pins)
-    if set(found.answer.conflicts) - set(plan.figures.get("conflicts", ())):
-        raise CannotBegin
+    found = repaired(plan, pins, by=by)
+    if against := new_conflicts(plan, found.answer):
+        raise CannotBegin(reasons=" ".join(conflict_sentences(plan, against[:TOLD], seen_by=by)))
     changes = list(_changes(found, rows, pins))
     MovedWork.keep(plan, [change.row for change in changes])
     _explain(found, changes)

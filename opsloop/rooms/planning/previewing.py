@@ -10,7 +10,8 @@ from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import NotAllowed
-from opsloop.rooms.planning.finding import Contradiction, late_minutes
+from opsloop.rooms.planning.conflicts import conflict_sentences, contradiction, new_conflicts
+from opsloop.rooms.planning.finding import late_minutes
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.repairing import NotInPlan, basis_of, opening
@@ -31,10 +32,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Preview:
-    """What would be elsewhere than now, the work itself first, and how many facts would be broken."""
+    """What would be elsewhere than now, the work itself first, and the facts that would be broken, as sentences."""
 
     places: Sequence[Place]
-    conflicts: int
+    conflicts: Sequence[str]
 
     @property
     def pushed(self) -> int:
@@ -65,11 +66,11 @@ def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview
     try:
         held = _held(basis.problem, name, begin, [seat.person for seat in here.people])
         answer = engine.repair(held, basis.former, {})
-    except (engine.WrongProblem, engine.BeyondHorizon) as error:
-        raise Contradiction(reason=str(error)) from error
+    except engine.WrongProblem as error:
+        raise contradiction(error, by=by, activities=basis.problem.activities) from error
     seen = PlannedWork.objects.filter(plan=plan).placed().visible_to(by).values_list("work_item_id", flat=True)
     places = _elsewhere(held, basis.former, answer, name, set(seen))
-    return Preview(places, len(set(answer.conflicts) - set(plan.figures.get("conflicts", ()))))
+    return Preview(places, conflict_sentences(plan, new_conflicts(plan, answer), seen_by=by))
 
 
 def _held(problem: engine.Problem, name: str, begin: int, people: Collection[str]) -> engine.Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.rooms.people.working_time import team_time
+from opsloop.rooms.planning.conflicts import contradiction
 from opsloop.rooms.planning.drafting import pins_of
-from opsloop.rooms.planning.finding import Contradiction, Found, read
+from opsloop.rooms.planning.finding import Found, read
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.plan import Plan
@@ -45,17 +47,19 @@ class Basis:
     former: engine.Plan
 
 
-def repaired(plan: Plan, pins: Mapping[int, Pin]) -> Found:
+def repaired(plan: Plan, pins: Mapping[int, Pin], *, by: User) -> Found:
     """The plan around these pins, from when it was planned on, as its maker sees the work; what is new is left out.
 
     It has a bound of its own: efforts, dates and calendars may have changed since the last one was found.
     """
+    activities: Sequence[engine.Activity] = ()
     try:
         work, portfolio, former = _read(plan, pins)
+        activities = portfolio.problem.activities
         answer = engine.repair(portfolio.problem, former, {})
         return Found(work, portfolio, replace(answer, bound=engine.bound_of(portfolio.problem)))
-    except (engine.WrongProblem, engine.BeyondHorizon) as error:
-        raise Contradiction(reason=str(error)) from error
+    except engine.WrongProblem as error:
+        raise contradiction(error, by=by, activities=activities) from error
 
 
 def opening(plan: Plan, moment: datetime) -> datetime:

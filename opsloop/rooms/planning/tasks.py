@@ -75,9 +75,9 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
 def forecast_plan(run: Run, plan_id: int) -> dict[str, Any]:
     """Run the plan as it stands a thousand times; nothing is kept where somebody moves work meanwhile."""
     plan = Plan.objects.select_related("workspace", "made_by", "based_on").get(pk=plan_id)
-    if plan.state not in {Plan.State.READY, Plan.State.PUBLISHED}:
+    if plan.made_by is None or plan.state not in {Plan.State.READY, Plan.State.PUBLISHED}:
         return {}
-    found = repaired(plan, pins_of(plan))
+    found = repaired(plan, pins_of(plan), by=plan.made_by)
     outcome = forecast_of(found, seed=plan.asked.seed)
     if outcome is None:
         raise NothingToForecast

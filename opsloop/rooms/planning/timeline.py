@@ -18,7 +18,7 @@ from opsloop.kernel.records.registry import view_set_of
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import team_calendar
 from opsloop.rooms.planning.drafting import promises_in
-from opsloop.rooms.planning.explaining import Explainer
+from opsloop.rooms.planning.explaining import Explainer, titles_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.wording import words_of_drawing
@@ -123,12 +123,10 @@ class Drawing:
 
     def _titles(self, rows: Iterable[PlannedWork]) -> dict[int, str]:
         """What is said of the work that reasons name, where the reader sees it."""
-        known = {row.work_item_id: row.work_item for row in rows}
+        known = {row.work_item_id: f"{row.work_item.ref} {row.work_item.title}" for row in rows}
         named = {int(reason["activity"]) for row in rows for reason in row.reasons if reason.get("activity")}
-        if others := named - known.keys():
-            seen = WorkItem.objects.visible_to(self.seen_by).filter(pk__in=others).select_related("project")
-            known |= {item.pk: item for item in seen}
-        return {key: f"{item.ref} {item.title}" for key, item in known.items()}
+        others = named - known.keys()
+        return known | titles_of(others, seen_by=self.seen_by) if others else known
 
     def project(self, project: Project) -> dict[str, Any]:
         """The row above a project's work."""

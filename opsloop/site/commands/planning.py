@@ -63,7 +63,7 @@ def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
         "activities": [_row(row, instance) for row in plan.activities],
         "tardiness": plan.figures.tardiness,
         "cost": plan.figures.cost,
-        "conflicts": list(plan.conflicts),
+        "conflicts": [str(conflict) for conflict in plan.conflicts],
     }
 
 

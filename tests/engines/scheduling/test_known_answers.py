@@ -118,7 +118,7 @@ def test_money_of_a_period_puts_work_off() -> None:
 def test_a_deadline_that_cannot_be_met_is_named() -> None:
     found = plan(Problem(activities=[Activity(id="a", duration=9, deadline=5)]), rounds=1)
     assert found.status == "infeasible"
-    assert found.conflicts == ("activity a would finish at 9, after its deadline 5",)
+    assert [str(each) for each in found.conflicts] == ["activity a would finish at 9, after its deadline 5"]
     assert found.gap is None
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from opsloop.engines.scheduling import (
     Activity,
     BeyondHorizon,
+    Conflict,
     Equipment,
     Link,
     Move,
@@ -79,7 +80,7 @@ def test_a_drag_before_what_it_waits_for_says_so(studio: Problem) -> None:
     before = plan(studio, rounds=2)
     after = repair(studio, before, {"three": Move(start=0)})
     assert after.status == "infeasible"
-    assert "activity three is pinned to 0, before one lets it" in after.conflicts
+    assert Conflict(kind="link", activity="three", other="one", at=0) in after.conflicts
 
 
 def test_a_drag_to_what_is_in_use_says_so() -> None:
@@ -89,10 +90,12 @@ def test_a_drag_to_what_is_in_use_says_so() -> None:
     problem = Problem(activities=rows, equipment=[Equipment(id="room", capacity=1)], calendar=house())
     before = plan(problem, rounds=1)
     assert before.conflicts == ()
-    assert repair(problem, before, {"a": Move(start=26)}).conflicts == (
-        "activity a is pinned to 26, when 2 of room would be used",
-        "activity b is pinned to 24, when 2 of room would be used",
-    )
+    after = repair(problem, before, {"a": Move(start=26)})
+    assert [(each.kind, each.activity, each.other, each.at, each.limit) for each in after.conflicts] == [
+        ("equipment", "a", "room", 26, 2),
+        ("equipment", "b", "room", 24, 2),
+    ]
+    assert str(after.conflicts[0]) == "activity a is pinned to 26, when 2 of room would be used"
 
 
 def test_what_needs_nobody_may_be_dragged_to_when_the_house_is_closed() -> None:

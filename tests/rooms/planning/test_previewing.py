@@ -3,13 +3,14 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.pinning import NotInPlan, pin, take_back
+from opsloop.rooms.planning.pinning import CannotBegin, NotInPlan, pin, take_back
 from opsloop.rooms.planning.plan import NotADraft
 from opsloop.rooms.planning.previewing import preview
 from opsloop.rooms.planning.publishing import publish
@@ -34,7 +35,7 @@ def test_the_preview_is_what_the_pin_then_does(team, lin, chain):
     found = preview(plan, first, on(5, 3), by=lin)
     assert (places_of(plan), Event.objects.count()) == (before, events)
     assert [each.item for each in found.places] == [first.pk, second.pk]
-    assert (found.pushed, found.late, found.conflicts) == (1, 0, 0)
+    assert (found.pushed, found.late, found.conflicts) == (1, 0, [])
     pin(plan, first, on(5, 3), by=lin)
     after = places_of(plan)
     assert shown(found) == {key: place for key, place in after.items() if place != before[key]}
@@ -77,10 +78,15 @@ def test_what_would_become_late_is_counted_and_what_is_late_already_is_not(team,
     assert (found.pushed, found.late) == (1, 1)
 
 
-def test_a_place_that_what_it_waits_for_is_against_is_a_conflict(team, lin, chain):
+@pytest.mark.parametrize(("language", "words"), [("en", " is pinned to"), ("zh-hans", " 固定在")])
+def test_a_place_that_what_it_waits_for_is_against_is_a_conflict_in_words(team, lin, chain, language, words):
     plan = planned(team, lin)
-    found = preview(plan, chain[1], plan.planned_from, by=lin)
-    assert (found.places[0].item, found.conflicts) == (chain[1].pk, 1)
+    with translation.override(language):
+        found = preview(plan, chain[1], plan.planned_from, by=lin)
+        assert [each.startswith(f"{chain[1].ref} 发{words}") for each in found.conflicts] == [True]
+        with pytest.raises(CannotBegin) as refusal:
+            pin(plan, chain[1], plan.planned_from, by=lin)
+        assert found.conflicts[0] in str(refusal.value)
 
 
 def test_what_is_kept_for_a_minute_is_shown_to_nobody_who_sees_it_no_more(team, admin, lin, wang, chain):

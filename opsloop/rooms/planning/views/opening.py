@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence_html
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
+from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, unknown_to
 
@@ -47,6 +48,7 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
     known["unknown"] = _unknown(request, plan)
+    known["conflicts"] = conflict_sentences(plan, known_conflicts(plan), seen_by=request.user)
     return render(request, f"planning/{tab}.html", {**known, **context})
 
 

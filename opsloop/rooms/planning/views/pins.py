@@ -17,6 +17,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
 from opsloop.rooms.planning.previewing import Preview, preview
@@ -61,12 +62,12 @@ def repair(request: WorkspaceRequest, key: int) -> JsonResponse:
     found = preview(plan, item, _moment(request, request.GET.get("start", "")), by=request.user)
     wall = Drawing(plan, request.user).wall
     places = [[each.item, wall(each.start), wall(each.finish), each.late > 0] for each in found.places]
-    return JsonResponse({"places": places, "said": _said(found), "against": found.conflicts > 0})
+    return JsonResponse({"places": places, "said": _said(found), "against": bool(found.conflicts)})
 
 
 def _said(found: Preview) -> list[str]:
-    """How much would move, become late and be broken."""
-    pushed, late, conflicts = found.pushed, found.late, found.conflicts
+    """How much would move, become late and be broken, and what first."""
+    pushed, late, conflicts = found.pushed, found.late, len(found.conflicts)
     moves = ngettext("%(count)s other moves", "%(count)s others move", pushed) % {"count": pushed}
     delays = ngettext("%(count)s becomes late", "%(count)s become late", late) % {"count": late}
     broken = ngettext("%(count)s conflict", "%(count)s conflicts", conflicts) % {"count": conflicts}
@@ -74,6 +75,7 @@ def _said(found: Preview) -> list[str]:
         moves if pushed else _("nothing else moves"),
         delays if late else _("nothing becomes late"),
         broken if conflicts else _("no conflict"),
+        *found.conflicts[:1],
     ]
 
 
@@ -123,12 +125,14 @@ def _people(request: WorkspaceRequest) -> list[int]:
 def _answer(request: WorkspaceRequest, plan: Plan, moved: Moved, said: str, *, undoable: bool = True) -> JsonResponse:
     """The rows that changed as the drawing knows them, the figures as the page shows them, what is said, and undo."""
     drawing = Drawing(plan, request.user)
+    conflicts = conflict_sentences(plan, known_conflicts(plan), seen_by=request.user)
+    shown = {"plan": plan, "figures": plan.figures, "conflicts": conflicts}
     rows = drawing.rows([row.pk for row in moved.rows])
     return JsonResponse(
         {
             "work": drawing.work(rows),
             "people": drawing.people(),
-            "figures": render_to_string("planning/_figures.html", {"plan": plan, "figures": plan.figures}, request),
+            "figures": render_to_string("planning/_figures.html", shown, request),
             "said": said,
             "undo": reverse("plan-move", args=[request.workspace.slug, plan.pk, moved.event.pk]) if undoable else "",
         }
