@@ -7,6 +7,10 @@ window.htmx = htmx;
 // What a person is typing in is never replaced by a newer page.
 const kept = (node) => node.nodeType === 1 && node.matches("[data-dirty]");
 
+// Idiomorph leaves the whole inside of the focused element as it was, which is right for a field and wrong for the button
+// that was just pressed and now does the opposite.
+const typing = () => document.activeElement?.matches("input, textarea, select, [contenteditable]") ?? false;
+
 const styles = { "morph": "outerHTML", "morph:outerHTML": "outerHTML", "morph:innerHTML": "innerHTML" };
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => styles[style] === "outerHTML",
@@ -14,7 +18,7 @@ htmx.defineExtension("morph", {
     if (!styles[style]) return false;
     return Idiomorph.morph(target, fragment.children, {
       morphStyle: styles[style],
-      ignoreActiveValue: true,
+      ignoreActiveValue: typing(),
       callbacks: { beforeNodeMorphed: (node) => !kept(node) },
     });
   },

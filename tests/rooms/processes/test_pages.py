@@ -127,3 +127,15 @@ def test_a_case_page_asks_as_much_for_a_long_history(desk, admin, wang, enter, d
     enter(admin).get("/growth/cases/CASE-1")
     with django_assert_max_num_queries(48):
         enter(admin).get("/growth/cases/CASE-1")
+
+
+def test_a_clock_that_was_stopped_can_be_let_go_on_from_the_page(desk, admin, enter):
+    here = f"/growth/cases/CASE-1/steps/{open_step(desk, 'manager')}/pause"
+    page = enter(admin)
+    assert f'hx-post="{here}"' in words(page.get("/growth/cases/CASE-1"))
+    assert page.post(here, headers=HTMX).status_code == 204
+    stopped = words(page.get("/growth/cases/CASE-1"))
+    assert f'hx-delete="{here}"' in stopped
+    assert "计时已暂停" in stopped or "Clock stopped" in stopped
+    assert page.delete(here, headers=HTMX).status_code == 204
+    assert f'hx-post="{here}"' in words(page.get("/growth/cases/CASE-1"))
