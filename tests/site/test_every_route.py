@@ -96,7 +96,7 @@ OF_MEMBERS = {
 MANAGED = {
     "settings/": {"key": "item", "delivery": "item"},
     "settings/members/<int:key>/": {"key": "membership"},
-    "export.zip": {},
+    "exports/": {"job": "job"},
 }
 ASKED = "?q=Zebra7391&way=relates&type=work_item&events={event}&ref={item_ref}&state=q%3DZebra7391"
 NO_FIGURES = dict.fromkeys(("planned", "minutes", "late", "late_minutes", "left_out", "assumed"), 0)

@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
-from django.utils import translation
+from django.utils import timezone, translation
 
 from opsloop.kernel.access.models import Share
 from opsloop.kernel.accounts.models import User
@@ -17,13 +18,16 @@ from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.export import export
+from opsloop.kernel.imports.exporting import EXPORT, ask_for_export, discard_old_exports, file_of, write_export
 from opsloop.kernel.imports.load import load, plan
 from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
 from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
 from opsloop.kernel.imports.whole_tables import own_tables, record_pointers
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.run import Cancelled
+from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.records.custom_field import CustomField
@@ -252,12 +256,59 @@ def test_a_damaged_export_is_named(archive, empty, lin, tmp_path):
         import_file(broken, workspace=empty, by=lin)
 
 
-def test_administrators_download_it_and_members_do_not(client, busy_team, admin, wang):
+def test_administrators_ask_for_it_and_download_it_and_members_do_not(client, busy_team, admin, wang):
     client.force_login(admin)
-    answer = client.get("/growth/export.zip")
+    client.post("/growth/exports/")
+    client.post("/growth/exports/")
+    job = Job.objects.get(kind=EXPORT)
+    assert f"job-{job.pk}" in client.get("/growth/import/").content.decode()
+    assert client.get(f"/growth/exports/{job.pk}.zip").status_code == 404
+    work_off()
+    assert f"/growth/exports/{job.pk}.zip" in client.get("/growth/import/").content.decode()
+    answer = client.get(f"/growth/exports/{job.pk}.zip")
     assert zipfile.is_zipfile(io.BytesIO(b"".join(answer.streaming_content)))
     client.force_login(wang)
-    assert client.get("/growth/export.zip").status_code == 403
+    assert client.get(f"/growth/exports/{job.pk}.zip").status_code == 403
+    assert client.post("/growth/exports/").status_code == 403
+    assert "/exports/" not in client.get("/growth/import/").content.decode()
+
+
+def test_an_export_of_another_workspace_and_another_job_are_not_there(client, busy_team, empty, admin, lin):
+    ask_for_export(busy_team, by=admin)
+    work_off()
+    client.force_login(lin)
+    job = Job.objects.get(kind=EXPORT)
+    assert client.get(f"/{empty.slug}/exports/{job.pk}.zip").status_code == 404
+    Job.objects.update(kind="imports.load")
+    client.force_login(admin)
+    assert client.get(f"/growth/exports/{job.pk}.zip").status_code == 404
+
+
+def test_the_file_of_an_export_is_thrown_away_after_a_day(busy_team, admin):
+    job = ask_for_export(busy_team, by=admin)
+    work_off()
+    job.refresh_from_db()
+    assert file_of(job) is not None
+    assert discard_old_exports() == 0
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=2))
+    assert discard_old_exports() == 1
+    assert file_of(job) is None
+
+
+def test_an_export_can_be_stopped(busy_team, admin):
+    def stop(_done, _total, _message):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_export(busy_team, stop)
+
+
+def test_progress_ends_with_all_rows(busy_team, tmp_path):
+    told = []
+    counts = export(busy_team, tmp_path / "all.zip", lambda done, total, _message: told.append((done, total)))
+    done, total = told[-1]
+    assert done == total
+    assert total <= sum(counts.values())
 
 
 def test_only_an_administrator_brings_a_whole_export_in(archive, empty, busy_team, lin, wang):

@@ -100,6 +100,23 @@ def test_a_connection_closed_in_the_middle_ends_its_turn(connect):
     end(other, "commit")
 
 
+def test_a_transaction_that_only_reads_keeps_nobody_from_writing_and_sees_one_moment(connect):
+    reader, writer = connect(timeout=1), connect(timeout=1)
+    total = "SELECT total FROM sum"
+    with reader.reading():
+        begin(reader)
+        before = reader.cursor().execute(total).fetchone()[0]
+        begin(writer)
+        writer.cursor().execute("UPDATE sum SET total = 7")
+        end(writer, "commit")
+        assert reader.cursor().execute(total).fetchone()[0] == before
+        end(reader, "commit")
+    assert reader.cursor().execute(total).fetchone()[0] == 7
+    begin(reader)
+    reader.cursor().execute("UPDATE sum SET total = 8")
+    end(reader, "commit")
+
+
 def test_nothing_is_lost_between_many_threads(connect):
     def add(connection):
         for _turn in range(20):

@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop import __version__
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.progress import Progress, silent
 from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.imports.whole_sources import write_sources
 from opsloop.kernel.imports.whole_tables import FORMAT, VERSION, Model, foreign_keys, own_tables
@@ -31,16 +33,26 @@ from opsloop.kernel.workspaces.models import Workspace
 AT_ONCE = 2000
 
 
-def export(workspace: Workspace, target: Path | IO[bytes]) -> dict[str, int]:
-    """Write the workspace to a zip; answers how many rows of each table. Passwords and secrets are never in it."""
+def export(workspace: Workspace, target: Path | IO[bytes], progress: Progress = silent) -> dict[str, int]:
+    """Write the workspace to a zip; answers how many rows of each table. Passwords and secrets are never in it.
+
+    `progress` hears of rows done and all rows, and may raise to stop it.
+    """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive, _at_one_moment():
         if ImportBatch.objects.half_done().filter(workspace=workspace).exists():
             raise ImportUnderWay
         counts = {}
         users: set[int] = set()
-        for model, path in own_tables().items():
-            rows = model._base_manager.filter(**{path: workspace}).order_by("pk")
-            counts[model._meta.label_lower] = _write_rows(archive, model, rows, users)
+        tables = {
+            model: model._base_manager.filter(**{path: workspace}).order_by("pk")
+            for model, path in own_tables().items()
+        }
+        done, total = 0, sum(rows.count() for rows in tables.values())
+        for model, rows in tables.items():
+            for count in _write_rows(archive, model, rows, users):
+                progress(done + count, total, model._meta.verbose_name_plural)
+            done += count
+            counts[model._meta.label_lower] = count
             if issubclass(model, Record):
                 _write_table(archive, model, rows)
         counts |= write_sources(archive, workspace)
@@ -53,18 +65,16 @@ class ImportUnderWay(Conflict):
     sentence = _("An import is under way: take everything out when that has ended.")
 
 
-class _at_one_moment(transaction.Atomic):  # noqa: N801  # used like transaction.atomic
-    """All tables as they were at one moment, whoever writes meanwhile."""
-
-    def __init__(self) -> None:
-        super().__init__(using=None, savepoint=True, durable=False)
-
-    def __enter__(self) -> None:
-        outermost = not connection.in_atomic_block
-        super().__enter__()
+@contextmanager
+def _at_one_moment() -> Iterator[None]:
+    """All tables as they were at one moment, whoever writes meanwhile; nobody waits for it."""
+    outermost = not connection.in_atomic_block
+    reading = getattr(connection, "reading", nullcontext) if outermost else nullcontext
+    with reading(), transaction.atomic():
         if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def _manifest(workspace: Workspace, counts: dict[str, int]) -> dict[str, object]:
@@ -81,7 +91,10 @@ def _manifest(workspace: Workspace, counts: dict[str, int]) -> dict[str, object]
     }
 
 
-def _write_rows(archive: zipfile.ZipFile, model: Model, rows: models.QuerySet[models.Model], users: set[int]) -> int:
+def _write_rows(
+    archive: zipfile.ZipFile, model: Model, rows: models.QuerySet[models.Model], users: set[int]
+) -> Iterator[int]:
+    """Says now and then how many rows it has written, and last how many there were."""
     fields = model._meta.concrete_fields
     people = [field.attname for field in foreign_keys(model) if field.related_model is User]
     files = [field for field in fields if isinstance(field, models.FileField)]
@@ -93,9 +106,12 @@ def _write_rows(archive: zipfile.ZipFile, model: Model, rows: models.QuerySet[mo
             users.update(key for name in people if (key := getattr(row, name)) is not None)
             stored.extend(name for field in files if (name := str(field.value_from_object(row) or "")))
             count += 1
+            if count % AT_ONCE == 0:
+                yield count
     for name in stored:
         _write_file(archive, name)
-    return count
+        yield count
+    yield count
 
 
 def _line(values: dict[str, Any]) -> bytes:

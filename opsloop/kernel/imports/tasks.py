@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.imports.clearing_up import clear_up_everywhere
+from opsloop.kernel.imports.exporting import EXPORT, discard_old_exports, write_export
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard_old
 from opsloop.kernel.imports.starting import LOAD, TAKE_OUT, bring_in
@@ -46,11 +47,25 @@ def take_out_batch(run: Run, *, batch: int) -> dict[str, object]:
     return {"kept": [str(each) for each in undo(row, by=by, told=told)]}
 
 
+@job(EXPORT, title=_("Export of everything"), retries=1)
+def write_whole_export(run: Run) -> dict[str, object]:
+    """Everything of the job's workspace as one file."""
+    workspace = run.job.workspace
+    if workspace is None:
+        return {}
+
+    def progress(done: int, total: int, message: object) -> None:
+        run.progress(done, total, message)
+        run.check_cancelled()
+
+    return write_export(workspace, progress)
+
+
 @every(rule="FREQ=DAILY;BYHOUR=4;BYMINUTE=10;BYSECOND=0")
 @job("imports.discard_old", title=_("Throw away files that were never imported"))
 def discard_old_files(run: Run) -> int:  # noqa: ARG001  # what every job takes
-    """Files that were looked at a week ago and never loaded."""
-    return discard_old()
+    """Files that were looked at a week ago and never loaded, and exports of yesterday."""
+    return discard_old() + discard_old_exports()
 
 
 @every(rule="FREQ=MINUTELY;INTERVAL=10")

@@ -12,5 +12,6 @@ urlpatterns = [
     path("import/<int:key>/undoing", views.undoing, name="import-undoing"),
     path("import/<int:key>/discarding", views.discarding, name="import-discarding"),
     path("import/<int:key>/problems.csv", views.problems, name="import-problems"),
-    path("export.zip", views.whole, name="export"),
+    path("exports/", views.exporting, name="exports"),
+    path("exports/<int:job>.zip", views.exported, name="export"),
 ]

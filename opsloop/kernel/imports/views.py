@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from http import HTTPStatus
 
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,14 @@ from opsloop.kernel.attachments.receiving import refuse_too_large
 from opsloop.kernel.imports import readers
 from opsloop.kernel.imports.account import account, problem_rows
 from opsloop.kernel.imports.answers import mapping_of
-from opsloop.kernel.imports.export import export
+from opsloop.kernel.imports.exporting import EXPORT, ask_for_export, file_of, last_export
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.looking import look
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard, stage
 from opsloop.kernel.imports.starting import TAKE_OUT, cancel, follow, start, take_out
 from opsloop.kernel.imports.tally import in_reader_language
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
@@ -64,8 +65,16 @@ def _overview(request: WorkspaceRequest, *, refusal: str = "", status: int = HTT
     page = Paginator(batches, ON_A_PAGE).get_page(request.GET.get("page"))
     for batch in page:
         batch.source_name = readers.reader().source_name(batch.source)  # type: ignore[attr-defined]  # for the page
-    context = {"page": page, "refusal": refusal, "may_export": request.membership.at_least(Membership.Role.ADMIN)}
+    context = {"page": page, "refusal": refusal, **_export(request)}
     return render(request, "imports/imports.html", context, status=status)
+
+
+def _export(request: WorkspaceRequest) -> dict[str, object]:
+    """What administrators see of the last export, and whether its file is here."""
+    if not request.membership.at_least(Membership.Role.ADMIN):
+        return {}
+    job = last_export(request.workspace)
+    return {"may_export": True, "job": job, "exported": job is not None and file_of(job) is not None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,16 +178,25 @@ def problems(request: WorkspaceRequest, key: int) -> HttpResponse:
     return answer
 
 
+@require_POST
+@in_workspace(role=Membership.Role.ADMIN)
+def exporting(request: WorkspaceRequest) -> HttpResponse:
+    """Ask for everything of the workspace as one zip."""
+    ask_for_export(request.workspace, by=request.user)
+    return _go(request, f"/{request.workspace.slug}/import/")
+
+
 @require_safe
 @in_workspace(role=Membership.Role.ADMIN)
-def whole(request: WorkspaceRequest) -> HttpResponse:
-    """Everything of the workspace as one zip."""
-    archive = tempfile.TemporaryFile()  # noqa: SIM115  # the answer closes it
-    export(request.workspace, archive)
-    archive.seek(0)
-    name = f"{request.workspace.slug}-{timezone.localdate():%Y-%m-%d}.zip"
+def exported(request: WorkspaceRequest, job: int) -> HttpResponse:
+    """The zip that a worker has written."""
+    row = get_object_or_404(Job.objects.in_workspace(request.workspace).filter(kind=EXPORT), pk=job)
+    stored_as = file_of(row)
+    if stored_as is None or row.finished_at is None:
+        raise Http404
+    name = f"{request.workspace.slug}-{timezone.localtime(row.finished_at):%Y-%m-%d}.zip"
     # A stream passes the door as any answer does.
-    return FileResponse(archive, as_attachment=True, filename=name)  # type: ignore[return-value]
+    return FileResponse(default_storage.open(stored_as), as_attachment=True, filename=name)  # type: ignore[return-value]
 
 
 def _batch(request: WorkspaceRequest, key: int) -> ImportBatch:

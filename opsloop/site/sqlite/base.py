@@ -23,11 +23,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Takes its turn with each transaction and gives it back however that ends."""
 
     _holding: Turns | None = None
+    _only_reads = False
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction that begins inside sees the database as it is at its first look, and keeps nobody from writing.
+
+        It must not write itself.
+        """
+        self._only_reads = True
+        try:
+            yield
+        finally:
+            self._only_reads = False
+
     def _start_transaction_under_autocommit(self) -> None:
+        if self._only_reads:
+            self.cursor().execute("BEGIN DEFERRED")
+            return
         waited = self._take_turn()
         try:
             with self._waiting_less(waited):
