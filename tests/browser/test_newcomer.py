@@ -37,7 +37,7 @@ def test_from_a_new_process_to_the_first_decision(browser, team, lin):
     browser.find(f"{DIALOG}[name=name]").send_keys("用章申请", Keys.CONTROL, Keys.ENTER)
     browser.wait_for("location.pathname.endsWith('/draft/')")
     browser.settle()
-    assert browser.ask("getComputedStyle(document.querySelector('.sop__first')).opacity") == "1", "seen without pointing"
+    assert browser.ask("getComputedStyle(document.querySelector('.sop__first')).opacity") == "1", "without pointing"
     process = Process.objects.get()
     browser.click("#new-field")
     assert browser.ask("getComputedStyle(document.querySelector('.only-choice')).display") == "none"
