@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from string import ascii_lowercase, digits
+from typing import NamedTuple
 
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
@@ -14,7 +15,7 @@ from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.search.models import MATCHES, SearchEntry
-from opsloop.kernel.search.tokens import tokens
+from opsloop.kernel.search.tokens import grams, pairs, tokens
 from opsloop.kernel.workspaces.models import Workspace
 
 IN_NAME = "zzname"
@@ -23,6 +24,8 @@ OURS = (IN_NAME, "zzworkspace", "zztype")
 """What begins the words that every entry has, or has for its names: typing `z` must not find them."""
 SPOKEN = 40
 """So much of a name is found by its pinyin and by its initials, from the beginning."""
+CUT_UP = 120
+"""So much of a name is found by any part of it, from the beginning."""
 KEYS = "SELECT search_searchentry.record_id FROM search_searchentry WHERE search_searchentry.record_type = %s"
 MATCHES_IN_SQLITE = "search_searchentry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)"
 
@@ -32,7 +35,8 @@ def entry_of(record: Record) -> SearchEntry:
     view_set = view_set_of(record.record_type)
     title = str(getattr(record, view_set.title))
     name = tokens(f"{record.ref} {title}")
-    words = [*name, *(f"{IN_NAME}{word}" for word in name), *tokens(spoken(title[:SPOKEN]))]
+    parts = [gram for gram in grams(title[:CUT_UP]) if gram not in name]
+    words = [*name, *(f"{IN_NAME}{word}" for word in name), *parts, *tokens(spoken(title[:SPOKEN]))]
     for field in view_set.search:
         if field != view_set.title:
             words += tokens(str(getattr(record, field) or ""))
@@ -106,9 +110,7 @@ def query_of(workspace: Workspace | None, words: str, *, record_type: str = "", 
         return ""
     fixed = [workspace_token(workspace.pk)] if workspace is not None else []
     fixed += [type_token(record_type)] if record_type else []
-    mark = IN_NAME if named else ""
-    *whole, begun = (f"{mark}{word}" for word in wanted)
-    return _query([*fixed, *whole], begun, [begun] if named else _beginnings(begun))
+    return _query(fixed, wanted, IN_NAME if named else "")
 
 
 def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | None:
@@ -123,14 +125,44 @@ def keys_of_all(workspace: Workspace, words: str, record_type: str) -> RawSQL | 
     return RawSQL(f"{KEYS} AND {matches}", [record_type, query])  # noqa: S611  # constants
 
 
-def _query(whole: Sequence[str], last: str, beginnings: Sequence[str]) -> str:
+def _query(fixed: Sequence[str], words: Sequence[str], mark: str) -> str:
     """All the words in the database's own query; each is of letters, digits and Han characters only."""
-    sqlite = connection.vendor == "sqlite"
-    exact, prefix, every, either = ('"{}"', '"{}"*', " AND ", " OR ") if sqlite else ("'{}'", "'{}':*", " & ", " | ")
+    exact, prefix, every, _ = _syntax()
+    *whole, begun = words
+    terms = [exact.format(word) for word in fixed]
+    terms += [_any([exact.format(f"{mark}{word}"), *_in_parts(word, exact, mark)]) for word in whole]
+    marked = f"{mark}{begun}"
+    beginnings = [marked] if mark else _beginnings(begun)
     ends = [prefix.format(beginning) for beginning in beginnings]
-    if last not in beginnings:
-        ends.append(exact.format(last))
-    return every.join([*(exact.format(word) for word in whole), f"({either.join(ends)})"])
+    if marked not in beginnings:
+        ends.append(exact.format(marked))
+    return every.join([*terms, _any([*ends, *_in_parts(begun, prefix, mark)])])
+
+
+def _in_parts(word: str, last: str, mark: str) -> list[str]:
+    """The word as the parts of a name that make it up; none for names marked as such, which are kept whole."""
+    parts = [] if mark else pairs(word)
+    if not parts:
+        return []
+    syntax = _syntax()
+    return [f"({syntax.every.join([*map(syntax.exact.format, parts[:-1]), last.format(parts[-1])])})"]
+
+
+def _any(terms: Sequence[str]) -> str:
+    return f"({_syntax().either.join(terms)})"
+
+
+class _Syntax(NamedTuple):
+    exact: str
+    prefix: str
+    every: str
+    either: str
+
+
+def _syntax() -> _Syntax:
+    if connection.vendor == "sqlite":
+        return _Syntax('"{}"', '"{}"*', " AND ", " OR ")
+    return _Syntax("'{}'", "'{}':*", " & ", " | ")
 
 
 def _beginnings(begun: str) -> list[str]:

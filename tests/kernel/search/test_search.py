@@ -22,6 +22,18 @@ def test_two_characters_are_enough(launch, lin, team):
     assert titles(lin, team, "退款") == ["优化会员退款流程"]
 
 
+@pytest.mark.parametrize("typed", ["晓雨", "雨", "差评", "评会话", "差评 晓雨", "话逐条复盘", "评会话 Weekly"])
+def test_a_name_is_found_by_any_part_of_it(typed, launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="差评会话逐条复盘（陈晓雨）Weekly")
+    assert titles(lin, team, typed) == ["差评会话逐条复盘（陈晓雨）Weekly"]
+
+
+@pytest.mark.parametrize("typed", ["雨晓", "复条", "评话"])
+def test_what_does_not_stand_together_is_no_part_of_a_name(typed, launch, lin, team):
+    WorkItem.create(project=launch, by=lin, title="差评会话逐条复盘（陈晓雨）")
+    assert titles(lin, team, typed) == []
+
+
 def test_a_name_is_found_by_its_pinyin_and_by_its_initials(launch, lin, team):
     WorkItem.create(project=launch, by=lin, title="会员日冲刺 Final sprint")
     for typed in ("hyrcc", "HYR", "huiyuanri"):
