@@ -11,6 +11,7 @@ function dress(root) {
 }
 
 function replace(select) {
+  const focused = select === document.activeElement;
   const label = select.getAttribute("aria-label") ?? select.labels?.[0]?.textContent.trim() ?? "";
   const list = element("ul", { class: "picker__options", role: "listbox", "aria-label": label }, ...[...select.options].map((option) =>
     element("li", { role: "option", "data-value": option.value, "data-words": option.dataset.words, "aria-selected": String(option.selected), "aria-disabled": option.disabled && "true" }, option.textContent)));
@@ -30,6 +31,7 @@ function replace(select) {
   select.after(field);
   for (const named of select.labels ?? []) named.addEventListener("click", () => button.focus());
   mount(field);
+  if (focused) button.focus();
 }
 
 htmx.onLoad(dress);

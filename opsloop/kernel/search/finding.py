@@ -106,9 +106,10 @@ def _newest_visible(viewer: Viewer, words: str, *, named: bool = False) -> tuple
     query = query_of(viewer.workspace, words, named=named)
     start, size = 0, LOOKED_AT
     while query and start < NEWEST and len(visible) < LOOKED_AT:
+        size = min(size, NEWEST - start)
         batch = NEWEST_ENTRIES.rows(start, size, workspace=viewer.workspace, query=query)
         visible += _visible(viewer, batch)
-        if len(batch) < min(size, NEWEST - start):
+        if len(batch) < size:
             return visible[:LOOKED_AT], len(visible) <= LOOKED_AT
         start, size = start + size, AT_A_TIME
     return visible[:LOOKED_AT], not query

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from opsloop.kernel.pages import render
 from opsloop.kernel.pages.kept import KEPT
+from opsloop.kernel.pages.spoken import spoken as spoken_words
 
 register = template.Library()
 for function in (
@@ -43,6 +44,12 @@ def overdue_day(date: datetime.date | None) -> str:
 def moment(when: datetime.datetime | None) -> str:
     """`{{ comment.created_at|moment }}`"""
     return render.moment(when) if when else ""
+
+
+@register.filter
+def spoken(words: object) -> str:
+    """`<option data-words="{{ person.name|spoken }}">`: what a picker finds it by besides its letters."""
+    return spoken_words(str(words))
 
 
 @register.filter
