@@ -8,7 +8,7 @@ import { rows } from "./rows.js";
 
 behaviour("help", (dialog) => {
   document.addEventListener("help:open", () => {
-    const valid = commands.filter((command) => command.keys.length && (holds(command) || (command.context === "row" && rows().length && fits(command))));
+    const valid = commands.filter((command) => (command.keys.length || command.itself) && (holds(command) || (command.context === "row" && rows().length && fits(command))));
     const parts = [
       [say("in_lists"), valid.filter(({ context }) => ["row", "list"].includes(context))],
       [say("here"), valid.filter(({ context }) => !["row", "list", "anywhere"].includes(context))],
@@ -21,6 +21,7 @@ behaviour("help", (dialog) => {
 });
 
 function line(command) {
-  const ways = command.keys.flatMap((way, n) => [...(n ? ["/"] : []), ...keycaps(way)]);
+  const told = [...command.keys, ...(command.itself ? [command.itself] : [])];
+  const ways = told.flatMap((way, n) => [...(n ? ["/"] : []), ...keycaps(way)]);
   return element("div", { class: "help__line" }, element("span", {}, command.label), element("span", {}, ...ways));
 }

@@ -41,6 +41,12 @@ export function step(by, { focus = true } = {}) {
   return to;
 }
 
+// Along a row stand its fields that can be edited; before the first of them, the row itself.
+function cell(row, by) {
+  const places = row ? [row, ...row.querySelectorAll("[data-field]")].filter(visible) : [];
+  places[Math.max(0, Math.min(places.length - 1, places.indexOf(document.activeElement) + by))]?.focus();
+}
+
 // From the page, or from the open record as a whole, the arrows walk over the list too.
 document.addEventListener("keydown", (event) => {
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -61,6 +67,8 @@ htmx.on("htmx:beforeSwap", ({ detail: { target } }) => {
     setCurrent(document.getElementById(target.id) ?? all[Math.min(at, all.length - 1)] ?? null);
   });
 });
+document.addEventListener("row:open", () => currentRow()?.querySelector("a[data-peek]")?.click());
+document.addEventListener("row:field", () => cell(currentRow(), 1));
 on("focusin", "[data-row]", (row) => row !== current && setCurrent(row, { focus: false }));
 on("pointerover", "[data-row]", (row) => { hovered = row; });
 on("pointerout", "[data-row]", (row) => { if (hovered === row) hovered = null; });
@@ -71,6 +79,11 @@ on("keydown", "[data-list]", (list, event) => {
   if (by && !list.matches("[data-list=board]")) {
     event.preventDefault();
     tell(event.shiftKey ? "list:extend" : by > 0 ? "list:next" : "list:previous", { by }, document.activeElement);
+  }
+  const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (along && list.matches("[data-list=table]")) {
+    event.preventDefault();
+    cell(event.target.closest("[data-row]"), along);
   }
   if (event.key === "Enter" && event.target.matches("[data-row]")) event.target.querySelector("a[data-peek]")?.click();
 });

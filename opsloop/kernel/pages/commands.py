@@ -91,6 +91,8 @@ class Command:
     group: str = ACT
     allowed: Callable[[HttpRequest], bool] | None = None
     words: str = ""
+    itself: str = ""
+    """A key that what has the focus answers by itself, such as Enter on a row: the help tells it, the key layer does not hear it."""
 
     @property
     def ways(self) -> list[str]:
@@ -143,6 +145,7 @@ def as_data(request: HttpRequest) -> list[dict[str, object]]:
             "label": str(command.label),
             "words": f"{command.words} {spoken(str(command.label))}".strip(),
             "keys": command.ways,
+            "itself": command.itself,
             "context": command.context,
             "icon": command.icon,
             "group": command.group,
@@ -164,7 +167,13 @@ register(
     Command(
         "language", _("Switch between Chinese and English"), Dispatch("language:toggle"), icon="languages", group=VIEW
     ),
-    Command("row.next", _("Next"), Dispatch("list:next"), "j", context="list", group=VIEW),
-    Command("row.previous", _("Previous"), Dispatch("list:previous"), "k", context="list", group=VIEW),
+    Command("row.next", _("Next"), Dispatch("list:next"), "j", context="list", group=VIEW, itself="arrowdown"),
+    Command(
+        "row.previous", _("Previous"), Dispatch("list:previous"), "k", context="list", group=VIEW, itself="arrowup"
+    ),
+    Command(
+        "row.open", _("Open beside the list"), Dispatch("row:open"), context="row", icon="panel-right", itself="enter"
+    ),
+    Command("row.field", _("To the next field of the row"), Dispatch("row:field"), context="row", itself="arrowright"),
     Command("row.copy", _("Copy the address"), Dispatch("row:copy"), "mod+shift+,", context="row", icon="link"),
 )
