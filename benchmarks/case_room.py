@@ -47,7 +47,7 @@ class Room:
         self.process.publish(by=self.users[0])
         self.process.cast(self.process.process_roles.get(key="team"), by=self.users[0], people=people)
         self._run(WARM // 5, random.Random(0))
-        delivery.deliver_fresh()
+        delivery.deliver_left_over()
 
     def completions(self, cases: int, *, told: bool) -> tuple[float, float, int]:
         """Seconds of wall and CPU for how many completions; `told`: until everybody has heard of them, too."""

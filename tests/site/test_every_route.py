@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 
 from opsloop.kernel.access.models import ApiToken
-from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
@@ -150,7 +150,7 @@ def secret(team, admin, guest, launch) -> dict[str, object]:
     token, _shown_once = ApiToken.issue(
         user=admin, workspace=team, name=f"{SECRET} token", scope="read", expires_at=None
     )
-    deliver_fresh()
+    deliver_left_over()
     return {
         "project_ref": project.ref,
         "state": project.states.first().pk,

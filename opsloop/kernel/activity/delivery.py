@@ -78,14 +78,6 @@ def deliver_left_over() -> int:
     return count
 
 
-def deliver_fresh() -> int:
-    """Deliver what nobody has tried to deliver, until nothing is left; answers how many events that were."""
-    count = 0
-    while keys := _deliver_batch(Undelivered.objects.filter(attempts=0)):
-        count += len(keys)
-    return count
-
-
 def given_up() -> int:
     """How many events some listener never took, however often it was told."""
     return Undelivered.objects.filter(attempts__gte=GIVE_UP_AFTER).count()

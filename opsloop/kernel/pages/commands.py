@@ -92,7 +92,7 @@ class Command:
     allowed: Callable[[HttpRequest], bool] | None = None
     words: str = ""
     itself: str = ""
-    """A key that what has the focus answers by itself, such as Enter on a row: the help tells it, the key layer does not hear it."""
+    """A key that the focused element answers by itself, such as Enter on a row: told in the help, not heard here."""
 
     @property
     def ways(self) -> list[str]:

@@ -9,7 +9,6 @@ from opsloop.kernel.activity import hearing
 from opsloop.kernel.activity.delivery import (
     AT_ONCE,
     GIVE_UP_AFTER,
-    deliver_fresh,
     deliver_left_over,
     gathered,
     given_up,
@@ -59,7 +58,7 @@ def test_listeners_are_told_of_many_in_the_order_of_the_log(hear, happens, noted
     for name in "abc":
         happens(name)
     happens("d", verb="moved")
-    assert deliver_fresh() == 4
+    assert deliver_left_over() == 4
     assert told == [["a", "b", "c"]]
     assert noted() == ["a", "b", "c", "d"]
     assert not Undelivered.objects.exists()
@@ -70,7 +69,7 @@ def test_a_long_queue_is_told_a_batch_at_a_time(hear, happens):
     hearing.hear_many("*")(lambda events: sizes.append(len(events)))
     for number in range(AT_ONCE + 5):
         happens(str(number))
-    assert deliver_fresh() == AT_ONCE + 5
+    assert deliver_left_over() == AT_ONCE + 5
     assert sizes == [AT_ONCE, 5]
 
 
@@ -91,7 +90,7 @@ def test_a_listener_that_fails_keeps_no_other_event_and_no_other_listener_from_b
     hear("*")(note)
     for name in "abc":
         happens(name)
-    deliver_fresh()
+    deliver_left_over()
     assert noted() == ["a", "b", "c"]
     assert list(Undelivered.objects.values_list("event__label", "attempts")) == [("b", 1)]
 
@@ -108,7 +107,7 @@ def test_only_who_failed_is_told_again(hear, happens, noted):
     hear("*")(note)
     hear("*")(fail_once)
     happens("a")
-    deliver_fresh()
+    deliver_left_over()
     assert noted() == ["a"]
     Label.objects.all().delete()
     Undelivered.objects.update(next_at=timezone.now())
@@ -123,7 +122,7 @@ def test_what_failed_waits_longer_each_time(hear, happens):
 
     hear("*")(fail)
     happens("a")
-    deliver_fresh()
+    deliver_left_over()
     assert deliver_left_over() == 0
     waits = []
     for _try in range(3):
@@ -143,8 +142,8 @@ def test_what_failed_is_tried_again_by_the_worker_until_it_gives_up(hear, happen
 
     hear("*")(fail)
     happens("a")
-    deliver_fresh()
-    assert (deliver_fresh(), len(tried)) == (0, 1)
+    deliver_left_over()
+    assert (deliver_left_over(), len(tried)) == (0, 1)
     while deliver_left_over():
         Undelivered.objects.update(next_at=timezone.now())
     assert len(tried) == 1
@@ -169,7 +168,7 @@ def test_a_process_that_ends_in_the_middle_has_told_nothing_and_the_next_tells_i
     for name in "abc":
         happens(name)
     with pytest.raises(Killed):
-        deliver_fresh()
+        deliver_left_over()
     assert noted() == []
     assert Undelivered.objects.filter(attempts=0).count() == 3
     assert deliver_left_over() == 3
@@ -180,7 +179,7 @@ def test_what_a_listener_tracks_is_told_too(hear, happens, noted):
     hear("thing.changed")(lambda _event: happens("made by a listener", verb="made"))
     hear("thing.made")(note)
     happens("a")
-    assert deliver_fresh() == 2
+    assert deliver_left_over() == 2
     assert noted() == ["made by a listener"]
 
 

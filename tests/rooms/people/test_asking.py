@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.pages.refused import NotAllowed
@@ -120,10 +120,10 @@ def test_the_manager_hears_of_it_and_whoever_asked_of_the_answer(
     fang: Person, wang: User, boss: User, lin: User
 ) -> None:
     leave = fang.ask_leave(FRIDAY, FRIDAY, by=wang)
-    deliver_fresh()
+    deliver_left_over()
     assert (lines_of(boss), lines_of(lin)) == (["approval"], [])
     fang.decline_leave(leave, "大促当天", by=boss)
-    deliver_fresh()
+    deliver_left_over()
     assert lines_of(wang) == ["answer"]
 
 
@@ -132,7 +132,7 @@ def test_without_a_manager_the_administrators_are_asked(
     team: Workspace, wang: User, lin: User, admin: User, guest: User
 ) -> None:
     Person.of(wang, team).ask_leave(FRIDAY, FRIDAY, by=wang)
-    deliver_fresh()
+    deliver_left_over()
     assert [lines_of(user) for user in (lin, admin, guest)] == [["approval"], ["approval"], []]
 
 
@@ -217,7 +217,7 @@ def test_hours_are_asked_and_decided_in_dialogs(fang: Person, wang: User, boss: 
 @pytest.mark.django_db(transaction=True)
 def test_the_line_of_the_inbox_decides_while_it_waits(fang: Person, wang: User, boss: User) -> None:
     leave = fang.ask_leave(FRIDAY, FRIDAY, by=wang)
-    deliver_fresh()
+    deliver_left_over()
     theirs, answer = client_of(boss), f"/growth/people/{fang.ref}/leaves/{leave.pk}/answer"
     assert answer in theirs.get("/growth/inbox/").content.decode()
     assert theirs.post(answer, {"answer": "approve"}, headers=DIALOG).status_code == 204

@@ -4,8 +4,12 @@ from datetime import date
 
 import pytest
 
+<<<<<<< HEAD
 from opsloop.kernel.activity.delivery import deliver_fresh
 from opsloop.kernel.activity.models import Event
+=======
+from opsloop.kernel.activity.delivery import deliver_left_over
+>>>>>>> ac15d5b (activity: Keep one way to deliver what is due; tests take it, too.)
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
@@ -54,7 +58,7 @@ def test_the_lead_hears_of_it_in_the_inbox_and_finds_it_on_the_project(team, lin
     monday.move_to("2026-11-30T01:30:00+00:00")
     person.take_leave(date(2026, 11, 30), date(2026, 12, 11), by=lin)
     plan = propose(team)
-    deliver_fresh()
+    deliver_left_over()
     assert Notification.objects.filter(user=lin, record_type="project", record_id=launch.pk).exists()
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     assert f"/growth/plan/{plan.pk}/changes" in client.get("/growth/projects/LNCH").content.decode()
@@ -87,11 +91,11 @@ def test_a_change_that_a_plan_feels_asks_for_one_look_a_little_later(team, lin, 
     item = published.rows.get().work_item
     monday.move_to("2026-11-30T01:30:00+00:00")
     item.change({"description": "neu"}, by=lin)
-    deliver_fresh()
+    deliver_left_over()
     assert not Job.objects.filter(kind="planning.propose").exists()
     item.change({"effort_minutes": 4800}, by=lin)
     item.change({"due": date(2026, 12, 24)}, by=lin)
-    deliver_fresh()
+    deliver_left_over()
     assert Job.objects.filter(kind="planning.propose").count() == 1
     work_off()
     assert Job.objects.get(kind="planning.propose").state == Job.State.QUEUED, "it waits until things have settled"

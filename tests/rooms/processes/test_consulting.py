@@ -3,7 +3,7 @@
 import pytest
 
 from opsloop.engines.workflow import Duties, Each, Field, Start, UserTask, drawn
-from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.notify.models import MailPreference, Notification
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
@@ -28,7 +28,7 @@ def process_of(team, lin, casts, *, private=False, each=None):
 
 
 def told(user, case):
-    deliver_fresh()
+    deliver_left_over()
     return list(
         Notification.objects.filter(user=user, record_type="case", record_id=case.pk).values_list(
             "reason", "happenings"

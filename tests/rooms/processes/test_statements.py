@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from opsloop.engines.workflow import Branch, Duration, Field, Rework, Timer, Together, UserTask, drawn
-from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.notification import Notification
 from opsloop.rooms.people.models import CalendarException, Person
@@ -104,10 +104,10 @@ def test_steps_of_one_name_are_told_apart(team, lin, wang, admin):
     casts = {"first": [wang], "team": [lin], "second": [admin]}
     process = published(team, lin, steps, {key: [Person.of(user, team) for user in by] for key, by in casts.items()})
     case = Case.create(process=process, by=lin)
-    deliver_fresh()
+    deliver_left_over()
     about = Notification.objects.filter(record_type="case", record_id=case.pk)
     assert about.get(user=wang).happenings == 1
     case.complete(open_step(case, "b"), by=lin)
-    deliver_fresh()
+    deliver_left_over()
     assert about.get(user=wang).happenings == 1
     assert about.get(user=admin).happenings == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsloop.kernel.activity.delivery import deliver_fresh
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person, Role
@@ -19,7 +19,7 @@ def settled(purchase):
     """What is asked for is done: listeners have heard, workers have worked."""
 
     def settle() -> int:
-        deliver_fresh()
+        deliver_left_over()
         looked = Job.objects.filter(kind=JOB, state=Job.State.QUEUED).count()
         work_off()
         return looked
@@ -66,7 +66,7 @@ def test_a_role_of_the_team_that_people_come_into_counts(desk, purchase, lin, te
 def test_many_changes_are_looked_at_once_and_others_not_at_all(desk, purchase, lin, wang, team, settled):
     purchase.cast(role(purchase, "finance"), by=lin, people=[Person.of(wang, team)])
     purchase.cast(role(purchase, "manager"), by=lin, people=[Person.of(wang, team)])
-    deliver_fresh()
+    deliver_left_over()
     purchase.cast(role(purchase, "manager"), by=lin, people=[Person.of(lin, team)])
     assert settled() == 1
     purchase.change({"purpose": "采购"}, by=lin)
