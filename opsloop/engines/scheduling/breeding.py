@@ -27,6 +27,14 @@ KEY_STEP, SCORE_STEP, SHARE_STEP = 0.06, 0.4, 0.06
 """How far a weight of a key, a weight of a score and the share put off are changed at most times."""
 FAVOUR = 5.0
 """The mean place, among the elite, of what is changed."""
+DIFFERENTIAL, CROSSED = 0.5, 0.2
+"""How often a child is its mother moved by the difference of two others, and how often a mix of both parents."""
+DIFFERENCE = (0.3, 0.9)
+"""The least and the most of that difference which is added."""
+UNCHANGED = 0.5
+"""How often such a child is tried as it is."""
+EVEN = 0.5
+"""The chance of each weight of a mix to be the mother's."""
 
 Tried = Callable[[Sequence[Floats]], Sequence[float]]
 """The values of the plans that these rules make."""
@@ -80,11 +88,11 @@ class Breeding:
         mother = self.elite[min(int(chance.exponential(FAVOUR)), last)][1]
         father, one, other = (self.elite[k][1] for k in chance.integers(0, last + 1, 3))
         kind = chance.random()
-        if kind < 0.5:  # noqa: PLR2004
-            child = mother + chance.uniform(0.3, 0.9) * (one - other)
-            return child if chance.random() < 0.5 else self._changed(child)  # noqa: PLR2004
-        mixed = kind < 0.7  # noqa: PLR2004
-        return self._changed(np.where(chance.random(len(mother)) < 0.5, mother, father) if mixed else mother)  # noqa: PLR2004
+        if kind < DIFFERENTIAL:
+            child = mother + chance.uniform(*DIFFERENCE) * (one - other)
+            return child if chance.random() < UNCHANGED else self._changed(child)
+        mixed = kind < DIFFERENTIAL + CROSSED
+        return self._changed(np.where(chance.random(len(mother)) < EVEN, mother, father) if mixed else mother)
 
     def _changed(self, rule: Floats) -> Floats:
         """About three of its numbers moved, all by steps of the same order."""

@@ -2,10 +2,11 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from opsloop.kernel.jobs.models import Job, Schedule
+from opsloop.kernel.jobs.opening import open_job
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -33,14 +34,14 @@ def _schedules(request: WorkspaceRequest) -> list[tuple[Schedule, Job | None]]:
 @in_workspace()
 def job(request: WorkspaceRequest, key: int) -> HttpResponse:
     """One job: the page, or its card alone while the page polls."""
-    return _answer(request, _found(request, key))
+    return _answer(request, open_job(request, key))
 
 
 @require_POST
 @in_workspace()
 def cancellation(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Cancel it."""
-    found = _found(request, key)
+    found = open_job(request, key)
     found.cancel(by=request.user)
     return _answer(request, found)
 
@@ -49,14 +50,9 @@ def cancellation(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace()
 def attempts(request: WorkspaceRequest, key: int) -> HttpResponse:
     """Start it again."""
-    found = _found(request, key)
+    found = open_job(request, key)
     found.start_again(by=request.user)
     return _answer(request, found)
-
-
-def _found(request: WorkspaceRequest, key: int) -> Job:
-    seen = Job.objects.visible_to(request.user).in_workspace(request.workspace)
-    return get_object_or_404(seen.select_related("workspace", "started_by"), pk=key)
 
 
 def _answer(request: WorkspaceRequest, found: Job) -> HttpResponse:

@@ -24,8 +24,9 @@ from opsloop.engines.mining import (
     summary,
 )
 from opsloop.engines.mining.differing import Key
+from opsloop.kernel.pages.templatetags.pages import percent
 from opsloop.rooms.processes.map_drawing import OUTSIDE, SHARE_SHOWN, WAYS_SHOWN, first_of, lasting_words
-from opsloop.rooms.processes.templatetags.processes import lasting, percent
+from opsloop.rooms.processes.templatetags.processes import lasting
 
 LABELS: Mapping[Measure, Any] = {
     "share": gettext_lazy("Frequency"),

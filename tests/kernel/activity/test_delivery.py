@@ -179,7 +179,7 @@ def test_what_a_listener_tracks_is_told_too(hear, happens, noted):
     hear("thing.changed")(lambda _event: happens("made by a listener", verb="made"))
     hear("thing.made")(note)
     happens("a")
-    assert deliver_left_over() == 2
+    assert [deliver_left_over() for _time in range(3)] == [1, 1, 0]
     assert noted() == ["made by a listener"]
 
 

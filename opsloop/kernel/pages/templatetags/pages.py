@@ -59,6 +59,13 @@ def number(value: int | float | Decimal | None) -> str:
 
 
 @register.filter
+def percent(share: float, digits: int = 0) -> str:
+    """`{{ row.share|percent }}`, `{{ gap|percent:1 }}`: a share in percent, with its sign where it is below 0."""
+    words = f"{100 * float(share):.{digits}f}"
+    return f"{'0' if not float(words) and not digits else words}%"
+
+
+@register.filter
 def compact_number(value: int | float | Decimal | None) -> str:
     """`{{ count|compact_number }}`: 1.2万, 12.3k"""
     return "" if value is None else render.number(value, compact=True)

@@ -26,12 +26,6 @@ def finish_day(figures: Mapping[str, Any]) -> str:
 
 
 @register.filter
-def gap_percent(figures: Mapping[str, Any]) -> str:
-    """How much better a plan could be at most: `≤ 3.2 %`."""
-    return f"≤ {100 * float(figures['gap']):.1f} %"
-
-
-@register.filter
 def short_day(day: date) -> str:
     """Day and month."""
     return formats.formats_of(formats.language()).short(day)

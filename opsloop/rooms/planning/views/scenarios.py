@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.opening import open_job
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
@@ -67,7 +68,7 @@ def goal(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_GET
 def ways(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
     """What was tried to reach the day, and what came of it."""
-    plan, found = open_plan(request, key), _job(request, key, job)
+    plan, found = open_plan(request, key), open_job(request, job, kind=REACH_JOB, plan_id=key)
     project = get_object_or_404(_projects(request), pk=found.arguments["project_id"])
     day = date.fromisoformat(found.arguments["day"])
     context = {"found": found, "project": project, "day": day, "tried": _tried(request, found, day)}
@@ -79,7 +80,7 @@ def ways(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
 @require_POST
 def way(request: WorkspaceRequest, key: int, job: int, place: int) -> HttpResponse:
     """Make a scenario of one of the ways."""
-    plan, found = open_plan(request, key), _job(request, key, job)
+    plan, found = open_plan(request, key), open_job(request, job, kind=REACH_JOB, plan_id=key)
     results = found.result or []
     if not 0 <= place < len(results):
         raise Http404
@@ -105,11 +106,6 @@ def _tried(request: WorkspaceRequest, found: Job, day: date) -> list[dict[str, A
 
 def _local(moment: str) -> datetime:
     return timezone.localtime(datetime.fromisoformat(moment))
-
-
-def _job(request: WorkspaceRequest, key: int, job: int) -> Job:
-    seen = Job.objects.visible_to(request.user).in_workspace(request.workspace).filter(kind=REACH_JOB)
-    return get_object_or_404(seen.filter(arguments__plan_id=key), pk=job)
 
 
 def _projects(request: WorkspaceRequest) -> ProjectQuerySet:

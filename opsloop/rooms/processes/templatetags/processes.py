@@ -29,12 +29,6 @@ def share_of(part: float, whole: float) -> str:
 
 
 @register.filter
-def percent(share: float) -> str:
-    """`{{ row.share|percent }}`: a share as whole percent, with its sign where it is below 0."""
-    return f"{100 * share:.0f}%".replace("-0%", "0%")
-
-
-@register.filter
 def away_from(value: float) -> float:
     """`{{ difference|away_from }}`: how far it is from 0."""
     return abs(value)

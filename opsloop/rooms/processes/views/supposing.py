@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.opening import open_job
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
@@ -86,8 +87,7 @@ def _kinds() -> list[tuple[str, Any]]:
 def outcome(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
     """As it is and changed, or how far the worker is, or why it cannot be said."""
     log = ready(request, key)
-    seen = Job.objects.visible_to(request.user).in_workspace(request.workspace).filter(kind=JOB)
-    found = get_object_or_404(seen.filter(arguments__log_id=log.pk), pk=job)
+    found = open_job(request, job, kind=JOB, log_id=log.pk)
     with asked(request, log) as whole:
         changes = supposed(found.arguments["changes"], whole.mined.activities)
         words = [one.words(whole.mined.activities) for one in changes]
