@@ -4,12 +4,8 @@ from datetime import date
 
 import pytest
 
-<<<<<<< HEAD
-from opsloop.kernel.activity.delivery import deliver_fresh
-from opsloop.kernel.activity.models import Event
-=======
 from opsloop.kernel.activity.delivery import deliver_left_over
->>>>>>> ac15d5b (activity: Keep one way to deliver what is due; tests take it, too.)
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
