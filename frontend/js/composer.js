@@ -2,6 +2,7 @@
 import { behaviour, on } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { callPeople } from "./mention.js";
+import { composing } from "./page.js";
 import { takeFiles } from "./upload.js";
 
 const keyOf = (form) => `draft:${form.dataset.draft}`;
@@ -36,7 +37,23 @@ behaviour("composer", (form) => {
   });
   callPeople(form, area);
   takeFiles(form, area);
+  if (form.dataset.shownIn === "comment") editing(form, area);
 });
+
+// A comment that is edited has the focus; Esc gives up while nothing was changed, and its pencil has the focus again.
+function editing(form, area) {
+  const { id } = form.closest(".comment");
+  area.focus({ preventScroll: true });
+  area.setSelectionRange(area.value.length, area.value.length);
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || composing(event) || event.defaultPrevented || area.value !== area.defaultValue) return;
+    event.preventDefault();
+    form.querySelector("[data-cancel]").click();
+  });
+  form.addEventListener("htmx:afterRequest", () => setTimeout(() => {
+    if (!form.isConnected) document.getElementById(id)?.querySelector("[data-edit]")?.focus();
+  }));
+}
 
 on("click", "[data-reply]", (button) => {
   const reply = document.getElementById(`reply-${button.dataset.reply}`);
