@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from opsloop.kernel.api import about
+from opsloop.kernel.api.calling import router_of_calls
 from opsloop.kernel.api.door import SessionAuth, TokenAuth
 from opsloop.kernel.api.problems import MEDIA_TYPE, not_found, speak_problems
 from opsloop.kernel.api.record_type import TypeEndpoints
@@ -75,6 +76,7 @@ def build() -> OpsloopApi:
         add_whole(endpoints)
         add_talk(endpoints)
         api.add_router("", endpoints.router)
+    api.add_router("", router_of_calls())
     api.add_router("", about.router)
     return api
 

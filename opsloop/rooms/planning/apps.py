@@ -13,6 +13,7 @@ class PlanningConfig(AppConfig):
     def ready(self) -> None:
         for part in (
             "absences",
+            "api_plans",
             "api_verbs",
             "commands",
             "navigation",

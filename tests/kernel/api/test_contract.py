@@ -4,11 +4,14 @@ import pytest
 from django.test import Client
 
 from opsloop.kernel.access.models import ApiToken, Share
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.api.urls import api
+from opsloop.kernel.api.verbs import calls
 from opsloop.kernel.records.record import Numbering, Record
 from opsloop.kernel.records.registry import view_set_of, view_sets
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Organization, Person, Role, Skill
+from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.processes.models import Process
 from opsloop.rooms.projects.models import Project, WorkItem
 from tests.world import case_in
@@ -16,6 +19,7 @@ from tests.world import case_in
 TYPES = [view_set.record_type for view_set in view_sets()]
 SECRET = "Zebra7391"
 SERIES = 7000
+PLACE = '{"start": "2026-12-01T09:00"}'
 BODIES = {
     "beginning": {"title": "x"},
     "taking": {"step": 1},
@@ -163,6 +167,33 @@ def test_a_guest_reads_what_is_shared_and_says_something_but_changes_nothing(rec
     known = {name: value for name, value in title.items() if name in view_set_of(record_type).declared}
     answer = client.post(f"/api/v1/growth/{slug}", known, content_type="application/json")
     assert answer.status_code in {403, 422}, answer.content
+
+
+@pytest.mark.parametrize("call", calls(), ids=lambda call: call.name)
+def test_what_is_no_record_is_closed_to_guests_strangers_and_reading_tokens(call, team, lin, guest, stranger, calling):
+    plan = Plan.objects.create(workspace=team, made_by=lin, name=f"{SECRET} plan", state=Plan.State.READY)
+    path = f"/api/v1/growth/{call.path}".replace("{key}", str(plan.pk)).replace("{item}", "LNCH-1")
+
+    def ask(client: Client):
+        return client.generic(call.method, path, PLACE if "pins" in path else "{}", "application/json")
+
+    assert ask(of_session(guest)).status_code == 403, path
+    assert ask(of_session(stranger)).status_code == 404
+    if call.method != "GET":
+        assert ask(calling(lin, ApiToken.Scope.READ)).status_code == 403
+    before = plan.state
+    plan.refresh_from_db()
+    assert (plan.state, Plan.objects.count(), Event.objects.of("plan", plan.pk).count()) == (before, 1, 0)
+
+
+@pytest.mark.parametrize("call", [each for each in calls() if "{key}" in each.path], ids=lambda call: call.name)
+def test_nothing_of_another_workspaces_plans_shows(call, other_team, stranger, lin, calling, poster):
+    plan = Plan.objects.create(workspace=other_team, made_by=stranger, name=f"{SECRET} plan", state=Plan.State.READY)
+    path = f"/api/v1/growth/{call.path}".replace("{key}", str(plan.pk)).replace("{item}", poster.ref)
+    body = PLACE if "pins" in path else "{}"
+    answer = calling(lin, ApiToken.Scope.WRITE).generic(call.method, path, body, "application/json")
+    assert answer.status_code == 404, (path, answer.content)
+    assert SECRET not in answer.content.decode()
 
 
 def test_every_type_has_endpoints():

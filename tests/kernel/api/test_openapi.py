@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from opsloop.kernel.api.urls import api
+from opsloop.rooms.planning.models import Plan
 from tests.kernel.api.conftest import token_of
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -50,6 +51,7 @@ def test_no_call_breaks_anything(path, method, document, lin, team, poster, sett
     settings.API_CALLS_PER_MINUTE = 1_000_000
     headers = {"Authorization": f"Bearer {token_of(lin, team)}"}
     place = {"workspace": "growth"} | ({"ref": refs(path)} if "{ref}" in path else {})
+    place |= {"key": plan_of(lin, team, poster).pk} if "{key}" in path else {}
     strategy = document[path][method.upper()].as_strategy(path_parameters=place)
 
     @given(case=strategy)
@@ -69,6 +71,13 @@ def test_no_call_breaks_anything(path, method, document, lin, team, poster, sett
             transaction.set_rollback(True)
 
     call()
+
+
+def plan_of(lin, team, poster) -> Plan:
+    """A draft with something in it."""
+    plan = Plan.objects.create(workspace=team, made_by=lin, state=Plan.State.READY)
+    plan.rows.create(work_item=poster, start=plan.made_at, finish=plan.made_at, minutes=60)
+    return plan
 
 
 def refs(path: str) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.workspaces.models import Workspace
@@ -82,3 +83,18 @@ def chain(team: Workspace, lin: User, wang: User, todo):
 def on(day: int, hour: int = 9) -> datetime:
     """An hour of December in Shanghai."""
     return datetime(2026, 12, day, hour, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def ask(client, team):
+    """Asks as somebody with a token."""
+
+    def asked(user, method, path, body=None):
+        _row, secret = ApiToken.issue(
+            user=user, workspace=team, name="x", scope="read" if method == "get" else "write", expires_at=None
+        )
+        send = getattr(client, method)
+        headers = {"Authorization": f"Bearer {secret}"}
+        return send(f"/api/v1/growth/{path}", body, headers=headers, content_type="application/json")
+
+    return asked

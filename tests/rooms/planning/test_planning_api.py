@@ -4,28 +4,12 @@ from datetime import date
 
 import pytest
 
-from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.access.sharing import share
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.publishing import publish
 from tests.rooms.planning.conftest import planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
-
-
-@pytest.fixture
-def ask(client, team):
-    """Asks as somebody with a token."""
-
-    def asked(user, method, path, body=None):
-        _row, secret = ApiToken.issue(
-            user=user, workspace=team, name="x", scope="read" if method == "get" else "write", expires_at=None
-        )
-        send = getattr(client, method)
-        headers = {"Authorization": f"Bearer {secret}"}
-        return send(f"/api/v1/growth/{path}", body, headers=headers, content_type="application/json")
-
-    return asked
 
 
 @pytest.fixture
