@@ -8,11 +8,9 @@ facts, problem: what is planned · axis, tables: the same in slots · kernel: co
 warming: their machine code, made once · rules, searching, cpsat: the layers of search · bounds,
 relaxing, concurrent, bounding: what no plan is better than · solving: `plan` ·
 answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
-checking: does it hold · explaining, advising, slackening, contradicting: why it is so, who could, how much later, why
-not at all.
+checking: does it hold · explaining, slackening, contradicting: why it is so, how much later, why not at all.
 """
 
-from opsloop.engines.scheduling.advising import Candidate, best_people
 from opsloop.engines.scheduling.bounding import bound_of
 from opsloop.engines.scheduling.checking import violations
 from opsloop.engines.scheduling.contradicting import Contradiction, Fact, Relaxation, contradiction
@@ -47,7 +45,6 @@ __all__ = [
     "PORTFOLIO",
     "Activity",
     "BeyondHorizon",
-    "Candidate",
     "Change",
     "Conflict",
     "Contradiction",
@@ -77,7 +74,6 @@ __all__ = [
     "Slack",
     "Stability",
     "WrongProblem",
-    "best_people",
     "bound_of",
     "contradiction",
     "critical_path",

@@ -1,4 +1,4 @@
-"""Who could do it and when, and how much later it may be: known answers, and the checker's and the repair's word."""
+"""How much later an activity may be, and what is critical: known answers, and the repair's word."""
 
 from dataclasses import replace
 
@@ -12,60 +12,17 @@ from opsloop.engines.scheduling import (
     Move,
     Person,
     Plan,
-    Planned,
     Problem,
     Project,
-    Reason,
     Requirement,
-    Seat,
-    best_people,
     plan,
     repair,
     slacks,
-    violations,
 )
-from tests.engines.scheduling.second_checker import objections
 from tests.engines.scheduling.strategies import house, problems
 from tests.engines.scheduling.test_plans_hold import quick
 
 DESIGN = [Requirement(skill="design", level=1)]
-
-
-def studio() -> tuple[Problem, Plan]:
-    """Ann draws the book; Bob is busy for a day, Cid is away for two, Dan is overqualified, Eva only writes."""
-    away = house() - house().of([(0, 48)], start=0, end=house().end)
-    people = [
-        Person(id="ann", skills={"design": 1}),
-        Person(id="bob", skills={"design": 1}),
-        Person(id="cid", skills={"design": 1}, interests={"design": 1.0}, calendar=away),
-        Person(id="dan", skills={"design": 3}),
-        Person(id="eva", skills={"copy": 1}),
-    ]
-    rows = [Activity(id="book", duration=8, requires=DESIGN), Activity(id="poster", duration=8, requires=DESIGN)]
-    problem = Problem(activities=rows, people=people, calendar=house())
-    found = plan(problem, rounds=0)
-    at = tuple(
-        Planned(id=name, start=0, finish=8, people=(Seat(who, "design"),))
-        for name, who in (("book", "ann"), ("poster", "bob"))
-    )
-    return problem, replace(found, activities=at)
-
-
-def test_the_best_people_are_named_with_date_level_load_and_reason() -> None:
-    problem, found = studio()
-    assert violations(problem, found) == objections(problem, found) == []
-    best = best_people(problem, found, "book")
-    assert [(each.person, each.start, each.finish, each.level, each.load, each.seated) for each in best] == [
-        ("ann", 0, 8, 0, 0, True),
-        ("dan", 0, 8, 2, 0, False),
-        ("bob", 24, 32, 0, 8, False),
-        ("cid", 48, 56, 0, 0, False),
-    ]
-    assert best[0].reason is None
-    assert best[2].reason == Reason(kind="busy", person="bob", activity="poster", until=8)
-    assert best[3].reason == Reason(kind="off", person="cid", until=48)
-    assert best[3].interest == 1.0
-    assert len(best_people(problem, found, "book", limit=2)) == 2
 
 
 def test_slack_is_working_time_to_the_end_of_the_project() -> None:
@@ -110,26 +67,6 @@ def planned(problem: Problem) -> Plan:
     except BeyondHorizon:
         assume(False)
         raise
-
-
-@given(problems())
-@quick
-def test_a_candidate_really_can_do_it_then(problem: Problem) -> None:
-    problem = replace(problem, money=[])
-    found = planned(problem)
-    for activity in problem.activities:
-        row = found.by_id[activity.id]
-        for each in best_people(problem, found, activity.id, limit=99):
-            if each.seated:
-                assert each.finish <= row.finish
-            seats = list(row.people)
-            if not each.seated:
-                leaves = next(seat for seat in seats if seat.skill == each.skill)
-                seats[seats.index(leaves)] = Seat(each.person, each.skill)
-            there = Planned(id=activity.id, start=each.start, finish=each.finish, people=tuple(seats))
-            rows = tuple(there if other.id == activity.id else other for other in found.activities)
-            broken = violations(problem, replace(found, activities=rows))
-            assert [one for one in broken if f"from {activity.id} to" not in one] == []
 
 
 @given(problems())
