@@ -56,17 +56,25 @@ IDEAS = {
 }
 
 
-def what_is(finding: Finding, gettext: Callable[[str], str]) -> str:
-    """One sentence on what was found, in the language that `gettext` speaks."""
+def what_is(finding: Finding, gettext: Callable[[str], str], *, named: bool = False) -> str:
+    """One sentence on what was found, in the language that `gettext` speaks; people are `named` only to who may look
+    at what single people did."""
     values: dict[str, object] = {
         name: short(100 * value if name in PERCENT else value) for name, value in finding.measures.items()
     }
     values |= {
         "steps": " / ".join(finding.activities),
-        "people": ", ".join(finding.resources),
+        "people": ", ".join(finding.resources) if named else _counted(len(finding.resources), gettext),
         "cases": finding.cases,
     }
     return gettext(SENTENCES[finding.detector]) % values
+
+
+PEOPLE = _("%(n)s people")
+
+
+def _counted(number: int, gettext: Callable[[str], str]) -> str:
+    return gettext(PEOPLE) % {"n": number} if number > 1 else ""
 
 
 def short(number: float) -> str:

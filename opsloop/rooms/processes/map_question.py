@@ -55,7 +55,8 @@ class Question:
 
     @classmethod
     def of(cls, query: QueryDict, mined: EventLog, zone: str, groups: OwnGroups = NO_GROUPS) -> Question:
-        """The filters of an address that mean something in this log; others are left out."""
+        """The filters of an address that mean something in this log; others are left out, and so is what would single
+        people out for who may not look at them."""
         known = []
         for name, check in (CHECKS | _in_groups(groups)).items():
             values = dict.fromkeys(value for value in query.getlist(name) if check(value, mined))
@@ -204,7 +205,13 @@ def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
     return {
         "version": lambda value, _mined: value in groups.versions,
         "team": lambda value, _mined: value in groups.teams,
+        "who": lambda value, mined: groups.people and _number(value, len(mined.resources)),
+        "has": lambda value, mined: _column(value, mined) and (groups.people or not _of_people(value, mined)),
     }
+
+
+def _of_people(value: str, mined: EventLog) -> bool:
+    return list(mined.source.columns)[int(value.partition(":")[0])] == mined.source.roles.resource
 
 
 def _pair(value: str, mined: EventLog) -> bool:
@@ -220,7 +227,5 @@ CHECKS: dict[str, Callable[[str, EventLog], bool]] = {
     "directly": _pair,
     "least": _hours,
     "most": _hours,
-    "who": lambda value, mined: _number(value, len(mined.resources)),
     "variant": _steps,
-    "has": _column,
 }

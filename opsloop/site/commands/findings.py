@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def in_words(finding: Finding) -> str:
     """One sentence on what was found, its cost, and what to think about."""
     return _("%(finding)s %(days)s days of waiting in all; think about: %(idea)s.") % {
-        "finding": what_is(finding, _),
+        "finding": what_is(finding, _, named=True),
         "days": short(finding.waiting_days),
         "idea": _(IDEAS[finding.heuristic.name]),
     }

@@ -3,12 +3,15 @@
 import gzip
 import json
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.processes.bringing import bring_file, bring_work
+from opsloop.rooms.processes.finding_words import what_is
+from opsloop.rooms.processes.mining_of import finding_from
 from opsloop.rooms.processes.models import Log
 from opsloop.rooms.projects.models import State, WorkItem
 
@@ -283,3 +286,25 @@ def test_a_newer_file_takes_the_place_of_the_old_one(inside, drawn):
     assert (drawn.state, drawn.figures["cases"], drawn.roles["case"]) == (Log.State.READY, 4, "单号")
     assert drawn.stored_as != before
     assert inside.post(f"/growth/maps/{drawn.pk}/file").status_code == 422
+
+
+def test_single_people_are_told_apart_by_who_answers_for_the_map_alone(client, drawn, lin, wang):
+    """Neither by the filter, nor by the column that names them."""
+    for user, singled_out in ((lin, True), (wang, False)):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        for query in ("who=1", f"has=3:{quote('王')}"):
+            page = client.get(f"/growth/maps/{drawn.pk}/?{query}").content.decode()
+            drawing = json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
+            assert (drawing["cases"] < 3) == singled_out, (user, query)
+        assert ('name="who"' in page) == singled_out
+
+
+def test_a_finding_names_people_only_to_who_answers_for_the_map():
+    finding = finding_from({
+        "detector": "ping_pong", "activities": ["审批"], "resources": ["林静", "王芳"], "cases": 9, "waiting_days": 3,
+        "evidence": [], "measures": {"returns": 12.0}, "effort_hours": None, "money": None,
+        "heuristic": {"name": "case_manager", "effect": {"time": 1, "cost": 0, "quality": 1, "flexibility": -1}},
+    })  # fmt: skip
+    assert "王芳" in what_is(finding, str, named=True)
+    assert "王芳" not in what_is(finding, str)
+    assert "2 people" in what_is(finding, str)

@@ -109,19 +109,22 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
     numbers = {name: number for number, name in enumerate(mined.activities)}
     ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
     begun = spread(found.whole, stretches=BARS)
+    named = found.log.names_people_to(user)
     return {
         "drawing": drawing,
         "values": as_values(drawing, mined),
         "question": question,
         "chips": question.chips(mined),
         "asks": dict(question.parts),
-        "findings": [_card(one, numbers, acts_of(found.log, one, user)) for one in found.findings[:FINDINGS_SHOWN]],
+        "findings": [
+            _card(one, numbers, acts_of(found.log, one, user), named=named) for one in found.findings[:FINDINGS_SHOWN]
+        ],
         "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
         "ways": [(numbers[way.source], numbers[way.target], way) for way in ways[:WAYS_IN_TABLE]],
         "way_count": len(ways),
         "steps": list(enumerate(mined.activities)),
-        "people": people(found.whole, limit=PEOPLE_OFFERED),
+        "people": people(found.whole, limit=PEOPLE_OFFERED) if named else (),
         "spread": _bars(begun),
         "period": _period(question, begun),
     }
@@ -135,10 +138,10 @@ def _period(question: Question, begun: Spread | None) -> str:
     return f"{question.one('from') or first} {question.one('to') or last}"
 
 
-def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct]) -> Card:
+def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, named: bool) -> Card:
     return Card(
         name=_(NAMES[finding.detector]),
-        words=what_is(finding, _),
+        words=what_is(finding, _, named=named),
         idea=_(IDEAS[finding.heuristic.name]),
         days=round(finding.waiting_days),
         cases=finding.cases,
