@@ -89,6 +89,16 @@ class ProcessMap {
     const steps = this.parts.nodes.filter((node) => !node.end).length;
     this.place.querySelector(".map__shown").textContent = this.words.say("shown", { steps, ways: this.parts.ways.length });
     if (this.wanted) this.zoomTo(this.wanted);
+    else if (first) this.look();
+  }
+
+  // The finding that a link asks for.
+  look() {
+    const key = new URL(location.href).searchParams.get("finding");
+    const card = key && this.place.querySelector(`.finding[data-key="${CSS.escape(key)}"]`);
+    if (!card) return;
+    card.scrollIntoView({ block: "nearest" });
+    this.find(card);
   }
 
   // Shows as much as it takes to see the steps of a finding, and looks at them.

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.sentences import sentence
+from opsloop.kernel.notify.leading import place_of
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.pending import Pending, pending
 from opsloop.kernel.records.record import Record
@@ -26,6 +27,8 @@ class Line:
     address: str
     sentence: str
     pending: Pending | None = None
+    place: str = ""
+    """Where what happened can be seen, where that is more than the record."""
 
     @property
     def unread(self) -> bool:
@@ -42,12 +45,13 @@ def lines(rows: Sequence[Notification], *, viewer: User, workspace: Workspace) -
     seen = visible_subjects(viewer, {(row.record_type, row.record_id) for row in rows})
     waits = pending(list(seen.values()), Viewer(user=viewer, workspace=workspace, today=timezone.localdate()))
     return [
-        _line(row, seen[row.record_type, row.record_id], workspace, waits.get((row.record_type, row.record_id)))
+        _line(row, seen[row.record_type, row.record_id], viewer, workspace, waits.get((row.record_type, row.record_id)))
         for row in rows
         if (row.record_type, row.record_id) in seen
     ]
 
 
-def _line(row: Notification, record: Record, workspace: Workspace, waits: Pending | None) -> Line:
+def _line(row: Notification, record: Record, viewer: User, workspace: Workspace, waits: Pending | None) -> Line:
     said = sentence(row.event) if row.event is not None else ""
-    return Line(row, record, address_of(record, workspace), said, waits)
+    place = place_of(row.event, viewer, workspace) if row.event is not None else ""
+    return Line(row, record, address_of(record, workspace), said, waits, place)

@@ -48,12 +48,13 @@ class Notification(models.Model):
         DUE = "due", _("Due soon")
         CONSULTED = "consulted", _("Your view is asked")
         COMMENT = "comment", _("New comment")
+        FOUND = "found", _("New finding")
         INFORMED = "informed", _("You are told when it is done")
         WATCHING = "watching", _("You watch this")
 
     STRENGTH = {reason: -place for place, reason in enumerate(Reason.values)}
     """The stronger reason stays shown while a line is unread."""
-    OPTIONAL = (Reason.DUE, Reason.CONSULTED, Reason.COMMENT, Reason.INFORMED, Reason.WATCHING)
+    OPTIONAL = (Reason.DUE, Reason.CONSULTED, Reason.COMMENT, Reason.FOUND, Reason.INFORMED, Reason.WATCHING)
     """Reasons that a person may do without; the others ask something of them alone."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")

@@ -84,6 +84,8 @@ class Log(models.Model):
     """Where the ordered log is kept in the storage."""
     figures = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
+    known_findings = models.JSONField(null=True)
+    """Keys of the findings that were there once and matter: they are no news again; None where it was never looked."""
     refusal = models.TextField(blank=True, default="")
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.ForeignKey(

@@ -18,13 +18,15 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.new_findings import VERBS as FOUND
+from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.running import doers_of
 from opsloop.rooms.processes.telling import VERBS, element_of, step_of
 
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
-changes_no_words(*(f"case.{verb}" for verb in VERBS.values()))
+changes_no_words(*(f"case.{verb}" for verb in VERBS.values()), *(f"process.{verb}" for verb in FOUND.values()))
 GIVEN = ("step_opened", "step_assigned", "step_delegated", "step_reassigned", "step_released", "reminded")
 NEEDS = ("version", "works__person")
 
@@ -74,6 +76,13 @@ def hears_the_outcome(_event: Event, record: Record) -> Iterable[Told]:
     requester = case_of(record).requester
     if requester is not None and requester.user_id is not None:
         yield requester.user_id, Reason.WATCHING
+
+
+@tells(*(f"process.{verb}" for verb in FOUND.values()), needs=("owner",))
+def has_a_finding(_event: Event, record: Record) -> Iterable[Told]:
+    """Whoever owns the process."""
+    if isinstance(record, Process) and record.owner is not None and record.owner.user_id is not None:
+        yield record.owner.user_id, Reason.FOUND
 
 
 @reminds

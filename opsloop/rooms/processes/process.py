@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -70,7 +70,10 @@ class Process(Record):
         "role": _("role"),
         "held_by": _("held by"),
         "file": _("file"),
+        "steps": _("steps"),
+        "days": _("days"),
     }
+    told_in_sentences: ClassVar[Collection[str]] = {"steps", "days"}
 
     name = models.CharField(_("name"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OPERATING)

@@ -16,6 +16,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.bringing import JOB, read_again
 from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import mine
+from opsloop.rooms.processes.new_findings import tell_of_new
 
 
 class NotALog(Refused):
@@ -33,7 +34,7 @@ class NoWorkYet(Refused):
 @job(JOB, title=gettext_lazy("Read a log of events"), retries=1)
 def read_log(run: Run, log_id: int) -> dict[str, Any]:
     """Read it, and keep what was found; nothing of it where somebody stops it or the file is none."""
-    log = Log.objects.select_related("workspace", "made_by", "project").get(pk=log_id)
+    log = Log.objects.select_related("workspace", "made_by", "project", "process__owner__user").get(pk=log_id)
     if log.state != Log.State.READING:
         return {}
 
@@ -52,12 +53,14 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
     except Cancelled:
         log.turn([Log.State.READING], Log.State.FAILED, refusal=_("Reading was stopped."))
         raise
-    before = log.kept_as
+    before, first = log.kept_as, log.mined_at is None
     with run.transaction():
         state = Log.State.READY if mined.ready else Log.State.ASKING
         log.turn([Log.State.READING], state, mined_at=timezone.now(), **mined.values)
     if before != log.kept_as:
         forget([f"{before}/{part}" for part in kept_parts(before)])
+    if mined.ready:
+        tell_of_new(log, first=first)
     return {"state": log.state, **log.figures}
 
 

@@ -20,6 +20,19 @@ for verb, words in {
 }.items():
     say(verb, words, record_type="process")
 for verb, words in {
+    "rubber_stamp": _("%(who)s found an approval that never refuses: “%(steps)s”, %(days)s days of waiting"),
+    "bottleneck": _("%(who)s found a bottleneck: “%(steps)s”, %(days)s days of waiting"),
+    "rework": _("%(who)s found what is done again: “%(steps)s”, %(days)s days of waiting"),
+    "ping_pong": _("%(who)s found work that goes back and forth: “%(steps)s”, %(days)s days of waiting"),
+    "mergeable_steps": _("%(who)s found steps that could be one: “%(steps)s”, %(days)s days of waiting"),
+    "false_sequence": _("%(who)s found steps that need not wait for each other: “%(steps)s”, %(days)s days of waiting"),
+    "late_knock_out": _("%(who)s found a check that comes too late: “%(steps)s”, %(days)s days of waiting"),
+    "step_without_effect": _("%(who)s found a step without effect: “%(steps)s”, %(days)s days of waiting"),
+    "batching": _("%(who)s found work done in heaps: “%(steps)s”, %(days)s days of waiting"),
+    "deadline_hot_spot": _("%(who)s found where deadlines pass: “%(steps)s”, %(days)s days of waiting"),
+}.items():
+    say(f"found_{verb}", words, record_type="process")
+for verb, words in {
     "begun": _("%(who)s began this"),
     "cancelled": _("%(who)s cancelled this"),
     "decided": _("%(who)s brought the decision on “%(step)s”"),

@@ -22,7 +22,7 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.processes.case import Case as ProcessCase
-from opsloop.rooms.processes.finding_acts import FindingAct, acts_of
+from opsloop.rooms.processes.finding_acts import FindingAct, acts_of, key_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
@@ -54,6 +54,7 @@ class Card:
     steps: str
     """Numbers of the steps that it is about."""
     acts: list[FindingAct]
+    key: str
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, 
         cases=finding.cases,
         steps=",".join(str(numbers[name]) for name in finding.activities if name in numbers),
         acts=acts,
+        key=key_of(finding),
     )
 
 

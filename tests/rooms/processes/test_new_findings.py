@@ -1,0 +1,133 @@
+"""News of a map reach the owner of the process once, with the way to the card; nothing comes where nothing is new."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from opsloop.kernel.activity.delivery import deliver_left_over
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.notify.models import Notification
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.bringing import bring_cases, read_again
+from opsloop.rooms.processes.finding_acts import key_of
+from opsloop.rooms.processes.mining_of import finding_from
+from opsloop.rooms.processes.models import Case, Log
+
+pytestmark = pytest.mark.django_db
+BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
+
+
+def pass_through(process, users, *, count: int, first: int = 1, days: float = 1.0) -> None:
+    """So many purchases: asked for, approved so many days later, ordered an hour after that."""
+    own = {"workspace": process.workspace, "process": process, "version": process.version, "created_by": users[0]}
+    for number in range(first, first + count):
+        case = Case.objects.create(number=number, title=f"采购 {number}", state="completed", **own)
+        for step, hours, user in (
+            ("申请", 0, users[0]),
+            ("主管审批", 24 * days, users[1]),
+            ("下单", 24 * days + 1, users[2]),
+        ):
+            when = BEGIN + timedelta(hours=5 * number + hours)
+            case.track("step_done", by=user, at=when, activity=step, phase="complete")
+
+
+@pytest.fixture
+def told(lin):
+    """What the lines about findings are about that 林静 has, who owns the process."""
+
+    def lines() -> list[str]:
+        deliver_left_over()
+        rows = Notification.objects.filter(user=lin, reason="found").select_related("event")
+        return [row.event.verb for row in rows]
+
+    return lines
+
+
+@pytest.fixture
+def bought(purchase, lin, admin, wang):
+    assert purchase.owner == Person.of(lin, purchase.workspace)
+    pass_through(purchase, (wang, admin, lin), count=60)
+    return purchase
+
+
+def read(log: Log, by) -> Log:
+    read_again(log, by=by)
+    work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.READY, log.refusal
+    return log
+
+
+def test_the_owner_hears_once_of_what_another_one_found(client, bought, told, lin, admin):
+    log = bring_cases(bought, by=admin)
+    work_off()
+    log.refresh_from_db()
+    assert told() == ["found_rubber_stamp"]
+    client.force_login(lin)
+    inbox = client.get("/growth/inbox/", headers={"accept-language": "en"}).content.decode()
+    stamp = next(row for row in log.findings if row["detector"] == "rubber_stamp")
+    place = f"/growth/maps/{log.pk}/?finding={key_of(finding_from(stamp))}"
+    assert "New finding" in inbox
+    assert f'href="{place}"' in inbox
+    assert "“主管审批”, 60 days of waiting" in inbox
+    assert f'data-key="{key_of(finding_from(stamp))}"' in client.get(place).content.decode()
+    Notification.objects.all().delete()
+    read(log, admin)
+    assert told() == []
+
+
+def test_whoever_draws_a_map_reads_its_findings_there_and_hears_of_later_ones(bought, told, lin, admin, wang):
+    log = bring_cases(bought, by=lin)
+    work_off()
+    assert told() == []
+    log.refresh_from_db()
+    assert log.known_findings
+    pass_through(bought, (wang, wang, wang), count=70, first=100, days=30)
+    log = read(log, lin)
+    new = {row["detector"] for row in log.findings if row["waiting_days"] >= 10} - {"rubber_stamp"}
+    assert new
+    verbs = {event.removeprefix("found_") for event in told()}
+    assert verbs <= new
+    Notification.objects.all().delete()
+    read(log, lin)
+    assert told() == []
+
+
+def test_small_waits_are_no_news(purchase, told, lin, admin, wang):
+    pass_through(purchase, (wang, admin, lin), count=60, days=0.1)
+    log = bring_cases(purchase, by=admin)
+    work_off()
+    log.refresh_from_db()
+    assert {row["detector"] for row in log.findings} >= {"rubber_stamp"}
+    assert told() == []
+
+
+def test_a_private_map_tells_nobody_and_nothing_on_the_page_of_the_process(bought, told, lin, admin):
+    log = bring_cases(bought, by=admin)
+    log.share(by=admin, private=True)
+    work_off()
+    log.refresh_from_db()
+    assert (told(), log.known_findings) == ([], None)
+    assert not Event.objects.of("process", bought.pk).filter(verb__startswith="found").exists()
+
+
+def test_a_map_of_before_says_nothing_of_what_was_there(bought, told, lin, admin):
+    log = bring_cases(bought, by=admin)
+    work_off()
+    assert told()
+    Notification.objects.all().delete()
+    Log.objects.filter(pk=log.pk).update(known_findings=None)
+    log.refresh_from_db()
+    assert read(log, admin).known_findings
+    assert told() == []
+
+
+def test_cases_that_not_everybody_sees_are_not_told_of_in_the_history_of_the_process(bought, told, admin):
+    Case.objects.filter(number__gt=12).update(visibility="private", created_by=admin)
+    log = bring_cases(bought, by=admin)
+    work_off()
+    log.refresh_from_db()
+    assert {row["detector"] for row in log.findings} >= {"rubber_stamp"}
+    assert "found_rubber_stamp" not in told()
+    assert "found_rubber_stamp" not in Event.objects.of("process", bought.pk).values_list("verb", flat=True)
