@@ -124,12 +124,12 @@ class Log(models.Model):
         here = standing(user, self.workspace_id)
         return here is not None and (self.made_by_id == user.pk or here.at_least(Membership.Role.ADMIN))
 
-    @transaction.atomic
     def names_people_to(self, user: User) -> bool:
         """Whether the user may look at what single people did: whoever manages it, or owns the process it is of."""
         owner = self.process.owner if self.process is not None else None
         return self.managed_by(user) or (owner is not None and owner.user_id == user.pk)
 
+    @transaction.atomic
     def share(self, *, by: User, private: bool) -> Event | None:
         """Show it to the team, or to whoever brought it alone."""
         self._demand(by)
