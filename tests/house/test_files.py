@@ -11,6 +11,7 @@ from tests.house.source import ROOT, modules, short, tree
 
 LONGEST = 400
 LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-node.lock", "package-lock.json"]
+BROWSER = "pytest.mark." + "browser"
 VAGUE = {"utils.py", "helpers.py", "common.py", "services.py", "manager.py", "misc.py"}
 
 
@@ -30,6 +31,12 @@ def test_every_module_says_what_it_is_for():
 
 def test_no_file_has_a_vague_name():
     assert [short(path) for path in modules() if path.name in VAGUE] == []
+
+
+def test_tests_in_the_browser_stand_where_the_suite_looks_for_them():
+    marked = {path for path in (ROOT / "tests").rglob("test_*.py") if BROWSER in path.read_text(encoding="utf-8")}
+    assert marked
+    assert [short(path) for path in marked if path.parent != ROOT / "tests" / "browser"] == []
 
 
 @pytest.mark.parametrize("name", LOCKS)
