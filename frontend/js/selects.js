@@ -1,4 +1,5 @@
 // A <select> becomes a picker of our own, found by typing and pinyin, in the page's language. Touch screens keep theirs.
+// A day becomes our date picker everywhere: the browser's own writes it as the browser's language does.
 import { mount } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { element } from "./page.js";
@@ -6,6 +7,7 @@ import { element } from "./page.js";
 const touch = () => matchMedia("(pointer: coarse)").matches;
 
 function dress(root) {
+  for (const day of root.querySelectorAll?.("input[type=date]") ?? []) if (!day.closest(".field")) replaceDay(day);
   if (touch()) return;
   for (const select of root.querySelectorAll?.("select:not([multiple], [data-dressed], [data-native])") ?? []) replace(select);
 }
@@ -31,6 +33,27 @@ function replace(select) {
   select.after(field);
   for (const named of select.labels ?? []) named.addEventListener("click", () => button.focus());
   mount(field);
+  if (focused) button.focus();
+}
+
+// The input stays, out of sight, with its name and whatever listens to it.
+function replaceDay(input) {
+  const focused = input === document.activeElement;
+  const labels = [...(input.labels ?? [])];
+  const label = input.getAttribute("aria-label") ?? labels[0]?.textContent.trim() ?? "";
+  const field = element("div", { class: "field", "data-behaviour": "datepicker", "data-name": "", "data-label": label, "data-value": input.value });
+  field.addEventListener("change", (event) => {
+    event.stopPropagation();
+    input.value = field.querySelector("input[type=hidden]").value;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  if (input.nextElementSibling?.matches(".field[data-name='']")) input.nextElementSibling.remove();
+  input.after(field);
+  mount(field);
+  const button = field.querySelector(".field__button");
+  for (const name of ["aria-invalid", "aria-describedby", "disabled"]) if (input.hasAttribute(name)) button.setAttribute(name, input.getAttribute(name));
+  input.type = "hidden";
+  for (const named of labels) named.addEventListener("click", () => button.focus());
   if (focused) button.focus();
 }
 
