@@ -17,9 +17,11 @@ LONGEST = 200
 @in_workspace()
 @require_GET
 def palette(request: WorkspaceRequest) -> HttpResponse:
-    """The first hits as options of the palette."""
+    """The first hits as options of the palette, those of a type together; the type of the best comes first."""
     words = request.GET.get("q", "").strip()[:LONGEST]
     hits = search(Viewer.of(request), words).hits if words else []
+    types = list(dict.fromkeys(hit.view_set.slug for hit in hits))
+    hits = sorted(hits, key=lambda hit: types.index(hit.view_set.slug))
     return render(request, "search/_palette.html", {"hits": hits, "words": words})
 
 

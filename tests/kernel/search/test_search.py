@@ -125,6 +125,15 @@ def test_the_palette_answers_in_one_fragment(poster, lin, client):
     assert "<html" not in text
 
 
+def test_the_palette_names_each_type_once(launch, lin, team, client):
+    WorkItem.create(project=launch, by=lin, title="斑马 线")
+    Project.create(workspace=team, by=lin, key="ZEB", name="斑马 园")
+    WorkItem.create(project=launch, by=lin, title="新的", description="斑马")
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/growth/palette?q=斑马", headers={"accept-language": "en"}).content.decode()
+    assert page.count("palette__group") == 2
+
+
 def test_hidden_hits_push_no_visible_one_out(launch, lin, wang, admin, team):
     WorkItem.create(project=launch, by=lin, title="斑马 公开")
     secret = Project.create(workspace=team, by=admin, key="SEC", name="机密", visibility="private")
