@@ -27,6 +27,7 @@ class Pair {
   }
 
   begin() {
+    for (const [name, value] of new URLSearchParams(this.place.dataset.settled)) remember(name, value);
     this.place.dataset.drawn = "waiting";
     const detail = this.place.querySelector("[data-map-detail]");
     detail.max = this.values.ways.length;

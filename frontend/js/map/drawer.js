@@ -96,11 +96,17 @@ export class Drawer {
     }
     const { step, title, under } = node;
     const classes = `map__step${view === "again" && step.extra ? " is-again" : ""}`;
-    const spoken = [step.name, ...under].join(", ");
+    const spoken = heard(step.name, title, under).join(", ");
     const drawn = draw("a", { class: classes, href: this.cases(`contains=${step.id}`), "data-step": step.id, "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 8 }), ...written(step.name, title, under, { x, y: top }));
     return drawn;
   }
+}
+
+// What is written in a box, word for word, and the whole name where that was cut.
+export function heard(name, title, under) {
+  const cut = title.at(-1).endsWith("…") && !name.endsWith("…");
+  return cut ? [title.join(" "), ...under, name] : [name, ...under];
 }
 
 // The lines of a box. Between them stands a blank where the name has one, so that what is read is part of what is heard.

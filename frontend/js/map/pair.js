@@ -1,5 +1,5 @@
 // Draws one graph twice, with what each side is and how far they are apart: by colour, by sign and in words.
-import { END, START, curve, draw, loop, written } from "./drawer.js";
+import { END, START, curve, draw, heard, loop, written } from "./drawer.js";
 import { lines, widthOf } from "./words.js";
 
 const SIGNS = { "-2": "▼▼", "-1": "▼", 1: "▲", 2: "▲▲" };
@@ -62,10 +62,10 @@ export class PairDrawer {
     return TIMES.includes(measure) ? this.words.lasting(size) : this.words.say("points", { count: (100 * size).toFixed(0) });
   }
 
-  spoken(name, { values, labels, grade, by }, side, measure) {
+  spoken(name, { values, labels, grade, by, title = [name] }, side, measure) {
     const [before, after] = values.map((value) => this.say(value, measure));
     const how = grade === null ? "few" : grade > 0 ? "more" : grade < 0 ? "less" : "same";
-    return [name, labels[side], this.words.say("sides", { before, after }), this.words.say(how, { by })].filter(Boolean).join(", ");
+    return [...heard(name, title, [labels[side]]), this.words.say("sides", { before, after }), this.words.say(how, { by })].filter(Boolean).join(", ");
   }
 
   name(id) {

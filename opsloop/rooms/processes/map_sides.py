@@ -26,6 +26,8 @@ class Sides:
     common: Question
     before: Question
     after: Question
+    settled: tuple[tuple[str, str], ...] = ()
+    """What the address left open, as it would say it."""
 
     @classmethod
     def of(cls, query: QueryDict, whole: EventLog, zone: str, groups: OwnGroups) -> Sides:
@@ -36,13 +38,15 @@ class Sides:
         if day is None and not before.parts and not after.parts:
             pair = _usual(query, whole, groups)
             if pair is not None:
-                return cls(common, *(replace(common, parts=(part,)) for part in pair))
+                named = tuple((f"{side}_{name}", value) for side, (name, value) in zip("ab", pair, strict=True))
+                one, two = (replace(common, parts=(part,)) for part in pair)
+                return cls(common, one, two, named)
             day = _middle_day(whole, zone)
         if day is None:
             return cls(common, before, after)
         until = replace(common, parts=(("to", (day - timedelta(days=1)).isoformat()),))
         since = replace(common, parts=(("from", day.isoformat()),))
-        return cls(common, before.and_also(until), after.and_also(since))
+        return cls(common, before.and_also(until), after.and_also(since), (("day", day.isoformat()),))
 
     def both(self) -> tuple[Question, Question]:
         """The filters of each side with what they have in common."""

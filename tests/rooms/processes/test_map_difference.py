@@ -78,11 +78,19 @@ def test_the_address_names_both_sides(told):
     assert {query: told(query) for query in SIDES} == SIDES
 
 
+def test_what_the_address_leaves_open_can_be_sent_to_a_colleague(inside, log):
+    for query, settled in {"": "day=2026-03-10", "day=2026-03-05": "day=2026-03-05", "column=4": "a_has=4%3A"}.items():
+        page = inside.get(f"/growth/maps/{log.pk}/difference?{query}").content.decode()
+        assert f'data-settled="{settled}' in page
+
+
 def test_the_table_says_what_the_colours_say(inside, log):
     page = inside.get(f"/growth/maps/{log.pk}/difference?day=2026-03-10&show=share").content.decode()
     table = page.split('data-table="share"')[1].split("</table>")[0]
     assert '<td>审批</td><td></td><td class="is-number">100%</td><td class="is-number">0%</td>' in table
     assert "−100" in table
+    assert 'name="day" value="2026-03-10"' in page
+    assert 'name="a_to" value=""' in page
     assert 'data-table="again" hidden' in page
     text = inside.get(f"/growth/maps/{log.pk}/difference.csv?day=2026-03-10").content.decode("utf-8-sig")
     assert "share,审批,,1.0,0.0,-1.0" in text.splitlines()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -90,6 +91,7 @@ def _context(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
         "tables": [(name, rows_of(found, name)) for name in measures],
         "values": as_values(found, held.whole.activities) if measures else None,
         "asked": _asked(held.sides),
+        "settled": urlencode(held.sides.settled),
         "choice": _choice(request, held),
     }
 
@@ -114,10 +116,16 @@ def _choice(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
             (f"{column}:{value}", value) for value in values(whole, columns[column], limit=VALUES_OFFERED)
         ] if column is not None else [],
         "sides": [
-            (letter, name, {part: question.one(part) for part in ("from", "to", "version", "team", "has")})
+            (letter, name, _asks(request, name, question))
             for letter, name, question in (("A", BEFORE, sides.before), ("B", AFTER, sides.after))
         ],
     }  # fmt: skip
+
+
+def _asks(request: WorkspaceRequest, side: str, question: Question) -> dict[str, str]:
+    """What the fields of a side hold: days only where they were asked for, lest they outlive the day that divides."""
+    days = {part: request.GET.get(f"{side}_{part}", "") for part in ("from", "to")}
+    return days | {part: question.one(part) for part in ("version", "team", "has")}
 
 
 def _column_in(sides: Sides) -> int | None:
