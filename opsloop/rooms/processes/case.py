@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opsloop.engines.workflow import (
     Assign,
@@ -63,7 +64,7 @@ class Case(Record):
     class State(models.TextChoices):
         NEW = "new", _("New")
         RUNNING = "running", _("Running")
-        COMPLETED = "completed", _("Completed")
+        COMPLETED = "completed", pgettext_lazy("state", "Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
     record_type = "case"

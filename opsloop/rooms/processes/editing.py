@@ -65,7 +65,7 @@ def begun(name: str) -> Definition:
     task = UserTask(id="step1", name=_("First step"), role=OWNER, duties=OWNED)
     return Definition(
         name=name,
-        elements=(Start(id="start", name=_("Request"), trigger="form"), task, End(id="end", name=_("Done"))),
+        elements=(Start(id="start", name=_("Request"), trigger="form"), task, End(id="end")),
         flows=(Flow(id="flow1", source="start", target="step1"), Flow(id="flow2", source="step1", target="end")),
     )
 

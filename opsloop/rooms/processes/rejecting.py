@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from opsloop.engines.workflow import Approval, Definition, End, Field, Flow, Gateway, problems
 from opsloop.engines.workflow.elements import ACTIVITIES
@@ -171,7 +172,7 @@ def _with(definition: Definition, approval: Approval, back_to: str) -> Definitio
     gateway = Gateway(id=split, name=_("Approved?"), default=onward)
     ways = [
         Flow(id=refused, source=split, target=target, condition=_rejected(name), name=_("Rejected")),
-        Flow(id=onward, source=split, target=out.target, name=_("Approved")),
+        Flow(id=onward, source=split, target=out.target, name=pgettext("way", "Approved")),
     ]
     return editing.spliced(definition, out, replace(out, target=split), [gateway, *ends], ways)
 
