@@ -24,7 +24,7 @@ PEOPLE = {OWNER: "Jing", LEAD: "Ming", FINANCE: "Xiaoyu"}
 DIALOG, STEP = "dialog[open] ", ".case-step--mine "
 AMOUNTS = {OWNER: (320, 8800, 90, 4200), LEAD: (6400, 700, 2500), FINANCE: (12000, 450, 1500)}
 WHO_HAS = {"Lead": LEAD, "Finance": FINANCE, "Buyers": OWNER}
-ROUNDS = 3
+ROUNDS = 5
 """As often as anybody comes by; a case waits for nobody after that."""
 
 
