@@ -149,7 +149,8 @@ class Field:
         model: Any = self.own.target() if self.own is not None else self.model_field.related_model
         rows: Any = model._default_manager.filter(workspace=viewer.workspace)
         seen: QuerySet[Any] = rows.visible_to(viewer.user) if hasattr(rows, "visible_to") else rows
-        return seen
+        by_name = getattr(model, "name_order", "")
+        return seen.order_by(by_name, "pk") if by_name else seen
 
     def named(self, keys: Sequence[int], viewer: Viewer, record: Record | None) -> Iterable[Any]:
         """The rows of these keys that a reference may point at."""

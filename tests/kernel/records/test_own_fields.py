@@ -163,3 +163,14 @@ def test_an_address_that_came_in_with_a_file_is_a_link_only_where_it_leads_to_a_
         page = signed_in.get(f"/growth/items/?columns=title,custom.{key}").content.decode()
         assert (f'href="{stored}"' in page) is leads
         assert stored.removeprefix("https://") in page
+
+
+def test_people_are_offered_in_the_order_of_their_names(launch, lin, wang, poster, team, signed_in):
+    signed_in.post(FIELDS, {"name": "审核人", "kind": "person"})
+    for name in ("周凯", "Ana", "陈晓雨"):
+        Person.create(workspace=team, by=lin, name=name)
+    page = signed_in.get(f"/growth/items/{poster.ref}/cells/custom.shen_he_ren").content.decode()
+    names = ("Ana", "陈晓雨", "林静", "周凯")
+    assert sorted(names, key=page.index) == list(names)
+    page = signed_in.get(f"/growth/people/{Person.of(wang, team).ref}/cells/manager").content.decode()
+    assert sorted(names, key=page.index) == list(names)
