@@ -92,7 +92,7 @@ class Walker(Camera):
         """Press the button that sends there, and confirm where that is asked."""
         self.driver.execute_script(f"document.querySelector(\"[hx-post$='{address}']\").click()")
         self.settle()
-        self.driver.execute_script("document.querySelector('dialog[open].ask-first .button--primary')?.click()")
+        self.driver.execute_script("document.querySelector('#ask[open] [value=yes]')?.click()")
         self.settle()
 
 
