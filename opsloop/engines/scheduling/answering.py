@@ -33,6 +33,9 @@ from opsloop.engines.scheduling.kernel.arrays import (
 from opsloop.engines.scheduling.plan import Conflict, Figures, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
 
+SMALLEST = 1e-6
+"""Of money: sums of many numbers."""
+
 
 def planned(problem: Problem, t: Tables, found: Found) -> tuple[Planned, ...]:
     """Every activity in the problem's order, with exact times."""
@@ -56,6 +59,8 @@ def _moment(problem: Problem, t: Tables, found: Found, i: int, done: dict[int, P
     activity, latest = problem.activities[i], int(t.time[found.starts[i]])
     if activity.pinned_start is not None or activity.started is not None:
         return int(activity.started if activity.pinned_start is None else activity.pinned_start)  # type: ignore[arg-type]
+    if problem.money and activity.cost:
+        return latest  # its money is booked in the slot: not on the evening before, which another limit may hold
     project = next((row for row in problem.projects if row.id == activity.project), None)
     earliest = max(problem.start, activity.release or problem.start, (project and project.release) or problem.start)
     for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
@@ -122,12 +127,13 @@ def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: In
         me, row = activity.id, at[activity.id]
         if t.act[i, STATE] == PAST:
             continue
-        if finish[i] > t.act[i, DEADLINE]:
-            yield Conflict(kind="deadline", activity=me, at=row.finish, limit=_deadline(problem, activity))
+        if finish[i] > t.act[i, DEADLINE] and row.finish > (limit := _deadline(problem, activity)):
+            yield Conflict(kind="deadline", activity=me, at=row.finish, limit=limit)
         if len(row.people) < activity.heads:
             yield Conflict(kind="people", activity=me, at=row.start)
         elif t.act[i, STATE] in {PINNED, STARTED} and not activity.heads:
             yield from _overused(problem, rows, activity, row)
+    yield from _overspent(problem, rows)
     for link in problem.links:
         before, after = at[link.before], at[link.after]
         begun = before.finish if link.kind in {"FS", "FF"} else before.start
@@ -139,6 +145,22 @@ def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: In
         settled = problem.activities[problem.index[link.after]].started is not None
         if link.max_lag is not None and not settled and apart > link.max_lag:
             yield Conflict(kind="max_lag", activity=link.after, other=link.before, at=apart, limit=link.max_lag)
+
+
+def _overspent(problem: Problem, rows: tuple[Planned, ...]) -> Iterator[Conflict]:
+    """Pins that take more than a money limit has left."""
+    cost_per_hour = {person.id: person.cost_per_hour for person in problem.people}
+    pairs = [pair for pair in zip(problem.activities, rows, strict=True) if pair[0].started is None]
+    for limit in problem.money:
+        within = [(each, row) for each, row in pairs if limit.start <= row.start < limit.end]
+        spent = sum(
+            each.cost
+            + each.working * problem.unit_minutes / 60 * sum(cost_per_hour[seat.person] for seat in row.people)
+            for each, row in within
+        )
+        if spent > limit.amount + SMALLEST:
+            pins = [(each, row) for each, row in within if each.pinned_start is not None]
+            yield from (Conflict(kind="money", activity=each.id, at=row.start) for each, row in pins)
 
 
 def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:

@@ -179,9 +179,7 @@ class _Check:
             starting = [
                 activity
                 for activity in self.problem.activities
-                if activity.started is None
-                and activity.working
-                and limit.start <= self.at[activity.id].start < limit.end
+                if activity.started is None and limit.start <= self.at[activity.id].start < limit.end
             ]
             spent = sum(self._cost(activity, self.at[activity.id]) for activity in starting)
             if spent > limit.amount + 1e-6:

@@ -123,7 +123,7 @@ class Project:
 class MoneyLimit:
     """At most `amount` for activities that start within [start, end): the whole cost is booked at the start.
 
-    What has started was booked before, and what takes no time is not limited.
+    What has started was booked before. What takes no time counts as everything else: it may be a payment.
     """
 
     start: int

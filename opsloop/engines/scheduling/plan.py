@@ -28,7 +28,7 @@ class Planned:
     people: tuple[Seat, ...] = ()
 
 
-Broken = Literal["deadline", "people", "equipment", "link", "max_lag"]
+Broken = Literal["deadline", "people", "equipment", "money", "link", "max_lag"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +36,9 @@ class Conflict:
     """A hard fact that a plan does not keep.
 
     `deadline`: the activity is finished `at`, after the `limit` · `people`: it is held `at` a time when those it needs
-    are not free · `equipment`: it is pinned `at` a time when `limit` of `other` would be used · `link`: it is pinned
-    `at` a time before `other` lets it · `max_lag`: it comes `at` so much after `other`, which is more than `limit`.
+    are not free · `equipment`: it is pinned `at` a time when `limit` of `other` would be used · `money`: it is pinned
+    `at` a time whose limit does not suffice · `link`: it is pinned `at` a time before `other` lets it · `max_lag`: it
+    comes `at` so much after `other`, which is more than `limit`.
     """
 
     kind: Broken
@@ -56,6 +57,7 @@ SENTENCES: Mapping[Broken, str] = {
     "deadline": "activity {c.activity} would finish at {c.at}, after its deadline {c.limit}",
     "people": "activity {c.activity} is held at {c.at}, when those it needs are not free",
     "equipment": "activity {c.activity} is pinned to {c.at}, when {c.limit} of {c.other} would be used",
+    "money": "activity {c.activity} is pinned to {c.at}, when the money does not suffice",
     "link": "activity {c.activity} is pinned to {c.at}, before {c.other} lets it",
     "max_lag": "activity {c.activity} comes {c.at} after {c.other}, later than its maximal lag {c.limit}",
 }

@@ -35,6 +35,7 @@ BROKEN = {
     "deadline": gettext_lazy("%(work)s is finished %(at)s, after its deadline %(limit)s."),
     "people": gettext_lazy("%(work)s is pinned to %(at)s, when those who do it are away or held elsewhere."),
     "equipment": gettext_lazy("%(work)s is pinned to %(at)s, when more of what it uses is wanted than there is."),
+    "money": gettext_lazy("%(work)s is pinned to %(at)s, when the money does not suffice."),
     "link": gettext_lazy("%(work)s is pinned to %(at)s, before %(other)s lets it begin."),
     "max_lag": gettext_lazy("%(work)s comes later after %(other)s than it may."),
 }

@@ -162,8 +162,7 @@ def _of_money(problem: Problem, rows: Ends) -> Iterator[str]:
     for limit in problem.money:
         spent = 0.0
         for activity in problem.activities:
-            booked = activity.started is None and activity.working > 0
-            if booked and limit.start <= rows[activity.id].start < limit.end:
+            if activity.started is None and limit.start <= rows[activity.id].start < limit.end:
                 hours = activity.working * problem.unit_minutes / 60
                 spent += activity.cost + hours * sum(hourly[seat.person] for seat in rows[activity.id].people)
         if spent > limit.amount + 1e-6:

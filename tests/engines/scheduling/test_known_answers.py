@@ -115,6 +115,39 @@ def test_money_of_a_period_puts_work_off() -> None:
     assert sorted(row.start for row in plan(problem, rounds=1).activities) == [0, 10]
 
 
+def test_a_payment_that_takes_no_time_counts_against_the_money_of_its_period() -> None:
+    rows = [
+        Activity(id="work", duration=4, cost=60.0),
+        Activity(id="pay", duration=0, cost=50.0),
+        Activity(id="done", duration=0),
+    ]
+    links = [Link(before="work", after="pay"), Link(before="work", after="done")]
+    problem = Problem(activities=rows, links=links, money=[MoneyLimit(start=0, end=8, amount=100.0)])
+    found = plan(problem, rounds=0)
+    assert {row.id: row.start for row in found.activities} == {"work": 0, "pay": 8, "done": 4}
+    assert violations(problem, found) == []
+
+
+def test_started_work_was_paid_before_and_goes_on() -> None:
+    rows = [
+        Activity(id="begun", duration=4, cost=500.0, started=0, remaining=4),
+        Activity(id="next", duration=4, cost=90.0),
+    ]
+    problem = Problem(activities=rows, money=[MoneyLimit(start=0, end=10, amount=100.0)])
+    found = plan(problem, rounds=0)
+    assert {row.id: (row.start, row.finish) for row in found.activities} == {"begun": (0, 4), "next": (0, 4)}
+
+
+def test_a_pin_for_which_there_is_no_money_says_so() -> None:
+    rows = [Activity(id="pay", duration=0, cost=150.0, pinned_start=4)]
+    problem = Problem(activities=rows, money=[MoneyLimit(start=0, end=10, amount=100.0)])
+    found = plan(problem, rounds=0)
+    assert [(each.kind, each.activity, each.at) for each in found.conflicts] == [("money", "pay", 4)]
+    assert str(found.conflicts[0]) == "activity pay is pinned to 4, when the money does not suffice"
+    assert found.status == "infeasible"
+    assert len(violations(problem, found)) == len(objections(problem, found)) == 1
+
+
 def test_a_deadline_that_cannot_be_met_is_named() -> None:
     found = plan(Problem(activities=[Activity(id="a", duration=9, deadline=5)]), rounds=1)
     assert found.status == "infeasible"

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from opsloop.engines.scheduling import (
@@ -11,6 +11,7 @@ from opsloop.engines.scheduling import (
     BeyondHorizon,
     Equipment,
     Link,
+    MoneyLimit,
     Person,
     Plan,
     Planned,
@@ -122,3 +123,15 @@ def test_the_checker_finds_somebody_in_two_places() -> None:
     at_once = tuple(replace(row, start=0, finish=3) for row in found.activities)
     wrong: Plan = replace(found, activities=at_once)
     assert violations(problem, wrong) == ["ann is bound by one until 3 and by two from 0"]
+
+
+@given(problems(), st.sampled_from([100.0, 300.0, 600.0]))
+@settings(quick, max_examples=40)
+def test_payments_that_take_no_time_fit_the_money_of_their_period(problem: Problem, amount: float) -> None:
+    rows = [replace(each, cost=0.0 if each.duration else 90.0) for each in problem.activities]
+    paid = replace(problem, activities=rows, money=[MoneyLimit(start=0, end=24, amount=amount)])
+    try:
+        found = plan(paid, rounds=1)
+    except BeyondHorizon:
+        assume(False)
+    assert (violations(paid, found), objections(paid, found), found.conflicts) == ([], [], ())

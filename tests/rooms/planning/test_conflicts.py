@@ -29,6 +29,7 @@ def conflicts(chain) -> list[engine.Conflict]:
         engine.Conflict(kind="deadline", activity=second, at=later, limit=noon),
         engine.Conflict(kind="max_lag", activity=second, other=first, at=600, limit=60),
         engine.Conflict(kind="equipment", activity=first, other="room", at=noon, limit=2),
+        engine.Conflict(kind="money", activity=first, at=noon),
     ]
 
 
@@ -42,6 +43,7 @@ def test_every_kind_has_a_sentence_in_both_languages(team, lin, chain, conflicts
             f"{two} is finished Dec 3 09:00, after its deadline Dec 2 12:00.",
             f"{two} comes later after {one} than it may.",
             f"{one} is pinned to Dec 2 12:00, when more of what it uses is wanted than there is.",
+            f"{one} is pinned to Dec 2 12:00, when the money does not suffice.",
         ]
     with translation.override("zh-hans"):
         said = conflict_sentences(plan, values, seen_by=lin)

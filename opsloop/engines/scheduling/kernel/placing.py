@@ -19,6 +19,8 @@ from opsloop.engines.scheduling.kernel.arrays import (
     SELECT,
     SKILLS,
     SLOTS,
+    STARTED,
+    STATE,
     WHOLE,
     WORK,
     Floats,
@@ -60,7 +62,7 @@ def _hindered(t: Tables, m: Memory, activity: int, finish_from: int) -> int:
     conflict = last_conflict(m.free, t.need[activity], start, finish)
     if conflict >= 0:
         return conflict + 1
-    if t.money.shape[0] and t.act[activity, WORK] > 0 and t.period[start] >= 0:
+    if t.money.shape[0] and t.act[activity, STATE] != STARTED and t.period[start] >= 0:
         period = t.period[start]
         if m.spent[period] + cost_of(t, m, activity) > t.money[period, LIMIT] + 1e-9:
             return int(t.money[period, PERIOD_END])
@@ -131,11 +133,11 @@ def _one(t: Tables, m: Memory, price: Floats, activity: int, at: int) -> bool:
 def commit(t: Tables, m: Memory, activity: int) -> None:
     """Bind its people, equipment and money from start to finish."""
     start, finish = m.start[activity], m.finish[activity]
+    if t.money.shape[0] and t.act[activity, STATE] != STARTED and start < t.size[SLOTS] and t.period[start] >= 0:
+        m.spent[t.period[start]] += cost_of(t, m, activity)
     if start == finish:
         return
     take(m.free, t.need[activity], start, finish)
-    if t.money.shape[0] and start < t.size[SLOTS] and t.period[start] >= 0:
-        m.spent[t.period[start]] += cost_of(t, m, activity)
     for place in range(t.act[activity, HEAD_AT], t.act[activity + 1, HEAD_AT]):
         if m.head[place] >= 0:
             person = t.able[m.head[place], PERSON]
