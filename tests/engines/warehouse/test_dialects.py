@@ -22,6 +22,7 @@ from tests.engines.mining.planted import rows_of
 QUESTIONS: list[Callable[[EventLog], object]] = [
     *(mining.process_map, mining.activities, mining.variants, mining.variant_count, mining.rework, mining.handovers),
     *(mining.ping_pong, mining.by_edge, mining.by_step, mining.load, mining.cases, mining.out_of_order),
+    *(mining.middle, lambda log: mining.side(log, mining.Settings(promised_s=7_200))),
     lambda log: mining.overview(mining.filtered(log, mining.Contains("pack"), mining.Never("ask supplier"))),
     lambda log: mining.overview(
         mining.filtered(log, mining.Follows("receive", "ship"), mining.Duration(at_least_s=9_000))
