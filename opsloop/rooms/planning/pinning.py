@@ -19,7 +19,7 @@ from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
 from opsloop.rooms.planning.conflicts import conflict_sentences, new_conflicts
 from opsloop.rooms.planning.drafting import pins_of
 from opsloop.rooms.planning.finding import BATCH, Found, as_values, figures_of, late_minutes
-from opsloop.rooms.planning.moved_work import MOVING, MovedWork
+from opsloop.rooms.planning.moved_work import MovedWork, write_moves
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio
@@ -137,7 +137,7 @@ def _rearranged(
         for name, value in change.values.items():
             setattr(change.row, name, value)
     changed = [change.row for change in changes]
-    PlannedWork.objects.bulk_update(changed, MOVING, batch_size=BATCH)
+    write_moves(changed)
     _seat(found.portfolio, [change for change in changes if change.seats is not None])
     plan.figures = figures_of(found, [row for key, row in rows.items() if row.start is None or key in found.work.items])
     plan.save(update_fields=["figures"])
