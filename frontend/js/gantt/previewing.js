@@ -56,6 +56,7 @@ export class Preview {
     const [first, ...more] = facts.filter(Boolean);
     this.said.replaceChildren(make("strong", "", {}, first ?? ""), ...more.map((fact) => ` · ${fact}`));
     this.line.classList.toggle("is-against", against);
+    this.line.querySelector('[data-gantt-keep="true"]').disabled = against;
     this.line.classList.add("is-shown");
   }
 
