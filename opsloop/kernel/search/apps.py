@@ -10,5 +10,5 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        for part in ("finding", "subscribers"):
+        for part in ("finding", "subscribers", "tasks"):
             import_module(f"opsloop.kernel.search.{part}")

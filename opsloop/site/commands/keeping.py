@@ -1,4 +1,4 @@
-"""Commands that keep the data safe: backup and restore."""
+"""Commands that keep the data safe and found: backup, restore and reindex."""
 
 from pathlib import Path
 
@@ -34,3 +34,11 @@ def restore(file: Path, force: bool) -> None:
         _("Restored the backup of %(moment)s: database and %(count)s files.")
         % {"moment": manifest.made_at, "count": len(manifest.parts) - 1}
     )
+
+
+@opsloop.command(help=_("Write the index of the search anew, while people go on working."))
+def reindex() -> None:
+    make_ready()
+    from opsloop.kernel.search.reindexing import index_everything
+
+    click.echo(_("%s records are indexed.") % index_everything())
