@@ -62,7 +62,7 @@ class Sides:
 
 def columns_of(whole: EventLog) -> dict[int, str]:
     """The columns that cases can be told apart by, by number: not those of the case, its steps, times and people."""
-    taken = {getattr(whole.source.roles, role) for role in ROLES}
+    taken = {*ROLES, *(getattr(whole.source.roles, role) for role in ROLES)}
     return {number: name for number, name in enumerate(whole.source.columns) if name not in taken}
 
 

@@ -44,11 +44,13 @@ def own_groups(log: Log, user: User) -> OwnGroups:
     people = log.names_people_to(user)
     if log.process is None:
         return OwnGroups(people=people)
-    versions = {str(pk): str(number) for pk, number in log.process.versions.values_list("pk", "number")}
+    seen = Case.objects.visible_to(user).filter(process=log.process)
+    rows = log.process.versions.filter(pk__in=seen.values("version")).values_list("pk", "number")
+    versions = {str(pk): str(number) for pk, number in rows}
     teams = Organization.objects.in_workspace(log.workspace).visible_to(user)
     if not people:
         teams = teams.annotate(size=Count("people")).filter(size__gte=SMALL)
-    asking = Case.objects.visible_to(user).filter(process=log.process).values("requester__organization")
+    asking = seen.values("requester__organization")
     named = {str(pk): name for pk, name in teams.filter(pk__in=asking).order_by("name").values_list("pk", "name")}
     newest_first = dict(sorted(versions.items(), key=lambda row: -int(row[1])))
     return OwnGroups(log.process.pk, newest_first, named, people)

@@ -138,3 +138,12 @@ def test_versions_and_teams_of_own_cases_are_sides_and_nothing_is_counted_that_i
     cases = client.get(f"/growth/maps/{own.pk}/cases?team={sales}").content.decode()
     assert "采购 1" in cases
     assert "采购 2" not in cases
+
+
+def test_a_version_without_cases_is_no_side(client, own, admin):
+    own.process.versions.create(number=3, definition=own.process.version.definition, published_by=admin)
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/growth/maps/{own.pk}/difference").content.decode()
+    assert [part.split("<dd>")[1].split("<")[0] for part in page.split('class="pair__head"')[1:]] == ["2", "2"]
+    assert ">2</option>" in page
+    assert ">3</option>" not in page
