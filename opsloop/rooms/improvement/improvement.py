@@ -210,6 +210,7 @@ class Improvement(Record):
             raise NoProcess
         self.before = self.process.version
         self.go_to(self.Stage.REDESIGN, before=self.before)
+        self.process.come_to(self.process.Stage.TO_BE, by=by, at=at)
         return self.track("redesign_begun", by=by, at=at)
 
     @transaction.atomic

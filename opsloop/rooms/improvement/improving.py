@@ -60,6 +60,8 @@ def improve(log: Log, key: str, *, by: User, asked: str = "", at: datetime | Non
         visibility=Record.Visibility.PRIVATE if is_private(log) else Record.Visibility.WORKSPACE,
     )
     made.register(Registration(measure, counters=(counter_of(measure),)), by=by, at=at)
+    if log.process is not None:
+        log.process.come_to(log.process.Stage.ANALYSED, by=by, at=at)
     return made
 
 

@@ -209,24 +209,41 @@ class Process(Record):
         """From these days on the cases of these teams' people follow the version; None stands for everybody."""
         self._demand(by)
         self.team_versions.all().delete()
-        self.rolls_out = bool(days)
-        self.save(update_fields=["rolls_out"])
+        before, self.rolls_out = self.stage, bool(days)
+        self.stage = self.Stage.PILOTED if days else before
+        self.save(update_fields=["rolls_out", "stage"])
         TeamVersion.objects.bulk_create(
             TeamVersion(process=self, version=version, team=team, day=day) for team, day in days.items()
         )
-        return self.track("rolled_out", by=by, changes={"version": (None, version.number)}, at=at)
+        changes = {"version": (None, version.number), "stage": (before, self.stage)}
+        return self.track("rolled_out", by=by, changes=changes, at=at)
 
     @transaction.atomic
     def end_roll_out(self, version: ProcessVersion | None, *, by: User, at: datetime | None = None) -> None:
         """What was rolled out is in force for everybody, or (None) nobody follows it any more."""
         self._demand(by)
         self.team_versions.all().delete()
-        self.rolls_out = False
+        self.rolls_out, before = False, self.stage
         self.save(update_fields=["rolls_out"])
         if version is not None and version.pk != self.version_id:
             self._put_in_force(version, by=by, at=at)
-        elif version is None:
-            self.track("called_back", by=by, at=at)
+            return
+        self.stage = self.Stage.EFFECTIVE if self.version_id is not None else self.Stage.TO_BE
+        self.save(update_fields=["stage"])
+        if version is None:
+            self.track("called_back", by=by, changes={"stage": (before, self.stage)}, at=at)
+
+    @transaction.atomic
+    def come_to(self, stage: str, *, by: User, at: datetime | None = None) -> None:
+        """What an improvement has brought it to: onward only, and by who may change it.
+
+        So what is in force stays so until another version is tried.
+        """
+        order, before = list(self.Stage), self.stage
+        if self.allows(by, gate.CHANGE) and order.index(self.Stage(stage)) > order.index(self.Stage(before)):
+            self.stage, self.updated_at = stage, at or timezone.now()
+            self.save(update_fields=["stage", "updated_at"])
+            self.track("changed", by=by, changes={"stage": (before, stage)}, at=at)
 
     def version_for(self, person: Person | None) -> ProcessVersion | None:
         """What a case follows that this person begins now."""

@@ -36,7 +36,7 @@ from opsloop.rooms.improvement.signing import (
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
-from opsloop.rooms.processes.models import Case, TeamVersion
+from opsloop.rooms.processes.models import Case, Log, Process, TeamVersion
 from opsloop.rooms.processes.process import RollingOut
 from tests.rooms.improvement.conftest import TODAY
 
@@ -221,6 +221,7 @@ def test_each_team_follows_the_version_from_its_day_on(signed, tickets, teams, w
         return [Case.create(process=tickets, by=user).version.number for user in (wang, admin, lin)]
 
     assert versions() == [2, 1, 1]
+    assert tickets.stage == Process.Stage.PILOTED
     with pytest.raises(RollingOut):
         tickets.publish(by=lin)
     clock.move_to(f"{TODAY + timedelta(days=7)} 02:00Z")
@@ -228,6 +229,41 @@ def test_each_team_follows_the_version_from_its_day_on(signed, tickets, teams, w
     signed.give_up(by=lin, reason="客户不满")
     tickets.refresh_from_db()
     assert versions() == [1, 1, 1]
+    assert tickets.stage == Process.Stage.EFFECTIVE
+
+
+def test_what_is_tried_is_in_force_once_it_is_kept(signed, tickets, teams, lin):
+    signed.register(DURATION, by=lin)
+    plan_roll_out(signed, {teams["华东组"]: TODAY}, by=lin)
+    begin_roll_out(signed, by=lin)
+    signed.go_to(Improvement.Stage.JUDGED)
+    signed.keep(by=lin)
+    tickets.refresh_from_db()
+    assert (tickets.stage, tickets.version) == (Process.Stage.EFFECTIVE, signed.version)
+    (event,) = Event.objects.of("process", tickets.pk).filter(verb="published").order_by("-pk")[:1]
+    assert event.changes["stage"] == ["piloted", "effective"]
+
+
+def test_a_process_comes_on_with_its_improvement_and_what_is_in_force_stays_so(
+    history, tickets, lin, wang, monkeypatch
+):
+    drawn = Process.create(workspace=tickets.workspace, by=lin, name="新流程", draft=tickets.draft)
+    log = history(day=TODAY, weeks=8)
+    known = [finding_from(values) for values in log.findings]
+    monkeypatch.setattr("opsloop.rooms.improvement.improving.findings_of", lambda _log, _mined: known)
+    Log.objects.filter(pk=log.pk).update(process=drawn)
+    log.refresh_from_db()
+    made = improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    drawn.refresh_from_db()
+    assert drawn.stage == Process.Stage.ANALYSED
+    made.process.come_to(Process.Stage.AS_IS, by=lin)
+    made.process.come_to(Process.Stage.TO_BE, by=wang)
+    drawn.refresh_from_db()
+    assert drawn.stage == Process.Stage.ANALYSED
+    made.begin_redesign(by=lin)
+    tickets.come_to(Process.Stage.TO_BE, by=lin)
+    drawn.refresh_from_db()
+    assert (drawn.stage, tickets.stage) == (Process.Stage.TO_BE, Process.Stage.EFFECTIVE)
 
 
 def test_the_registration_is_locked_when_the_roll_out_begins(signed, teams, lin):
