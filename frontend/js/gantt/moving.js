@@ -11,6 +11,8 @@ export class Moving {
     view.dress = (row, node) => this.dress(row, node);
     this.box.addEventListener("pointerdown", (event) => this.grab(event));
     this.box.addEventListener("gantt:current", (event) => this.held?.keys && event.detail.id !== this.held.node.id && this.release(false));
+    this.box.addEventListener("pointerover", (event) => event.target.closest(".is-loose") && this.warm(Number(event.target.closest(".gantt__row").dataset.id)));
+    this.box.addEventListener("gantt:current", (event) => this.warm(event.detail.id));
     place.querySelector(".gantt__preview")?.addEventListener("click", (event) => {
       const keep = event.target.closest("[data-gantt-keep]")?.dataset.ganttKeep;
       if (keep) this.release(keep === "true");
@@ -19,6 +21,11 @@ export class Moving {
 
   loose(node) {
     return Boolean(node && !node.group && this.place.dataset.editable === "true");
+  }
+
+  warm(id) {
+    const node = this.model.byId.get(id);
+    if (this.loose(node)) this.preview.warm(node);
   }
 
   grab(event) {

@@ -3,39 +3,61 @@ import { make, placed } from "./drawing.js";
 import { minutes, wall } from "./model.js";
 
 const SOONEST = 120;
-const LATEST = 800;
+const PATIENCE = 800;
+const LONGEST = 6400;
+const FRESH = 50_000; // the server keeps what it has read for a little longer
 
 export class Preview {
   constructor({ view, axis, place }) {
     Object.assign(this, { view, axis, place });
     this.line = place.querySelector(".gantt__preview");
     this.said = this.line?.querySelector(".gantt__said");
-    this.took = LATEST; // the first answer is the slowest: the server reads the plan for it
+    this.patience = PATIENCE;
     this.places = new Map();
   }
 
-  // No oftener than answers come; the newest place counts, and an answer to an older one is not waited for.
+  // Once work is pointed at the server reads the plan, so that the first answer is as quick as the others.
+  warm(node) {
+    if (performance.now() - (this.warmed ?? -FRESH) < FRESH) return;
+    this.warmed = performance.now();
+    this.fetch(node, node.from).catch(() => {});
+  }
+
+  fetch(node, start, signal) {
+    const query = new URLSearchParams({ item: node.id, start: wall(start) });
+    const headers = { Accept: "application/json", "HX-Request": "true" };
+    return fetch(`${this.place.dataset.repair}?${query}`, { headers, credentials: "same-origin", signal });
+  }
+
+  // The newest place counts: it is asked for when the answer to the one before is here, or is waited for no longer.
   ask(node, start) {
     this.next = { node, start };
-    this.timer ??= setTimeout(() => this.send(), Math.max(0, (this.sent ?? 0) + this.took - performance.now()));
+    this.soon();
+  }
+
+  soon() {
+    const wait = this.flight ? this.patience : SOONEST;
+    this.timer ??= setTimeout(() => this.send(), Math.max(0, (this.sent ?? 0) + wait - performance.now()));
   }
 
   async send() {
-    const { node, start } = this.next;
+    const asked = this.next;
     this.timer = null;
+    if (this.flight) this.patience = Math.min(LONGEST, this.patience * 2);
     this.flight?.abort();
     const flight = (this.flight = new AbortController());
     this.sent = performance.now();
-    const query = new URLSearchParams({ item: node.id, start: wall(start) });
-    const headers = { Accept: "application/json", "HX-Request": "true" };
-    const options = { headers, credentials: "same-origin", signal: flight.signal };
-    const answer = await fetch(`${this.place.dataset.repair}?${query}`, options).catch(() => null);
+    const answer = await this.fetch(asked.node, asked.start, flight.signal).catch(() => null);
     const found = answer?.ok ? await answer.json().catch(() => null) : null;
     if (flight !== this.flight) return;
     this.flight = null;
-    this.took = Math.min(LATEST, Math.max(SOONEST, performance.now() - this.sent));
-    if (found) this.show(node, found);
+    this.patience = Math.min(LONGEST, Math.max(PATIENCE, 2 * (performance.now() - this.sent)));
+    if (found) this.show(asked.node, found);
     else if (answer) this.tell([JSON.parse(answer.headers.get("HX-Trigger") || "{}").toast?.text ?? ""], true);
+    if (this.next === asked) return;
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.soon();
   }
 
   show(node, { places, said, against }) {
