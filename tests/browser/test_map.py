@@ -42,6 +42,9 @@ def test_a_map_is_drawn_and_leads_to_its_cases(browser, team, lin, log):
     assert browser.ask("document.querySelectorAll('.map__step').length") == 3
     browser.click('[data-map-view="again"]')
     browser.find(".map__step.is-again")
+    browser.click('[data-map-view="cost"]')
+    browser.find('.map__sheet[data-view="cost"] .map__way:not(.wait-none)')
+    assert browser.ask("[...document.querySelectorAll('[data-legend=cost]')].every(part => !part.hidden)")
     browser.click(".finding")
     browser.find(".map__step.is-found")
     assert not browser.serious(".map__findings")

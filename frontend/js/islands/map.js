@@ -19,7 +19,7 @@ class ProcessMap {
     this.token = 0;
     this.words = new Words(values.words);
     const cases = (part) => `${place.dataset.cases}?${place.dataset.asked ? `${place.dataset.asked}&` : ""}${part}`;
-    this.drawer = new Drawer({ steps: values.steps, words: this.words, place, cases });
+    this.drawer = new Drawer({ steps: values.steps, all: values.cases, words: this.words, place, cases });
     this.camera = new Camera(place.querySelector(".map__box"));
     this.worker = new Worker(place.dataset.layout);
     this.worker.addEventListener("message", (event) => this.laid(event.data));
@@ -66,6 +66,7 @@ class ProcessMap {
     this.level = level;
     this.view = view;
     for (const button of this.place.querySelectorAll("[data-map-view]")) button.setAttribute("aria-pressed", String(button.dataset.mapView === view));
+    for (const part of this.place.querySelectorAll("[data-legend]")) part.hidden = !part.dataset.legend.split(" ").includes(view);
     this.parts = this.drawer.parts(this.values.ways.slice(0, level), view);
     this.token += 1;
     const nodes = this.parts.nodes.map(({ id, width, height }) => ({ id, width, height }));

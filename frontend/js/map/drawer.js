@@ -1,5 +1,5 @@
 // Draws a laid-out map as SVG: boxes that are links to their cases, and ways between them.
-import { lines, shade, widthOf } from "./words.js";
+import { lines, shade, shadeOfShare, widthOf } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 export const START = "start";
@@ -13,7 +13,8 @@ export function draw(name, attributes = {}, ...children) {
 }
 
 export class Drawer {
-  constructor({ steps, words, place, cases }) {
+  constructor({ steps, all, words, place, cases }) {
+    this.all = all;
     this.steps = new Map(steps.map((step) => [step.id, step]));
     this.words = words;
     this.place = place;
@@ -41,15 +42,31 @@ export class Drawer {
   under(step, view) {
     const counted = this.words.say("cases", { count: this.words.count(step.cases) });
     if (view === "again") return step.extra ? [counted, this.words.say("extra", { count: this.words.count(step.extra) })] : [counted];
+    const told = view === "cost" || view === "late" ? [this.measured(step, view)] : [];
+    if (told.length) return told[0] ? [counted, ...told] : [counted];
     if (step.median === null) return [counted];
     return [counted, this.words.say("service", { median: this.words.lasting(step.median), p95: this.words.lasting(step.p95) })];
   }
 
-  way([from, to, count, median, p95, total], view, most) {
+  // What a step or way takes of an average case, or how much of it was late, in words; nothing where that is not known.
+  measured({ total, late }, view) {
+    if (view === "cost") return total === null ? "" : this.words.say("each", { time: this.words.lasting(total / this.all) });
+    return late === null ? "" : this.words.say("late", { share: this.words.share(late) });
+  }
+
+  // Which of five colours it has in this view.
+  tone({ median, total, late }, view) {
+    if (view === "again" || (view === "late" ? late : view === "cost" ? total : median) === null) return "none";
+    if (view === "late") return shadeOfShare(late);
+    return shade(view === "cost" ? total / this.all : median);
+  }
+
+  way([from, to, count, median, p95, total, late], view, most) {
     const ends = { from: from < 0 ? START : String(from), to: to < 0 ? END : String(to) };
-    const label = view === "time" ? (median === null ? "" : this.words.lasting(median)) : this.words.count(count);
+    const labels = { time: () => (median === null ? "" : this.words.lasting(median)), cost: () => (total === null ? "" : this.words.lasting(total / this.all)), late: () => (late === null ? "" : this.words.share(late)) };
+    const label = labels[view]?.() ?? this.words.count(count);
     const id = `${ends.from}-${ends.to}`;
-    return { ...ends, id, count, median, p95, total, label, width: widthOf(label, 11.5) + 8, weight: 1 + Math.round((8 * count) / most), stroke: 1 + 6 * Math.sqrt(count / most) };
+    return { ...ends, id, count, median, p95, total, late, label, width: widthOf(label, 11.5) + 8, weight: 1 + Math.round((8 * count) / most), stroke: 1 + 6 * Math.sqrt(count / most) };
   }
 
   sheet(parts, laid, view) {
@@ -65,13 +82,13 @@ export class Drawer {
 
   line(way, { points, x, y, path = curve(points) }, view) {
     const again = view === "again" && this.turnsBack(way, points);
-    const tone = way.median === null || view === "again" ? "none" : shade(way.median);
+    const tone = this.tone(way, view);
     const line = draw("path", { class: "map__line", d: path, "stroke-width": way.stroke.toFixed(1), "marker-end": `url(#head-${tone})` });
     const broad = draw("path", { class: "map__broad", d: path });
     const label = draw("text", { class: "map__label", x, y: y + 4 }, way.label);
     const classes = `map__way wait-${tone}${again ? " is-again" : ""}`;
     const inside = way.from !== START && way.to !== END;
-    const spoken = this.spoken(way);
+    const spoken = this.spoken(way, view);
     const drawn = draw(inside ? "a" : "g", { class: classes, href: inside ? this.cases(`directly=${way.from}-${way.to}`) : null, "data-from": way.from, "data-to": way.to, "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), broad, line, label);
     return drawn;
@@ -81,11 +98,12 @@ export class Drawer {
     return way.from === way.to || points[0].y > points.at(-1).y;
   }
 
-  spoken(way) {
+  spoken(way, view) {
     const name = (id) => this.steps.get(Number(id))?.name ?? this.words.say(id);
     const parts = [this.words.say("way", { source: name(way.from), target: name(way.to) }), this.words.say("times", { count: this.words.count(way.count) })];
     if (way.median !== null) parts.push(this.words.say("wait", { median: this.words.lasting(way.median), p95: this.words.lasting(way.p95) }));
-    return parts.join(", ");
+    if (view === "cost" || view === "late") parts.push(this.measured(way, view));
+    return parts.filter(Boolean).join(", ");
   }
 
   node(node, { x, y }, view) {
@@ -95,7 +113,8 @@ export class Drawer {
       return draw("g", { class: "map__end" }, draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 13 }), draw("text", { x, y: y + 4 }, this.words.say(node.id)));
     }
     const { step, title, under } = node;
-    const classes = `map__step${view === "again" && step.extra ? " is-again" : ""}`;
+    const toned = view === "cost" || view === "late" ? ` is-toned wait-${this.tone(step, view)}` : "";
+    const classes = `map__step${view === "again" && step.extra ? " is-again" : ""}${toned}`;
     const spoken = heard(step.name, title, under).join(", ");
     const drawn = draw("a", { class: classes, href: this.cases(`contains=${step.id}`), "data-step": step.id, "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 8 }), ...written(step.name, title, under, { x, y: top }));

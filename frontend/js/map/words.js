@@ -1,5 +1,6 @@
 // Counts, lengths of time and lines of text, as the map says them.
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"]];
+const LATE = [0.02, 0.05, 0.1, 0.25];
 const WAITS = [3_600, 14_400, 86_400, 604_800];
 
 export class Words {
@@ -16,12 +17,21 @@ export class Words {
     return this.numbers.format(number);
   }
 
+  share(part) {
+    return `${(100 * part).toFixed(part < 0.1 ? 1 : 0)}%`;
+  }
+
   lasting(seconds) {
     if (seconds === null) return "–";
     const unit = UNITS.find(([size]) => seconds >= size);
     if (!unit) return this.say("s", { count: seconds.toFixed(0) });
     return this.say(unit[1], { count: (seconds / unit[0]).toFixed(1) });
   }
+}
+
+// Which of five colours a share of what was late has: under 2 percent, 5, 10, 25, more.
+export function shadeOfShare(share) {
+  return LATE.filter((size) => share >= size).length;
 }
 
 // Which of five colours a wait has: under an hour, four hours, a day, a week, longer.

@@ -15,7 +15,7 @@ summary: a few figures · filters: which cases · findings: what to change.
 """
 
 from opsloop.engines.mining.cases import Case, case, cases
-from opsloop.engines.mining.differing import FEW, MEASURES, Difference, Measure, Side, differences, side
+from opsloop.engines.mining.differing import MEASURES, Difference, Measure, Side, differences, side
 from opsloop.engines.mining.filters import (
     Attribute,
     Contains,
@@ -39,7 +39,7 @@ from opsloop.engines.mining.measuring import CaseMeasure, measures, ways_by_week
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
-from opsloop.engines.mining.parts import Part, step_parts, way_parts
+from opsloop.engines.mining.parts import FEW, Part, has_deadlines, step_parts, way_parts
 from opsloop.engines.mining.people import Load, load
 from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
 from opsloop.engines.mining.simplifying import Link, by_detail, links, readable
@@ -98,6 +98,7 @@ __all__ = [
     "findings",
     "flow",
     "handovers",
+    "has_deadlines",
     "in_working_time",
     "links",
     "load",

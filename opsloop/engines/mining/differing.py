@@ -13,15 +13,13 @@ from typing import Literal
 
 from opsloop.engines.mining.findings.settings import Settings
 from opsloop.engines.mining.log import EventLog
-from opsloop.engines.mining.parts import Part, step_parts, way_parts
+from opsloop.engines.mining.parts import FEW, Part, step_parts, way_parts
 from opsloop.engines.mining.simplifying import Link
 
 Key = str | Link
 """A step by its name, or a way."""
 Measure = Literal["share", "time", "cost", "again", "late"]
 MEASURES: tuple[Measure, ...] = ("share", "time", "cost", "again", "late")
-FEW = 10
-"""Below so many times on either side a median or a rate says nothing, and could be that of one person."""
 SHARES = (0.02, 0.10)
 RATIOS = (ln(1.10), ln(1.50))
 COSTS = (0.01, 0.05)
@@ -87,7 +85,7 @@ def _value(measure: Measure, part: Part | None, cases: int) -> float | None:
     if measure == "time":
         return found.median_s if found.count >= FEW else None
     if measure == "late":
-        return found.late / found.promised if found.promised >= FEW else None
+        return found.late_share
     sums = {"share": found.cases, "again": found.again, "cost": found.total_s}
     total = sums[measure]
     return None if total is None else total / cases

@@ -12,6 +12,8 @@ from opsloop.engines.mining.process_map import ends, starts
 from opsloop.engines.mining.simplifying import Link
 
 Key = tuple[object, ...]
+FEW = 10
+"""Below so many times a median or a rate says nothing, and could be that of one person."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,16 @@ class Part:
     total_s: float | None = None
     promised: int = 0
     late: int = 0
+
+    @property
+    def late_share(self) -> float | None:
+        """Of the times with a deadline those that were over after it, 0 to 1; None where they are too few to say."""
+        return self.late / self.promised if self.promised >= FEW else None
+
+
+def has_deadlines(log: EventLog, settings: Settings | None = None) -> bool:
+    """Whether the log says by when its cases were promised."""
+    return deadline_of(log, settings or Settings()) is not None
 
 
 def step_parts(log: EventLog, settings: Settings | None = None) -> Mapping[str, Part]:

@@ -17,6 +17,7 @@ class Activity:
     cases: int
     service_median_s: float | None
     service_p95_s: float | None
+    service_total_s: float | None
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ def activities(log: EventLog) -> tuple[Activity, ...]:
     """Every activity with its frequency and its service time, sorted by name."""
     service = "at_us - start_us" if log.timed else "cast(null as bigint)"
     rows = log.warehouse.rows(
-        f"select activity, count(*), count(distinct case_id), quantile_cont({service}, [0.5, 0.95]) from {log.events} "
-        f"group by 1 order by 1"
+        f"select activity, count(*), count(distinct case_id), quantile_cont({service}, [0.5, 0.95]), sum({service}) "
+        f"from {log.events} group by 1 order by 1"
     )
     return tuple(_activity(log, row) for row in rows)
 
@@ -84,9 +85,10 @@ def _edge(log: EventLog, row: tuple[object, ...]) -> Edge:
 
 
 def _activity(log: EventLog, row: tuple[object, ...]) -> Activity:
-    number, count, cases, service = row
+    number, count, cases, service, total = row
     median, p95 = (seconds(value) for value in service) if isinstance(service, list) else (None, None)
-    return Activity(log.activity(number), whole(count), whole(cases), median, p95)
+    total_s = None if total is None else seconds(total)
+    return Activity(log.activity(number), whole(count), whole(cases), median, p95, total_s)
 
 
 def _counts(log: EventLog, sql: str) -> Mapping[str, int]:

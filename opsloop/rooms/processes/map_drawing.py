@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,19 +13,23 @@ from opsloop.engines.mining import (
     Edge,
     EventLog,
     Link,
+    Part,
     ProcessMap,
     Rework,
     Summary,
     Variant,
     activities,
     by_detail,
+    has_deadlines,
     links,
     process_map,
     readable,
     rework,
+    step_parts,
     summary,
     variant_count,
     variants,
+    way_parts,
 )
 
 VARIANTS_SHOWN = 30
@@ -46,6 +51,8 @@ class Drawing:
     variants: tuple[Variant, ...]
     variant_count: int
     summary: Summary
+    late: Mapping[str | Link, float]
+    """Which share of the times of a step or a way was over after the deadline; empty where the log knows none."""
 
 
 def drawing_of(mined: EventLog) -> Drawing:
@@ -58,7 +65,13 @@ def drawing_of(mined: EventLog) -> Drawing:
         variants=variants(mined, limit=VARIANTS_SHOWN) if told.cases else (),
         variant_count=variant_count(mined),
         summary=told,
+        late=_late(mined) if told.cases and has_deadlines(mined) else {},
     )
+
+
+def _late(mined: EventLog) -> dict[str | Link, float]:
+    parts: list[tuple[str | Link, Part]] = [*step_parts(mined).items(), *way_parts(mined).items()]
+    return {key: part.late_share for key, part in parts if part.late_share is not None}
 
 
 def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
@@ -70,8 +83,13 @@ def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
     again = {row.activity: row for row in drawing.rework}
     edges = {(edge.source, edge.target): edge for edge in drawing.map.edges}
     return {
-        "steps": [_step(row, numbers[row.name], again.get(row.name)) for row in drawing.activities],
-        "ways": [[_way(link, counts[link], edges, numbers) for link in group] for group in shown],
+        "steps": [
+            {**_step(row, numbers[row.name], again.get(row.name)), "late": drawing.late.get(row.name)}
+            for row in drawing.activities
+        ],
+        "ways": [
+            [[*_way(link, counts[link], edges, numbers), drawing.late.get(link)] for link in group] for group in shown
+        ],
         "level": min(readable(groups, counts, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
         "cases": drawing.summary.cases,
         "words": _words(),
@@ -98,13 +116,14 @@ def _step(row: Activity, number: int, again: Rework | None) -> dict[str, Any]:
         "cases": row.cases,
         "median": row.service_median_s,
         "p95": row.service_p95_s,
+        "total": row.service_total_s,
         "again": again.cases if again else 0,
         "extra": again.extra if again else 0,
     }
 
 
 def _way(link: Link, count: int, edges: dict[tuple[str, str], Edge], numbers: dict[str, int]) -> list[Any]:
-    """From, to, count, median, p95 and sum of the waits."""
+    """From, to, count, median, p95 and sum of the waits; which share was late comes behind."""
     source, target = link
     if source is None or target is None:
         inside = source if source is not None else target
@@ -124,6 +143,8 @@ def _words() -> dict[str, str]:
         "service": _("median %(median)s, 95%% within %(p95)s"),
         "wait": _("wait: median %(median)s, 95%% within %(p95)s"),
         "again": _("again in %(count)s cases"),
+        "each": _("%(time)s per case"),
+        "late": _("%(share)s late"),
         "extra": _("%(count)s times again"),
         "way": _("%(source)s to %(target)s"),
         "shown": _("%(steps)s steps, %(ways)s ways"),

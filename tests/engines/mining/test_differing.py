@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsloop.engines.mining import differences, process_map, rework, step_parts, way_parts
-from opsloop.engines.mining.differing import FEW, Side
+from opsloop.engines.mining.differing import Side
 from opsloop.engines.mining.findings import Settings
-from opsloop.engines.mining.parts import Part
+from opsloop.engines.mining.parts import FEW, Part
 from tests.engines.mining.logs import log_of, path, public
 
 

@@ -94,6 +94,7 @@ def test_what_is_left_follows_each_other_without_the_other_activities():
 def test_service_is_apart_from_waiting():
     log = log_of([("1", "a", 1, "li", 0), ("1", "b", 6, "wang", 4), ("2", "a", 2, "li", 0), ("2", "b", 3, None, 2)])
     assert [(step.name, step.service_median_s) for step in activities(log)] == [("a", 5400), ("b", 5400)]
+    assert all(step.service_total_s == step.count * step.service_median_s for step in activities(log))
     assert [(row.source, row.step, row.total_s, row.share) for row in by_edge(log)] == [("a", "b", 3 * 3600, 1.0)]
     assert [(row.step, row.median_s) for row in by_step(log)] == [("b", 5400)]
     assert [(row.resource, row.events, row.busy_s) for row in load(log)] == [("li", 2, 3 * 3600), ("wang", 1, 2 * 3600)]

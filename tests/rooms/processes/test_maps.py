@@ -90,6 +90,29 @@ def test_the_map_says_what_follows_what_how_often_and_after_how_long(values):
     assert again == {"收单": (0, 0), "审批": (1, 1), "归档": (0, 0)}
 
 
+def test_what_a_way_takes_of_a_case_is_told_and_no_deadline_is_made_up(values, inside, drawn):
+    ways = {(way[0], way[1]): way[2:] for group in values()["ways"] for way in group}
+    assert ways[STEPS["收单"], STEPS["审批"]][3:] == [3600 + 86400, None]
+    assert all(step["total"] is None and step["late"] is None for step in values()["steps"])
+    assert 'data-map-view="late"' not in inside.get(f"/growth/maps/{drawn.pk}/").content.decode()
+
+
+def test_a_log_with_deadlines_shows_how_much_was_over_after_them(inside, team, lin):
+    rows = [
+        f"{n},{step},2026-03-{day:02} {hour}:00,2026-03-10 12:00\n"
+        for n in range(20)
+        for step, day, hour in (("收单", 9, "09"), ("归档", 10 if n % 4 else 11, "11"))
+    ]
+    log = brought(team, lin, "tickets.csv", ("case,activity,time,deadline\n" + "".join(rows)).encode())
+    columns = {"case": "case", "activity": "activity", "time": "time", "zone": "Asia/Shanghai"}
+    inside.post(f"/growth/maps/{log.pk}/columns", columns)
+    work_off()
+    page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
+    told = json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
+    assert {step["name"]: step["late"] for step in told["steps"]} == {"收单": 0.0, "归档": 0.25}
+    assert 'data-map-view="late"' in page
+
+
 @pytest.mark.parametrize(
     ("query", "cases"),
     [

@@ -22,6 +22,12 @@ def lasting(seconds: float | None) -> str:
 
 
 @register.filter
+def per(sum_s: float | None, cases: int) -> float | None:
+    """`{{ way.total_s|per:cases }}`: of an average case."""
+    return sum_s / cases if sum_s is not None and cases else None
+
+
+@register.filter
 def share_of(part: float, whole: float) -> str:
     """`{{ variant.cases|share_of:drawing.cases }}`: in percent, with a digit where there are few."""
     percent = 100 * part / whole if whole else 0

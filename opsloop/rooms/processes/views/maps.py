@@ -122,7 +122,11 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         ],
         "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
-        "ways": [(numbers[way.source], numbers[way.target], way) for way in ways[:WAYS_IN_TABLE]],
+        "ways": [
+            (numbers[way.source], numbers[way.target], way, drawing.late.get((way.source, way.target)))
+            for way in ways[:WAYS_IN_TABLE]
+        ],
+        "told_steps": [(row, drawing.late.get(row.name)) for row in drawing.activities],
         "way_count": len(ways),
         "steps": list(enumerate(mined.activities)),
         "people": people(found.whole, limit=PEOPLE_OFFERED) if named else (),
