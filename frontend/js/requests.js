@@ -7,17 +7,17 @@ let waiting = 0;
 let timer;
 document.body.append(Object.assign(document.createElement("div"), { className: "progress" }));
 
-htmx.on("htmx:beforeRequest", () => {
+// What was asked by a part of the page that is not there any more tells nobody of its end, but its request does.
+htmx.on("htmx:beforeSend", ({ detail: { xhr } }) => {
   waiting += 1;
   clearTimeout(timer);
   timer = setTimeout(() => document.body.classList.toggle("is-loading", waiting > 0), 150);
-});
-htmx.on("htmx:afterRequest", () => {
-  waiting = Math.max(0, waiting - 1);
-  if (!waiting) {
+  xhr.addEventListener("loadend", () => {
+    waiting -= 1;
+    if (waiting) return;
     clearTimeout(timer);
     document.body.classList.remove("is-loading");
-  }
+  });
 });
 htmx.on("htmx:sendError", () => toast({ text: say("offline"), tone: "bad" }));
 htmx.on("htmx:responseError", (event) => {

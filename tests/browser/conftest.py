@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -21,6 +22,9 @@ MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,available
 """A browser without a window has no pointer otherwise, and hides what shows itself under one."""
 SETTLED = """return document.readyState === "complete" && !document.body.classList.contains("is-loading")
     && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")"""
+
+RESTLESS = """return [document.readyState, document.body.className,
+    ...[...document.querySelectorAll(".htmx-request, .htmx-swapping, .htmx-settling")].map((e) => e.outerHTML)]"""
 
 
 class Browser:
@@ -43,7 +47,10 @@ class Browser:
         self.settle()
 
     def settle(self) -> None:
-        WebDriverWait(self.driver, 5, poll_frequency=0.03).until(lambda driver: driver.execute_script(SETTLED))
+        try:
+            WebDriverWait(self.driver, 5, poll_frequency=0.03).until(lambda driver: driver.execute_script(SETTLED))
+        except TimeoutException:
+            pytest.fail(f"the page does not come to rest: {self.driver.execute_script(RESTLESS)}")
 
     def find(self, selector: str) -> WebElement:
         return WebDriverWait(self.driver, 5, poll_frequency=0.03).until(

@@ -169,3 +169,16 @@ def test_the_browser_blocks_nothing_of_ours(browser: Browser) -> None:
     browser.hold(Keys.CONTROL, "k")
     said = [line["message"] for line in browser.driver.get_log("browser")]
     assert [line for line in said if "Security Policy" in line or "TypeError" in line or "ReferenceError" in line] == []
+
+
+def test_the_page_comes_to_rest_where_what_asked_is_gone_before_its_answer(browser: Browser) -> None:
+    browser.open("/_pattern/")
+    browser.driver.execute_script("""
+        const gone = Object.assign(document.createElement("div"), { id: "gone" });
+        document.body.append(gone);
+        htmx.ajax("GET", location.href, { source: gone, target: gone });
+        gone.remove();
+        gone.dispatchEvent(new CustomEvent("htmx:abort"));
+    """)
+    browser.driver.execute_async_script("setTimeout(arguments[0], 400)")
+    assert not browser.ask("document.body.classList.contains('is-loading')")
