@@ -45,9 +45,15 @@ def parse(
     try:
         _feed(parser, path, most_bytes, progress)
     except expat.ExpatError as error:
-        raise Unreadable(f"the XML is broken: {error}") from error
+        raise Unreadable(f"the XML is broken: {broken(error)}") from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise Unreadable(f"the packed file is broken: {error}") from error
+
+
+def broken(error: expat.ExpatError) -> str:
+    """What is wrong and where; expat's columns end at two thousand million, behind which they are told as negative."""
+    column = f", column {error.offset}" if error.offset >= 0 else ""
+    return f"{expat.ErrorString(error.code)}: line {error.lineno}{column}"
 
 
 def local(tag: str) -> str:

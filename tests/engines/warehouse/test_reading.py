@@ -5,11 +5,13 @@ import json
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.parsers import expat
 
 import openpyxl
 import pytest
 
 from opsloop.engines.warehouse import Roles, Source, Unreadable, Warehouse, from_rows, guessed, read
+from opsloop.engines.warehouse.xml import broken
 
 NOON = 1_772_452_800_000_000
 """2026-03-02 12:00 UTC in microseconds."""
@@ -76,6 +78,13 @@ HOSTILE = {
     "no log": "<html/>",
     "no event": "<log/>",
 }
+
+
+@pytest.mark.parametrize(("offset", "where"), [(17, "line 3, column 17"), (-294967291, "line 3")])
+def test_where_xml_is_broken_is_told_unless_nobody_knows(offset, where):
+    error = expat.ExpatError()
+    error.code, error.lineno, error.offset = 4, 3, offset
+    assert broken(error) == f"not well-formed (invalid token): {where}"
 
 
 @pytest.mark.parametrize("name", HOSTILE)
