@@ -105,6 +105,10 @@ def take_processes(camera: Camera, look: str, *, only: str) -> None:
     if only in f"map-{look}":
         camera.show_map()
         camera.keep(f"map-{look}")
+    if only in f"compared-{look}":
+        camera.show_map()
+        camera.compare()
+        camera.keep(f"compared-{look}")
 
 
 class Camera(Browser):
@@ -153,6 +157,12 @@ class Camera(Browser):
         self.open("/demo/maps/")
         self.open(str(self.ask("document.querySelector('#main tbody a.strong').getAttribute('href')")))
         WebDriverWait(self.driver, 60).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, ".map__box svg g"))
+
+    def compare(self) -> None:
+        """Two halves of the map that is shown."""
+        self.driver.get(str(self.ask("document.querySelector('.bar [href*=\"/difference\"]').href")))
+        drawn = "document.querySelectorAll('.map__box svg').length > 1"
+        WebDriverWait(self.driver, 60).until(lambda driver: driver.execute_script(f"return {drawn}"))
 
     def show_import(self, board: Path) -> None:
         """What the product says of a board before it comes in."""
