@@ -1,5 +1,6 @@
 // Two maps side by side: one layout for both, one camera, coloured by how far they are apart.
 import { Camera } from "../map/camera.js";
+import { awaited, layOut, sayDrawn } from "../map/laying.js";
 import { PairDrawer } from "../map/pair.js";
 import { savePng, saveSvg } from "../map/saving.js";
 import { Words } from "../map/words.js";
@@ -57,24 +58,16 @@ class Pair {
     for (const table of document.querySelectorAll("[data-table]")) table.hidden = table.dataset.table !== measure;
     this.parts = this.drawer.parts(this.values.ways.slice(0, level), measure);
     this.token += 1;
-    const nodes = this.parts.nodes.map(({ id, width, height }) => ({ id, width, height }));
-    const ways = this.parts.ways.map(({ id, from, to, width, weight }) => ({ id, from, to, width, weight }));
-    this.worker.postMessage({ token: this.token, nodes, ways });
+    layOut(this.worker, this.token, this.parts);
   }
 
   laid(answer) {
-    if (!this.place.isConnected) {
-      this.worker.terminate();
-      return;
-    }
-    if (answer.token !== this.token) return;
+    if (!awaited(this, answer)) return;
     const first = this.place.dataset.drawn !== "done";
     this.cameras.forEach((camera, side) => camera.take(this.drawer.sheet(this.parts, answer, side, this.measure)));
     if (first) this.cameras[0].begin(answer.nodes.start?.x ?? answer.width / 2);
     else this.cameras[0].apply();
-    this.place.dataset.drawn = "done";
-    const steps = this.parts.nodes.filter((node) => !node.end).length;
-    this.place.querySelector(".map__shown").textContent = this.words.say("shown", { steps, ways: this.parts.ways.length });
+    sayDrawn(this);
   }
 }
 

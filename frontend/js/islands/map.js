@@ -1,6 +1,7 @@
 // The map of a process: laid out in a worker, drawn by ourselves; detail, views, zoom, the period, and what was found.
 import { brush } from "../map/brush.js";
 import { Camera } from "../map/camera.js";
+import { awaited, layOut, sayDrawn } from "../map/laying.js";
 import { Drawer } from "../map/drawer.js";
 import { savePng, saveSvg } from "../map/saving.js";
 import { Words } from "../map/words.js";
@@ -69,26 +70,18 @@ class ProcessMap {
     for (const part of this.place.querySelectorAll("[data-legend]")) part.hidden = !part.dataset.legend.split(" ").includes(view);
     this.parts = this.drawer.parts(this.values.ways.slice(0, level), view);
     this.token += 1;
-    const nodes = this.parts.nodes.map(({ id, width, height }) => ({ id, width, height }));
-    const ways = this.parts.ways.map(({ id, from, to, width, weight }) => ({ id, from, to, width, weight }));
-    this.worker.postMessage({ token: this.token, nodes, ways });
+    layOut(this.worker, this.token, this.parts);
   }
 
   laid(answer) {
-    if (!this.place.isConnected) {
-      this.worker.terminate();
-      return;
-    }
-    if (answer.token !== this.token) return;
+    if (!awaited(this, answer)) return;
     const first = this.place.dataset.drawn !== "done";
     this.layout = answer;
     this.camera.take(this.drawer.sheet(this.parts, answer, this.view));
     if (first) this.camera.begin(answer.nodes.start?.x ?? answer.width / 2);
     else this.camera.apply();
     this.motion?.lay();
-    this.place.dataset.drawn = "done";
-    const steps = this.parts.nodes.filter((node) => !node.end).length;
-    this.place.querySelector(".map__shown").textContent = this.words.say("shown", { steps, ways: this.parts.ways.length });
+    sayDrawn(this);
     if (this.wanted) this.zoomTo(this.wanted);
     else if (first) this.look();
   }
