@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from opsloop.engines.scheduling.annealing import Annealing, single_handed
 from opsloop.engines.scheduling.answering import conflicts, figures, planned
 from opsloop.engines.scheduling.bounding import elapsed
 from opsloop.engines.scheduling.bounds import makespan_bound
@@ -122,7 +123,7 @@ class Planning:
     """In slots, for the makespan."""
     least: float = field(init=False, default=0.0)
     """No value is smaller, where the makespan is not all."""
-    search: Evolution | Improvement = field(init=False)
+    search: Evolution | Annealing | Improvement = field(init=False)
 
     def __post_init__(self) -> None:
         self.times = times_of(self.t, self.problem.topological)
@@ -131,6 +132,7 @@ class Planning:
     def plan(self) -> Plan:
         few, provable = len(self.problem.activities) <= FEW, self.provable
         with ThreadPoolExecutor(self.run.workers) as pool:
+            self.search = self._first()
             self.improve(pool, self._share(few) if provable else 1.0, stall=provable and few)
         found = self.search.found
         proved = self.reached
@@ -157,28 +159,32 @@ class Planning:
     @property
     def reached(self) -> bool:
         """Whether no plan can be better than the best so far."""
-        return self.search.value <= self.floor + ROUNDING * max(1.0, abs(self.floor))
+        return self.value <= self.floor + ROUNDING * max(1.0, abs(self.floor))
+
+    @property
+    def value(self) -> float:
+        """Of the best plan that search has found: populations and annealing count slots."""
+        return self.search.value * (1.0 if isinstance(self.search, Improvement) else self.objective.makespan)
 
     def _share(self, few: bool) -> float:
-        """Of the time, for search where exact search follows: that is better at small problems and at people."""
-        people = bool(self.t.act[-1, HEAD_AT])
-        return 0.2 if people else 0.4 if few else 0.7
+        """Of the time, for search where exact search follows: that is better at small problems and at teams."""
+        teams = bool(self.t.act[-1, HEAD_AT]) and isinstance(self.search, Improvement)
+        return 0.2 if teams else 0.4 if few else 0.7
 
     def improve(self, pool: ThreadPoolExecutor, share: float, *, stall: bool = False) -> None:
         """Rounds until a share of the time is over or nothing can be better; `stall`: or nothing has been for long."""
-        self.search = self._first()
         if isinstance(self.search, Evolution):
             self.search.round(pool)
-        elif not self.objective.only_makespan:
+        elif isinstance(self.search, Improvement) and not self.objective.only_makespan:
             self.least = self._least(self.search)
-        self.run.tell(self.search.value, self.floor or None)
-        best, gained = self.search.value, 0
+        self.run.tell(self.value, self.floor or None)
+        best, gained = self.value, 0
         while not self.reached and not self.run.over(share):
             self.search.round(pool)
             self.run.done += 1
-            self.run.tell(self.search.value, self.floor or None)
-            if self.search.value < best:
-                best, gained = self.search.value, self.run.done
+            self.run.tell(self.value, self.floor or None)
+            if self.value < best:
+                best, gained = self.value, self.run.done
             if stall and self.run.done >= PATIENCE + 2 * gained:
                 return
 
@@ -188,10 +194,12 @@ class Planning:
             self.t, self.problem.topological, weights=bench.weights, entry=bench.entry, makespan=self.bound
         )
 
-    def _first(self) -> Evolution | Improvement:
+    def _first(self) -> Evolution | Annealing | Improvement:
+        topological, seed, workers = self.problem.topological, self.run.seed, self.run.workers
         if self.quick:
-            net = network_of(self.t, self.problem.topological, self.bound)
-            return Evolution.of(net, seed=self.run.seed, workers=self.run.workers)
+            return Evolution.of(network_of(self.t, topological, self.bound), seed=seed, workers=workers)
+        if self.objective.only_makespan and single_handed(self.t):
+            return Annealing.of(self.t, self.times, topological, bound=self.bound, seed=seed, workers=workers)
         try:
             return self._improvement()
         except BeyondHorizon as beyond:
@@ -214,13 +222,13 @@ class Planning:
         """Exact search from the best plan on."""
         hint, run = self.search.found, self.run
         self.bound = max(self.bound, self._concurrent(hint))
-        if hint.makespan <= self.bound and self.search.value < BROKEN:
+        if hint.makespan <= self.bound and self.value < BROKEN:
             return self._answer(hint, proved=True)
         outcome = prove(
             self.t,
             hint,
             self.bound,
-            horizon=int(self.t.size[SLOTS]) if self.search.value >= BROKEN else hint.makespan,
+            horizon=int(self.t.size[SLOTS]) if self.value >= BROKEN else hint.makespan,
             seconds=run.left,
             seed=run.seed,
             workers=run.workers,
@@ -234,7 +242,7 @@ class Planning:
         return self._answer(found, proved=proved, impossible=outcome.impossible)
 
     def _concurrent(self, hint: Found) -> int:
-        high = hint.makespan if self.search.value < BROKEN else self.bound
+        high = hint.makespan if self.value < BROKEN else self.bound
         return concurrent_bound(self.t, self.times, self.problem.topological, low=self.bound, high=high)
 
     def _answer(self, found: Found, *, proved: bool, impossible: bool = False) -> Plan:

@@ -9,13 +9,16 @@ from functools import cache
 
 import numpy as np
 
+from opsloop.engines.scheduling.annealing import Annealing
 from opsloop.engines.scheduling.compiling import alone
 from opsloop.engines.scheduling.facts import Activity, Equipment, Person, Project, Requirement
+from opsloop.engines.scheduling.kernel.annealing import anneal
 from opsloop.engines.scheduling.kernel.evolving import evolve
 from opsloop.engines.scheduling.kernel.improving import decoded, improve
 from opsloop.engines.scheduling.networks import island, network_of
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.relaxing import value_bound
+from opsloop.engines.scheduling.rules import times_of
 from opsloop.engines.scheduling.searching import bench_for
 from opsloop.engines.scheduling.tables import memory_for, neutral, tables_of
 
@@ -41,7 +44,16 @@ def _warm_general() -> None:
     memory, kept, bench = memory_for(t), memory_for(t), bench_for(t, weights=np.ones(4), entry=neutral(t), seed=0)
     decoded(t, memory, bench, free)
     improve(t, memory, kept, bench, free, 1)
+    _warm_annealing()
     value_bound(t, (0, 1), weights=np.ones(4), entry=neutral(t), makespan=0)
+
+
+def _warm_annealing() -> None:
+    rows = [Activity(id=name, duration=1, requires=[Requirement(skill="s")]) for name in "ab"]
+    problem = Problem(activities=rows, people=[Person(id="p", skills={"s": 0})])
+    t = tables_of(problem)
+    walk = Annealing.of(t, times_of(t, (0, 1)), (0, 1), bound=0, seed=0, workers=1)
+    anneal(walk.shop, walk.walks[0], 2)
 
 
 def _tiny() -> Problem:
