@@ -114,6 +114,20 @@ class Resume:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Escalate:
+    """Somebody says that the work lies. `level`: how often it had been escalated when they looked (None: whatever)."""
+
+    work: int
+    by: str
+    reason: str
+    level: int | None = None
+
+    @property
+    def key(self) -> str:
+        return "" if self.level is None else f"{self.work}:escalate:{self.level}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Fire:
     """A timer that is due goes off."""
 
@@ -148,12 +162,13 @@ class Cancel:
         return "cancel"
 
 
-Command = Begin | Take | Complete | CastVote | Tick | Assign | Pause | Resume | Fire | Change | Cancel
+Command = Begin | Take | Complete | CastVote | Tick | Assign | Pause | Resume | Escalate | Fire | Change | Cancel
 
 KEYS: Mapping[str, str] = {
     "begin": "once for each case",
     "N:done": "once for each work",
     "N:take:P": "once for each work and person",
+    "N:escalate:L": "once for each work and level",
     "cancel": "once for each case",
     "": "again without harm: it sets what is set",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from opsloop.engines.workflow import timing
-from opsloop.engines.workflow.commands import Assign, Begin, Cancel, Complete, Fire, Take, Tick
+from opsloop.engines.workflow.commands import Assign, Begin, Cancel, Complete, Escalate, Fire, Take, Tick
 from opsloop.engines.workflow.elements import CallSop, Checklist, Start, UserTask
 from opsloop.engines.workflow.events import Verb
 from opsloop.engines.workflow.fields import Data, is_empty
@@ -106,6 +106,18 @@ def assign(running: Running, command: Assign) -> None:
     running.work[work.number] = given
     verb: Verb = "released" if not command.to else "delegated" if command.delegates else "assigned"
     running.tell(verb, work=given, was=work.person)
+
+
+def escalate(running: Running, command: Escalate) -> None:
+    """Somebody escalates the work, as a timer would; AlreadyDone where it was escalated since they looked."""
+    work = running.open_work(command.work)
+    if not command.reason.strip():
+        raise NotPossible("no_reason")
+    if command.level is not None and command.level != work.level:
+        raise AlreadyDone("already_done", work=work.number)
+    after = timing.escalated(work)
+    running.work[work.number] = after
+    running.tell("raised", work=after, level=after.level, reason=command.reason)
 
 
 def fire(running: Running, command: Fire) -> None:

@@ -31,7 +31,8 @@ Verb = Literal[
     "paused",
     "resumed",
     "reminded",
-    "escalated",
+    "escalated",  # by a timer
+    "raised",  # escalated by somebody
     "reassigned",
 ]
 

@@ -67,6 +67,7 @@ CODES: Mapping[str, str] = {
     "unknown_item": "the checklist has no such item",
     "voted_before": "this person has voted in this approval before",
     "reason_missing": "a rejection needs a reason",
+    "no_reason": "an escalation needs a reason",
     "own_request": "who asked cannot approve",
     "not_due": "the timer is not due yet",
     "not_mapped": "the marking has no counterpart in the other version",

@@ -21,6 +21,7 @@ from opsloop.engines.workflow.commands import (
     Change,
     Command,
     Complete,
+    Escalate,
     Fire,
     Pause,
     Resume,
@@ -91,6 +92,8 @@ def _carry_out(running: Running, command: Command) -> None:
             pausing.pause(running, command)
         case Resume():
             pausing.resume(running, command)
+        case Escalate():
+            doing.escalate(running, command)
         case Fire():
             doing.fire(running, command)
         case Change():

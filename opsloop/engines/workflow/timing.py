@@ -40,7 +40,7 @@ def fire(version: Version, work: Work, running: RunningTimer, *, now: datetime, 
     if now < running.at:
         raise NotPossible("not_due", timer=running.number)
     timer = version.activities[running.element].timers[running.timer]
-    after = replace(work, level=work.level + 1) if timer.action == "escalate" else work
+    after = escalated(work) if timer.action == "escalate" else work
     if timer.action == "reassign":
         after = replace(work, role=timer.role, person="", started=None)
     event = Event(
@@ -48,6 +48,11 @@ def fire(version: Version, work: Work, running: RunningTimer, *, now: datetime, 
         person=after.person, item=work.item, detail={"level": after.level, "was": work.person},
     )  # fmt: skip
     return Fired(after, _again(timer, running, now, clock), event)
+
+
+def escalated(work: Work) -> Work:
+    """The work one level up, by a timer or by hand: whoever has it keeps it."""
+    return replace(work, level=work.level + 1)
 
 
 def _again(timer: Timer, running: RunningTimer, now: datetime, clock: Clock) -> RunningTimer | None:

@@ -45,6 +45,7 @@ class Notification(models.Model):
         APPROVAL = "approval", _("Waits for your decision")
         ANSWER = "answer", _("Your request was answered")
         ASSIGNED = "assigned", _("Assigned to you")
+        ESCALATED = "escalated", _("Escalated")
         DUE = "due", _("Due soon")
         CONSULTED = "consulted", _("Your view is asked")
         COMMENT = "comment", _("New comment")

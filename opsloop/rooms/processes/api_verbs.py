@@ -78,6 +78,12 @@ class Delegation(StepOnly):
     person: Key | None = None
 
 
+class Escalation(StepOnly):
+    """That a step lies, and what it waits for."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
 class Why(Shape):
     """The reason."""
 
@@ -175,6 +181,11 @@ def delegate(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     return steps(case, viewer, given)
 
 
+def escalate(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).escalate(given["step"], by=viewer.user, reason=readable_text("reason", given["reason"]))
+    return steps(case, viewer, given)
+
+
 def cancel(case: Record, viewer: Viewer, given: Given) -> None:
     case_of(case).cancel(by=viewer.user, reason=readable_text("reason", given.get("reason", "")))
 
@@ -195,5 +206,6 @@ register(
     Verb(CASE, "POST", "vote", _("Approve or reject"), vote, Ballot, answers=OpenSteps, allows=WORK),
     Verb(CASE, "POST", "tick", _("Tick an item of a checklist"), tick, Ticked, answers=OpenSteps, allows=WORK),
     Verb(CASE, "POST", "delegation", _("Hand a step on"), delegate, Delegation, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "escalation", _("Escalate a step"), escalate, Escalation, answers=OpenSteps, allows=WORK),
     Verb(CASE, "POST", "cancellation", _("End it before its time"), cancel, Why),
 )

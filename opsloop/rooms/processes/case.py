@@ -19,6 +19,7 @@ from opsloop.engines.workflow import (
     CastVote,
     Complete,
     Data,
+    Escalate,
     Pause,
     Resume,
     Take,
@@ -33,8 +34,9 @@ from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.escalating import demand_above, involve
 from opsloop.rooms.processes.process import Process
-from opsloop.rooms.processes.roles import Cast
+from opsloop.rooms.processes.roles import Cast, Holder
 from opsloop.rooms.processes.running import NotYours, carry_out, doers_of
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import ProcessVersion, Step
@@ -75,6 +77,7 @@ class Case(Record):
         "values": _("values"),
         "decision": _("decision"),
         "reason": _("reason"),
+        "why": _("reason"),
         "item": _("item"),
         "outcome": _("outcome"),
     }
@@ -82,7 +85,7 @@ class Case(Record):
         "decision": [("approved", _("approved")), ("rejected", _("rejected"))]
     }
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
-    told_in_sentences: ClassVar[Collection[str]] = {"step"}
+    told_in_sentences: ClassVar[Collection[str]] = {"step", "why"}
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")
     version = models.ForeignKey(
@@ -229,12 +232,37 @@ class Case(Record):
 
     def delegate(self, number: int, to: Person | None, *, by: User, at: datetime | None = None) -> Done | None:
         """Hand a step to somebody, or back to everybody with its role; by who has it or who may change the case."""
+        mine = self._may_move(number, by)
+        person = _key(Person.of(by, self.workspace))
+        return self._do(Assign(work=number, by=person, to=_key(to), delegates=mine), by=by, at=at)
+
+    @transaction.atomic
+    def escalate(
+        self, number: int, *, by: User, reason: str, level: int | None = None, at: datetime | None = None
+    ) -> Done | None:
+        """Tell whoever is above a step that it lies, by who has it or who may change the case; NobodyAbove where that
+        is nobody else. `level`: how often it had been escalated when they looked, so that a second click tells nobody.
+        """
+        holders = self.above(number, by=by)
+        person = _key(Person.of(by, self.workspace))
+        done = self._do(Escalate(work=number, by=person, reason=reason.strip(), level=level), by=by, at=at)
+        if done is not None:
+            involve(self, holders)
+        return done
+
+    def above(self, number: int, *, by: User) -> list[Holder]:
+        """To whom somebody would escalate a step; NotAllowed, NobodyAbove, or nobody where it is no longer open."""
+        self._may_move(number, by)
+        work = self.work(number)
+        return demand_above(work, self.cast(), self.version.compiled, beside=by.pk) if work is not None else []
+
+    def _may_move(self, number: int, by: User) -> bool:
+        """Whether a step is theirs; NotAllowed for whoever has neither the step nor the say about the case."""
         work = self.work(number)
         mine = work is not None and self.may_do(work, by)
         if not mine and not self.allows(by, gate.CHANGE):
             raise NotAllowed
-        person = _key(Person.of(by, self.workspace))
-        return self._do(Assign(work=number, by=person, to=_key(to), delegates=mine), by=by, at=at)
+        return mine
 
     def pause(self, number: int, *, by: User, reason: str = "") -> Done | None:
         """The clock of a step stops: it waits for somebody outside."""

@@ -45,6 +45,15 @@ commands.register(
         allowed=inside,
     ),
     commands.Command(
+        "case.escalate",
+        _("Escalate the step that waits"),
+        commands.Press("escalation"),
+        keys="shift+e",
+        context="escalation",
+        icon="triangle-alert",
+        allowed=inside,
+    ),
+    commands.Command(
         "process.ready",
         _("Start from a ready process"),
         commands.OpenDialog(ready_address),

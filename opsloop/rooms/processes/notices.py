@@ -18,6 +18,7 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.escalating import above
 from opsloop.rooms.processes.new_findings import VERBS as FOUND
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast
@@ -40,14 +41,14 @@ def has_a_step(event: Event, record: Record) -> Iterable[Told]:
         yield from ((user, reason) for user in users_doing(work, case))
 
 
-@tells("case.escalated", needs=NEEDS)
+@tells("case.escalated", "case.step_escalated", needs=NEEDS)
 def is_late(event: Event, record: Record) -> Iterable[Told]:
-    """The role that a late step escalates to, and whoever has the step."""
+    """Those to whom a step that lies is escalated, by a timer or by somebody, and whoever has the step."""
     case = case_of(record)
     for work in steps_of(event, case):
-        roles = [timer.role for timer in activity_of(case, work).timers if timer.action == "escalate"]
-        above = [holder.user_id for role in roles for holder in cast_of(case).holders(role) if holder.user_id]
-        yield from ((user, Reason.DUE) for user in [*above, *users_doing(work, case)])
+        holders = above(work, cast_of(case), case.version.compiled, beside=event.actor_id)
+        users = [holder.user_id for holder in holders if holder.user_id is not None]
+        yield from ((user, Reason.ESCALATED) for user in [*users, *users_doing(work, case)])
 
 
 @tells("case.step_opened", needs=NEEDS)

@@ -41,6 +41,7 @@ for verb, words in {
     "reminded": _("%(who)s reminded of “%(step)s”"),
     "step_assigned": _("%(who)s gave “%(step)s” to somebody"),
     "step_delegated": _("%(who)s handed “%(step)s” on"),
+    "step_escalated": _("%(who)s escalated “%(step)s”: %(why)s"),
     "step_done": _("%(who)s finished “%(step)s”"),
     "step_opened": _("%(who)s passed it on to “%(step)s”"),
     "step_paused": _("%(who)s stopped the clock of “%(step)s”"),

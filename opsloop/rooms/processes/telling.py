@@ -37,6 +37,7 @@ VERBS = {
     "resumed": "step_resumed",
     "reminded": "reminded",
     "escalated": "escalated",
+    "raised": "step_escalated",
     "reassigned": "step_reassigned",
 }
 """The engine's verbs in the log; what a gateway chose and which case was called is seen from what follows."""
@@ -98,7 +99,8 @@ def _changes(definition: Definition, event: Told, name: str) -> dict[str, tuple[
         changes["decision"] = (None, "approved" if event.detail["approves"] else "rejected")
     for key in ("reason", "outcome"):
         if event.detail.get(key):
-            changes[key] = (None, event.detail[key])
+            # Why it was escalated is said by the sentence, also in an inbox, and needs no line of its own.
+            changes["why" if event.verb == "raised" else key] = (None, event.detail[key])
     if "item_id" in event.detail:
         checklist: Any = definition.by_id[event.element]
         texts = {item.id: item.text for item in checklist.items}

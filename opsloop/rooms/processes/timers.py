@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models, transaction
@@ -18,6 +19,8 @@ from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseTimer, CaseWork
 from opsloop.rooms.processes.case_state import give
 from opsloop.rooms.processes.clock import TeamClock
+from opsloop.rooms.processes.escalating import above, involve
+from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.running import keep_waiting
 from opsloop.rooms.processes.telling import told
 from opsloop.rooms.processes.version import compiled
@@ -60,6 +63,7 @@ class Going:
         self._over: list[CaseTimer] = []
         self._changed: dict[tuple[type[models.Model], tuple[str, ...]], dict[int, models.Model]] = {}
         self._handed_on: dict[int, tuple[Case, Version]] = {}
+        self._escalated: list[tuple[Case, CaseWork, Version]] = []
 
     def fire(self, case: Any, work: CaseWork, timer: CaseTimer, now: datetime, clock: TeamClock) -> None:
         """One timer goes off; the case has the hash of its version."""
@@ -73,6 +77,8 @@ class Going:
         self._lines += told(case, version, [fired.event], by=None)
         if fired.event.verb == "reassigned":
             self._handed_on[case.pk] = (case, version)
+        elif fired.event.verb == "escalated":
+            self._escalated.append((case, work, version))
 
     def _give(self, row: models.Model, values: Mapping[str, Any]) -> None:
         if names := give(row, values):
@@ -85,6 +91,9 @@ class Going:
         remove(self._over)
         for case, version in self._handed_on.values():
             keep_waiting(case, [row.as_fact() for row in case.works.all()], case.cast(), version)
+        cast = cache(Cast)
+        for case, work, version in self._escalated:
+            involve(case, above(work, cast(case.process_id, case.requester_id), version))
         append(self._lines)
 
 

@@ -56,6 +56,7 @@ urlpatterns = [
     path(f"{STEP}/vote", cases.vote),
     path(f"{STEP}/items/<str:item>", cases.tick),
     path(f"{STEP}/delegation", cases.delegation),
+    path(f"{STEP}/escalation", cases.escalation),
     path(f"{STEP}/pause", cases.pause),
     path(f"{CASE}/cancellation", cases.cancellation),
     path("maps/", logs.logs, name="maps"),

@@ -53,6 +53,7 @@ REFUSALS: Mapping[str, Any] = {
     "unknown_item": _("The checklist has no such item."),
     "voted_before": _("You have already decided here."),
     "reason_missing": _("Say why you reject it."),
+    "no_reason": _("Say why you escalate it."),
     "own_request": _("Who asked cannot approve."),
     "unknown_start": _("The process does not begin there."),
     "several_starts": _("Say where the case begins."),

@@ -11,6 +11,7 @@ from opsloop.engines.workflow import (
     Begin,
     Complete,
     Duration,
+    Escalate,
     Fire,
     NotPossible,
     Office,
@@ -166,3 +167,18 @@ def test_work_may_be_done_while_its_clock_stands():
     state = step(version, state, Pause(work=number, by="bob"), now=at(9, 1, 9), clock=CLOCK).state
     done = step(version, state, Complete(work=number, by="bob"), now=at(9, 3, 9), clock=CLOCK)
     assert done.state.timers == {}
+
+
+def test_by_hand_it_is_escalated_as_by_a_timer():
+    version, state = case(Timer(action="escalate", after=Duration(minutes=HOUR), role="head"), now=at(9, 1, 9))
+    [number] = state.work
+    by_hand = Escalate(work=number, by="bob", reason="too long", level=0)
+    done = step(version, state, by_hand, now=at(9, 1, 10), clock=CLOCK)
+    assert done.state.work == fire(version, state, at(9, 1, 10)).state.work
+    assert [(event.verb, event.by, event.detail) for event in done.events] == [
+        ("raised", "bob", {"level": 1, "reason": "too long"})
+    ]
+    with pytest.raises(AlreadyDone):
+        step(version, done.state, by_hand, now=at(9, 1, 10), clock=CLOCK)
+    with pytest.raises(NotPossible, match="no_reason"):
+        step(version, state, Escalate(work=number, by="bob", reason=" "), now=at(9, 1, 10), clock=CLOCK)

@@ -96,6 +96,27 @@ def delegation(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse
     return redraw(request, case)
 
 
+@require_http_methods(["GET", "POST"])
+@in_workspace()
+def escalation(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse:
+    """To whom a step would be escalated, and why (GET); and doing it (POST)."""
+    case, _viewer = open_case(request, ref)
+    if request.method == "GET":
+        holders, work = case.above(number, by=request.user), case.work(number)
+        if work is None:
+            raise Http404
+        seen = Person.objects.in_workspace(request.workspace).visible_to(request.user)
+        names = seen.filter(pk__in=[holder.person_id for holder in holders]).order_by("sort_name")
+        field = {"name": "reason", "label": _("What is it waiting for?"), "long": True, "required": True}
+        title = _("Escalate to %(who)s") % {"who": ", ".join(person.name for person in names)}
+        context = {"title": title, "button": _("Escalate"), "fields": [field], "action": request.path}
+        return render(request, "processes/_ask.html", {**context, "hidden": {"level": work.level}})
+    level = request.POST.get("level", "")
+    looked = int(level) if is_number(level) else None
+    case.escalate(number, by=request.user, reason=request.POST.get("reason", ""), level=looked)
+    return redraw(request, case, said=_("It is escalated."))
+
+
 @require_http_methods(["POST", "DELETE"])
 @in_workspace()
 def pause(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse:
