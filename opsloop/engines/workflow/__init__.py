@@ -59,6 +59,7 @@ from opsloop.engines.workflow.layout import Measures, laid_out
 from opsloop.engines.workflow.migrating import migrate, obstacles
 from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
 from opsloop.engines.workflow.outlining import NoOutline, Outline, outlined
+from opsloop.engines.workflow.pausing import due_after
 from opsloop.engines.workflow.raci import duty_problems
 from opsloop.engines.workflow.reaching import TooComplex
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible, Problem, Unsound, WrongDefinition
@@ -144,6 +145,7 @@ __all__ = [
     "WrongCondition",
     "WrongDefinition",
     "drawn",
+    "due_after",
     "duty_problems",
     "fire",
     "in_swimlanes",

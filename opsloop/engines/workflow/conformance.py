@@ -49,11 +49,15 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Done:
-    """One event of a case as facts: the roles of whoever did it then, when it could have begun, when it was done."""
+    """One event of a case as facts: the roles of whoever did it then, when it could have begun, when it was done.
+
+    `due`: by when, where its own clock is known, which may have stood; else it is reckoned from `opened`.
+    """
 
     roles: frozenset[str] | None = None
     opened: datetime | None = None
     completed: datetime | None = None
+    due: datetime | None = None
 
 
 class Conformance:
@@ -160,9 +164,10 @@ def _wrong_role(activity: Activity, fact: Done) -> bool:
 
 
 def _late(activity: Activity, fact: Done, clock: Clock) -> bool:
-    if activity.due is None or fact.opened is None or fact.completed is None:
-        return False
-    return fact.completed > clock.after(fact.opened, activity.due)
+    due = fact.due
+    if due is None and activity.due is not None and fact.opened is not None:
+        due = clock.after(fact.opened, activity.due)
+    return due is not None and fact.completed is not None and fact.completed > due
 
 
 def replay(version: Version, variant: Sequence[str], *, finished: bool = True) -> Verdict:

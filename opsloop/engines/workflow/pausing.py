@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,6 +41,18 @@ def resume(running: Running, command: Resume) -> None:
         at = _moment(clock, now, timer.left or 0, working=working)
         running.timers[timer.number] = replace(timer, at=at, left=None)
     running.tell("resumed", work=work)
+
+
+def due_after(opened: datetime, due: Duration, pauses: Iterable[tuple[datetime, datetime]], clock: Clock) -> datetime:
+    """By when work that was opened then was due, its clock having stood from the one moment to the other of each pause.
+
+    The pauses are in order; of one that goes on take now as its end. The same moment as `Work.due` after them.
+    """
+    moment = clock.after(opened, due)
+    for stopped, went_on in pauses:
+        left = clock.between(stopped, moment, working=due.working)
+        moment = _moment(clock, went_on, left, working=due.working)
+    return moment
 
 
 def _timers(running: Running, work: Work) -> Iterator[tuple[RunningTimer, bool]]:

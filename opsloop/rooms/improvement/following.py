@@ -8,12 +8,16 @@ from datetime import date
 
 from opsloop.engines.mining import Named, filtered, ways_by_week
 from opsloop.engines.workflow.conformance import Conformance
+from opsloop.kernel.accounts.models import User
 from opsloop.rooms.improvement.improvement import Improvement
-from opsloop.rooms.improvement.observing import BEGINNING, Counted, Facts
+from opsloop.rooms.improvement.observing import Counted, Facts
 from opsloop.rooms.improvement.rolling_out import Groups
+from opsloop.rooms.processes.following import MOST_WAYS, followed
+from opsloop.rooms.processes.following import Followed as Beside
+from opsloop.rooms.processes.following_figures import OF_PEOPLE, sees_people, too_few
+from opsloop.rooms.processes.models import Case
 
-MOST_WAYS = 400
-"""More different ways are not compared while somebody waits: the most frequent are."""
+MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -27,28 +31,64 @@ class Followed:
     """What differs most: the kind of difference, the step, in how many cases."""
     left_out: int
     """Cases of ways that are too rare, or for which the SOP is too complex, to be compared."""
+    own: bool = False
+    """Whether its cases are here: then who did a step and by when is looked at as well, and figures open to them."""
 
 
-def followed_since(improvement: Improvement, facts: Facts, rows: list[Counted], groups: Groups) -> Followed | None:
-    """How the cases ran that those concerned began since the roll-out; None where none has ended."""
-    names = {row.name for row in rows if not row.control and row.observed.opened >= groups.day}
+def followed_since(
+    improvement: Improvement, facts: Facts, rows: list[Counted], groups: Groups, *, by: User
+) -> Followed | None:
+    """How the cases ran that those concerned began since the roll-out, as far as somebody sees them; None where none
+    has ended."""
+    names = names_since(rows, groups)
     if improvement.version is None or not names:
         return None
-    return replayed(Conformance(improvement.version.compiled), facts, frozenset(names), groups.day)
+    if facts.own is not None:
+        return _of_own(improvement, beside_version(improvement, names, by=by), groups, by=by)
+    return replayed(Conformance(improvement.version.compiled), facts, names, groups.day)
 
 
-def _steps(way: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
-    """The way without that an own case was asked for, which is no step."""
-    return way[BEGINNING:] if facts.own is not None else way
+def names_since(rows: list[Counted], groups: Groups) -> frozenset[str]:
+    """The cases that those concerned began since the roll-out."""
+    return frozenset(row.name for row in rows if not row.control and row.observed.opened >= groups.day)
+
+
+def beside_version(improvement: Improvement, names: frozenset[str], *, by: User) -> list[Beside]:
+    """Those of these own cases that have ended and that somebody sees, beside the version that is tried."""
+    seen = Case.objects.visible_to(by).filter(process=improvement.process_id, state=Case.State.COMPLETED)
+    ended = seen.filter(pk__in=[int(name) for name in names])
+    return followed(ended, improvement.workspace, against=improvement.version)
+
+
+def week_of(row: Beside, groups: Groups) -> int:
+    """In which week since the roll-out it began, from 0."""
+    return (row.begun - groups.day).days // 7
+
+
+def _of_own(improvement: Improvement, rows: list[Beside], groups: Groups, *, by: User) -> Followed | None:
+    known = [row for row in rows if row.deviations is not None]
+    if not known:
+        return None
+    every = Counter(week_of(row, groups) for row in known)
+    fits = Counter(week_of(row, groups) for row in known if row.fits)
+    differs = Counter(one for row in known for one in {(one.kind, one.activity) for one in row.deviations or ()})
+    people = improvement.process is not None and sees_people(improvement.process, by)
+    told = [
+        (kind, step, count)
+        for (kind, step), count in differs.most_common()
+        if people or kind not in OF_PEOPLE or not too_few(known, step)
+    ]
+    weeks = tuple((week, fits[week], every[week]) for week in sorted(every))
+    return Followed(fits.total(), len(known), weeks, tuple(told[:MOST_TOLD]), len(rows) - len(known), own=True)
 
 
 def replayed(judge: Conformance, facts: Facts, names: frozenset[str], day: date) -> Followed | None:
-    """The finished cases of these names, each of the most frequent ways looked at once."""
+    """The finished cases of a log that was brought, each of the most frequent ways looked at once."""
     rows = ways_by_week(filtered(facts.log, Named(names)), day=day)
     often = Counter[tuple[str, ...]]()
     for _week, way, count in rows:
         often[way] += count
-    verdicts = {way: judge.verdict(_steps(way, facts)) for way, _count in often.most_common(MOST_WAYS)}
+    verdicts = {way: judge.verdict(way) for way, _count in often.most_common(MOST_WAYS)}
     known = {way: verdict for way, verdict in verdicts.items() if verdict.alignment is not None}
     fitting, every, differs = Counter[int](), Counter[int](), Counter[tuple[str, str]]()
     for week, way, count in rows:
@@ -60,5 +100,5 @@ def replayed(judge: Conformance, facts: Facts, names: frozenset[str], day: date)
     if not every:
         return None
     weeks = tuple((week, fitting[week], every[week]) for week in sorted(every))
-    most = tuple((kind, step, count) for (kind, step), count in differs.most_common(5))
+    most = tuple((kind, step, count) for (kind, step), count in differs.most_common(MOST_TOLD))
     return Followed(fitting.total(), every.total(), weeks, most, often.total() - every.total())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from opsloop.rooms.improvement.views import chain, evidence, saying, supposing
+from opsloop.rooms.improvement.views import chain, evidence, followed, saying, supposing
 
 ONE = "improvements/<str:ref>"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{ONE}/roll-out", saying.team_days),
     path(f"{ONE}/roll-out/beginning", saying.beginning),
     path(f"{ONE}/watching", chain.watching),
+    path(f"{ONE}/following", followed.cases),
     path(f"{ONE}/verdicts/<int:place>", evidence.rows),
     path(f"{ONE}/verdicts/<int:place>/cases.csv", evidence.table),
     path(f"{ONE}/keeping", chain.keeping),

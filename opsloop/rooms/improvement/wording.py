@@ -28,14 +28,6 @@ WARNINGS: Mapping[str, Any] = {
     "mix_shifted": gettext_lazy("The mix of cases is another one than before."),
     "volume_shifted": gettext_lazy("There are over a quarter more or fewer cases a week than before."),
 }
-DEVIATIONS: Mapping[str, Any] = {
-    "skipped": gettext_lazy("left out"),
-    "extra": gettext_lazy("not in the SOP"),
-    "wrong_order": gettext_lazy("at another time"),
-    "missing_approval": gettext_lazy("not approved"),
-    "wrong_role": gettext_lazy("by somebody else"),
-    "late": gettext_lazy("late"),
-}
 
 
 def called(measure: Measure) -> str:

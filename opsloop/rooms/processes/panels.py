@@ -21,6 +21,8 @@ from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warning
+from opsloop.rooms.processes.following import followed
+from opsloop.rooms.processes.following_words import sentences
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.origin import Origin
@@ -103,6 +105,16 @@ def path(case: Case, _viewer: Viewer) -> dict[str, Any]:
         "now": now,
         "case": case,
     }
+
+
+def beside_the_sop(case: Case, _viewer: Viewer) -> dict[str, Any] | None:
+    """What it differs in from its SOP, once something does; at its end also that nothing does."""
+    ended = case.state == Case.State.COMPLETED
+    if not ended and case.state != Case.State.RUNNING:
+        return None
+    [row] = followed(Case.objects.filter(pk=case.pk), case.workspace)
+    told = sentences(row, case.process)
+    return {"told": told, "fits": row.fits} if told or (ended and row.fits) else None
 
 
 def of_case(key: str, label: Any, context: Callable[[Case, Viewer], dict[str, Any] | None], order: int) -> Panel:
@@ -230,6 +242,7 @@ PANELS = (
     of_case("outside", _("From outside"), outside, 9),
     of_case("values", _("Filled in"), filled_in, 22),
     of_case("path", _("Way so far"), path, 24),
+    of_case("followed", _("Beside its SOP"), beside_the_sop, 25),
     of_process("standing", _("Standing"), standing, 10),
     of_process("public", _("Public form"), public, 29),
     of_process("outline", _("Steps of the process"), outline, 22),

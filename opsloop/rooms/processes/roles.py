@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow.elements import OWNER as OWNED
+from opsloop.engines.workflow import OWNER as OWNED
+from opsloop.engines.workflow import Approval, Version
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
@@ -115,6 +116,12 @@ class Cast:
     @cached_property
     def _owner(self) -> list[Holder]:
         return [Holder(*row) for row in OWNER.rows(process=self._process)]
+
+
+def held_by(role: str, element: str, cast: Cast, version: Version) -> list[Holder]:
+    """Who has the role at a step; without whoever asked for the case where the step says so."""
+    activity = version.activities[element]
+    return cast.voters(role) if isinstance(activity, Approval) and activity.four_eyes else cast.holders(role)
 
 
 ROLES = Prepared[tuple[str, bool, "int | None"]](

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import (
     AlreadyDone,
-    Approval,
     Command,
     Complete,
     Event,
@@ -38,7 +37,7 @@ from opsloop.rooms.processes.calling import begin_called, end_called
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.case_state import Standing, keys_of, write_rows
 from opsloop.rooms.processes.clock import TeamClock
-from opsloop.rooms.processes.roles import Cast, Holder
+from opsloop.rooms.processes.roles import Cast, held_by
 from opsloop.rooms.processes.telling import tell
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import Step, compiled
@@ -119,12 +118,6 @@ def doers_of(work: CaseWork, cast: Cast, version: Version) -> list[tuple[int, in
     if work.person is not None:
         return [(work.person.pk, work.person.user_id)]
     return [(holder.person_id, holder.user_id) for holder in held_by(work.role, work.element, cast, version)]
-
-
-def held_by(role: str, element: str, cast: Cast, version: Version) -> list[Holder]:
-    """Who has the role at a step; without whoever asked for the case where the step says so."""
-    activity = version.activities[element]
-    return cast.voters(role) if isinstance(activity, Approval) and activity.four_eyes else cast.holders(role)
 
 
 def write(case: Case, before: Standing, done: Done) -> None:

@@ -12,6 +12,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import append
 from opsloop.kernel.records.changing import as_logged
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.roles import held_by
 from opsloop.rooms.processes.values import in_words
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ VERBS = {
 PHASES = {"started": "start", "completed": "complete", "decided": "complete"}
 """What is an activity for mining: work from when it was taken until it was done, a decision when it was made."""
 NAMED = {"assigned", "delegated", "reassigned"}
+GIVEN = {"assigned", "delegated"}
+"""Whoever gets a step otherwise has its role."""
 LONGEST_ACTIVITY = 120
 
 
@@ -62,14 +65,23 @@ def _line(case: Case, version: Version, event: Told, by: User | None) -> Event:
     name = element.name if element is not None else ""
     phase = PHASES.get(event.verb, "")
     automatic = bool(event.detail.get("automatic")) or event.verb in {"reminded", "escalated", "reassigned"}
+    changes = _changes(version.definition, event, name)
+    if event.verb in GIVEN:
+        changes["step"][1]["in_role"] = _in_role(case, version, event)
     return case.happening(
         VERBS[event.verb],
         by=None if automatic else by,
-        changes=_changes(version.definition, event, name),
+        changes=changes,
         at=event.at,
         activity=name[:LONGEST_ACTIVITY] if phase else "",
         phase=phase,
     )
+
+
+def _in_role(case: Case, version: Version, event: Told) -> bool:
+    """Whether whoever a step is given to has its role now: who had it then is not known later."""
+    holders = held_by(event.role, event.element, case.cast(), version)
+    return any(str(holder.person_id) == event.person for holder in holders)
 
 
 def step_of(event: Event) -> tuple[str, int | None]:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from opsloop.engines.calendar import Calendar, SpecialDay, Week
 from opsloop.engines.workflow import (
@@ -22,6 +24,7 @@ from opsloop.engines.workflow import (
     Timer,
     UserTask,
     drawn,
+    due_after,
     publish,
     step,
 )
@@ -182,3 +185,20 @@ def test_by_hand_it_is_escalated_as_by_a_timer():
         step(version, done.state, by_hand, now=at(9, 1, 10), clock=CLOCK)
     with pytest.raises(NotPossible, match="no_reason"):
         step(version, state, Escalate(work=number, by="bob", reason=" "), now=at(9, 1, 10), clock=CLOCK)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3000), st.integers(1, 3000)), max_size=4), st.booleans())
+def test_what_was_due_after_pauses_is_reckoned_as_the_machine_counts_it(stops, working):
+    """Minutes until the clock is stopped, and until it goes on."""
+    due = Duration(minutes=12 * HOUR, working=working)
+    version = publish(drawn(steps=[UserTask(id="work", name="Work", role="desk", due=due)]))
+    now = opened = at(9, 1, 9)
+    state = step(version, State(), Begin(by="ann"), now=now, clock=CLOCK).state
+    pauses, [number] = [], state.work
+    for until, long in stops:
+        stopped, now = now + timedelta(minutes=until), now + timedelta(minutes=until + long)
+        state = step(version, state, Pause(work=number, by="bob"), now=stopped, clock=CLOCK).state
+        state = step(version, state, Resume(work=number, by="bob"), now=now, clock=CLOCK).state
+        pauses.append((stopped, now))
+    assert due_after(opened, due, pauses, CLOCK) == state.work[number].due

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from opsloop.kernel.notify.models import Notification
 from opsloop.rooms.improvement.forms import RollOutForm
@@ -13,11 +14,13 @@ from opsloop.rooms.improvement.judging import judge
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from, read_at_once
 from opsloop.rooms.processes.models import Case, Log
 from tests.rooms.improvement.conftest import TODAY
+from tests.world import join
 
 pytestmark = pytest.mark.django_db
 HERE = "/growth/improvements/IMP-1"
@@ -213,3 +216,30 @@ def test_a_roll_out_without_any_day_is_refused_with_a_sentence(client, lin, tick
     form = RollOutForm({"everybody": ""}, teams=[], initial={})
     assert not form.is_valid()
     assert form.non_field_errors()
+
+
+def test_whether_own_cases_follow_the_new_version_is_told_with_who_and_when(tickets, lin, wang, admin, team, at):
+    """Of three tickets since the roll-out one was sorted by somebody else; what one does not see is not counted."""
+    found = Improvement.create(workspace=team, by=lin, title="工单更快", process=tickets)
+    found.register(Registration(Measure("duration"), weeks=10, wash_in_weeks=0), by=lin)
+    plan_roll_out(found, {None: DAY}, by=lin)
+    found.process = tickets
+    found.go_to(Improvement.Stage.ROLLING_OUT, process=tickets, version=tickets.version, locked_at=timezone.now())
+    at(DAY + timedelta(days=8))
+    for place in range(3):
+        seen = "private" if place == 2 else "workspace"
+        case = Case.create(process=tickets, by=lin, title=f"工单 {place}", visibility=seen)
+        if place == 1:
+            case.delegate(case.works.get().number, Person.of(lin, team), by=lin)
+        case.complete(case.works.get().number, by=lin if place == 1 else wang)
+        case.vote(case.works.get().number, approves=True, by=admin)
+        case.complete(case.works.get().number, by=wang)
+    watched = page(as_(lin), f"{HERE}/watching")
+    assert f'{HERE}/following?kind=wrong_role&amp;step=%E5%88%86%E7%B1%BB">1 ×' in watched
+    assert f'{HERE}/following?week=2">3</a>' in watched
+    assert "工单 1" in page(as_(lin), f"{HERE}/following?kind=wrong_role&step=分类")
+    assert "工单 0" not in page(as_(lin), f"{HERE}/following?kind=wrong_role&step=分类")
+    sun = as_(join(team, "孙悦", "member", "sun@example.com"))
+    assert f'{HERE}/following?week=2">2</a>' in page(sun, f"{HERE}/watching")
+    assert "wrong_role" not in page(sun, f"{HERE}/watching")
+    assert "工单" not in page(sun, f"{HERE}/following?kind=wrong_role&step=分类").split("<main")[1].split("<h1")[1]

@@ -88,13 +88,13 @@ def test_nothing_can_be_said_once_the_log_is_thrown_away(rolled_out, lin):
 
 
 @pytest.mark.parametrize(("factor", "fitting"), [(1.0, 1.0), (0.6, 0.0)])
-def test_whether_the_version_is_followed_is_counted_since_the_roll_out(rolled_out, factor, fitting):
+def test_whether_the_version_is_followed_is_counted_since_the_roll_out(rolled_out, lin, factor, fitting):
     """The version has the check; those who are quicker leave it out."""
     found = rolled_out(by_team(Measure("duration")), factor=factor)
     registered, groups = found.registered, groups_of(found)
     with facts_of(found) as facts:
         rows = counted(facts, registered.main, registered, groups)
-        told = followed_since(found, facts, rows, groups)
+        told = followed_since(found, facts, rows, groups, by=lin)
     assert told.cases == 12 * 11
     assert told.fitting == fitting * told.cases
     assert told.deviations == (() if fitting else (("missing_approval", "主管复核", told.cases),))

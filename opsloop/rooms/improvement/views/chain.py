@@ -20,7 +20,7 @@ from opsloop.rooms.improvement.observing import counted, facts_of
 from opsloop.rooms.improvement.rolling_out import groups_of
 from opsloop.rooms.improvement.views.answers import go_to, redraw
 from opsloop.rooms.improvement.views.opening import open_improvement
-from opsloop.rooms.improvement.wording import DEVIATIONS
+from opsloop.rooms.processes.following_words import DEVIATIONS
 from opsloop.rooms.processes.models import Log
 
 
@@ -81,11 +81,13 @@ def watching(request: WorkspaceRequest, ref: str) -> HttpResponse:
     if standing is not None and registered is not None and groups is not None:
         with facts_of(improvement) as facts:
             rows = counted(facts, registered.main, registered, groups) if facts is not None else []
-            followed = followed_since(improvement, facts, rows, groups) if facts is not None else None
-        differences = [(step, DEVIATIONS[kind], count) for kind, step, count in followed.deviations] if followed else []
+            followed = followed_since(improvement, facts, rows, groups, by=viewer.user) if facts is not None else None
+        told = followed.deviations if followed else ()
+        differences = [(step, kind, DEVIATIONS[kind], count) for kind, step, count in told]
         context |= {
             "drawn": drawn(improvement, registered.main, standing.here, standing.there),
             "followed": followed,
+            "address": f"/{viewer.workspace.slug}/improvements/{improvement.ref}",
             "differences": differences,
             "days": standing.days_to_go(viewer.today),
             "begun": groups.day <= timezone.localdate(),

@@ -31,7 +31,7 @@ def per(sum_s: float | None, cases: int) -> float | None:
 def share_of(part: float, whole: float) -> str:
     """`{{ variant.cases|share_of:drawing.cases }}`: in percent, with a digit where there are few."""
     percent = 100 * part / whole if whole else 0
-    return f"{percent:.0f}%" if percent >= WHOLE_PERCENT else f"{percent:.1f}%"
+    return f"{percent:.0f}%" if percent >= WHOLE_PERCENT or not part else f"{percent:.1f}%"
 
 
 @register.filter

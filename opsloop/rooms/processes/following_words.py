@@ -1,0 +1,53 @@
+"""What a case differs in from its SOP, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from opsloop.engines.workflow import OWNER, Activity, Approval, CallSop, Deviation
+from opsloop.rooms.processes.duties import role_names
+from opsloop.rooms.processes.following import Followed
+from opsloop.rooms.processes.process import Process
+
+DEVIATIONS: Mapping[str, Any] = {
+    "late": pgettext_lazy("deviation", "late"),
+    "wrong_role": gettext_lazy("by somebody else"),
+    "skipped": gettext_lazy("left out"),
+    "missing_approval": gettext_lazy("not approved"),
+    "wrong_order": gettext_lazy("at another time"),
+    "extra": gettext_lazy("not in the SOP"),
+}
+SENTENCES: Mapping[str, Any] = {
+    "late": gettext_lazy("“%(step)s” was done late: it was due %(due)s and done %(done)s."),
+    "wrong_role": gettext_lazy("“%(step)s” was done by somebody who did not have its role: %(role)s."),
+    "skipped": gettext_lazy("“%(step)s” was left out."),
+    "missing_approval": gettext_lazy("“%(step)s” was not approved."),
+    "wrong_order": gettext_lazy("“%(step)s” was done at another time than the SOP says."),
+    "extra": gettext_lazy("“%(step)s” was done, which the SOP does not have there."),
+}
+
+
+def sentences(row: Followed, process: Process) -> list[str]:
+    """What the case differs in, in the order in which it happened."""
+    names = role_names(process)
+    return [_said(one, row, names) for one in sorted(row.deviations or (), key=lambda one: one.place)]
+
+
+def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
+    values = {"step": one.activity, "due": "", "done": "", "role": ""}
+    if one.kind in {"late", "wrong_role"}:
+        step, activity = row.steps[one.place], row.version.activities[one.element]
+        values["due"], values["done"] = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in (step.due, step.at))
+        values["role"] = ", ".join(names.get(key, key) for key in _roles(activity))
+    return str(SENTENCES[one.kind] % values)
+
+
+def _roles(activity: Activity) -> list[str]:
+    """The keys of the roles that a step is for."""
+    if isinstance(activity, Approval):
+        return [approver.role for approver in activity.approvers if approver.role]
+    return [] if isinstance(activity, CallSop) else [activity.role or OWNER]

@@ -1,0 +1,179 @@
+"""The steps that cases went through, from the log: when each was done, by when it was due, whether by its role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from opsloop.engines.calendar import OutOfHorizon
+from opsloop.engines.workflow import Version, due_after
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.processes.clock import TeamClock
+from opsloop.rooms.processes.version import ProcessVersion
+
+VERBS = (
+    *("step_opened", "step_paused", "step_resumed", "step_assigned", "step_delegated", "step_released"),
+    *("step_reassigned", "step_withdrawn", "voted", "step_done", "decided"),
+)
+MIDDLE_OF_A_YEAR = 7
+Line = tuple[int, str, str, datetime, "int | None", dict[str, Any], int]
+"""Case, verb, activity, moment, user, changes and key of a line of the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A step that was done, or decided. `in_role`: whether whoever did it had its role then, or was handed it by
+    somebody who had; None where the log of that time does not say. `event` is the key of its line in the log."""
+
+    event: int
+    activity: str
+    element: str
+    at: datetime
+    by: int | None
+    due: datetime | None = None
+    in_role: bool | None = True
+
+    @property
+    def late(self) -> bool:
+        """Whether it was done after it was due."""
+        return self.due is not None and self.at > self.due
+
+
+@dataclass(slots=True)
+class _Work:
+    """Work that is open while the log is read, or a vote that waits for its decision."""
+
+    element: str
+    opened: datetime
+    pauses: list[tuple[datetime, datetime]] = field(default_factory=list)
+    stopped: datetime | None = None
+    in_role: bool | None = True
+
+    def pauses_until(self, now: datetime) -> list[tuple[datetime, datetime]]:
+        return self.pauses if self.stopped is None else [*self.pauses, (self.stopped, now)]
+
+
+class Clocks:
+    """The working time of a workspace for steps of any year: each year laid out once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._known: dict[int, TeamClock] = {}
+
+    def of(self, moment: datetime) -> TeamClock:
+        """A clock that reaches from before the year of the moment far into the next."""
+        if moment.year not in self._known:
+            middle = datetime(moment.year, MIDDLE_OF_A_YEAR, 1, tzinfo=UTC)
+            self._known[moment.year] = TeamClock(self._workspace, middle)
+        return self._known[moment.year]
+
+
+def steps_done(cases: QuerySet[Any], workspace: Workspace) -> dict[int, list[StepDone]]:
+    """What was done in each of these cases, by the key of the case, in order."""
+    versions = versions_of(cases)
+    clocks, readers = Clocks(workspace), dict[int, _Reader]()
+    found: dict[int, list[StepDone]] = {case: [] for case in versions}
+    rows = Event.objects.filter(record_type="case", record_id__in=cases.values("pk"), verb__in=VERBS)
+    columns = ("record_id", "verb", "activity", "at", "actor_id", "changes", "pk")
+    for line in rows.order_by("at", "pk").values_list(*columns).iterator():
+        case = line[0]
+        if case not in readers:
+            readers[case] = _Reader(versions[case], clocks)
+        found[case] += readers[case].read(line)
+    return found
+
+
+def versions_of(cases: QuerySet[Any]) -> Mapping[int, Version]:
+    """The version that each case is pinned to, as the engine runs it."""
+    pinned = dict(cases.values_list("pk", "version_id"))
+    compiled = {row.pk: row.compiled for row in ProcessVersion.objects.filter(pk__in=set(pinned.values()))}
+    return {case: compiled[version] for case, version in pinned.items()}
+
+
+class _Reader:
+    """Reads the lines of one case."""
+
+    def __init__(self, version: Version, clocks: Clocks) -> None:
+        self._version, self._clocks = version, clocks
+        self._open: dict[int, _Work] = {}
+        self._voted: list[_Work] = []
+
+    def read(self, line: Line) -> Iterator[StepDone]:
+        """What a line says was done; the others are kept in mind."""
+        _case, verb, activity, at, by, changes, event = line
+        step = (changes.get("step") or [None])[-1]
+        told = step if isinstance(step, dict) else {"element": self._element(activity)}
+        number = int(told.get("work") or 0)
+        if verb == "step_opened":
+            self._open[number] = _Work(str(told.get("element", "")), at)
+        elif verb == "decided":
+            yield self._decided(told, at, by, event)
+        elif number in self._open:
+            work = self._open[number]
+            if verb in {"voted", "step_done", "step_withdrawn"}:
+                del self._open[number]
+            if verb == "voted":
+                work.pauses, work.stopped = work.pauses_until(at), None
+                self._voted.append(work)
+            elif verb == "step_done":
+                yield self._done([work], told, at, by, event)
+            else:
+                _go_on(work, verb, at, told)
+        elif verb == "step_done":
+            yield self._done([], told, at, by, event)
+
+    def _element(self, activity: str) -> str:
+        """The step of this name: earlier lines say no more."""
+        named = (step.id for step in self._version.activities.values() if step.name == activity)
+        return next(named, "")
+
+    def _decided(self, told: Mapping[str, Any], at: datetime, by: int | None, event: int) -> StepDone:
+        """An approval as a whole: due when the last of its seats was."""
+        element = str(told.get("element", ""))
+        works = [work for work in (*self._voted, *self._open.values()) if work.element == element]
+        voted = [work for work in self._voted if work.element == element]
+        self._voted = [work for work in self._voted if work.element != element]
+        return self._done(works, told, at, by, event, voted=voted)
+
+    def _done(
+        self, works: list[_Work], told: Mapping[str, Any], at: datetime, by: int | None, event: int,
+        *, voted: list[_Work] | None = None,
+    ) -> StepDone:  # fmt: skip
+        element = str(told.get("element", ""))
+        activity = self._version.activities.get(element)
+        name = activity.name if activity is not None else str(told.get("label", ""))
+        dues = [self._due(work, at) for work in works]
+        due = max((moment for moment in dues if moment is not None), default=None)
+        roles = [work.in_role for work in (works if voted is None else voted)]
+        in_role = False if False in roles else None if None in roles else True
+        return StepDone(event, name, element, at, by, due, in_role)
+
+    def _due(self, work: _Work, now: datetime) -> datetime | None:
+        """By when it was due, as its clock counted; None where it was not, or is too long ago to be counted."""
+        activity = self._version.activities.get(work.element)
+        if activity is None or activity.due is None:
+            return None
+        try:
+            return due_after(work.opened, activity.due, work.pauses_until(now), self._clocks.of(work.opened))
+        except OutOfHorizon:
+            return None
+
+
+def _go_on(work: _Work, verb: str, at: datetime, told: Mapping[str, Any]) -> None:
+    """Its clock stops or goes on, or somebody else has it."""
+    if verb == "step_paused":
+        work.stopped = at
+    elif verb == "step_resumed" and work.stopped is not None:
+        work.pauses.append((work.stopped, at))
+        work.stopped = None
+    elif verb == "step_assigned":
+        work.in_role = told.get("in_role")
+    elif verb == "step_delegated":
+        work.in_role = told.get("in_role") or work.in_role
+    elif verb in {"step_released", "step_reassigned"}:
+        work.in_role = True

@@ -1,0 +1,188 @@
+"""Whether cases ran as their SOP says: late and by others, as it was then; who sees the figures and their cases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from opsloop.engines.workflow import Duration, UserTask, drawn
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes import telling
+from opsloop.rooms.processes.following import followed
+from opsloop.rooms.processes.models import Case, Process
+from tests.rooms.processes.conftest import open_step
+from tests.world import join
+
+pytestmark = pytest.mark.django_db
+HOURS = Duration(minutes=8 * 60, working=True)
+
+
+@pytest.fixture
+def sop(team, lin, wang) -> Process:
+    """Two steps: 王芳 packs within eight working hours, 林静 sends."""
+    steps = [
+        UserTask(id="pack", name="打包", role="packer", due=HOURS),
+        UserTask(id="send", name="发货", role="sender"),
+    ]
+    process = Process.create(workspace=team, by=lin, name="发货", draft=drawn(steps=steps).to_json())
+    process.publish(by=lin)
+    for key, user in {"packer": wang, "sender": lin}.items():
+        process.cast(process.process_roles.get(key=key), by=lin, people=[Person.of(user, team)])
+    return process
+
+
+def differs(case: Case) -> list[tuple[str, str]]:
+    [row] = followed(Case.objects.filter(pk=case.pk), case.workspace)
+    return [(one.kind, one.activity) for one in row.deviations]
+
+
+def test_a_step_that_was_done_in_time_by_its_role_fits(sop, wang, lin, clock):
+    case = Case.create(process=sop, by=wang)
+    clock.shift(3600 * 23)
+    case.complete(open_step(case, "pack"), by=wang)
+    case.complete(open_step(case, "send"), by=lin)
+    assert differs(case) == []
+
+
+def test_late_counts_working_time_without_the_pauses(sop, wang, lin, clock):
+    """Due on Tuesday at half past nine; its clock stands from Monday noon until Wednesday noon."""
+    paused, other = Case.create(process=sop, by=wang), Case.create(process=sop, by=wang)
+    number = open_step(paused, "pack")
+    clock.shift(2 * 3600)
+    paused.pause(number, by=wang)
+    clock.shift(timedelta(days=2))
+    paused.resume(number, by=wang)
+    due = paused.works.get().due
+    clock.move_to(due - timedelta(minutes=1))
+    paused.complete(number, by=wang)
+    other.complete(open_step(other, "pack"), by=wang)
+    assert differs(paused) == []
+    assert differs(other) == [("late", "打包")]
+    [row] = followed(Case.objects.filter(pk=paused.pk), paused.workspace)
+    assert row.steps[0].due == due
+
+
+def test_what_was_due_while_its_clock_stood_is_not_late(sop, wang, clock):
+    case = Case.create(process=sop, by=wang)
+    number = open_step(case, "pack")
+    case.pause(number, by=wang)
+    clock.shift(timedelta(days=9))
+    case.complete(number, by=wang)
+    assert differs(case) == []
+
+
+def test_who_was_given_a_step_by_somebody_else_is_not_who_is_for_it(sop, wang, lin, admin, team):
+    """The owner gives it to 周凯, who is no packer; 王芳 hands hers on to him, which she may."""
+    given, handed = Case.create(process=sop, by=lin), Case.create(process=sop, by=lin)
+    zhou = Person.of(admin, team)
+    given.delegate(open_step(given, "pack"), zhou, by=lin)
+    handed.delegate(open_step(handed, "pack"), zhou, by=wang)
+    for case in (given, handed):
+        case.complete(open_step(case, "pack"), by=admin)
+    assert differs(given) == [("wrong_role", "打包")]
+    assert differs(handed) == []
+    given.delegate(open_step(given, "send"), Person.of(lin, team), by=lin)
+    given.complete(open_step(given, "send"), by=lin)
+    assert differs(given) == [("wrong_role", "打包")]
+
+
+def test_who_had_the_role_then_counts_and_not_who_has_it_now(sop, wang, lin, admin, team):
+    case = Case.create(process=sop, by=lin)
+    case.delegate(open_step(case, "pack"), Person.of(wang, team), by=lin)
+    case.complete(open_step(case, "pack"), by=wang)
+    other = Case.create(process=sop, by=lin)
+    other.delegate(open_step(other, "pack"), Person.of(admin, team), by=lin)
+    other.complete(open_step(other, "pack"), by=admin)
+    sop.cast(sop.process_roles.get(key="packer"), by=lin, people=[Person.of(admin, team)])
+    assert differs(case) == []
+    assert differs(other) == [("wrong_role", "打包")]
+
+
+def test_what_an_older_log_does_not_say_is_not_held_against_a_case(sop, lin, admin, team, monkeypatch):
+    monkeypatch.setattr(telling, "GIVEN", frozenset())
+    case = Case.create(process=sop, by=lin)
+    case.delegate(open_step(case, "pack"), Person.of(admin, team), by=lin)
+    case.complete(open_step(case, "pack"), by=admin)
+    assert differs(case) == []
+
+
+def test_an_approval_is_late_and_by_others_as_a_whole(desk, wang, lin, team, clock):
+    sun = join(team, "孙悦", "member", "sun@example.com")
+    desk.delegate(open_step(desk, "manager"), Person.of(sun, team), by=wang)
+    clock.shift(timedelta(days=3))
+    desk.vote(open_step(desk, "manager"), approves=True, by=sun)
+    assert differs(desk) == [("wrong_role", "直属经理审批"), ("late", "直属经理审批")]
+
+
+@pytest.fixture
+def shipped(sop, wang, lin, admin, team, clock) -> list[Case]:
+    """Three that ended: one late, one by another, one as the SOP says; and a private one of 周凯, late as well."""
+    cases = [Case.create(process=sop, by=lin) for _case in range(3)]
+    cases.append(Case.create(process=sop, by=admin, visibility="private"))
+    cases[1].delegate(open_step(cases[1], "pack"), Person.of(admin, team), by=lin)
+    cases[1].complete(open_step(cases[1], "pack"), by=admin)
+    cases[2].complete(open_step(cases[2], "pack"), by=wang)
+    clock.shift(timedelta(days=3))
+    for case in (cases[0], cases[3]):
+        case.complete(open_step(case, "pack"), by=wang)
+    for case in cases:
+        case.complete(open_step(case, "send"), by=lin)
+    return cases
+
+
+@pytest.fixture
+def page(client):
+    def seen_by(user, asked: str = "") -> str:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get(f"/growth/processes/SOP-1/following?{asked}").content.decode()
+
+    return seen_by
+
+
+def test_figures_lead_to_their_cases_and_count_what_one_sees(shipped, page, lin, team):
+    first, second, third, private = (case.ref for case in shipped)
+    whole = page(lin)
+    assert 'kind=late&amp;week=2026-11-30#cases">2</a>' in whole
+    late = page(lin, "kind=late&week=2026-11-30")
+    assert first in late
+    assert private in late
+    assert second not in late
+    assert third not in late
+    by_others = page(lin, "kind=wrong_role&step=打包")
+    assert second in by_others
+    assert first not in by_others
+    li = join(team, "李梓涵", "member", "li@example.com")
+    sees = page(li, "kind=late")
+    assert first in sees
+    assert private not in sees
+    assert 'kind=late&amp;week=2026-11-30#cases">1</a>' in sees
+
+
+def test_fewer_than_three_people_are_not_singled_out(shipped, page, lin, admin, team):
+    """Only 王芳 and 周凯 pack: how often a packer is late is for the owner and administrators."""
+    li = join(team, "李梓涵", "member", "li@example.com")
+    for user in (lin, admin):
+        assert "kind=late&amp;step=%E6%89%93%E5%8C%85" in page(user)
+    assert "kind=late&amp;step=%E6%89%93%E5%8C%85" not in page(li)
+    for asked in ("kind=late&step=打包", "kind=wrong_role&step=打包", "step=打包"):
+        assert shipped[0].ref not in page(li, asked)
+        assert shipped[1].ref not in page(li, asked)
+
+
+def test_the_page_of_a_case_says_what_it_differs_in(shipped, client, lin):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    late, by_others, fits, _private = (client.get(f"/growth/cases/{case.ref}").content.decode() for case in shipped)
+    assert "“打包”逾期：应于 2026-12-01 09:30 前完成，实际 2026-12-03 09:30 完成。" in late
+    assert "“打包”由不具备该角色（packer）的人完成。" in by_others
+    assert "全程按 SOP 执行。" in fits
+
+
+def test_the_rate_asks_as_much_for_many_cases_as_for_few(shipped, sop, lin, wang, django_assert_num_queries):
+    cases = Case.objects.filter(process=sop)
+    followed(cases, sop.workspace)
+    with django_assert_num_queries(QUERIES):
+        followed(cases.filter(pk=shipped[0].pk), sop.workspace)
+    with django_assert_num_queries(QUERIES):
+        assert len(followed(cases, sop.workspace, now=datetime(2026, 12, 9, tzinfo=UTC))) == 4
+
+
+QUERIES = 6
