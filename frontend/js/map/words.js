@@ -18,7 +18,7 @@ export class Words {
   }
 
   share(part) {
-    return `${(100 * part).toFixed(part < 0.1 ? 1 : 0)}%`;
+    return `${(100 * part).toFixed(part && part < 0.1 ? 1 : 0)}%`;
   }
 
   lasting(seconds) {

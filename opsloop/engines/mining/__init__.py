@@ -39,7 +39,7 @@ from opsloop.engines.mining.measuring import CaseMeasure, measures, ways_by_week
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
-from opsloop.engines.mining.parts import FEW, Part, has_deadlines, step_parts, way_parts
+from opsloop.engines.mining.parts import FEW, STEP_DUE, Part, has_deadlines, late_cases, step_parts, way_parts
 from opsloop.engines.mining.people import Load, load
 from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
 from opsloop.engines.mining.simplifying import Link, by_detail, links, readable
@@ -50,6 +50,7 @@ from opsloop.engines.mining.waiting import Waiting, by_edge, by_step, in_working
 __all__ = [
     "FEW",
     "MEASURES",
+    "STEP_DUE",
     "Activity",
     "Attribute",
     "Case",
@@ -100,6 +101,7 @@ __all__ = [
     "handovers",
     "has_deadlines",
     "in_working_time",
+    "late_cases",
     "links",
     "load",
     "measures",

@@ -7,35 +7,53 @@ be most of what there is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from opsloop.engines.warehouse.reading import Row
+from opsloop.engines.mining import STEP_DUE
 from opsloop.engines.workflow import Version
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.steps_done import steps_done
 from opsloop.rooms.processes.version import ProcessVersion
 
 BEGUN = "begun"
+Happening = tuple[
+    "str | None", "str | None", "datetime | None", "str | None", "datetime | None", "str | None", "datetime | None"
+]
+MORE = (STEP_DUE,)
+"""What the rows say beyond those that `engines.warehouse` knows."""
 BEGINNING = "▸ {}"
 """How a beginning is called whose name a step has as well."""
 
 
-def happened(seen: QuerySet[Any]) -> Iterator[Row]:
-    """The rows of these records, whose keys are the cases of the log."""
+def happened(seen: QuerySet[Any], *, due_in: Workspace | None = None) -> Iterator[Happening]:
+    """The rows of these records, whose keys are the cases of the log.
+
+    Where the workspace is given, they end with the moment by which a step of a case was due.
+    """
     record_type = seen.model.record_type
     begins = seen.model is Case
     wanted = (~Q(activity="") & ~Q(phase="")) | (Q(verb=BEGUN) if begins else Q(pk=None))
     events = Event.objects.filter(record_type=record_type, record_id__in=seen.values("pk")).filter(wanted)
     called = beginnings(seen) if begins else {}
+    dues = due_by_event(seen, due_in) if begins and due_in is not None else {}
     for event in events.select_related("actor").order_by("at", "pk").iterator():
         activity, phase = event.activity, event.phase
         if begins and event.verb == BEGUN:
             activity, phase = called.get(event.record_id, ""), "complete"
         if activity:
             who = str(event.actor) if event.actor is not None else None
-            yield str(event.record_id), activity, event.at, who, None, phase
+            yield str(event.record_id), activity, event.at, who, None, phase, dues.get(event.pk)
+
+
+def due_by_event(cases: QuerySet[Any], workspace: Workspace) -> Mapping[int, datetime]:
+    """By when each step was due, by the line of the log that says that it was done; without those that were not."""
+    every = (step for steps in steps_done(cases, workspace).values() for step in steps)
+    return {step.event: step.due for step in every if step.due is not None}
 
 
 def beginnings(seen: QuerySet[Any]) -> Mapping[int, str]:

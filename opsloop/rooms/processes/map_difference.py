@@ -25,7 +25,14 @@ from opsloop.engines.mining import (
 )
 from opsloop.engines.mining.differing import Key
 from opsloop.kernel.pages.templatetags.pages import percent
-from opsloop.rooms.processes.map_drawing import OUTSIDE, SHARE_SHOWN, WAYS_SHOWN, first_of, lasting_words
+from opsloop.rooms.processes.map_drawing import (
+    OUTSIDE,
+    SHARE_SHOWN,
+    WAYS_SHOWN,
+    deadline_settings,
+    first_of,
+    lasting_words,
+)
 from opsloop.rooms.processes.templatetags.processes import lasting
 
 LABELS: Mapping[Measure, Any] = {
@@ -40,7 +47,7 @@ MEANINGS: Mapping[Measure, Any] = {
     "time": gettext_lazy("Median wait on the way, median service in the step."),
     "cost": gettext_lazy("What waiting on the way, or the step itself, takes of an average case."),
     "again": gettext_lazy("Share of the cases that have the step, or go the way, more than once."),
-    "late": gettext_lazy("Share of the times that were over after the deadline of the case."),
+    "late": gettext_lazy("Share of the times that were over after the deadline of the step, else of the case."),
 }
 TIMES = ("time", "cost")
 ROWS_SHOWN = 60
@@ -75,9 +82,10 @@ class Row:
     by: str
 
 
-def compared(before: EventLog, after: EventLog) -> Compared:
-    """Two parts of one log held against each other."""
-    told, sides = (summary(before), summary(after)), (side(before), side(after))
+def compared(before: EventLog, after: EventLog, *, people: bool = True) -> Compared:
+    """Two parts of one log held against each other; `people`: see `deadline_settings`."""
+    said = deadline_settings(people=people)
+    told, sides = (summary(before), summary(after)), (side(before, said), side(after, said))
     links = [key for one in sides for key in one.parts if isinstance(key, tuple)]
     weights = {link: _weight(link, sides) for link in dict.fromkeys(links)}
     return Compared(*told, differences(*sides, whole_s=max(one.median_s for one in told)), weights)

@@ -16,11 +16,13 @@ from opsloop.engines.mining import (
     Part,
     ProcessMap,
     Rework,
+    Settings,
     Summary,
     Variant,
     activities,
     by_detail,
     has_deadlines,
+    late_cases,
     links,
     process_map,
     readable,
@@ -31,6 +33,7 @@ from opsloop.engines.mining import (
     variants,
     way_parts,
 )
+from opsloop.rooms.processes.own_groups import SMALL
 
 VARIANTS_SHOWN = 30
 SHARE_SHOWN = 0.9
@@ -53,11 +56,14 @@ class Drawing:
     summary: Summary
     late: Mapping[str | Link, float]
     """Which share of the times of a step or a way was over after the deadline; empty where the log knows none."""
+    late_cases: tuple[int, int] | None
+    """In how many cases something was, of how many with a deadline."""
 
 
-def drawing_of(mined: EventLog) -> Drawing:
-    """All figures of these cases."""
-    told = summary(mined)
+def drawing_of(mined: EventLog, *, people: bool = True) -> Drawing:
+    """All figures of these cases; `people`: see `deadline_settings`."""
+    told, said = summary(mined), deadline_settings(people=people)
+    dated = bool(told.cases) and has_deadlines(mined)
     return Drawing(
         map=process_map(mined),
         activities=activities(mined),
@@ -65,12 +71,18 @@ def drawing_of(mined: EventLog) -> Drawing:
         variants=variants(mined, limit=VARIANTS_SHOWN) if told.cases else (),
         variant_count=variant_count(mined),
         summary=told,
-        late=_late(mined) if told.cases and has_deadlines(mined) else {},
+        late=_late(mined, said) if dated else {},
+        late_cases=late_cases(mined, said) if dated else None,
     )
 
 
-def _late(mined: EventLog) -> dict[str | Link, float]:
-    parts: list[tuple[str | Link, Part]] = [*step_parts(mined).items(), *way_parts(mined).items()]
+def deadline_settings(*, people: bool) -> Settings:
+    """What may be told of deadlines: of what too few people did only to whom they are named."""
+    return Settings(least_people=0 if people else SMALL)
+
+
+def _late(mined: EventLog, said: Settings) -> dict[str | Link, float]:
+    parts: list[tuple[str | Link, Part]] = [*step_parts(mined, said).items(), *way_parts(mined, said).items()]
     return {key: part.late_share for key, part in parts if part.late_share is not None}
 
 

@@ -32,10 +32,9 @@ from opsloop.engines.mining import (
 )
 from opsloop.engines.mining.findings import Effect, Heuristic
 from opsloop.engines.warehouse import Source, Unreadable, Warehouse, from_rows, read
-from opsloop.engines.warehouse.reading import Row
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.processes.case import Case
-from opsloop.rooms.processes.happenings import happened
+from opsloop.rooms.processes.happenings import MORE, Happening, happened
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.projects.models import WorkItem
 
@@ -62,7 +61,7 @@ def mine(log: Log, told: TOLD) -> Mined:
     """
     with Warehouse(memory=MEMORY) as warehouse:
         if not log.brought:
-            return _kept(log, from_rows(warehouse, rows_of(log)))
+            return _kept(log, from_rows(warehouse, rows_of(log), names=MORE if log.process_id else ()))
         with stored_file(log) as path:
             source = read(warehouse, path, zone=log.zone, progress=told)
             if log.named:
@@ -91,10 +90,10 @@ def _headers(source: Source) -> dict[str, object]:
     return {"columns": list(source.columns), "sample": sample, "roles": asdict(source.roles)}
 
 
-def rows_of(log: Log) -> Iterator[Row]:
+def rows_of(log: Log) -> Iterator[Happening]:
     """What the work of the project, or the cases of the process, went through, as far as who asked for it sees them."""
     if log.made_by is not None:
-        yield from happened(_seen(log, log.made_by))
+        yield from happened(_seen(log, log.made_by), due_in=log.workspace)
 
 
 def _kept(log: Log, source: Source) -> Mined:

@@ -7,11 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsloop.engines.mining import differences, process_map, rework, step_parts, way_parts
+from opsloop.engines.mining import (
+    STEP_DUE,
+    Named,
+    differences,
+    filtered,
+    has_deadlines,
+    late_cases,
+    process_map,
+    rework,
+    step_parts,
+    way_parts,
+)
 from opsloop.engines.mining.differing import Side
 from opsloop.engines.mining.findings import Settings
 from opsloop.engines.mining.parts import FEW, Part
-from tests.engines.mining.logs import log_of, path, public
+from tests.engines.mining.logs import at, log_of, path, public
 
 
 def graded(measure: str, before: Part | None, after: Part | None, *, cases: int = 100, whole_s: float = 1000.0):
@@ -27,6 +38,38 @@ def test_what_was_counted_by_hand():
     assert ways["a", "a"] == Part(1, 1, 0, 3600.0, 3600.0, 1, 0)
     assert ways["a", "b"] == Part(2, 2, 0, 7200.0, 4 * 3600.0, 2, 1)
     assert (ways[None, "a"], ways["b", None]) == (Part(2, 2), Part(2, 2))
+
+
+DUE = (
+    ("1", "a", 1, "ann", None, None, at(2)),
+    ("1", "b", 5, "bob", None, None, at(4)),
+    ("2", "a", 3, "ann", None, None, at(2)),
+    ("2", "b", 4, "cid", None, None, at(4)),
+    ("3", "b", 4, "dan", None, None, None),
+)
+"""Of two cases one is late at a, the other at b, and a third has no deadline at all."""
+
+
+def test_steps_with_deadlines_of_their_own_are_late_by_those():
+    log = log_of(DUE, names=(STEP_DUE,))
+    assert has_deadlines(log)
+    steps, ways = step_parts(log), way_parts(log)
+    assert {name: (part.promised, part.late) for name, part in steps.items()} == {"a": (2, 1), "b": (2, 1)}
+    assert (ways["a", "b"].promised, ways["a", "b"].late) == (2, 1)
+    assert late_cases(log) == (2, 2)
+    assert late_cases(filtered(log, Named(frozenset({"3"})))) is None
+
+
+def test_deadlines_say_nothing_of_what_few_people_did():
+    few = Settings(least_people=2)
+    log = log_of(DUE, names=(STEP_DUE,))
+    assert {name: part.promised for name, part in step_parts(log, few).items()} == {"a": 0, "b": 2}
+    assert way_parts(log, few)["a", "b"].promised == 2
+    assert late_cases(log, Settings(least_people=4)) is None
+    unknown = log_of(
+        [(case, step, hour, None, None, None, due) for case, step, hour, *_who, due in DUE], names=(STEP_DUE,)
+    )
+    assert step_parts(unknown, few)["a"].promised == 2
 
 
 @settings(max_examples=15, deadline=None)

@@ -1,5 +1,6 @@
 """Whether cases ran as their SOP says: late and by others, as it was then; who sees the figures and their cases."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from opsloop.engines.workflow import Duration, UserTask, drawn
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes import telling
+from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.following import followed
+from opsloop.rooms.processes.mining_of import read_at_once
 from opsloop.rooms.processes.models import Case, Process
 from tests.rooms.processes.conftest import open_step
 from tests.world import join
@@ -186,3 +189,32 @@ def test_the_rate_asks_as_much_for_many_cases_as_for_few(shipped, sop, lin, wang
 
 
 QUERIES = 6
+
+
+def test_the_map_of_own_cases_shows_what_was_late_by_the_deadlines_of_their_sop(
+    sop, wang, lin, admin, team, client, clock
+):
+    """Twelve cases, every third late at packing; for members not, where only two people pack."""
+    cases = [Case.create(process=sop, by=lin) for _case in range(12)]
+    prompt, late = [case for case in cases if case.pk % 3], [case for case in cases if not case.pk % 3]
+    for days, those in ((0, prompt), (4, late)):
+        clock.shift(timedelta(days=days))
+        for case in those:
+            case.complete(open_step(case, "pack"), by=wang)
+            case.complete(open_step(case, "send"), by=lin)
+    log = bring_cases(sop, by=lin)
+    read_at_once(log, by=lin, at=cases[0].created_at)
+
+    def told(user) -> tuple[dict[str, float | None], str]:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/growth/maps/{log.pk}/").content.decode()
+        values = json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
+        return {step["name"]: step["late"] for step in values["steps"]}, page
+
+    steps, page = told(lin)
+    assert (steps["打包"], steps["发货"]) == (len(late) / 12, None)
+    assert 'data-map-view="late"' in page
+    assert "33%" in page.split("有步骤逾期的流程单")[1][:40]
+    steps, page = told(join(team, "李梓涵", "member", "li@example.com"))
+    assert steps["打包"] is None
+    assert "有步骤逾期的流程单" not in page

@@ -49,5 +49,7 @@ class Settings:
     batch_size: int = 3
     batch_share: float = 0.3
     batch_wait_s: float = 3_600.0
+    least_people: int = 0
+    """Nothing is said of deadlines where fewer people did it, of those whom the log knows."""
     evidence: int = 20
     """How many cases a finding names."""

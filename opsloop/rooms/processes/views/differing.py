@@ -58,7 +58,7 @@ def held(request: WorkspaceRequest, log: Log) -> Iterator[Held]:
         sides = Sides.of(request.GET, whole, request.workspace.time_zone, groups)
         both = sides.both()
         before, after = (filtered(whole, *question.filters(whole)) for question in both)
-        yield Held(whole, sides, both, compared(before, after))
+        yield Held(whole, sides, both, compared(before, after, people=groups.people))
 
 
 @in_workspace(role=MEMBER)

@@ -106,11 +106,11 @@ def map_page(request: WorkspaceRequest, key: int) -> HttpResponse:
 
 
 def _context(found: Asked, user: User) -> dict[str, Any]:
-    drawing, question, mined = drawing_of(found.mined), found.question, found.mined
+    named = found.log.names_people_to(user)
+    drawing, question, mined = drawing_of(found.mined, people=named), found.question, found.mined
     numbers = {name: number for number, name in enumerate(mined.activities)}
     ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
     begun = spread(found.whole, stretches=BARS)
-    named = found.log.names_people_to(user)
     return {
         "drawing": drawing,
         "values": as_values(drawing, mined),
