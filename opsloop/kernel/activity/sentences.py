@@ -47,7 +47,7 @@ def says(record_type: str, verb: str) -> Words | None:
 
 def sentence(event: Event) -> str:
     """The event as one sentence, plain text."""
-    return _words(event) % {**_told(event), "who": _who(event), "verb": _verb(event)}
+    return _words(event) % _Told({**_told(event), "who": _who(event), "verb": _verb(event)})
 
 
 def sentence_html(event: Event) -> SafeString:
@@ -55,7 +55,8 @@ def sentence_html(event: Event) -> SafeString:
     marked = format_html('<strong class="who">{}</strong>', _who(event))
     words = conditional_escape(_words(event))
     told = {name: escape(text) for name, text in _told(event).items()}
-    return mark_safe(words % {**told, "who": marked, "verb": escape(_verb(event))})  # noqa: S308  # all parts are escaped
+    said = _Told({**told, "who": marked, "verb": escape(_verb(event))})
+    return mark_safe(words % said)  # noqa: S308  # all parts are escaped
 
 
 def _who(event: Event) -> str:
