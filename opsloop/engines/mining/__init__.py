@@ -31,6 +31,7 @@ from opsloop.engines.mining.filters import (
     only_activities,
 )
 from opsloop.engines.mining.findings import Finding, Rates, Settings, findings
+from opsloop.engines.mining.findings.words import AUTOMATIC, STEP_DECISION, STEP_DUE
 from opsloop.engines.mining.flow import Flow, flow
 from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping_pong
 from opsloop.engines.mining.keeping import open_log, store
@@ -39,7 +40,7 @@ from opsloop.engines.mining.measuring import CaseMeasure, measures, ways_by_week
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
-from opsloop.engines.mining.parts import FEW, STEP_DUE, Part, has_deadlines, late_cases, step_parts, way_parts
+from opsloop.engines.mining.parts import FEW, Part, has_deadlines, late_cases, step_parts, way_parts
 from opsloop.engines.mining.people import Load, load
 from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
 from opsloop.engines.mining.simplifying import Link, by_detail, links, readable
@@ -48,8 +49,10 @@ from opsloop.engines.mining.variants import Rework, Variant, rework, variant_cou
 from opsloop.engines.mining.waiting import Waiting, by_edge, by_step, in_working_time
 
 __all__ = [
+    "AUTOMATIC",
     "FEW",
     "MEASURES",
+    "STEP_DECISION",
     "STEP_DUE",
     "Activity",
     "Attribute",

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from opsloop.engines.mining.findings.deadlines import deadline_of
 from opsloop.engines.mining.findings.settings import Settings
+from opsloop.engines.mining.findings.words import STEP_DUE
 from opsloop.engines.mining.log import EventLog, seconds, whole
 from opsloop.engines.mining.process_map import ends, starts
 from opsloop.engines.mining.simplifying import Link
 
 Key = tuple[object, ...]
-STEP_DUE = "step due"
-"""The column in which a log says by when each of its steps was due, such as that of cases that run by an SOP."""
 FEW = 10
 """Below so many times a median or a rate says nothing, and could be that of one person."""
 

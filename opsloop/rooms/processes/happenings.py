@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from opsloop.engines.mining import STEP_DUE
+from opsloop.engines.mining import AUTOMATIC, STEP_DECISION, STEP_DUE
 from opsloop.engines.workflow import Version
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.workspaces.models import Workspace
@@ -21,11 +21,9 @@ from opsloop.rooms.processes.steps_done import steps_done
 from opsloop.rooms.processes.version import ProcessVersion
 
 BEGUN = "begun"
-Happening = tuple[
-    "str | None", "str | None", "datetime | None", "str | None", "datetime | None", "str | None", "datetime | None"
-]
-MORE = (STEP_DUE,)
-"""What the rows say beyond those that `engines.warehouse` knows."""
+Happening = tuple["str | datetime | None", ...]
+MORE = (STEP_DUE, STEP_DECISION)
+"""What the rows of cases say beyond those that `engines.warehouse` knows."""
 BEGINNING = "▸ {}"
 """How a beginning is called whose name a step has as well."""
 
@@ -33,7 +31,7 @@ BEGINNING = "▸ {}"
 def happened(seen: QuerySet[Any], *, due_in: Workspace | None = None) -> Iterator[Happening]:
     """The rows of these records, whose keys are the cases of the log.
 
-    Where the workspace is given, they end with the moment by which a step of a case was due.
+    Where the workspace is given, they end with the moment by which a step of a case was due, and how it decided.
     """
     record_type = seen.model.record_type
     begins = seen.model is Case
@@ -47,7 +45,13 @@ def happened(seen: QuerySet[Any], *, due_in: Workspace | None = None) -> Iterato
             activity, phase = called.get(event.record_id, ""), "complete"
         if activity:
             who = str(event.actor) if event.actor is not None else None
-            yield str(event.record_id), activity, event.at, who, None, phase, dues.get(event.pk)
+            yield str(event.record_id), activity, event.at, who, None, phase, dues.get(event.pk), decision_of(event)
+
+
+def decision_of(event: Event) -> str | None:
+    """How an approval was decided, and whether by anybody; None for what is no decision."""
+    decision = (event.changes.get("decision") or [None])[-1]
+    return AUTOMATIC if decision is not None and event.actor_id is None else decision
 
 
 def due_by_event(cases: QuerySet[Any], workspace: Workspace) -> Mapping[int, datetime]:

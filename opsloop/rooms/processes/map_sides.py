@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from opsloop.engines.mining import EventLog, middle, values
 from opsloop.engines.warehouse.roles import ROLES
+from opsloop.rooms.processes.happenings import MORE
 from opsloop.rooms.processes.map_question import Question, day_of
 from opsloop.rooms.processes.own_groups import OwnGroups
 
@@ -62,7 +63,7 @@ class Sides:
 
 def columns_of(whole: EventLog) -> dict[int, str]:
     """The columns that cases can be told apart by, by number: not those of the case, its steps, times and people."""
-    taken = {*ROLES, *(getattr(whole.source.roles, role) for role in ROLES)}
+    taken = {*ROLES, *MORE, *(getattr(whole.source.roles, role) for role in ROLES)}
     return {number: name for number, name in enumerate(whole.source.columns) if name not in taken}
 
 

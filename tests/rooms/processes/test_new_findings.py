@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from opsloop.engines.workflow import Branch, Duration, Together, UserTask, drawn
 from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.jobs.worker import work_off
@@ -12,7 +13,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.bringing import bring_cases, read_again
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
-from opsloop.rooms.processes.models import Case, Log
+from opsloop.rooms.processes.models import Case, Log, Process
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -131,3 +132,45 @@ def test_cases_that_not_everybody_sees_are_not_told_of_in_the_history_of_the_pro
     assert {row["detector"] for row in log.findings} >= {"rubber_stamp"}
     assert "found_rubber_stamp" not in told()
     assert "found_rubber_stamp" not in Event.objects.of("process", bought.pk).values_list("verb", flat=True)
+
+
+@pytest.mark.parametrize(("decision", "by_itself", "decisions"), [("rejected", 0, None), ("approved", 5, 55)])
+def test_an_approval_is_told_by_what_people_decided(decision, by_itself, decisions, purchase, lin, admin, wang):
+    """One refusal among sixty is one; and what came by itself below a threshold was decided by nobody."""
+    own = {"workspace": purchase.workspace, "process": purchase, "version": purchase.version, "created_by": wang}
+    for number in range(1, 61):
+        case = Case.objects.create(number=number, title=f"采购 {number}", state="completed", **own)
+        told = decision if number == 30 else "approved"
+        for step, verb, user, changes in (
+            ("主管审批", "decided", None if number <= by_itself else admin, {"decision": (None, told)}),
+            ("下单", "step_done", lin, {}),
+            ("验收", "step_done", lin, {}),
+        ):
+            when = BEGIN + timedelta(hours=24 * number + len(step))
+            case.track(verb, by=user, at=when, activity=step, phase="complete", changes=changes)
+    log = bring_cases(purchase, by=lin)
+    work_off()
+    log.refresh_from_db()
+    found = {row["detector"]: row["measures"] for row in log.findings}
+    assert found.get("rubber_stamp", {}).get("decisions") == decisions
+    assert "step_without_effect" not in found
+
+
+def test_when_steps_are_due_is_no_value_that_they_write(team, lin, admin, wang):
+    """Both are due a week after the case began: the second wrote nothing that was there before."""
+    steps = [Together("both", (Branch((task("check"),)), Branch((task("count"),)))), task("send")]
+    process = Process.create(workspace=team, by=lin, name="盘点", draft=drawn(steps=steps).to_json())
+    process.publish(by=lin)
+    for _case in range(55):
+        case = Case.create(process=process, by=lin, at=BEGIN)
+        for hour in (1, 2, 3):
+            case.complete(case.works.order_by("number").first().number, by=lin, at=BEGIN + timedelta(hours=hour))
+    log = bring_cases(process, by=lin)
+    work_off()
+    log.refresh_from_db()
+    assert log.figures["cases"] == 55
+    assert not [row for row in log.findings if row["detector"] == "step_without_effect"]
+
+
+def task(name: str) -> UserTask:
+    return UserTask(id=name, name=name, role="owner", due=Duration(minutes=5 * 8 * 60))

@@ -11,7 +11,7 @@ from opsloop.engines.mining.log import EventLog, real, whole
 
 
 def find(log: EventLog, settings: Settings) -> list[Finding]:
-    """Approvals with at least `settings.least` decisions, none of which was a refusal or sent the case back.
+    """Approvals with at least `settings.least` decisions that somebody made, none a refusal or sending the case back.
 
     `bound` is the upper end of the 95 % interval of the rate of refusals (rule of three).
     """
@@ -22,7 +22,8 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
     rows = log.warehouse.rows(
         f"select activity, count(*), sum(case when {refused} then 1 else 0 end), sum(wait_us), sum(service_us), "
         f"count(distinct case_id), quantile_cont(wait_us, 0.5) from ({decisions(log, settings)}) as a "
-        f"where activity in ({listed(approvals)}) group by 1 order by 1"
+        f"where activity in ({listed(approvals)}) and coalesce(outcome, '') <> '{words.AUTOMATIC}' "
+        f"group by 1 order by 1"
     )
     twins = words.twins(log, settings)
     return [

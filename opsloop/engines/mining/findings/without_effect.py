@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from opsloop.engines.mining.findings import words
 from opsloop.engines.mining.findings.asking import arrivals, finding
 from opsloop.engines.mining.findings.finding import TASK_AUTOMATION, Finding
 from opsloop.engines.mining.findings.settings import Settings
@@ -27,8 +28,8 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
 
 def _changing(log: EventLog) -> list[str]:
     """The columns that are no role and take more than one value within some case."""
-    roles = set(vars(log.source.roles).values())
-    names = [name for name in log.source.columns if name not in roles and not name.startswith("case:")][:MOST_COLUMNS]
+    said = {*vars(log.source.roles).values(), words.STEP_DUE, words.STEP_DECISION}
+    names = [name for name in log.source.columns if name not in said and not name.startswith("case:")][:MOST_COLUMNS]
     if not names:
         return []
     counts = ", ".join(f"count(distinct s.{quoted(name)}) as c{at}" for at, name in enumerate(names))

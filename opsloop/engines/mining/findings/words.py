@@ -15,7 +15,12 @@ REFUSAL = re.compile(
     r"reject\w*|refus\w*|declin\w*|den(?:y|ied|ies)\b|disapprov\w*|not[\s_-]approved|不同意|不通过|未通过|不批准|驳回|拒绝|否决|退回|打回",
     re.IGNORECASE,
 )
-OUTCOMES = ("outcome", "decision", "result", "verdict", "结果", "审批结果", "审核结果", "结论")
+STEP_DUE, STEP_DECISION = "step due", "step decision"
+"""Columns in which a log says by when each of its steps was due, and how it decided: what cases that run by an SOP
+bring along. They are about the step and no values of the case."""
+AUTOMATIC = "automatic"
+"""A decision that nobody made: below a threshold it came by itself."""
+OUTCOMES = (STEP_DECISION, "outcome", "decision", "result", "verdict", "结果", "审批结果", "审核结果", "结论")
 DEADLINES = (
     "case:deadline",
     "deadline",
