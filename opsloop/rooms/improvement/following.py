@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from opsloop.rooms.improvement.observing import Counted, Facts
 from opsloop.rooms.improvement.rolling_out import Groups
 from opsloop.rooms.processes.following import MOST_WAYS, followed
 from opsloop.rooms.processes.following import Followed as Beside
-from opsloop.rooms.processes.following_figures import OF_PEOPLE, sees_people, too_few
+from opsloop.rooms.processes.following_figures import OF_PEOPLE, fitting_way, sees_people, too_few
 from opsloop.rooms.processes.models import Case
 
 MOST_TOLD = 10
@@ -70,16 +70,23 @@ def _of_own(improvement: Improvement, rows: list[Beside], groups: Groups, *, by:
     if not known:
         return None
     every = Counter(week_of(row, groups) for row in known)
-    fits = Counter(week_of(row, groups) for row in known if row.fits)
-    differs = Counter(one for row in known for one in {(one.kind, one.activity) for one in row.deviations or ()})
     people = improvement.process is not None and sees_people(improvement.process, by)
+    fits = {week: fitting_way(weekly, people=people) for week, weekly in _weekly(known, groups).items()}
+    differs = Counter(one for row in known for one in {(one.kind, one.activity) for one in row.deviations or ()})
     told = [
         (kind, step, count)
         for (kind, step), count in differs.most_common()
         if people or kind not in OF_PEOPLE or not too_few(known, step)
     ]
     weeks = tuple((week, fits[week], every[week]) for week in sorted(every))
-    return Followed(fits.total(), len(known), weeks, tuple(told[:MOST_TOLD]), len(rows) - len(known), own=True)
+    return Followed(sum(fits.values()), len(known), weeks, tuple(told[:MOST_TOLD]), len(rows) - len(known), own=True)
+
+
+def _weekly(rows: list[Beside], groups: Groups) -> dict[int, list[Beside]]:
+    found: dict[int, list[Beside]] = defaultdict(list)
+    for row in rows:
+        found[week_of(row, groups)].append(row)
+    return found
 
 
 def replayed(judge: Conformance, facts: Facts, names: frozenset[str], day: date) -> Followed | None:

@@ -103,6 +103,14 @@ def fitting(rows: Sequence[Followed], *, people: bool) -> int | None:
     return None if not people and too_few(rows) else sum(row.fits for row in rows)
 
 
+def fitting_way(rows: Sequence[Followed], *, people: bool) -> int:
+    """How many ran as the SOP says; by their way alone where the rest would say something of single people."""
+    whole = fitting(rows, people=people)
+    if whole is not None:
+        return whole
+    return sum(all(one.kind in OF_PEOPLE for one in row.deviations or ()) for row in rows)
+
+
 def allowed(chosen: Chosen, rows: Sequence[Followed], weeks: Sequence[date | None], *, people: bool) -> bool:
     """Whether cases may be found by this: by what people did only where those were not too few."""
     if people or (chosen.kind and chosen.kind not in OF_PEOPLE):

@@ -10,6 +10,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes import telling
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.following import followed
+from opsloop.rooms.processes.following_figures import fitting, fitting_way
 from opsloop.rooms.processes.mining_of import read_at_once
 from opsloop.rooms.processes.models import Case, Process
 from tests.rooms.processes.conftest import open_step
@@ -218,3 +219,10 @@ def test_the_map_of_own_cases_shows_what_was_late_by_the_deadlines_of_their_sop(
     steps, page = told(join(team, "李梓涵", "member", "li@example.com"))
     assert steps["打包"] is None
     assert "有步骤逾期的流程单" not in page
+
+
+def test_the_rate_says_nothing_of_two_people_either(shipped, sop):
+    """Of two that 王芳 packed one was late: to others both went the way of the SOP."""
+    packed = followed(Case.objects.filter(pk__in=[shipped[0].pk, shipped[2].pk]), sop.workspace)
+    assert (fitting(packed, people=True), fitting(packed, people=False)) == (1, None)
+    assert (fitting_way(packed, people=True), fitting_way(packed, people=False)) == (1, 2)
