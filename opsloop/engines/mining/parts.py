@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from opsloop.engines.mining.findings.deadlines import deadline_of
+from opsloop.engines.mining.findings.deadlines import deadline_of, step_dues
 from opsloop.engines.mining.findings.settings import Settings
 from opsloop.engines.mining.findings.words import STEP_DUE
 from opsloop.engines.mining.log import EventLog, seconds, whole
@@ -137,12 +137,10 @@ def _late(log: EventLog, asked: _Asked, settings: Settings) -> Mapping[Key, tupl
 def _with_due(log: EventLog, settings: Settings, *, of_next: bool = False) -> str | None:
     """SQL: the events with the moment by which each, or the next one, was due (due_us); None where nobody says."""
     if STEP_DUE in log.source.columns:
-        source = log.source.with_roles(time=STEP_DUE)
-        due = f"select source_row, {source.moment('time')} as due_us from {source.relation}"
         which, step = "e", ""
         if of_next:
             which, step = "n", f"join {log.events} n on n.case_id = e.case_id and n.pos = e.pos + 1"
-        dated = f"join ({due}) as d on d.source_row = {which}.seq"
+        dated = f"join ({step_dues(log)}) as d on d.source_row = {which}.seq"
         return f"select e.*, d.due_us from {log.events} e {step} {dated}"
     deadline = deadline_of(log, settings)
     if deadline is None:

@@ -21,6 +21,7 @@ from opsloop.engines.mining import (
     EventLog,
     Finding,
     Named,
+    Settings,
     event_log,
     filtered,
     findings,
@@ -36,6 +37,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, Happening, happened
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.own_groups import SMALL
 from opsloop.rooms.projects.models import WorkItem
 
 MEMORY = "1GB"
@@ -99,7 +101,7 @@ def rows_of(log: Log) -> Iterator[Happening]:
 def _kept(log: Log, source: Source) -> Mined:
     raw = event_log(source)
     instances = paired(raw)
-    found = findings(instances)
+    found = findings(instances, settings_of(log))
     figures = {
         "rows": raw.quality.rows,
         "left_out": raw.quality.left_out,
@@ -118,6 +120,11 @@ def _kept(log: Log, source: Source) -> Mined:
         "findings": [asdict(finding) for finding in found],
     }
     return Mined(values, ready=True)
+
+
+def settings_of(log: Log) -> Settings:
+    """All who see own cases are told where deadlines pass: not where so few work that it says something of each."""
+    return Settings() if log.brought else Settings(least_people=SMALL)
 
 
 def _keep(instances: EventLog, log: Log) -> str:
@@ -195,7 +202,7 @@ def _fetched(place: str) -> Path:
 def findings_of(log: Log, mined: EventLog) -> list[Finding]:
     """What was found in the whole log; of a project's or a process's own, in those cases that the reader sees."""
     if not log.brought and mined.case_count != log.figures.get("cases"):
-        return list(findings(mined)) if mined.case_count else []
+        return list(findings(mined, settings_of(log))) if mined.case_count else []
     return [finding_from(values) for values in log.findings]
 
 

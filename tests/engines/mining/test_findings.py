@@ -5,8 +5,9 @@ from functools import cache
 
 import pytest
 
-from opsloop.engines.mining import Contains, EventLog, Finding, Rates, Settings, filtered, findings
+from opsloop.engines.mining import STEP_DUE, Contains, EventLog, Finding, Rates, Settings, filtered, findings
 from opsloop.engines.mining.findings import DETECTORS, Heuristic, finding
+from tests.engines.mining.logs import at, log_of
 from tests.engines.mining.planted import orders
 
 WHERE = {
@@ -93,6 +94,23 @@ def test_a_hot_spot_names_its_weekday_and_the_promise_may_be_a_length():
     assert "deadline_hot_spot" not in {row.detector for row in findings(without)}
     promised = findings(without, Settings(promised_s=3 * 86_400))
     assert "deadline_hot_spot" in {row.detector for row in promised}
+
+
+def test_steps_with_deadlines_of_their_own_have_hot_spots_by_those():
+    """What was asked for on Fridays is approved six hours after it was due; four people approve."""
+    rows: list[tuple[object, ...]] = []
+    for number in range(7 * 60):
+        begun, who = 24.0 * number, f"boss {number % 4}"
+        rows.append((str(number), "ask", begun, "ann", None, None, None))
+        rows.append((str(number), "approve", begun + (30 if number % 7 == 4 else 2), who, None, None, at(begun + 24)))
+    log = log_of(rows, names=(STEP_DUE,))
+    found = [row for row in findings(log, Settings(least_people=4)) if row.detector == "deadline_hot_spot"]
+    assert [(row.activities, row.measures["weekday"], row.measures["rate"]) for row in found] == [
+        (("approve",), 5, 1.0)
+    ]
+    assert found[0].waiting_days == pytest.approx(60 * 6 / 24)
+    few = findings(log, Settings(least_people=5))
+    assert "deadline_hot_spot" not in {row.detector for row in few}
 
 
 @pytest.mark.parametrize("redesign", [value for value in vars(finding).values() if isinstance(value, Heuristic)])

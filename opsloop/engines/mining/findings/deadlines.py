@@ -23,19 +23,21 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
 
     Counted for each step, role (where the log has one) and weekday of arrival (in the zone of the log), among
     executions that the case reached in time; surely: the lower end of Wilson's 95 % interval lies above `TIMES` times
-    the mean rate. The wait is what lies beyond the deadline at these steps.
+    the mean rate. The wait is what lies beyond the deadline at these steps. The deadline is that of the step where the
+    log says it, else of the case. Spots at which too few people work are left out, see `Settings.least_people`.
     """
-    deadline = deadline_of(log, settings)
-    if deadline is None:
+    dated = _dated(log, settings)
+    if dated is None:
         return []
     spots = log.warehouse.rows(
-        f"select activity, role, weekday, count(*), sum(broken), sum(late_us), count(distinct case_id) "
-        f"from ({_reached(log, deadline)}) as r group by 1, 2, 3 order by 1, 2, 3"
+        f"select activity, role, weekday, count(*), sum(broken), sum(late_us), count(distinct resource) "
+        f"from ({_reached(log, dated)}) as r group by 1, 2, 3 order by 1, 2, 3"
     )
     seen, broken = (sum(whole(row[index]) for row in spots) for index in (3, 4))
     mean = broken / seen if seen else 0.0
-    hot = [row for row in spots if whole(row[3]) >= settings.least and _hot(whole(row[4]), whole(row[3]), mean)]
-    return [_finding(log, settings, row, mean, deadline) for row in hot[: settings.evidence]]
+    many = [row for row in spots if whole(row[3]) >= settings.least and not 0 < whole(row[6]) < settings.least_people]
+    hot = [row for row in many if _hot(whole(row[4]), whole(row[3]), mean)]
+    return [_finding(log, settings, row, mean, dated) for row in hot[: settings.evidence]]
 
 
 def wilson_lower(hits: int, count: int) -> float:
@@ -62,7 +64,21 @@ def deadline_of(log: EventLog, settings: Settings) -> str | None:
     return f"select case_id, max(due_us) as due_us from {log.events} e join ({due}) as d on source_row = seq group by 1"
 
 
-def _reached(log: EventLog, deadline: str) -> str:
+def step_dues(log: EventLog) -> str:
+    """SQL (source_row, due_us): the moment by which the step of each row was due; of a log that says it."""
+    source = log.source.with_roles(time=words.STEP_DUE)
+    return f"select source_row, {source.moment('time')} as due_us from {source.relation}"
+
+
+def _dated(log: EventLog, settings: Settings) -> str | None:
+    """SQL: what is joined to arrivals `a` to know by when each was due; None where the log does not say."""
+    if settings.promised_s is None and settings.deadline is None and words.STEP_DUE in log.source.columns:
+        return f"join ({step_dues(log)}) as d on d.source_row = a.seq"
+    deadline = deadline_of(log, settings)
+    return None if deadline is None else f"join ({deadline}) as d on d.case_id = a.case_id"
+
+
+def _reached(log: EventLog, dated: str) -> str:
     """SQL: the executions that the case reached before its deadline, and whether it passed at them."""
     name = next((name for word in ROLES for name in log.source.columns if name.lower() == word), None)
     role = f"cast(s.{quoted(name)} as varchar)" if name else "cast(null as varchar)"
@@ -71,13 +87,13 @@ def _reached(log: EventLog, deadline: str) -> str:
     day = f"isodow(timezone('{log.source.zone}', make_timestamptz({reached})))"
     return (
         f"select a.*, {role} as role, {day} as weekday, case when a.at_us > due_us then 1 else 0 end as broken, "
-        f"greatest(a.at_us - due_us, 0) as late_us from ({arrivals(log)}) as a join ({deadline}) as d "
-        f"on d.case_id = a.case_id {join} where wait_us is not null and {reached} <= due_us"
+        f"greatest(a.at_us - due_us, 0) as late_us from ({arrivals(log)}) as a {dated} {join} "
+        f"where wait_us is not null and {reached} <= due_us"
     )
 
 
-def _finding(log: EventLog, settings: Settings, row: tuple[object, ...], mean: float, deadline: str) -> Finding:
-    number, role, weekday, seen, broken, late, _cases = row
+def _finding(log: EventLog, settings: Settings, row: tuple[object, ...], mean: float, dated: str) -> Finding:
+    number, role, weekday, seen, broken, late, _people = row
     same_role = "role is null" if role is None else "role = '" + str(role).replace("'", "''") + "'"
     where = f"broken = 1 and activity = {whole(number)} and weekday = {whole(weekday)} and {same_role}"
     found = finding(
@@ -87,7 +103,7 @@ def _finding(log: EventLog, settings: Settings, row: tuple[object, ...], mean: f
         activities=[whole(number)],
         heuristic=TRIAGE,
         cases=whole(broken),
-        evidence_sql=f"select case_id, late_us from ({_reached(log, deadline)}) as r where {where}",
+        evidence_sql=f"select case_id, late_us from ({_reached(log, dated)}) as r where {where}",
         measures={
             "weekday": whole(weekday),
             "executions": whole(seen),
