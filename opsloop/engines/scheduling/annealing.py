@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     MOST,
     PERSON,
     RELEASE,
+    SLOTS,
     WORK,
     Ints,
     Tables,
@@ -32,6 +34,8 @@ from opsloop.engines.scheduling.rules import Times
 
 LARGEST = 1_000
 """Activities: a trial decodes all of them."""
+MOST_LINKS = 10
+"""For each activity: a trial reads all of them."""
 HOT, COLD = 1 / 8, 1 / 120
 """Temperatures, in mean work of an activity."""
 CYCLE_TRIALS = 100_000
@@ -43,7 +47,11 @@ MOST_TRIALS = 50_000
 
 
 def single_handed(t: Tables) -> bool:
-    """Whether nothing but one person each, releases and links from finish to start restricts the problem's dates."""
+    """Whether nothing but one person each and links from finish to start restricts the problem's dates.
+
+    All work one after the other ends within the calendar, so that no order of it can be out of bounds. With releases
+    the general search is better.
+    """
     rows, links = t.act[:-1], t.link
     heads = np.diff(t.act[:, HEAD_AT])
     return bool(
@@ -53,6 +61,9 @@ def single_handed(t: Tables) -> bool:
         and (heads <= 1).all()
         and not t.need.any()
         and (rows[:, DEADLINE] >= NEVER).all()
+        and not rows[:, RELEASE].any()
+        and len(links) <= MOST_LINKS * len(rows)
+        and int(rows[:, WORK].sum(dtype=np.int64)) + int(links[:, LAG].sum(dtype=np.int64)) <= t.size[SLOTS]
         and (links[:, KIND] == FS).all()
         and (links[:, LAG] >= 0).all()
         and (links[:, MOST] == NEVER).all()
@@ -78,7 +89,7 @@ class Annealing:
         walks = [_walk(shop, order, seat, seed=seed * 1000 + number) for number in range(workers)]
         for walk in walks:
             anneal(shop, walk, 0)
-        return cls(t, shop, walks, max(1, min(MOST_TRIALS, ROUND_WORK // len(order))))
+        return cls(t, shop, walks, max(1, min(MOST_TRIALS, ROUND_WORK // (len(order) + len(shop.before)))))
 
     def round(self, pool: ThreadPoolExecutor) -> None:
         """Every walk goes on for as many trials."""
@@ -102,12 +113,30 @@ class Annealing:
     def found(self) -> Found:
         """The best plan as starts and entries."""
         best, t = self._best, self.t
-        finishes = best.best_finish.copy()
+        finishes = self._pulled(best)
         heads = np.full(int(t.act[-1, HEAD_AT]) + 1, -1, dtype=np.int32)
         for i in np.flatnonzero(np.diff(t.act[:, HEAD_AT])):
             entries = np.arange(t.act[i, ABLE_AT], t.act[i + 1, ABLE_AT])
             heads[t.act[i, HEAD_AT]] = entries[t.able[entries, PERSON] == best.best_seat[i]][0]
-        return Found(finishes - self.shop.work, finishes, heads, int(best.state[BEST]))
+        return Found(finishes - self.shop.work, finishes, heads, int(finishes.max(initial=0)))
+
+    def _pulled(self, best: Walk) -> Ints:
+        """[activity]: its finish, with everything as early as it can be where gaps are left."""
+        shop, finishes = self.shop, best.best_finish.copy()
+        busy: dict[int, list[tuple[int, int]]] = {}
+        for i in np.argsort(best.best_finish - shop.work, kind="stable"):
+            rows = slice(shop.before_at[i], shop.before_at[i + 1])
+            start = int((finishes[shop.before[rows]] + shop.lag[rows]).max(initial=int(shop.release[i])))
+            if best.best_seat[i] != shop.nobody:
+                taken = busy.setdefault(int(best.best_seat[i]), [])
+                for begin, end in taken:
+                    if begin >= start + shop.work[i]:
+                        break
+                    start = max(start, end)
+                if shop.work[i]:
+                    insort(taken, (start, start + int(shop.work[i])))
+            finishes[i] = start + shop.work[i]
+        return finishes
 
 
 def _shop(t: Tables, bound: int) -> Shop:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsloop.engines.calendar import WorkingTime
 from opsloop.engines.scheduling import (
     Activity,
     Equipment,
@@ -18,6 +19,7 @@ from opsloop.engines.scheduling import (
     Person,
     Problem,
     Requirement,
+    WrongProblem,
     plan,
     violations,
 )
@@ -34,14 +36,13 @@ MAKESPAN = Objective(makespan=1.0)
 
 @st.composite
 def handfuls(draw: st.DrawFn) -> Problem:
-    """A few activities for one person each or nobody, with releases and lags."""
+    """A few activities for one person each or nobody, with lags."""
     count = draw(st.integers(1, 5))
     asked = st.sampled_from([(), *((Requirement(skill=skill),) for skill in ("copy", "design"))])
     rows = [
         Activity(
             id=f"a{number}",
             duration=draw(st.integers(1, 5)),
-            release=draw(st.none() | st.integers(0, 6)),
             requires=draw(asked) if number else (Requirement(skill="copy"),),
         )
         for number in range(count)
@@ -92,6 +93,23 @@ def test_a_tight_problem_is_planned_at_its_bound_and_the_same_each_time() -> Non
     assert plan(problem, MAKESPAN, rounds=40, seed=3).activities == found.activities
 
 
+def test_nothing_can_be_earlier_with_all_else_as_it_is() -> None:
+    found = plan(packed(6, 60, seed=9), MAKESPAN, rounds=2)
+    for row in found.activities:
+        others = [each for each in found.activities if each.people[0].person == row.people[0].person and each != row]
+        ends = sorted([0, *(each.finish for each in others if each.finish <= row.start)])
+        assert row.start == ends[-1]
+
+
+def test_a_calendar_that_ends_is_left_to_others_and_refused_there() -> None:
+    rows = [Activity(id=f"a{k}", duration=4, requires=[Requirement(skill="copy")]) for k in range(5)]
+    short = WorkingTime.of([(0, 16)], start=0, end=16)
+    problem = Problem(activities=rows, people=[Person(id="p", skills={"copy": 1})], calendar=short)
+    assert not single_handed(tables_of(problem))
+    with pytest.raises(WrongProblem):
+        plan(problem, MAKESPAN, rounds=1)
+
+
 def test_the_weight_of_the_makespan_makes_no_plan_better() -> None:
     meetings = [Activity(id=name, duration=2, uses={"room": 1}) for name in "abc"]
     rooms = Problem(activities=meetings, equipment=[Equipment(id="room", capacity=2)])
@@ -106,10 +124,11 @@ def test_the_weight_of_the_makespan_makes_no_plan_better() -> None:
         {"requires": [Requirement(skill="copy", count=2)]},
         {"requires": [Requirement(skill="copy")], "uses": {"room": 1}},
         {"requires": [Requirement(skill="copy")], "deadline": 9},
+        {"requires": [Requirement(skill="copy")], "release": 3},
         {"requires": []},
     ],
 )
-def test_teams_rooms_deadlines_and_work_for_nobody_are_left_to_others(change: dict[str, object]) -> None:
+def test_teams_rooms_deadlines_releases_and_work_for_nobody_are_left_to_others(change: dict[str, object]) -> None:
     people = [Person(id=name, skills={"copy": 1}) for name in "ab"]
     row = Activity(id="a", duration=2, **change)  # type: ignore[arg-type]
     problem = Problem(activities=[row], people=people, equipment=[Equipment(id="room", capacity=1)])
