@@ -146,7 +146,9 @@ def writer(field: models.Field[Any, Any]) -> Written:
         value = getattr(row, name)
         if value is None:
             return None
-        return _moment(value) if type(value) is datetime.datetime and value.tzinfo is not None else converted(row)
+        if type(value) is not datetime.datetime or value.tzinfo is None:
+            return converted(row)
+        return _moment(value, value.tzinfo)
 
     def json(row: models.Model) -> Any:
         """Most lists are empty, and encoding one costs as much as ten other columns."""
@@ -165,8 +167,8 @@ def writer(field: models.Field[Any, Any]) -> Written:
 
 
 @lru_cache(MOST_MOMENTS)
-def _moment(value: datetime.datetime) -> Any:
-    """The rows of one verb share a few moments. Equal ones are the same instant, and all are kept in UTC."""
+def _moment(value: datetime.datetime, _zone: datetime.tzinfo) -> Any:
+    """The rows of one verb share a few moments; one instant in two zones is two, as PostgreSQL is handed the zone."""
     return connection.ops.adapt_datetimefield_value(value)
 
 

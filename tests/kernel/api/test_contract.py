@@ -27,6 +27,7 @@ BODIES = {
     "vote": {"step": 1, "approves": True},
     "tick": {"step": 1, "item": "x"},
     "delegation": {"step": 1},
+    "escalation": {"step": 1, "reason": "x"},
     "block": {"reason": "x"},
     "rejection": {"reason": "x"},
     "time": {"minutes": 1},

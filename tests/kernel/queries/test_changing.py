@@ -1,6 +1,7 @@
 """Rows changed and removed by statements compiled once: the same as Django's, and as few as can be."""
 
 import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -33,6 +34,16 @@ def test_an_update_writes_what_save_writes(launch, values):
     usual.save(update_fields=list(values))
     one, other = (WorkItem.objects.get(pk=row.pk) for row in (mine, usual))
     assert columns(one) == columns(other)
+
+
+def test_one_instant_told_in_two_zones_is_written_as_django_does(launch):
+    row = item(launch, 904, title="x")
+    row.save()
+    instant = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
+    for name, zone in [("started_at", "UTC"), ("completed_at", "Asia/Shanghai"), ("started_at", "America/New_York")]:
+        setattr(row, name, instant.astimezone(ZoneInfo(zone)))
+        update(row, [name])
+        assert getattr(WorkItem.objects.get(pk=row.pk), name) == instant
 
 
 def test_columns_become_empty_and_full_again(launch):
