@@ -118,3 +118,10 @@ def test_every_redesign_is_better_somewhere_and_none_everywhere(redesign):
     effect = redesign.effect
     corners = (effect.time, effect.cost, effect.quality, effect.flexibility)
     assert (max(corners), min(corners)) == (1, -1)
+
+
+def test_something_accepted_is_no_decision():
+    """Calls that a customer accepts, tickets that a desk accepts: nobody approves anything there."""
+    steps = ("Customer accepted call", "Ticket accepted", "solve")
+    rows = [(str(n), step, 24.0 * n + hour, f"p{hour}") for n in range(60) for hour, step in enumerate(steps)]
+    assert "rubber_stamp" not in {row.detector for row in findings(log_of(rows))}

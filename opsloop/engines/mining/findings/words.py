@@ -9,7 +9,7 @@ from opsloop.engines.mining.findings.settings import Settings
 from opsloop.engines.mining.log import EventLog
 
 APPROVAL = re.compile(
-    r"approv\w*|authori[sz]\w*|sign[\s_-]?off\w*|accept\w*|审批|审核|批准|核准|复核|签字|会签|同意|通过", re.IGNORECASE
+    r"approv\w*|authori[sz]\w*|sign[\s_-]?off\w*|审批|审核|批准|核准|复核|签字|会签|同意|通过", re.IGNORECASE
 )
 REFUSAL = re.compile(
     r"reject\w*|refus\w*|declin\w*|den(?:y|ied|ies)\b|disapprov\w*|not[\s_-]approved|不同意|不通过|未通过|不批准|驳回|拒绝|否决|退回|打回",
