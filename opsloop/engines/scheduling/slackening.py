@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -16,23 +16,25 @@ from opsloop.engines.scheduling.problem import Problem
 
 @dataclass(frozen=True, kw_only=True)
 class Slack:
-    """Working time of the activity's team; the moments are the latest that keep the end of every project."""
+    """Working time of the activity's team; the moments are the latest that break nothing that `total` keeps."""
 
     total: int
-    """Until a project would end later, or a deadline be broken."""
+    """Until something would be late, or later than it is; the plan, or a project without due, end later; or a deadline
+    be broken."""
     free: int
     """Until some other activity would have to move."""
     latest_start: int
     latest_finish: int
     critical: bool
-    """Whether any later finish than the plan's makes a project end later, or breaks a deadline or a pin."""
+    """Whether any later finish makes something late or later, the plan end later, or breaks a deadline or a pin."""
 
 
 def slacks(problem: Problem, plan: Plan) -> dict[str, Slack]:
     """The slack of each activity under links, calendars, people and equipment. None for what is pinned or started.
 
-    Critical is what has no total slack; of what is pinned or started, what would have none if it could be later; of
-    what is finished, nothing. Each project has its own end, and what is of no project counts for the plan's.
+    Critical is what has no total slack, and not only because a project without due would end later than the plan has
+    it: it holds the end of the plan, a due moment, or a deadline. Of what is pinned or started, what would be if it
+    could be later; of what is finished, nothing. Before its due a project may end later than planned.
 
     Who works on what, and in which order equipment is used, stays as in the plan: with other people there may be more,
     and where there are units enough for two that use them one after the other.
@@ -57,7 +59,16 @@ class _Backward:
         self._joint: dict[tuple[int, ...], WorkingTime | None] = {}
 
     def slacks(self) -> dict[str, Slack]:
-        ends = self._ends()
+        """What keeps the ends of projects as well, and critical where that is so without them."""
+        driving, ends = self._driving(), self._ends()
+        ends = {name: min(limit, ends[name]) for name, limit in driving.items()}
+        found = self._pass(ends)
+        if ends == driving:
+            return found
+        critical = self._pass(driving)
+        return {name: replace(slack, critical=critical[name].critical) for name, slack in found.items()}
+
+    def _pass(self, ends: dict[str, int]) -> dict[str, Slack]:
         found: dict[str, Slack] = {}
         for name in self._last_first():
             fact, row = self.facts[name], self.plan.by_id[name]
@@ -112,19 +123,34 @@ class _Backward:
             using = [row for row in rows if self.facts[row.id].uses.get(kind.id) and row.start < row.finish]
             yield from ((one.id, two.id) for one in using for two in using if one.finish <= two.start)
 
+    def _driving(self) -> dict[str, int]:
+        """By activity: the end of the plan, what is due (where it is late: as late as it is), or a deadline before."""
+        projects, done = {each.id: each for each in self.problem.projects}, self._done()
+        found = {}
+        for each in self.problem.activities:
+            limits: list[int | None] = [done[None], each.deadline]
+            if each.due is not None:
+                limits.append(max(each.due, self.plan.by_id[each.id].finish))
+            if (project := projects.get(each.project or "")) is not None:
+                late = None if project.due is None else max(project.due, done[each.project])
+                limits += [project.deadline, late]
+            found[each.id] = min(limit for limit in limits if limit is not None)
+        return found
+
     def _ends(self) -> dict[str, int]:
-        """By activity: the end of its project (of the plan, where it has none), or a deadline that comes before."""
+        """By activity: the end of its project where nothing says when that is due, else of the plan."""
+        dues, done = {each.id: each.due for each in self.problem.projects}, self._done()
+        known = {name: end for name, end in done.items() if name is not None and dues.get(name) is None}
+        return {each.id: known.get(each.project or "", done[None]) for each in self.problem.activities}
+
+    def _done(self) -> dict[str | None, int]:
+        """When each project is done; all of it as well."""
         last: dict[str | None, int] = {}
         for each in self.problem.activities:
             finish = self.plan.by_id[each.id].finish
-            last[each.project] = max(last.get(each.project, finish), finish)
-        last[None] = max(last.values(), default=0)
-        deadlines = {each.id: each.deadline for each in self.problem.projects}
-        found = {}
-        for each in self.problem.activities:
-            limits = (last[each.project], each.deadline, deadlines.get(each.project or ""))
-            found[each.id] = min(limit for limit in limits if limit is not None)
-        return found
+            for whole in {each.project, None}:
+                last[whole] = max(last.get(whole, finish), finish)
+        return last
 
     def _limits(self, name: str, row: Planned, found: dict[str, Slack] | None) -> Iterator[int]:
         """The latest finishes that what comes after allows: at its latest, or where it stands where `found` is None."""

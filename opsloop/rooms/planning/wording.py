@@ -13,7 +13,7 @@ def words_of_drawing() -> dict[str, str]:
         "finish": _("Finish"),
         "nobody": _("nobody"),
         "assumed": _("assumed"),
-        "critical": _("Critical: its project ends later if this does, or a pin after it cannot hold"),
+        "critical": _("Critical: any later, and all is done later, something is late, or a pin after it cannot hold"),
         "pinned": _("Pinned"),
         "late": _("%(time)s late"),
         "due": _("Due %(day)s"),

@@ -15,6 +15,7 @@ from opsloop.engines.scheduling import (
     Problem,
     Project,
     Requirement,
+    critical_path,
     plan,
     repair,
     slacks,
@@ -85,9 +86,19 @@ def test_within_its_slack_nothing_delays_a_project(problem: Problem) -> None:
             except BeyondHorizon:
                 continue
             assert later.conflicts == ()
-            for project in {each.project for each in problem.activities if each.project}:
-                mine = [each.id for each in problem.activities if each.project == project]
-                assert max(later.by_id[i].finish for i in mine) <= max(found.by_id[i].finish for i in mine)
+            assert not worse(problem, found, later)
+
+
+def worse(problem: Problem, before: Plan, after: Plan) -> set[str]:
+    """What ends later although it is due, or has no due and is not to end later."""
+    was, now = ends(problem, before), ends(problem, after)
+    dues = {each.id: each.due for each in problem.projects}
+    late = {key or "" for key, end in now.items() if end > max(was[key], dues.get(key or "") or 0)}
+    return late | {each.id for each in problem.activities if _later_than_due(each, before, after)}
+
+
+def _later_than_due(fact: Activity, before: Plan, after: Plan) -> bool:
+    return fact.due is not None and after.by_id[fact.id].finish > max(fact.due, before.by_id[fact.id].finish)
 
 
 def ends(problem: Problem, found: Plan) -> dict[str | None, int]:
@@ -101,7 +112,7 @@ def ends(problem: Problem, found: Plan) -> dict[str | None, int]:
 
 @given(problems(with_calendars=False))
 @quick
-def test_what_is_critical_delays_a_project_or_the_plan_by_being_a_unit_later(problem: Problem) -> None:
+def test_what_is_critical_makes_the_plan_end_later_or_something_late_by_being_a_unit_later(problem: Problem) -> None:
     rows = [replace(each, uses={}) for each in problem.activities]  # its order holds even where two would fit at once
     links = [each for each in problem.links if each.kind != "SF" and each.lag >= 0]  # others can run against people
     problem = replace(problem, activities=rows, links=links, money=[])
@@ -110,7 +121,8 @@ def test_what_is_critical_delays_a_project_or_the_plan_by_being_a_unit_later(pro
         row = found.by_id[name]
         if slack.critical and row.start < row.finish:
             later = repair(problem, found, {name: Move(start=row.start + 1)})
-            assert later.conflicts or any(ends(problem, later)[key] > end for key, end in ends(problem, found).items())
+            driven = {""} | {each.id for each in [*problem.activities, *problem.projects] if each.due is not None}
+            assert later.conflicts or worse(problem, found, later) & driven
 
 
 def test_a_link_against_the_order_of_people_leaves_no_slack() -> None:
@@ -145,18 +157,64 @@ def test_what_must_begin_before_a_moment_of_the_night_begins_in_the_day_before()
     assert (found.latest_start, found.latest_finish) == (31, 32)
 
 
-def test_each_project_has_what_is_critical_to_its_own_end() -> None:
+def test_critical_is_what_holds_the_end_of_the_plan_or_a_due_day_and_no_other_project() -> None:
     rows = [
-        Activity(id="a", duration=8, project="short"),
-        Activity(id="b", duration=3, project="short"),
+        Activity(id="a", duration=8, project="undated"),
+        Activity(id="b", duration=3, project="undated"),
         Activity(id="c", duration=20, project="long"),
-        Activity(id="d", duration=20, project="long"),
-        Activity(id="e", duration=5),
+        Activity(id="d", duration=18, project="long"),
+        Activity(id="e", duration=8, project="early", due=8),
+        Activity(id="f", duration=9, project="early"),
+        Activity(id="g", duration=10, project="overdue"),
+        Activity(id="h", duration=6, project="overdue"),
+        Activity(id="i", duration=5, due=3),
     ]
-    projects = [Project(id="short"), Project(id="long")]
+    projects = [
+        *(Project(id=name) for name in ("undated", "long")),
+        Project(id="early", due=15),
+        Project(id="overdue", due=7),
+    ]
     problem = Problem(activities=rows, projects=projects)
     found = slacks(problem, plan(problem, rounds=0))
-    assert {name for name, each in found.items() if each.critical} == {"a", "c", "d"}
+    assert {name: (each.total, each.critical) for name, each in found.items()} == {
+        "a": (0, False),
+        "b": (5, False),
+        "c": (0, True),
+        "d": (2, False),
+        "e": (0, True),
+        "f": (6, False),
+        "g": (0, True),
+        "h": (4, False),
+        "i": (0, True),
+    }
+
+
+def test_where_everybody_is_busy_to_their_last_day_only_who_ends_last_is_critical() -> None:
+    people = [Person(id=str(one), skills={"design": 1}) for one in range(5)]
+    rows = [
+        Activity(
+            id=f"{one}-{two}",
+            duration=4 + (one == two == 0),
+            project=f"j{one}",
+            requires=DESIGN,
+            pinned_people=[str(one)],
+        )
+        for one in range(5)
+        for two in range(6)
+    ]
+    problem = Problem(activities=rows, people=people, projects=[Project(id=f"j{one}", due=90) for one in range(5)])
+    found = plan(problem, rounds=0)
+    assert {name for name, each in slacks(problem, found).items() if each.critical} == set(
+        critical_path(problem, found)
+    )
+
+
+@given(problems(with_calendars=False))
+@quick
+def test_the_chain_to_the_end_of_the_plan_is_critical(problem: Problem) -> None:
+    found = planned(replace(problem, money=[]))
+    critical = slacks(problem, found)
+    assert all(critical[name].critical for name in critical_path(problem, found))
 
 
 def test_a_pin_is_critical_only_where_it_holds_the_end_and_what_it_waits_for_as_well() -> None:
