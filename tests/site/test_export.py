@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
 from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.imports import exporting
 from opsloop.kernel.imports.clearing_up import clear_up_everywhere
 from opsloop.kernel.imports.export import export
 from opsloop.kernel.imports.exporting import EXPORT, ask_for_export, discard_old_exports, file_of, write_export
@@ -301,6 +303,22 @@ def test_an_export_can_be_stopped(busy_team, admin):
 
     with pytest.raises(Cancelled):
         write_export(busy_team, stop)
+
+
+def test_an_export_cancelled_when_it_is_written_leaves_no_file(busy_team, admin, monkeypatch):
+    job, stored = ask_for_export(busy_team, by=admin), []
+    save = default_storage.save
+
+    def saved_and_cancelled(name, content):
+        stored.append(save(name, content))
+        job.cancel(by=admin)
+        return stored[0]
+
+    monkeypatch.setattr(exporting.default_storage, "save", saved_and_cancelled, raising=False)
+    work_off()
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED
+    assert not default_storage.exists(stored[0])
 
 
 def test_progress_ends_with_all_rows(busy_team, tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
 from opsloop.kernel.jobs.models import Job
@@ -124,6 +125,39 @@ def test_a_waiting_import_can_be_cancelled_and_tried_again(client, batch):
     client.post(f"/growth/import/{batch.pk}/loading")
     work_off()
     assert WorkItem.objects.count() == 2
+
+
+def test_a_cancel_in_the_last_second_takes_everything_back(client, batch, monkeypatch):
+    pressed(client, batch, monkeypatch, when="before")
+    assert (batch.state, Job.objects.get().state) == (ImportBatch.State.CANCELLED, Job.State.CANCELLED)
+    assert not WorkItem.objects.exists()
+    assert not Project.objects.exists()
+
+
+def test_a_cancel_that_comes_too_late_is_refused_with_a_sentence(client, batch, monkeypatch):
+    answer = pressed(client, batch, monkeypatch, when="after")
+    assert (batch.state, Job.objects.get().state) == (ImportBatch.State.DONE, Job.State.DONE)
+    assert answer.status_code == 409
+    assert "Too late to cancel" in answer.content.decode()
+    assert WorkItem.objects.count() == 2
+
+
+def pressed(client, batch, monkeypatch, *, when):
+    """The answer to a press on Cancel just before or just after the load writes its last."""
+    finish, answers = Intake.finish, []
+
+    def with_press(intake, row, settle):
+        if when == "before":
+            answers.append(client.post(f"/growth/import/{row.pk}/cancellation"))
+        finish(intake, row, settle)
+        if when == "after":
+            answers.append(client.post(f"/growth/import/{row.pk}/cancellation", HTTP_ACCEPT_LANGUAGE="en"))
+
+    monkeypatch.setattr(Intake, "finish", with_press)
+    client.post(f"/growth/import/{batch.pk}/loading")
+    work_off()
+    batch.refresh_from_db()
+    return answers[0]
 
 
 def test_a_file_nobody_understands_is_refused_with_a_sentence(client, batch):

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.export import export
-from opsloop.kernel.imports.progress import Progress
+from opsloop.kernel.imports.progress import Progress, Settle, unasked
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.run import Stopped
 from opsloop.kernel.workspaces.models import Workspace
 
 EXPORT = "imports.export"
@@ -39,14 +40,23 @@ def ask_for_export(workspace: Workspace, *, by: User) -> Job:
     return job
 
 
-def write_export(workspace: Workspace, progress: Progress) -> dict[str, object]:
-    """Write it, and answer under which name it is kept, and its size in bytes."""
+def write_export(workspace: Workspace, progress: Progress, settle: Settle = unasked) -> dict[str, object]:
+    """Write it, and answer under which name it is kept, and its size in bytes.
+
+    `settle` hears the answer at the very end; where it raises, the file does not stay.
+    """
     with tempfile.TemporaryFile() as archive:
         export(workspace, archive, progress)
         size = archive.tell()
         archive.seek(0)
         stored_as = default_storage.save(f"{FOLDER}/{workspace.pk}/{secrets.token_hex(16)}.zip", File(archive))
-    return {"stored_as": stored_as, "size": size}
+    outcome: dict[str, object] = {"stored_as": stored_as, "size": size}
+    try:
+        settle(outcome)
+    except Stopped:
+        default_storage.delete(stored_as)
+        raise
+    return outcome
 
 
 def file_of(job: Job) -> str | None:

@@ -15,7 +15,7 @@ from opsloop.kernel.imports.findable import make_findable
 from opsloop.kernel.imports.ledger import IN_ONE_INSERT, Ledger, fingerprint
 from opsloop.kernel.imports.models import ImportBatch, Replaced
 from opsloop.kernel.imports.pace import Pace
-from opsloop.kernel.imports.progress import Meter
+from opsloop.kernel.imports.progress import Meter, Settle, unasked
 from opsloop.kernel.imports.restoring import remembered
 from opsloop.kernel.imports.tally import Tally
 from opsloop.kernel.jobs.run import Lost
@@ -96,7 +96,7 @@ class Intake:
         other.__dict__.update(self.__dict__, batch=None, tally=Tally(), news=0, _meter=Meter())
         return other
 
-    def finish(self, batch: ImportBatch) -> None:
+    def finish(self, batch: ImportBatch, settle: Settle = unasked) -> None:
         """Let what came in be seen and found: the record that holds it last, together with the word that it is done."""
         holding = [model for model in self._arriving if model.record_type == batch.record_type]
         for model in [model for model in reversed(self._arriving) if model not in holding]:
@@ -108,6 +108,7 @@ class Intake:
                 self._reveal(model, self._arriving[model])
             batch.state, batch.finished_at = ImportBatch.State.DONE, timezone.now()
             batch.save()
+            settle(batch.counts)
 
     def _reveal(self, model: type[Record], keys: Sequence[int]) -> None:
         model._base_manager.filter(pk__in=keys, trashed_at=ARRIVING).update(trashed_at=None)

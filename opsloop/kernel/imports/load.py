@@ -19,7 +19,7 @@ from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.one_at_a_time import alone_in
-from opsloop.kernel.imports.progress import Meter, Progress, rows_in, silent
+from opsloop.kernel.imports.progress import Meter, Progress, Settle, rows_in, silent, unasked
 from opsloop.kernel.imports.tally import Tally, in_every_language
 from opsloop.kernel.imports.undo import take_back_all
 from opsloop.kernel.jobs.run import Cancelled, Stopped
@@ -48,17 +48,22 @@ def plan(
 
 
 def load(
-    batch: ImportBatch, bundle: ImportBundle, mapping: Mapping | None = None, progress: Progress = silent
+    batch: ImportBatch,
+    bundle: ImportBundle,
+    mapping: Mapping | None = None,
+    progress: Progress = silent,
+    settle: Settle = unasked,
 ) -> Tally:
     """Bring the bundle in by short transactions; nobody sees any of it before all of it is there.
 
     Run again, it changes only what the source has changed. `progress` may raise to cancel: it is asked after every
-    piece and never once it is all written. What a load that ends otherwise has written is taken back.
+    piece and never once it is all written; `settle` may do so for the last time, in the transaction that makes all of
+    it count. What a load that ends otherwise has written is taken back.
     """
     with alone_in(batch.workspace, waiting=lambda: progress(0, 1, _("Waiting for another import to end"))):
         _begin(batch)
         try:
-            return _loaded(batch, bundle, mapping if mapping is not None else batch.understood, progress)
+            return _loaded(batch, bundle, mapping if mapping is not None else batch.understood, progress, settle)
         except (Cancelled, KeyboardInterrupt):
             _take_back(batch)
             _end(batch, ImportBatch.State.CANCELLED)
@@ -80,14 +85,14 @@ def _begin(batch: ImportBatch) -> None:
     batch.refresh_from_db()
 
 
-def _loaded(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, progress: Progress) -> Tally:
+def _loaded(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, progress: Progress, settle: Settle) -> Tally:
     total = rows_in(bundle)
     progress(0, total, _("Comparing with what is here"))
     clear_up(batch.workspace, loading=batch)
-    return _write(batch, sound(bundle), mapping, Meter(total, progress))
+    return _write(batch, sound(bundle), mapping, Meter(total, progress), settle)
 
 
-def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, meter: Meter) -> Tally:
+def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, meter: Meter, settle: Settle) -> Tally:
     intake = Intake(batch.workspace, bundle.source, batch=batch, meter=meter)
     with _bundle_not_searched_for_garbage():
         _walk(intake, bundle, mapping, batch.loader, batch.started_by)
@@ -95,7 +100,7 @@ def _write(batch: ImportBatch, bundle: ImportBundle, mapping: Mapping, meter: Me
     meter.tell()
     tally = intake.tally
     batch.counts, batch.refused, batch.notes = tally.counts(), tally.refused_rows(), tally.kept_notes()
-    intake.finish(batch)
+    intake.finish(batch, settle)
     return tally
 
 

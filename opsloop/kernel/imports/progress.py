@@ -12,11 +12,18 @@ from opsloop.kernel.imports.bundle import ImportBundle
 Progress = Callable[[int, int, object], None]
 """Told how far a load is: rows done, rows in all, and a sentence. It may raise, and then nothing stays."""
 
+Settle = Callable[[Mapping[str, object]], None]
+"""Told what came of it, in the last moment in which it may raise, and then nothing stays."""
+
 BESIDE = frozenset({"refused", "notes"})
 
 
 def silent(_done: int, _total: int, _message: object) -> None:
     """For whoever does not want to hear of the progress."""
+
+
+def unasked(_outcome: Mapping[str, object]) -> None:
+    """For whoever can no more be cancelled by then."""
 
 
 def rows_in(bundle: ImportBundle) -> int:

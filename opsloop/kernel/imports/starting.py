@@ -9,17 +9,22 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.load import fail, load
 from opsloop.kernel.imports.looking import save_mapping
 from opsloop.kernel.imports.models import ImportBatch
-from opsloop.kernel.imports.progress import Progress
+from opsloop.kernel.imports.progress import Progress, Settle
 from opsloop.kernel.imports.readers import reader
 from opsloop.kernel.imports.staging import discard, opened
 from opsloop.kernel.imports.tally import Tally, in_every_language
 from opsloop.kernel.imports.undo import NothingToUndo, refuse_where_not_allowed
 from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.jobs.job import NotCancellable
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Conflict, NotAllowed
 
 LOAD = "imports.load"
 TAKE_OUT = "imports.take_out"
+
+
+class LoadedBefore(Conflict):
+    sentence = _("Too late to cancel: all of it has come in. You can take it out again.")
 
 
 class NotStartable(Conflict):
@@ -54,7 +59,7 @@ def take_out(batch: ImportBatch, *, by: User) -> Job:
     return job
 
 
-def bring_in(batch: ImportBatch, progress: Progress) -> Tally:
+def bring_in(batch: ImportBatch, progress: Progress, settle: Settle) -> Tally:
     """Read the batch's file and load it; afterwards the file is not needed any more."""
     with opened(batch) as path:
         try:
@@ -62,7 +67,7 @@ def bring_in(batch: ImportBatch, progress: Progress) -> Tally:
         except Exception as error:
             fail(batch, error)
             raise
-        tally = load(batch, bundle, batch.understood, progress)
+        tally = load(batch, bundle, batch.understood, progress, settle)
     save_mapping(batch.workspace, bundle, batch.understood)
     discard(batch)
     return tally
@@ -91,8 +96,12 @@ def cancel(batch: ImportBatch, *, by: User) -> None:
     """Stop a load, which then leaves nothing; Refused where it has ended."""
     _must_handle(batch, by)
     job = job_of(batch)
-    if job is not None:
-        job.cancel(by=by)
+    try:
+        if job is not None:
+            job.cancel(by=by)
+    except NotCancellable as late:
+        batch.refresh_from_db()
+        raise LoadedBefore if batch.state == ImportBatch.State.DONE else late from None
     follow(batch)
 
 

@@ -14,7 +14,7 @@ from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
 
 
-@job(LOAD, title=_("Import"), retries=2)
+@job(LOAD, title=_("Import"), retries=2, stoppable=True)
 def load_batch(run: Run, *, batch: int) -> dict[str, object]:
     """Load one batch; begun again after a crash it takes back what the dead attempt wrote, or finds all of it done."""
     row = ImportBatch.objects.select_related("workspace", "started_by").get(pk=batch)
@@ -26,7 +26,7 @@ def load_batch(run: Run, *, batch: int) -> dict[str, object]:
         run.beat()
         run.check_cancelled()
 
-    return dict(bring_in(row, progress).counts())
+    return dict(bring_in(row, progress, settle=run.succeed).counts())
 
 
 @job(TAKE_OUT, title=_("Take an import out"), retries=2)
@@ -47,7 +47,7 @@ def take_out_batch(run: Run, *, batch: int) -> dict[str, object]:
     return {"kept": [str(each) for each in undo(row, by=by, told=told)]}
 
 
-@job(EXPORT, title=_("Export of everything"), retries=1)
+@job(EXPORT, title=_("Export of everything"), retries=1, stoppable=True)
 def write_whole_export(run: Run) -> dict[str, object]:
     """Everything of the job's workspace as one file."""
     workspace = run.job.workspace
@@ -58,7 +58,7 @@ def write_whole_export(run: Run) -> dict[str, object]:
         run.progress(done, total, message)
         run.check_cancelled()
 
-    return write_export(workspace, progress)
+    return write_export(workspace, progress, settle=run.succeed)
 
 
 @every(rule="FREQ=DAILY;BYHOUR=4;BYMINUTE=10;BYSECOND=0")

@@ -22,6 +22,10 @@ class NotCancellable(Conflict):
     sentence = _("This job has already ended.")
 
 
+class NotStoppable(Conflict):
+    sentence = _("This job cannot be stopped once it has begun. It will end by itself.")
+
+
 class NotRepeatable(Conflict):
     sentence = _("Only a job that failed or was cancelled can be started again.")
 
@@ -131,6 +135,17 @@ class Job(models.Model):
         return self.state in {self.State.FAILED, self.State.CANCELLED} and self.kind in known_kinds()
 
     @property
+    def cancellable(self) -> bool:
+        """Whether it may be cancelled now: while it waits, or while it runs and looks whether somebody did."""
+        running = self.state == self.State.RUNNING and not self.cancel_asked
+        return self.state == self.State.QUEUED or (running and self.stoppable)
+
+    @property
+    def stoppable(self) -> bool:
+        """Whether it looks, while it runs, whether it has been cancelled."""
+        return self.kind in known_kinds() and kind_called(self.kind).stoppable
+
+    @property
     def percent(self) -> int | None:
         """How much of it is done, 0 to 100; None where it cannot be told."""
         if self.state == self.State.DONE:
@@ -139,11 +154,17 @@ class Job(models.Model):
 
     @transaction.atomic
     def cancel(self, *, by: User | None) -> None:
-        """A waiting job ends at once, a running one at its next look; Refused where it has ended."""
+        """A waiting job ends at once, a running one at its next look; Refused where it has ended or never looks.
+
+        What is accepted holds: whoever does the job can then no more end it as done.
+        """
         mine = Job.objects.filter(pk=self.pk)
         ended = {"state": self.State.CANCELLED, "finished_at": timezone.now(), "cancel_asked": True}
         waiting = mine.filter(state=self.State.QUEUED).update(**ended)
-        if not waiting and not mine.filter(state=self.State.RUNNING).update(cancel_asked=True):
+        running = mine.filter(state=self.State.RUNNING)
+        if not waiting and not self.stoppable and running.exists():
+            raise NotStoppable
+        if not waiting and not running.update(cancel_asked=True):
             raise NotCancellable
         self.refresh_from_db()
 

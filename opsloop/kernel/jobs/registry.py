@@ -23,6 +23,7 @@ class Kind:
     retries: int
     idempotent: bool
     atomic: bool
+    stoppable: bool
 
     def __post_init__(self) -> None:
         if self.retries < 0:
@@ -48,20 +49,34 @@ _repeats: dict[str, Repeat] = {}
 
 
 def job(
-    name: str, *, title: object = "", retries: int = 0, idempotent: bool = True, atomic: bool = False
+    name: str,
+    *,
+    title: object = "",
+    retries: int = 0,
+    idempotent: bool = True,
+    atomic: bool = False,
+    stoppable: bool = False,
 ) -> Callable[[F], F]:
     """Register the function as the work of jobs called `name`.
 
     It is called as `work(run: Run, **arguments)` and answers a JSON-ready result or None. An idempotent job is begun
     again where its worker died, one that is not is then marked as failed. With `atomic` the whole function and the
-    note that it is done are one transaction, so that it takes effect exactly once. `title` is for people.
+    note that it is done are one transaction, so that it takes effect exactly once. A `stoppable` one looks between its
+    steps whether it has been cancelled, and one that ends with a transaction calls `run.succeed` inside it. `title` is
+    for people.
     """
 
     def register(work: F) -> F:
         if name in _kinds:
             raise ValueError(f"there are two kinds of job called {name}")
         _kinds[name] = Kind(
-            name=name, work=work, title=title or name, retries=retries, idempotent=idempotent, atomic=atomic
+            name=name,
+            work=work,
+            title=title or name,
+            retries=retries,
+            idempotent=idempotent,
+            atomic=atomic,
+            stoppable=stoppable,
         )
         return work
 

@@ -45,7 +45,7 @@ class Run:
         self._beats_itself = beats_itself
         self.arguments = dict(job.arguments)
         self._stopping = stopping or threading.Event()
-        self._cancelled = self._lost = False
+        self.ended = self._cancelled = self._lost = False
         self._beaten_at = timezone.now()
         self._progress = {"done": 0, "total": 0, "message": ""}
 
@@ -56,7 +56,10 @@ class Run:
             self.beat()
 
     def check_cancelled(self) -> None:
-        """Raise Cancelled, Lost or Interrupted where the attempt must end; call between steps."""
+        """Raise Cancelled, Lost or Interrupted where the attempt must end; call between steps.
+
+        It costs nothing, and so knows only of the last sign of life. What the job writes last looks for itself.
+        """
         if self._lost:
             raise Lost
         if self._cancelled:
@@ -66,11 +69,11 @@ class Run:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One step of the job, all or nothing: it commits only while the job is still this attempt's own."""
+        """One step of the job, all or nothing: it commits only while the job is its own and nobody has cancelled it."""
         with transaction.atomic():
             yield
-            if not self._mine().update(heartbeat_at=timezone.now()):
-                raise Lost
+            if not self.ended:
+                self._hold(heartbeat_at=timezone.now())
 
     def beat(self) -> None:
         """A sign of life now, where no thread gives them.
@@ -90,19 +93,26 @@ class Run:
         self._lost = not self._mine().update(heartbeat_at=now, **self._progress)
 
     def succeed(self, result: Any) -> None:
-        """The attempt is done; Lost where the job is no longer its own."""
+        """The attempt is done; Cancelled where somebody was quicker, Lost where the job is no longer its own.
+
+        Called inside the job's last transaction it lets nobody come between: either that is taken back and the job
+        counts as cancelled, or it is done and whoever cancels from then on hears so.
+        """
         complete = {**self._progress, "done": self._progress["total"]}
-        self._end(Job.State.DONE, result=result, error="", cause="", **complete)
+        self._hold(state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", cause="", **complete)
+        self.ended = True
 
     def cancelled(self) -> None:
         self._end(Job.State.CANCELLED, **self._progress)
 
     def refused(self, sentence: str) -> None:
-        """It cannot be done, and trying again would not help: the sentence says why."""
+        """It cannot be done, and trying again does not help: the sentence says why; Cancelled where nobody wants it."""
+        self._demand_wanted()
         self._end(Job.State.FAILED, error=sentence, failures=self.job.failures + 1, **self._progress)
 
     def failed(self, cause: str, *, retries: int) -> None:
-        """Try again after a pause while there are retries left, else give up."""
+        """Try again after a pause while there are retries left, else give up; Cancelled where nobody wants it."""
+        self._demand_wanted()
         failures = self.job.failures + 1
         error = _("Something went wrong on our side. It has been logged.")
         if failures > retries:
@@ -113,6 +123,14 @@ class Run:
     def put_back(self, **values: Any) -> None:
         """Into the queue again."""
         self._mine().update(state=Job.State.QUEUED, worker="", **values)
+
+    def _hold(self, **values: Any) -> None:
+        if not self._mine().filter(cancel_asked=False).update(**values):
+            raise Cancelled if self._mine().exists() else Lost
+
+    def _demand_wanted(self) -> None:
+        if self._mine().filter(cancel_asked=True).exists():
+            raise Cancelled
 
     def _end(self, state: str, **values: Any) -> None:
         if not self._mine().update(state=state, finished_at=timezone.now(), **values):

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 import zoneinfo
+from contextlib import nullcontext
 from datetime import timedelta
 from types import FrameType
 
@@ -127,11 +128,10 @@ def take_over_lost(*, after: timedelta = LOST_AFTER) -> int:
 
 def _attempt(attempt: Run, kind: Kind) -> None:
     try:
-        if kind.atomic:
-            with transaction.atomic():
-                attempt.succeed(kind.work(attempt, **attempt.arguments))
-        else:
-            attempt.succeed(kind.work(attempt, **attempt.arguments))
+        with transaction.atomic() if kind.atomic else nullcontext():
+            result = kind.work(attempt, **attempt.arguments)
+            if not attempt.ended:
+                attempt.succeed(result)
     except (Lost, Interrupted, Cancelled):
         raise
     except Refused as refusal:

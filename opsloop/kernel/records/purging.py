@@ -22,7 +22,7 @@ DAYS_IN_TRASH = 30
 
 
 @every(rule="FREQ=DAILY;BYHOUR=4;BYMINUTE=20")
-@job("records.purge", title=_("Remove records that were in the trash for 30 days"))
+@job("records.purge", title=_("Remove records that were in the trash for 30 days"), stoppable=True)
 def purge_trash(run: Run) -> dict[str, int]:
     """Remove what has been in the trash long enough, each record with all that hangs on it or not at all.
 

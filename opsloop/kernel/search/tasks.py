@@ -12,7 +12,7 @@ INDEX_EVERYTHING = "search.index_everything"
 """Migrations ask for it by this name."""
 
 
-@job(INDEX_EVERYTHING, title=_("Index everything anew"), retries=3)
+@job(INDEX_EVERYTHING, title=_("Index everything anew"), retries=3, stoppable=True)
 def index_everything_anew(run: Run) -> int:
     """After entries have learnt to say more."""
 

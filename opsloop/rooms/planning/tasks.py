@@ -14,7 +14,7 @@ from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.drafting import FORECAST_JOB, JOB, PROPOSE_JOB, REACH_JOB, pins_of
-from opsloop.rooms.planning.finding import control_of, find, write
+from opsloop.rooms.planning.finding import Found, control_of, find, write
 from opsloop.rooms.planning.forecast import forecast_of, keep_forecast
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import propose
@@ -35,7 +35,7 @@ class MovedMeanwhile(Refused):
     sentence = gettext_lazy("Somebody moved work in the plan meanwhile. Ask again.")
 
 
-@job(JOB, title=gettext_lazy("Plan the work"), retries=1)
+@job(JOB, title=gettext_lazy("Plan the work"), retries=1, stoppable=True)
 def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
     """Find a plan in the time its maker gave; nothing is kept where somebody stops it."""
     plan = Plan.objects.select_related("workspace", "made_by", "based_on").get(pk=plan_id)
@@ -55,12 +55,17 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
     try:
         found = find(plan, by=plan.made_by, told=told)
         control = control_of(plan, by=plan.made_by, told=told_of_control) if controlled else {}
+        _keep(run, plan, found, control)
     except Refused as refusal:
-        plan.turn([Plan.State.PLANNING], Plan.State.FAILED, figures={"refusal": str(refusal)})
+        _end(plan, Plan.State.FAILED, figures={"refusal": str(refusal)})
         raise
     except Cancelled:
-        plan.turn([Plan.State.PLANNING], Plan.State.DISCARDED)
+        _end(plan, Plan.State.DISCARDED)
         raise
+    return dict(plan.figures)
+
+
+def _keep(run: Run, plan: Plan, found: Found, control: dict[str, Any]) -> None:
     forecast = forecast_of(found, seed=plan.asked.seed)
     with run.transaction():
         write(plan, found)
@@ -68,10 +73,15 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
             keep_forecast(plan, found, forecast)
         figures = {**plan.figures, "control": control} if control else plan.figures
         plan.turn([Plan.State.PLANNING], Plan.State.READY, figures=figures)
-    return dict(plan.figures)
+        run.succeed(dict(plan.figures))
 
 
-@job(FORECAST_JOB, title=gettext_lazy("Forecast the plan"), retries=1)
+def _end(plan: Plan, state: str, **values: object) -> None:
+    """Say how it ended, unless whoever stopped it has thrown it away."""
+    Plan.objects.filter(pk=plan.pk, state=Plan.State.PLANNING).update(state=state, **values)
+
+
+@job(FORECAST_JOB, title=gettext_lazy("Forecast the plan"), retries=1, stoppable=True)
 def forecast_plan(run: Run, plan_id: int) -> dict[str, Any]:
     """Run the plan as it stands a thousand times; nothing is kept where somebody moves work meanwhile."""
     plan = Plan.objects.select_related("workspace", "made_by", "based_on").get(pk=plan_id)
@@ -86,10 +96,12 @@ def forecast_plan(run: Run, plan_id: int) -> dict[str, Any]:
         if held.figures != plan.figures:
             raise MovedMeanwhile
         keep_forecast(held, found, outcome)
-    return {"finish": held.figures["forecast"]["all"]["p80"]}
+        finish = {"finish": held.figures["forecast"]["all"]["p80"]}
+        run.succeed(finish)
+    return finish
 
 
-@job(REACH_JOB, title=gettext_lazy("Find what it takes"), retries=1)
+@job(REACH_JOB, title=gettext_lazy("Find what it takes"), retries=1, stoppable=True)
 def find_ways(run: Run, plan_id: int, project_id: int, day: str) -> list[dict[str, Any]]:
     """Try what would have the project done by the day."""
     plan = Plan.objects.select_related("workspace", "based_on").get(pk=plan_id)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from opsloop.engines.mining import WrongLog
 from opsloop.engines.warehouse import QueryFailed, Unreadable
 from opsloop.kernel.jobs.registry import every, job
-from opsloop.kernel.jobs.run import Cancelled, Run
+from opsloop.kernel.jobs.run import Cancelled, Run, Stopped
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.bringing import JOB, read_again
 from opsloop.rooms.processes.log import Log, forget, kept_parts
-from opsloop.rooms.processes.mining_of import mine
+from opsloop.rooms.processes.mining_of import Mined, mine
 from opsloop.rooms.processes.new_findings import tell_of_new
 
 
@@ -31,7 +31,7 @@ class NoWorkYet(Refused):
     sentence = gettext_lazy("Nothing here has gone through a step yet, so there is nothing to draw.")
 
 
-@job(JOB, title=gettext_lazy("Read a log of events"), retries=1)
+@job(JOB, title=gettext_lazy("Read a log of events"), retries=1, stoppable=True)
 def read_log(run: Run, log_id: int) -> dict[str, Any]:
     """Read it, and keep what was found; nothing of it where somebody stops it or the file is none."""
     log = Log.objects.select_related("workspace", "made_by", "project", "process__owner__user").get(pk=log_id)
@@ -43,9 +43,10 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
         run.check_cancelled()
 
     told(0, 1)
+    first = log.mined_at is None
     try:
         mined = mine(log, told)
-        run.check_cancelled()
+        _keep(run, log, mined)
     except (Unreadable, WrongLog, QueryFailed) as error:
         refusal = NotALog(name=log.file_name, reason=str(error)) if log.brought else NoWorkYet()
         log.turn([Log.State.READING], Log.State.FAILED, refusal=str(refusal))
@@ -53,15 +54,28 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
     except Cancelled:
         log.turn([Log.State.READING], Log.State.FAILED, refusal=_("Reading was stopped."))
         raise
-    before, first = log.kept_as, log.mined_at is None
-    with run.transaction():
-        state = Log.State.READY if mined.ready else Log.State.ASKING
-        log.turn([Log.State.READING], state, mined_at=timezone.now(), **mined.values)
-    if before != log.kept_as:
-        forget([f"{before}/{part}" for part in kept_parts(before)])
     if mined.ready:
         tell_of_new(log, first=first)
     return {"state": log.state, **log.figures}
+
+
+def _keep(run: Run, log: Log, mined: Mined) -> None:
+    """Let what was read take the place of what was there; of what somebody stops at the last moment no file stays."""
+    before, now = log.kept_as, str(mined.values.get("kept_as", ""))
+    try:
+        with run.transaction():
+            state = Log.State.READY if mined.ready else Log.State.ASKING
+            log.turn([Log.State.READING], state, mined_at=timezone.now(), **mined.values)
+            run.succeed({"state": log.state, **log.figures})
+    except (Stopped, Refused):
+        _forget(now)
+        raise
+    if before != log.kept_as:
+        _forget(before)
+
+
+def _forget(place: str) -> None:
+    forget([f"{place}/{part}" for part in kept_parts(place)])
 
 
 @every(rule="FREQ=DAILY;BYHOUR=3")

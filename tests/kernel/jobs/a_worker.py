@@ -64,7 +64,7 @@ def in_steps(run: Run) -> None:
                 dawdle_in_the_first_life()
 
 
-@job("test.patient")
+@job("test.patient", stoppable=True)
 def patient(run: Run) -> None:
     """Goes on until it is told to stop."""
     dawdle = not FIRST_LIFE.exists()

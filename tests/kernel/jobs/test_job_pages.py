@@ -13,7 +13,7 @@ from opsloop.kernel.jobs.run import Run
 from opsloop.kernel.workspaces.models import Workspace
 
 
-@job("test.page", title="Paint the page")
+@job("test.page", title="Paint the page", stoppable=True)
 def paint(run: Run) -> None:
     """Only looked at."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
-from opsloop.kernel.jobs.job import NotCancellable, NotRepeatable
+from opsloop.kernel.jobs.job import NotCancellable, NotRepeatable, NotStoppable
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import job
 from opsloop.kernel.jobs.run import Cancelled, Run, pause
@@ -41,12 +41,37 @@ def half(run: Run, *, workspace: int) -> None:
     raise OSError("in the middle")
 
 
-@job("test.cancelled_midway")
+@job("test.cancelled_midway", stoppable=True)
 def cancelled_midway(run: Run) -> None:
     Job.objects.get(pk=run.job.pk).cancel(by=None)
     run.beat()
     run.check_cancelled()
     raise AssertionError("a cancelled job went on")
+
+
+@job("test.cancelled_at_the_end", stoppable=True)
+def cancelled_at_the_end(run: Run, *, workspace: int, after: bool) -> None:
+    """No sign of life comes between the cancel and the end."""
+    mine = Job.objects.get(pk=run.job.pk)
+    with run.transaction():
+        Workspace.objects.filter(pk=workspace).update(name="written all the same")
+        if not after:
+            mine.cancel(by=None)
+        run.succeed("written")
+    with pytest.raises(NotCancellable):
+        mine.cancel(by=None)
+
+
+@job("test.cancelled_before_its_answer", stoppable=True)
+def cancelled_before_its_answer(run: Run) -> str:
+    Job.objects.get(pk=run.job.pk).cancel(by=None)
+    return "an answer that nobody wants"
+
+
+@job("test.cancelled_and_stumbling", retries=2, stoppable=True)
+def cancelled_and_stumbling(run: Run, *, error: str) -> str:
+    Job.objects.get(pk=run.job.pk).cancel(by=None)
+    raise Refused(error) if error else OSError("the line is down")
 
 
 @job("test.robbed")
@@ -132,9 +157,50 @@ def test_a_running_job_stops_when_cancelled(team: Workspace, lin: User) -> None:
     assert (row.state, row.finished_at is not None) == ("cancelled", True)
 
 
+@pytest.mark.parametrize(
+    ("after", "state", "name"), [(False, "cancelled", "增长运营组"), (True, "done", "written all the same")]
+)
+def test_a_cancel_in_the_last_moment_wins_or_is_refused(
+    team: Workspace, lin: User, after: bool, state: str, name: str
+) -> None:
+    arguments = {"workspace": team.pk, "after": after}
+    row = Job.objects.create(workspace=team, kind="test.cancelled_at_the_end", arguments=arguments)
+    work_off()
+    row.refresh_from_db()
+    team.refresh_from_db()
+    assert (row.state, team.name) == (state, name)
+
+
+def test_an_answer_that_comes_after_the_cancel_is_none(team: Workspace, lin: User) -> None:
+    row = enqueue("test.cancelled_before_its_answer", by=lin, workspace=team)
+    work_off()
+    row.refresh_from_db()
+    assert (row.state, row.result) == ("cancelled", None)
+
+
+@pytest.mark.parametrize("error", ["", "What it was about is gone."])
+def test_what_a_cancelled_job_stumbles_over_is_no_failure(team: Workspace, lin: User, error: str) -> None:
+    row = enqueue("test.cancelled_and_stumbling", by=lin, workspace=team, error=error)
+    work_off()
+    row.refresh_from_db()
+    assert (row.state, row.error) == ("cancelled", "")
+
+
+def test_a_running_job_that_never_looks_cannot_be_cancelled(team: Workspace, lin: User) -> None:
+    row = enqueue("test.letter", by=lin, workspace=team)
+    assert row.cancellable
+    claim()
+    row.refresh_from_db()
+    assert not row.cancellable
+    with pytest.raises(NotStoppable):
+        row.cancel(by=lin)
+    row.refresh_from_db()
+    assert not row.cancel_asked
+
+
 def test_a_sign_of_life_looks_before_it_writes(team: Workspace, lin: User) -> None:
     """On SQLite the write waits as long as the job itself writes; a cancel from before that must be seen."""
-    row = enqueue("test.letter", by=lin, workspace=team)
+    row = enqueue("test.cancelled_midway", by=lin, workspace=team)
     claimed = claim()
     assert claimed is not None
     row.cancel(by=lin)

@@ -7,6 +7,7 @@ from django.utils import timezone, translation
 
 from opsloop.kernel.jobs.models import Job
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning import tasks
 from opsloop.rooms.planning.finding import NothingToPlan
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
@@ -102,6 +103,20 @@ def test_nothing_to_plan_fails_with_a_sentence(team, lin):
     assert job.state == Job.State.FAILED
     with translation.override("zh-hans"):
         assert plan.figures["refusal"] == job.error == str(NothingToPlan())
+
+
+@pytest.mark.parametrize("thrown_away", [False, True], ids=["cancelled", "thrown away"])
+def test_planning_stopped_in_the_last_moment_keeps_nothing(team, lin, todo, monkeypatch, thrown_away):
+    todo("写", by=lin, effort_minutes=60)
+
+    def stopped(_found, *, seed):
+        plan = Plan.objects.get()
+        plan.discard(by=lin) if thrown_away else plan.job.cancel(by=lin)
+
+    monkeypatch.setattr(tasks, "forecast_of", stopped)
+    plan = planned(team, lin)
+    assert (plan.state, plan.job.state) == (Plan.State.DISCARDED, Job.State.CANCELLED)
+    assert not plan.rows.exists()
 
 
 def test_publishing_writes_dates_and_people_and_can_be_taken_back(team, lin, wang, design, todo):

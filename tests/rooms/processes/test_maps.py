@@ -8,9 +8,12 @@ from urllib.parse import quote
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.processes import mining_of, reading_logs
 from opsloop.rooms.processes.bringing import bring_file, bring_work
 from opsloop.rooms.processes.finding_words import what_is
+from opsloop.rooms.processes.log import kept_parts
 from opsloop.rooms.processes.mining_of import finding_from
 from opsloop.rooms.processes.models import Log
 from opsloop.rooms.projects.models import State, WorkItem
@@ -233,6 +236,24 @@ def test_a_stopped_reading_leaves_no_map(inside, team, lin):
     work_off()
     log.refresh_from_db()
     assert log.state == Log.State.ASKING
+
+
+def test_a_reading_stopped_in_the_last_moment_leaves_what_was_there_and_no_file(inside, drawn, lin, monkeypatch):
+    before, kept = drawn.kept_as, []
+
+    def read_and_stopped(log, told):
+        mined = mining_of.mine(log, told)
+        kept.append(mined.values["kept_as"])
+        log.job.cancel(by=lin)
+        return mined
+
+    monkeypatch.setattr(reading_logs, "mine", read_and_stopped)
+    inside.post(f"/growth/maps/{drawn.pk}/reading")
+    work_off()
+    drawn.refresh_from_db()
+    assert (drawn.state, drawn.job.state, drawn.kept_as) == (Log.State.FAILED, Job.State.CANCELLED, before)
+    assert kept_parts(before) != []
+    assert kept_parts(kept[0]) == []
 
 
 def test_thrown_away_its_files_are_gone(drawn, lin, django_capture_on_commit_callbacks):

@@ -139,8 +139,8 @@ def test_a_load_that_does_not_come_to_its_end_leaves_all_as_it_was(here, grown, 
 def test_who_interrupts_after_the_last_transaction_finds_all_of_it_there(many, team, lin, monkeypatch, reason):
     finish = Intake.finish
 
-    def interrupted(intake, batch):
-        finish(intake, batch)
+    def interrupted(intake, batch, settle):
+        finish(intake, batch, settle)
         raise reason
 
     monkeypatch.setattr(Intake, "finish", interrupted)
