@@ -238,6 +238,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_LIMIT_MB = env("UPLOAD_LIMIT_MB", positive, 50)
+LOG_UNPACKED_LIMIT_MB = env("LOG_UNPACKED_LIMIT_MB", positive, 2000)
 NEW_WORKSPACES = env("NEW_WORKSPACES", one_of("admins", "members", "anyone"), "admins")
 API_CALLS_PER_MINUTE = env("API_CALLS_PER_MINUTE", positive, 3000)
 WEBHOOK_PRIVATE = env("WEBHOOK_PRIVATE", flag, False)

@@ -68,7 +68,7 @@ class Attribute:
     def cases(self, log: EventLog) -> str:
         """See CaseFilter."""
         if self.column not in log.source.columns:
-            raise WrongLog(f"there is no column {self.column!r} in the log")
+            raise WrongLog("there is no column “%(name)s” in the log", name=self.column)
         listed = ", ".join(_text(value) for value in self.values) or "null"
         return (
             f"select e.case_id from {log.events} e join {log.source.relation} s on s.source_row = e.seq "

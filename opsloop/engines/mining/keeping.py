@@ -57,7 +57,7 @@ def open_log(warehouse: Warehouse, folder: Path) -> EventLog:
             about["in_working_time"] is True,
         )
     except (KeyError, TypeError) as error:
-        raise WrongLog(f"{folder.name} was stored by another version: {error!r}") from error
+        raise WrongLog("%(name)s was stored by another version", name=folder.name) from error
 
 
 def _names(value: folders.Json) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opsloop.engines.warehouse import Source, Warehouse
+from opsloop.engines.warehouse import Reasoned, Source, Warehouse
 
 MICRO = 1_000_000
 """Microseconds of a second."""
@@ -12,7 +12,7 @@ DAY = 86_400
 """Seconds of a day."""
 
 
-class WrongLog(ValueError):
+class WrongLog(Reasoned):
     """The log cannot be mined; the sentence says what was found and what was wanted."""
 
 
@@ -86,7 +86,7 @@ class EventLog:
         try:
             return self.activities.index(activity)
         except ValueError as error:
-            raise WrongLog(f"there is no activity {activity!r} in the log") from error
+            raise WrongLog("there is no step “%(name)s” in the log", name=activity) from error
 
     def case_names(self, ids: str) -> list[str]:
         """The names of the cases that the SQL `ids` selects, in its order when it gives (id, rank)."""

@@ -102,7 +102,7 @@ def _groups(log: EventLog, column: str) -> str:
     if not column:
         return "select null as case_id, null as value where false"
     if column not in log.source.columns:
-        raise WrongLog(f"there is no column {column!r} in the log")
+        raise WrongLog("there is no column “%(name)s” in the log", name=column)
     return (
         f"select e.case_id, max(cast(s.{quoted(column)} as varchar)) as value from {log.events} e "
         f"join {log.source.relation} s on s.source_row = e.seq group by 1"

@@ -109,16 +109,22 @@ def _quality(source: Source) -> Quality:
     total = whole(rows)
     found = Quality(total, total - whole(cases), total - whole(activities), total - whole(times))
     if whole(whole_rows) == 0:
-        raise WrongLog(_nothing_left(source, found))
+        raise _nothing_left(source, found)
     return found
 
 
-def _nothing_left(source: Source, found: Quality) -> str:
+def _nothing_left(source: Source, found: Quality) -> WrongLog:
     roles = source.roles
-    return (
-        f"none of its {found.rows} rows has a case, an activity and a time: {found.without_case} lack the case "
-        f"({roles.case}), {found.without_activity} the activity ({roles.activity}), {found.without_time} have no time "
-        f"that can be read ({roles.time})"
+    return WrongLog(
+        "none of its %(rows)s rows has a case, a step and a time: %(cases)s lack the case (%(case)s), %(steps)s the "
+        "step (%(step)s), %(times)s have no time that can be read (%(time)s)",
+        rows=found.rows,
+        cases=found.without_case,
+        steps=found.without_activity,
+        times=found.without_time,
+        case=str(roles.case),
+        step=str(roles.activity),
+        time=str(roles.time),
     )
 
 
@@ -152,7 +158,10 @@ def _check_activities(table: str, quality: Quality, source: Source) -> None:
     (found,) = source.warehouse.row(f"select count(*) from {table}")
     if whole(found) > MOST_ACTIVITIES:
         raise WrongLog(
-            f"column {source.roles.activity!r} has {found} different values in {quality.rows} rows, which is no "
-            f"activity "
-            f"(at most {MOST_ACTIVITIES}); name another column"
+            "the column “%(name)s” has %(count)s different values in %(rows)s rows, which are no steps (at most "
+            "%(most)s); name another column",
+            name=str(source.roles.activity),
+            count=whole(found),
+            rows=quality.rows,
+            most=MOST_ACTIVITIES,
         )

@@ -47,7 +47,7 @@ def paired(log: EventLog) -> EventLog:
         f"on c.case_id = s.case_id and c.activity = s.activity and c.turn = s.turn"
     )
     if log.count(f"select count(*) from {instances}") == 0:
-        raise WrongLog("no activity in it was ever completed")
+        raise WrongLog("no step in it was ever completed")
     found = in_order(replace(log, timed=True), f"select * from {instances}")
     working = f"select case_id from {marks} where step = 'start' and turn > completions"
     still = f"id in ({working}) or id in (select id from {log.cases} where open)"

@@ -1,4 +1,5 @@
-"""Text as people type it: days in words, and lines that name people, labels and days by short signs."""
+"""Text as people type it: days in words, lines that name people, labels and days by short signs; and the encodings it
+comes in."""
 
 from opsloop.engines.text.days import day_in_words
 from opsloop.engines.text.quick_add import Thing, Token, Understood, Vocabulary, lines_of, nameable, understand

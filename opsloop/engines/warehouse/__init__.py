@@ -5,12 +5,14 @@ log in (XES, OCEL, CSV, XLSX, Parquet) as a `Source`: rows in the order of the f
 activity, the time, the resource. `from_rows` does the same with rows that are already here.
 
 warehouse: the database · source: rows and the roles of their columns · roles: guessed by header · reading: by kind of
-file · xml, xes, ocel, tables: the kinds · times: texts that are moments · folders: kept tables · dialects: the same SQL
+file · xes, ocel, csv_files, workbooks, tables: the kinds · packed, plain_text, xml, headers: what strangers wrote, in
+bounds · reasons: sentences of refusals · times: texts that are moments · folders: kept tables · dialects: the same SQL
 for ClickHouse.
 """
 
 from opsloop.engines.warehouse import folders
 from opsloop.engines.warehouse.reading import KINDS, from_rows, read
+from opsloop.engines.warehouse.reasons import Reasoned
 from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
 from opsloop.engines.warehouse.source import Source, Unreadable
 from opsloop.engines.warehouse.warehouse import QueryFailed, Value, Warehouse, quoted
@@ -19,6 +21,7 @@ __all__ = [
     "KINDS",
     "ROLES",
     "QueryFailed",
+    "Reasoned",
     "Roles",
     "Source",
     "Unreadable",

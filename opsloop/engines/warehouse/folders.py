@@ -29,7 +29,7 @@ def read(warehouse: Warehouse, folder: Path) -> tuple[dict[str, str], dict[str, 
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
-        raise Unreadable(f"{folder.name} holds no stored log") from error
+        raise Unreadable("%(name)s holds no stored log", name=folder.name) from error
     views = {}
     for file in sorted(folder.glob("*.parquet")):
         view = warehouse.new(file.stem)

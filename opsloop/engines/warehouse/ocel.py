@@ -15,9 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from opsloop.engines.warehouse import xml
+from opsloop.engines.warehouse.packed import MEGABYTE, Progress, chunks
 from opsloop.engines.warehouse.source import ROW, Unreadable
 from opsloop.engines.warehouse.warehouse import Column, Warehouse, texts
 
+MOST_BYTES = 200 * MEGABYTE
+"""No file of objects is longer when unpacked: all of it is kept in memory."""
+MOST_PARTS = 2_000_000
+"""Elements, or objects and lists, of a file; about half a kilobyte of memory each. Ten times as many values."""
 PEOPLE = ("resource", "org:resource", "user", "employee", "performer", "assignee")
 
 
@@ -40,12 +45,16 @@ class Objects:
 
 
 def table(
-    warehouse: Warehouse, path: Path, kind: str, *, object_type: str | None, most_bytes: int
+    warehouse: Warehouse,
+    path: Path,
+    kind: str,
+    *,
+    object_type: str | None,
+    most_bytes: int,
+    progress: Progress | None = None,
 ) -> tuple[str, list[str], tuple[str, ...]]:
     """One row for each event in each of its cases."""
-    if path.stat().st_size > most_bytes:
-        raise Unreadable(f"it is longer than {most_bytes} bytes")
-    found = _from_json(path) if kind == "ocel json" else _from_xml(path, most_bytes)
+    found = _from_json(path, most_bytes) if kind == "ocel json" else _from_xml(path, most_bytes, progress)
     wanted = _case_type(found, object_type)
     rows = [(thing, event) for event in found.events for thing in event.objects if found.types.get(thing) == wanted]
     names = sorted({name for _thing, event in rows for name in event.attributes} - {"activity", "time", "case"})
@@ -76,7 +85,9 @@ def _case_type(found: Objects, object_type: str | None) -> str:
         return min(known, key=lambda kind: (-known[kind], kind))
     if object_type not in known:
         raise Unreadable(
-            f"no event belongs to an object of type {object_type!r}; there are: {', '.join(sorted(known))}"
+            "no event belongs to an object of type “%(type)s”; there are: %(known)s",
+            type=object_type,
+            known=", ".join(sorted(known)),
         )
     return object_type
 
@@ -89,21 +100,48 @@ def _notes(found: Objects, wanted: str, rows: int) -> tuple[str, ...]:
     return (f"{note}; {left} events belong to none of them, {again} times an event counts again in another case",)
 
 
-def _from_json(path: Path) -> Objects:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise Unreadable(f"it is no JSON: {error}") from error
+def _from_json(path: Path, most_bytes: int) -> Objects:
+    content = _loaded(b"".join(chunks(path, most_bytes=min(most_bytes, MOST_BYTES))))
     if not isinstance(content, dict):
-        raise Unreadable("it holds no object-centric log")
+        raise Unreadable("it holds no object-centric log (OCEL)")
     try:
         if "ocel:events" in content:
             return _first_version(content)
         return _second_version(content)
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
         raise Unreadable(
-            f"it holds no object-centric log (OCEL): {error!r} is missing or not what it should be"
+            "it holds no object-centric log (OCEL): “%(key)s” is missing", key=str(error.args[0])
         ) from error
+    except (TypeError, AttributeError) as error:
+        raise Unreadable("it holds no object-centric log (OCEL): something in it is not what it should be") from error
+
+
+def _loaded(content: bytes) -> object:
+    """The parsed JSON, where it is some and has not more parts than fit in memory."""
+    _check_parts(content.count(b"{") + content.count(b"["))
+    _check_parts(content.count(b",") // 10)
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        if error.pos >= len(error.doc.rstrip()):
+            raise Unreadable(
+                "it ends in the middle, in line %(line)s: the rest is missing", line=error.lineno
+            ) from error
+        raise Unreadable(
+            "the JSON is broken in line %(line)s, column %(column)s", line=error.lineno, column=error.colno
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            "it is damaged: byte %(place)s is no %(encoding)s text", place=error.start + 1, encoding="UTF-8"
+        ) from error
+    except (RecursionError, ValueError) as error:
+        raise Unreadable("the JSON nests deeper, or holds longer numbers, than any log does") from error
+
+
+def _check_parts(count: int) -> None:
+    """Give up on what takes more memory than any log of objects does."""
+    if count > MOST_PARTS:
+        raise Unreadable("it has more than %(most)s parts, which is more than fits in memory", most=MOST_PARTS)
 
 
 def _first_version(content: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Objects:
@@ -140,9 +178,10 @@ def _rows(event: Mapping[str, object], key: str) -> Iterator[Mapping[str, object
     yield from rows
 
 
-def _from_xml(path: Path, most_bytes: int) -> Objects:
+def _from_xml(path: Path, most_bytes: int, progress: Progress | None) -> Objects:
     reader = XmlReader()
-    xml.parse(path, start=reader.start, end=reader.end, text=reader.text, most_bytes=most_bytes)
+    most = min(most_bytes, MOST_BYTES)
+    xml.parse(path, start=reader.start, end=reader.end, text=reader.text, most_bytes=most, progress=progress)
     if not reader.found.events:
         raise Unreadable("there is no event of an object-centric log (OCEL) in it")
     return reader.found
@@ -157,12 +196,15 @@ class XmlReader:
         self._event: Happening | None = None
         self._attribute: str | None = None
         self._written: list[str] = []
+        self._characters = self._parts = 0
 
     def start(self, tag: str, attributes: list[str]) -> None:
         """An element opens."""
         pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
         name = xml.local(tag)
         self._path.append(name)
+        self._parts += 1
+        _check_parts(self._parts)
         xml.too_deep(len(self._path))
         if name == "event" and "time" in pairs:
             self._event = Happening(pairs.get("type", ""), pairs["time"])
@@ -172,12 +214,19 @@ class XmlReader:
             if pairs["object-id"] not in self._event.objects:
                 self._event.objects.append(pairs["object-id"])
         elif self._event is not None and name == "attribute" and "name" in pairs:
-            self._attribute, self._written = pairs["name"], []
+            self._attribute, self._written, self._characters = pairs["name"], [], 0
 
     def text(self, data: str) -> None:
         """What stands between the elements."""
         if self._attribute is not None:
             self._written.append(data)
+            self._characters += len(data)
+            if self._characters > xml.LONGEST:
+                raise Unreadable(
+                    "the attribute “%(name)s” of an event is longer than %(most)s MB",
+                    name=self._attribute,
+                    most=xml.LONGEST // MEGABYTE,
+                )
 
     def end(self, tag: str) -> None:
         """An element closes."""

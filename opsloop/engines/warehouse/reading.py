@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from opsloop.engines.warehouse import ocel, tables, xes
+from opsloop.engines.warehouse.packed import Progress
 from opsloop.engines.warehouse.roles import Roles, guessed
 from opsloop.engines.warehouse.source import ROW, Source, Unreadable
 from opsloop.engines.warehouse.times import without_zone_sql
@@ -32,9 +33,7 @@ KINDS = {
 }
 """What a file is, by the end of its name."""
 MOST_BYTES = 8 << 30
-"""No file is read that is longer than this when unpacked; a zip bomb stops here."""
-Progress = Callable[[int, int], None]
-"""Called with the bytes read so far and the bytes of the file."""
+"""No file is read that is longer than this when unpacked; a zip bomb stops here, or at what whoever asks allows."""
 Row = tuple[str | None, str | None, datetime | None, str | None, datetime | None, str | None]
 """Case, activity, time, resource, start and lifecycle of one row."""
 
@@ -59,9 +58,13 @@ def read(
         table, headers = xes.table(warehouse, path, most_bytes=most_bytes, progress=progress)
         notes: tuple[str, ...] = ()
     elif kind.startswith("ocel"):
-        table, headers, notes = ocel.table(warehouse, path, kind, object_type=object_type, most_bytes=most_bytes)
+        table, headers, notes = ocel.table(
+            warehouse, path, kind, object_type=object_type, most_bytes=most_bytes, progress=progress
+        )
     else:
-        table, headers, notes = tables.table(warehouse, path, kind, most_bytes=most_bytes)
+        table, headers, notes = tables.table(warehouse, path, kind, most_bytes=most_bytes, progress=progress)
+    if warehouse.row(f"select count(*) from {table}") == (0,):
+        raise Unreadable("there is no row in it")
     columns = {name: sql for name, sql in warehouse.headers(table).items() if name != ROW}
     source = Source(warehouse, table, columns, guessed(headers), zone, notes)
     return _with_note_on_zones(source)
@@ -97,7 +100,9 @@ def kind_of(path: Path) -> str:
     name = path.name.lower()
     known = [ending for ending in KINDS if name.endswith(ending)]
     if not known:
-        raise Unreadable(f"the kind of {path.name} is not known; known are: {', '.join(KINDS)}")
+        raise Unreadable(
+            "the kind of %(name)s is not known; known are: %(known)s", name=path.name, known=", ".join(KINDS)
+        )
     return KINDS[max(known, key=len)]
 
 
@@ -124,7 +129,7 @@ def _check_zone(zone: str) -> None:
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:
-        raise Unreadable(f"there is no time zone {zone!r}; wanted a name such as Asia/Shanghai") from error
+        raise Unreadable("there is no time zone “%(zone)s”; an example is Asia/Shanghai", zone=zone) from error
 
 
 def _with_note_on_zones(source: Source) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from opsloop.engines.warehouse.reasons import Reasoned
 from opsloop.engines.warehouse.roles import Roles
 from opsloop.engines.warehouse.times import moment_sql
 from opsloop.engines.warehouse.warehouse import Warehouse, quoted
@@ -12,8 +13,18 @@ from opsloop.engines.warehouse.warehouse import Warehouse, quoted
 ROW = "source_row"
 """The column of every source that holds the number of the row in the file, from 0."""
 
+MISSING = {
+    "case": "no column is known to be the case (there are: %(known)s); name it",
+    "activity": "no column is known to be the step (there are: %(known)s); name it",
+    "time": "no column is known to be the time (there are: %(known)s); name it",
+    "resource": "no column is known to be the person (there are: %(known)s); name it",
+    "start": "no column is known to be the time of start (there are: %(known)s); name it",
+    "lifecycle": "no column says whether a row is a start or a completion (there are: %(known)s); name it",
+}
+"""What is said where a log has no column for a role."""
 
-class Unreadable(ValueError):
+
+class Unreadable(Reasoned):
     """The file is not what it says, is broken, or is more than may be read; the sentence says what and where."""
 
 
@@ -35,9 +46,11 @@ class Source:
     def with_roles(self, **columns: str | None) -> Source:
         """The same rows, with other columns for some roles; those given as None stay as they are."""
         given = {role: name for role, name in columns.items() if name is not None}
-        for role, name in given.items():
+        for name in given.values():
             if name not in self.columns:
-                raise Unreadable(f"there is no column {name!r} for the {role}; there are: {', '.join(self.columns)}")
+                raise Unreadable(
+                    "there is no column “%(name)s”; there are: %(known)s", name=name, known=", ".join(self.columns)
+                )
         return replace(self, roles=replace(self.roles, **given))
 
     def first_rows(self, count: int) -> list[list[str]]:
@@ -50,8 +63,7 @@ class Source:
         """The column of a role, as SQL writes it; Unreadable when the log has none."""
         name: str | None = getattr(self.roles, role)
         if name is None:
-            known = ", ".join(self.columns)
-            raise Unreadable(f"none of the columns is known as the {role} (there are: {known}); name it")
+            raise Unreadable(MISSING[role], known=", ".join(self.columns))
         return quoted(name)
 
     def text(self, role: str) -> str:

@@ -2,7 +2,7 @@
 
 Only what stands in `trace` and `event` is data: defaults (`global`), classifiers and metadata of the log are
 skipped, and so are attributes of attributes. Texts are kept once each (`Interned`), so that a
-log of millions of events is numbers.
+log of millions of events is numbers; how much memory it all may take has a bound.
 """
 
 from __future__ import annotations
@@ -14,11 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from opsloop.engines.warehouse import xml
+from opsloop.engines.warehouse.packed import MEGABYTE
 from opsloop.engines.warehouse.source import ROW, Unreadable
 from opsloop.engines.warehouse.warehouse import Column, Warehouse, texts
 
 VALUES = {"string", "date", "int", "float", "boolean", "id"}
 MOST_COLUMNS = 2_000
+MOST_KEPT = 1024 * MEGABYTE
+"""So much memory may be taken; a log of five million events with eight attributes each takes less."""
+OF_TEXT, OF_ATTRIBUTE, OF_EVENT = 128, 12, 8
+"""Bytes that a text takes beside its characters, an attribute of a row, and an event or a cell of the table."""
 
 
 def table(
@@ -26,9 +31,17 @@ def table(
 ) -> tuple[str, list[str]]:
     """The events of the file as a table of texts, and its headers in order of appearance."""
     reader = Reader()
-    xml.parse(path, start=reader.start, end=reader.end, most_bytes=most_bytes, progress=progress)
+
+    def told(done: int, size: int) -> None:
+        reader.check_memory()
+        if progress is not None:
+            progress(done, size)
+
+    xml.parse(path, start=reader.start, end=reader.end, most_bytes=most_bytes, progress=told)
+    if not reader.seen_log:
+        raise Unreadable("it holds no XES log")
     if not reader.events:
-        raise Unreadable("there is no event in it" if reader.seen_log else "it holds no XES log")
+        raise Unreadable("there is no event in it")
     columns = reader.columns()
     return warehouse.keep(columns, "source"), [name for name in columns if name != ROW]
 
@@ -38,13 +51,23 @@ class Interned:
 
     def __init__(self) -> None:
         self.known: dict[str, int] = {}
+        self.characters = 0
         self.rows = array("q")
         self.codes = array("i")
 
     def add(self, row: int, value: str) -> None:
         """The row has the text; where an attribute stands twice the later one counts."""
-        self.codes.append(self.known.setdefault(value, len(self.known)))
+        code = self.known.get(value)
+        if code is None:
+            code = self.known[value] = len(self.known)
+            self.characters += len(value)
+        self.codes.append(code)
         self.rows.append(row)
+
+    @property
+    def kept(self) -> int:
+        """About how many bytes it takes."""
+        return OF_ATTRIBUTE * len(self.rows) + OF_TEXT * len(self.known) + self.characters
 
     def column(self, count: int, of_row: Column | None = None) -> Column:
         """The texts of `count` rows, None where a row has none; `of_row` tells which of them each event takes."""
@@ -104,6 +127,13 @@ class Reader:
             self._level = 0
         self._depth -= 1
 
+    def check_memory(self) -> None:
+        """Give up on a log that takes more memory than any may: while it is read, and before it becomes a table."""
+        both = (*self._of_event.values(), *self._of_trace.values())
+        cells = OF_EVENT * len(self._trace_of_event) * (len(both) + 1)
+        if sum(kept.kept for kept in both) + cells > MOST_KEPT:
+            raise Unreadable("it takes more than %(most)s MB of memory to read", most=MOST_KEPT // MEGABYTE)
+
     def columns(self) -> dict[str, Column]:
         """All attributes as columns of texts, one row an event, in the order of the file."""
         traces = np.frombuffer(self._trace_of_event, dtype=np.int64)
@@ -130,7 +160,7 @@ class Reader:
         kept = self._of_event if self._level == 2 else self._of_trace
         if key not in kept:
             if len(self._of_event) + len(self._of_trace) >= MOST_COLUMNS:
-                raise Unreadable(f"it has more than {MOST_COLUMNS} different attributes")
+                raise Unreadable("it has more than %(most)s different attributes", most=MOST_COLUMNS)
             kept[key] = Interned()
         kept[key].add(self.events if self._level == 2 else self.traces, value)
 

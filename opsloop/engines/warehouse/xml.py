@@ -1,22 +1,21 @@
-"""XML from strangers: no entities, no endless depth, no more bytes than allowed."""
+"""XML from strangers: no entities, no endless depth, no endless names or values, no more bytes than allowed."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
 from xml.parsers import expat
+from xml.parsers.expat import errors
 
+from opsloop.engines.warehouse.packed import MEGABYTE, Progress, chunks
 from opsloop.engines.warehouse.source import Unreadable
 
 DEPTH = 100
-CHUNK = 1 << 18
+LONGEST = 4 * MEGABYTE
+"""No tag, value or comment is longer: the parser begins it anew with every piece, and keeps all of it."""
+CUT = frozenset(errors.codes[message] for message in (errors.XML_ERROR_NO_ELEMENTS, errors.XML_ERROR_UNCLOSED_TOKEN))
 Start = Callable[[str, list[str]], None]
 End = Callable[[str], None]
-Progress = Callable[[int, int], None]
 
 
 def parse(
@@ -30,8 +29,9 @@ def parse(
 ) -> None:
     """Tell the elements of a file (gzip too) as they come; attributes are a flat list of names and values.
 
-    Raises Unreadable for a document type or an entity, for what is not well-formed (with line and column), for more
-    than `most_bytes` when unpacked. Who counts depth gives up at `DEPTH`.
+    Raises Unreadable for a document type or an entity, for what is not well-formed (with line and column), for a tag,
+    value or comment longer than `LONGEST`, for more than `most_bytes` when unpacked. Who counts depth gives up at
+    `DEPTH`.
     """
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
@@ -45,15 +45,18 @@ def parse(
     try:
         _feed(parser, path, most_bytes, progress)
     except expat.ExpatError as error:
-        raise Unreadable(f"the XML is broken: {broken(error)}") from error
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise Unreadable(f"the packed file is broken: {error}") from error
+        raise broken(error) from error
 
 
-def broken(error: expat.ExpatError) -> str:
+def broken(error: expat.ExpatError) -> Unreadable:
     """What is wrong and where; expat's columns end at two thousand million, behind which they are told as negative."""
-    column = f", column {error.offset}" if error.offset >= 0 else ""
-    return f"{expat.ErrorString(error.code)}: line {error.lineno}{column}"
+    if error.code in CUT:
+        return Unreadable("it ends in the middle, in line %(line)s: the rest is missing", line=error.lineno)
+    if error.offset < 0:
+        return Unreadable("the XML is broken in line %(line)s", line=error.lineno)
+    return Unreadable(
+        "the XML is broken in line %(line)s, column %(column)s", line=error.lineno, column=error.offset + 1
+    )
 
 
 def local(tag: str) -> str:
@@ -64,29 +67,25 @@ def local(tag: str) -> str:
 def too_deep(depth: int) -> None:
     """Give up on a file that nests elements deeper than any log does."""
     if depth > DEPTH:
-        raise Unreadable(f"elements lie more than {DEPTH} deep in each other")
-
-
-class Readable(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        raise Unreadable("elements lie more than %(most)s deep in each other", most=DEPTH)
 
 
 def _feed(parser: expat.XMLParserType, path: Path, most_bytes: int, progress: Progress | None) -> None:
-    size, seen = path.stat().st_size, 0
-    with path.open("rb") as packed, ExitStack() as stack:
-        plain: Readable = stack.enter_context(gzip.GzipFile(fileobj=packed)) if path.suffix == ".gz" else packed
-        while chunk := plain.read(CHUNK):
-            seen += len(chunk)
-            if seen > most_bytes:
-                raise Unreadable(f"unpacked it is longer than {most_bytes} bytes")
-            parser.Parse(chunk, False)
-            if progress is not None:
-                progress(packed.tell(), size)
-        parser.Parse(b"", True)
+    fed = 0
+    for chunk in chunks(path, most_bytes=most_bytes, progress=progress):
+        parser.Parse(chunk, False)
+        fed += len(chunk)
+        # What was fed behind the last thing told is the beginning of something that has not ended.
+        if fed - parser.CurrentByteIndex > LONGEST:
+            raise Unreadable(
+                "in line %(line)s one value is longer than %(most)s MB",
+                line=parser.CurrentLineNumber,
+                most=LONGEST // MEGABYTE,
+            )
+    if not fed:
+        raise Unreadable("it is empty")
+    parser.Parse(b"", True)
 
 
 def _refuse(name: str, *_more: object) -> None:
-    raise Unreadable(f"it declares a document type or an entity ({name}), which a log has no need of")
+    raise Unreadable("it declares a document type or an entity (%(name)s), which a log has no need of", name=name[:60])

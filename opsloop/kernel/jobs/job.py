@@ -10,12 +10,16 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.registry import kind_called, known_kinds
 from opsloop.kernel.pages.refused import Conflict
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import workspace_ids
+
+STOPPED = gettext_noop("This was cancelled.")
+"""Why a job is not done that somebody cancelled."""
 
 
 class NotCancellable(Conflict):
@@ -167,6 +171,14 @@ class Job(models.Model):
         if not waiting and not running.update(cancel_asked=True):
             raise NotCancellable
         self.refresh_from_db()
+        if waiting:
+            self.give_up(STOPPED)
+
+    def give_up(self, sentence: str) -> None:
+        """Tell its kind that it ended without being done; the sentence says why."""
+        given_up = kind_called(self.kind).given_up if self.kind in known_kinds() else None
+        if given_up is not None:
+            given_up(self, sentence)
 
     @transaction.atomic
     def start_again(self, *, by: User | None) -> None:

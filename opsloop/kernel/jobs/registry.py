@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from opsloop.kernel.jobs.job import Job
     from opsloop.kernel.jobs.run import Run
 
 Work = Callable[..., Any]
+GivenUp = Callable[["Job", str], None]
 F = TypeVar("F", bound=Work)
 
 
@@ -24,6 +26,7 @@ class Kind:
     idempotent: bool
     atomic: bool
     stoppable: bool
+    given_up: GivenUp | None = None
 
     def __post_init__(self) -> None:
         if self.retries < 0:
@@ -56,6 +59,7 @@ def job(
     idempotent: bool = True,
     atomic: bool = False,
     stoppable: bool = False,
+    given_up: GivenUp | None = None,
 ) -> Callable[[F], F]:
     """Register the function as the work of jobs called `name`.
 
@@ -64,6 +68,9 @@ def job(
     note that it is done are one transaction, so that it takes effect exactly once. A `stoppable` one looks between its
     steps whether it has been cancelled, and one that ends with a transaction calls `run.succeed` inside it. `title` is
     for people.
+
+    `given_up` is told of every job that ended without being done, whether it failed for good, was cancelled or lost its
+    last worker: in the same transaction, with the job and the sentence why, which is one to translate.
     """
 
     def register(work: F) -> F:
@@ -77,6 +84,7 @@ def job(
             idempotent=idempotent,
             atomic=atomic,
             stoppable=stoppable,
+            given_up=given_up,
         )
         return work
 

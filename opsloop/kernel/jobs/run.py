@@ -12,12 +12,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from opsloop.kernel.jobs.job import STOPPED
 from opsloop.kernel.jobs.models import Job, JobQuerySet
 
 BEAT_EVERY = timedelta(seconds=1)
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 3600
+WENT_WRONG = gettext_noop("Something went wrong on our side. It has been logged.")
+WORKER_LOST = gettext_noop("The worker doing this stopped in the middle.")
+"""Why a job is not done, for whoever waits for it."""
 
 
 class Stopped(Exception):
@@ -103,20 +108,21 @@ class Run:
         self.ended = True
 
     def cancelled(self) -> None:
-        self._end(Job.State.CANCELLED, **self._progress)
+        self._give_up(Job.State.CANCELLED, STOPPED, **self._progress)
 
     def refused(self, sentence: str) -> None:
         """It cannot be done, and trying again does not help: the sentence says why; Cancelled where nobody wants it."""
         self._demand_wanted()
-        self._end(Job.State.FAILED, error=sentence, failures=self.job.failures + 1, **self._progress)
+        failures = self.job.failures + 1
+        self._give_up(Job.State.FAILED, sentence, error=sentence, failures=failures, **self._progress)
 
     def failed(self, cause: str, *, retries: int) -> None:
         """Try again after a pause while there are retries left, else give up; Cancelled where nobody wants it."""
         self._demand_wanted()
         failures = self.job.failures + 1
-        error = _("Something went wrong on our side. It has been logged.")
         if failures > retries:
-            self._end(Job.State.FAILED, error=error, cause=cause, failures=failures, **self._progress)
+            told = {"error": _(WENT_WRONG), "cause": cause, "failures": failures, **self._progress}
+            self._give_up(Job.State.FAILED, WENT_WRONG, **told)
         else:
             self.put_back(cause=cause, failures=failures, run_after=timezone.now() + pause(failures))
 
@@ -131,6 +137,12 @@ class Run:
     def _demand_wanted(self) -> None:
         if self._mine().filter(cancel_asked=True).exists():
             raise Cancelled
+
+    def _give_up(self, state: str, sentence: str, **values: Any) -> None:
+        with transaction.atomic():
+            self._end(state, **values)
+            self.job.refresh_from_db()
+            self.job.give_up(sentence)
 
     def _end(self, state: str, **values: Any) -> None:
         if not self._mine().update(state=state, finished_at=timezone.now(), **values):
@@ -152,5 +164,10 @@ def give_up_lost(job: Job, *, retry: bool, seen_at: datetime) -> bool:
     failures = job.failures + 1
     if retry:
         return bool(lost.update(state=Job.State.QUEUED, failures=failures, run_after=seen_at, worker=""))
-    sentence = _("The worker doing this stopped in the middle.")
-    return bool(lost.update(state=Job.State.FAILED, failures=failures, finished_at=seen_at, error=sentence))
+    ended = {"failures": failures, "finished_at": seen_at, "error": _(WORKER_LOST)}
+    with transaction.atomic():
+        if not lost.update(state=Job.State.FAILED, **ended):
+            return False
+        job.refresh_from_db()
+        job.give_up(WORKER_LOST)
+    return True

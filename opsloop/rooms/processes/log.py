@@ -20,6 +20,7 @@ from opsloop.kernel.pages.refused import Conflict, NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.reading_words import said
 from opsloop.rooms.projects.models import Project
 
 
@@ -87,6 +88,8 @@ class Log(models.Model):
     known_findings = models.JSONField(null=True)
     """Keys of the findings that were there once and matter: they are no news again; None where it was never looked."""
     refusal = models.TextField(blank=True, default="")
+    """Why it cannot be read: a sentence to translate, with its values beside it."""
+    refusal_values = models.JSONField(default=dict)
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("brought by"), null=True, on_delete=models.SET_NULL, related_name="+"
@@ -113,6 +116,11 @@ class Log(models.Model):
     def columns_by_role(self) -> Roles:
         """Which column means what."""
         return Roles(**self.roles)
+
+    @property
+    def refused(self) -> str:
+        """Why it cannot be read, in the language of whoever reads this."""
+        return said(self.refusal, self.refusal_values)
 
     @property
     def waiting(self) -> bool:

@@ -34,6 +34,7 @@ from opsloop.engines.mining import (
 from opsloop.engines.mining.findings import Effect, Heuristic
 from opsloop.engines.warehouse import Source, Unreadable, Warehouse, from_rows, read
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.attachments.receiving import MEGABYTE, limit_bytes
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, Happening, happened
 from opsloop.rooms.processes.log import Log
@@ -42,6 +43,8 @@ from opsloop.rooms.projects.models import WorkItem
 
 MEMORY = "1GB"
 """What one question may take of the machine's memory; more goes through files."""
+PACKING = 40
+"""Honest logs are packed to a twentieth or more; what unpacks to more than so many times the largest upload is none."""
 SAMPLED = 5
 CELL = 80
 TOLD = Callable[[int, int], None]
@@ -65,12 +68,17 @@ def mine(log: Log, told: TOLD) -> Mined:
         if not log.brought:
             return _kept(log, from_rows(warehouse, rows_of(log), names=MORE if log.process_id else ()))
         with stored_file(log) as path:
-            source = read(warehouse, path, zone=log.zone, progress=told)
+            source = read(warehouse, path, zone=log.zone, most_bytes=most_unpacked(), progress=told)
             if log.named:
                 source = replace(source, roles=log.columns_by_role)
             if not log.named and _to_be_asked(log, source):
                 return Mined(_headers(source), ready=False)
             return _kept(log, source)
+
+
+def most_unpacked() -> int:
+    """How many bytes an uploaded file may have when it is unpacked."""
+    return min(PACKING * limit_bytes(), settings.LOG_UNPACKED_LIMIT_MB * MEGABYTE)
 
 
 def read_at_once(log: Log, *, by: User, at: datetime) -> None:

@@ -9,32 +9,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.mining import WrongLog
-from opsloop.engines.warehouse import QueryFailed, Unreadable
+from opsloop.engines.warehouse import QueryFailed, Reasoned, Unreadable
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import every, job
-from opsloop.kernel.jobs.run import Cancelled, Run, Stopped
+from opsloop.kernel.jobs.run import Run, Stopped
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.bringing import JOB, read_again
 from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import Mined, mine
 from opsloop.rooms.processes.new_findings import tell_of_new
+from opsloop.rooms.processes.reading_words import NOT_A_LOG, NOTHING_YET, QUERY_FAILED, STOPPED, kept, said
 
 
-class NotALog(Refused):
-    """The file cannot be read as a log of events."""
-
-    sentence = gettext_lazy("%(name)s cannot be read as a log: %(reason)s")
-
-
-class NoWorkYet(Refused):
-    """A project or process in which nothing has moved yet."""
-
-    sentence = gettext_lazy("Nothing here has gone through a step yet, so there is nothing to draw.")
+def leave_unread(job: Job, sentence: str) -> None:
+    """A log whose reading ended without a map says why."""
+    why = STOPPED if job.state == Job.State.CANCELLED else sentence
+    reading = Log.objects.filter(pk=job.arguments["log_id"], job=job, state=Log.State.READING)
+    reading.update(state=Log.State.FAILED, refusal=why, refusal_values={})
 
 
-@job(JOB, title=gettext_lazy("Read a log of events"), retries=1, stoppable=True)
+@job(JOB, title=gettext_lazy("Read a log of events"), retries=1, stoppable=True, given_up=leave_unread)
 def read_log(run: Run, log_id: int) -> dict[str, Any]:
     """Read it, and keep what was found; nothing of it where somebody stops it or the file is none."""
     log = Log.objects.select_related("workspace", "made_by", "project", "process__owner__user").get(pk=log_id)
+    if log.state == Log.State.FAILED and log.job_id == run.job.pk:
+        log.turn([Log.State.FAILED], Log.State.READING, refusal="")
     if log.state != Log.State.READING:
         return {}
 
@@ -48,15 +47,23 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
         mined = mine(log, told)
         _keep(run, log, mined)
     except (Unreadable, WrongLog, QueryFailed) as error:
-        refusal = NotALog(name=log.file_name, reason=str(error)) if log.brought else NoWorkYet()
-        log.turn([Log.State.READING], Log.State.FAILED, refusal=str(refusal))
-        raise refusal from error
-    except Cancelled:
-        log.turn([Log.State.READING], Log.State.FAILED, refusal=_("Reading was stopped."))
-        raise
+        why, values = _why(log, error)
+        log.turn([Log.State.READING], Log.State.FAILED, refusal=why, refusal_values=values)
+        raise Refused(said(why, values)) from error
     if mined.ready:
         tell_of_new(log, first=first)
     return {"state": log.state, **log.figures}
+
+
+def _why(log: Log, error: Reasoned | QueryFailed) -> tuple[str, dict[str, Any]]:
+    """The sentence for whoever brought the log, and its values."""
+    if isinstance(error, QueryFailed):
+        reason = kept(QUERY_FAILED, {"what": str(error)})
+    elif log.brought:
+        reason = kept(error.sentence, error.values)
+    else:
+        return NOTHING_YET, {}
+    return NOT_A_LOG, {"name": log.file_name or log.name, "reason": reason}
 
 
 def _keep(run: Run, log: Log, mined: Mined) -> None:
@@ -83,7 +90,7 @@ def _forget(place: str) -> None:
 def read_work_again(_run: Run) -> dict[str, int]:
     """The maps of projects and processes follow their work; each is read by a job of its own."""
     logs = (
-        Log.objects.filter(state=Log.State.READY)
+        Log.objects.filter(state__in=[Log.State.READY, Log.State.FAILED])
         .exclude(project=None, process=None)
         .select_related("workspace", "made_by", "job")
     )

@@ -19,7 +19,7 @@ from opsloop.site.commands.language import gettext as _
 
 if TYPE_CHECKING:
     from opsloop.engines.mining import Edge, EventLog, Finding, Overview
-    from opsloop.engines.warehouse import Source
+    from opsloop.engines.warehouse import Reasoned, Source
 
 SHOWN = 20
 """How many ways between steps, and findings, a terminal gets to see; --json has them all."""
@@ -68,7 +68,9 @@ def mine(
         with Warehouse() as warehouse:
             source = read(warehouse, log, zone=zone, object_type=objects, progress=_progress()).with_roles(**columns)
             mined, found, notes = _mined(source, pair_lifecycle)
-    except (Unreadable, WrongLog, QueryFailed) as refusal:
+    except (Unreadable, WrongLog) as refusal:
+        raise NotALog(file=log.name, reason=_reason(refusal)) from refusal
+    except QueryFailed as refusal:
         raise NotALog(file=log.name, reason=str(refusal)) from refusal
     seconds = round(time.monotonic() - began, 3)
     if as_json:
@@ -77,6 +79,11 @@ def mine(
         click.echo("\n".join(_lines(mined, found, seconds)))
     for note in notes:
         click.echo(f"! {note}", err=True)
+
+
+def _reason(refusal: Reasoned) -> str:
+    """Why it cannot be mined, in the language of the terminal."""
+    return _(refusal.sentence) % refusal.values if refusal.values else _(refusal.sentence)
 
 
 def _progress() -> Callable[[int, int], None] | None:

@@ -82,7 +82,7 @@ def test_cases_are_filtered_by_person_and_by_attribute():
     log = log_of(rows, names=["region"])
     assert names(filtered(log, Resources(("wang", "nobody")))) == ["2"]
     assert names(filtered(log, Attribute("region", ("it's south",)))) == ["2"]
-    with pytest.raises(WrongLog, match="'area'"):
+    with pytest.raises(WrongLog, match="“area”"):
         filtered(log, Attribute("area", ("x",)))
 
 

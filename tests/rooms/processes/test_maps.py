@@ -174,7 +174,7 @@ def test_the_table_has_the_numbers_of_the_map(inside, drawn):
 def test_a_hostile_or_broken_file_is_answered_with_a_sentence(inside, team, lin, name, content):
     log = brought(team, lin, name, content)
     assert log.state == Log.State.FAILED
-    assert name in log.refusal
+    assert name in log.refused
     page = inside.get(f"/growth/maps/{log.pk}/")
     assert page.status_code == 200
     assert name in page.content.decode()

@@ -55,7 +55,7 @@ class Learned:
         try:
             return self.steps.index(step)
         except ValueError as error:
-            raise WrongLog(f"there is no activity {step!r} in the log") from error
+            raise WrongLog("there is no step “%(name)s” in the log", name=step) from error
 
 
 def learn(log: EventLog, *, calendar: WorkingTime | None = None) -> Learned:

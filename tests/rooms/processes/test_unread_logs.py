@@ -1,0 +1,149 @@
+"""A log that cannot be read says why, to everybody in their language, however the reading ended."""
+
+import ast
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone, translation
+
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.run import Cancelled
+from opsloop.kernel.jobs.worker import claim, look_round, work_off
+from opsloop.rooms.processes import mining_of, reading_logs
+from opsloop.rooms.processes.bringing import bring_file
+from opsloop.rooms.processes.mining_of import most_unpacked
+from opsloop.rooms.processes.models import Log
+from opsloop.rooms.processes.reading_words import SENTENCES
+
+pytestmark = pytest.mark.django_db
+TABLE = b"case,activity,time\n" + b"".join(b"%d,step %d,2026-03-02 12:00\n" % (n, n * n) for n in range(3000))
+
+
+@pytest.fixture
+def brought(team, lin):
+    """A log that was brought, of this name and content."""
+
+    def bring(name: str = "tickets.csv", content: bytes = TABLE) -> Log:
+        return bring_file(SimpleUploadedFile(name, content), workspace=team, by=lin)
+
+    return bring
+
+
+@pytest.fixture
+def page(client, lin):
+    """The page of a log in a language."""
+
+    def look(log: Log, language: str) -> str:
+        lin.language = language
+        lin.save(update_fields=["language"])
+        client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get(f"/growth/maps/{log.pk}/").content.decode()
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "english", "chinese"),
+    [
+        ("cut.csv.gz", gzip.compress(TABLE)[:2000], "the packed file ends in the middle", "压缩文件不完整"),
+        ("plain.csv.gz", TABLE, "it is not packed with gzip", "内容却不是 gzip 压缩"),
+        ("zip.xlsx", b"PK\x03\x04 and nothing else", "the workbook is broken or was cut off", "工作簿已损坏或不完整"),
+        ("head.csv", b"case,activity,time\n", "there is no row in it", "没有任何数据行"),
+        (
+            "bomb.xes",
+            b"<!DOCTYPE x [<!ENTITY a 'aa'>]><log>&a;</log>",
+            "a document type or an entity",
+            "文档类型或实体",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_in_both_languages(brought, page, name, content, english, chinese):
+    log = brought(name, content)
+    work_off()
+    log.refresh_from_db()
+    assert (log.state, log.job.state) == (Log.State.FAILED, Job.State.FAILED)
+    assert f"{name} cannot be read as a log: " in page(log, "en")
+    assert english in page(log, "en")
+    assert chinese in page(log, "zh-hans")
+
+
+def test_a_worker_killed_at_its_last_attempt_leaves_a_sentence(brought, page):
+    log = brought()
+    for _attempt in range(3):
+        Job.objects.filter(pk=log.job_id).update(run_after=timezone.now())
+        assert claim() is not None
+        Job.objects.filter(pk=log.job_id).update(heartbeat_at=timezone.now() - timedelta(hours=1))
+        log.refresh_from_db()
+        assert log.state == Log.State.READING
+        look_round()
+    log.refresh_from_db()
+    assert (log.state, log.job.state) == (Log.State.FAILED, Job.State.FAILED)
+    assert "The worker doing this stopped in the middle." in page(log, "en")
+    assert "执行" in page(log, "zh-hans")
+    assert "Being read" not in page(log, "en")
+
+
+def test_a_mistake_of_ours_is_a_sentence_after_the_last_attempt(brought, page, monkeypatch):
+    def broken(*_args: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(reading_logs, "mine", broken)
+    log = brought()
+    for _attempt in range(2):
+        log.refresh_from_db()
+        assert log.state == Log.State.READING
+        Job.objects.filter(pk=log.job_id).update(run_after=timezone.now())
+        work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.FAILED
+    assert "Something went wrong on our side." in page(log, "en")
+    monkeypatch.undo()
+    Job.objects.get(pk=log.job_id).start_again(by=None)
+    work_off()
+    log.refresh_from_db()
+    assert log.state == Log.State.ASKING
+
+
+def test_reading_that_is_cancelled_before_or_while_it_runs_says_so(brought, monkeypatch):
+    def stopped(*_args: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(reading_logs, "mine", stopped)
+    waiting, running = brought(), brought()
+    Job.objects.get(pk=waiting.job_id).cancel(by=None)
+    work_off()
+    for log in (waiting, running):
+        log.refresh_from_db()
+        assert (log.state, log.refused) == (Log.State.FAILED, "Reading was stopped.")
+    with translation.override("zh-hans"):
+        assert waiting.refused == "读取已停止。"
+
+
+def test_what_may_be_unpacked_is_bounded_by_the_upload_and_by_a_setting(settings):
+    settings.UPLOAD_LIMIT_MB, settings.LOG_UNPACKED_LIMIT_MB = 50, 3000
+    assert most_unpacked() == 2000 * 1024**2
+    settings.LOG_UNPACKED_LIMIT_MB = 100
+    assert most_unpacked() == 100 * 1024**2
+
+
+def test_an_upload_is_read_within_that_bound(brought, settings):
+    settings.LOG_UNPACKED_LIMIT_MB = 1
+    log = brought("bomb.csv.gz", gzip.compress(TABLE * 30))
+    work_off()
+    log.refresh_from_db()
+    assert log.refused == "bomb.csv.gz cannot be read as a log: unpacked it is longer than 1 MB."
+
+
+def test_every_reason_of_the_engines_is_known_in_words():
+    engines = Path(mining_of.__file__).parents[2] / "engines"
+    said = set()
+    for file in (*engines.glob("warehouse/*.py"), *engines.glob("mining/**/*.py")):
+        for call in ast.walk(ast.parse(file.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"Unreadable", "WrongLog"}:
+                assert isinstance(call.args[0], ast.Constant | ast.Subscript), f"{file.name} puts a sentence together"
+                said |= {call.args[0].value} if isinstance(call.args[0], ast.Constant) else set()
+    assert said - set(SENTENCES) == set()
+    assert len(said) > 40
