@@ -179,7 +179,10 @@ class FrequentVariants:
 
     def cases(self, log: EventLog) -> str:
         """See CaseFilter."""
-        ways = f"select variant, events, count(*) as n, min(id) as example from {log.cases} group by variant, events"
+        ways = (
+            f"select variant, events, count(*) as n, min(id) as example from {log.cases} where events > 0 "
+            f"group by variant, events"
+        )
         summed = (
             f"select variant, events, sum(n) over (order by n desc, example) - n as before, sum(n) over () as total "
             f"from ({ways}) as w"

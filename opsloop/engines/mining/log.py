@@ -41,7 +41,8 @@ class EventLog:
     1970 in UTC), next_activity, next_resource, gap_us (to the next event; null for the last). A `timed` log has
     activity instances instead of rows: at_us is the completion, start_us the start and queued_us when it was scheduled
     (null: unknown), and gap_us the wait for the next start, or for the next completion where that start is unknown.
-    cases: id, events, first_us, last_us, variant (a hash of the ordered activities), open (has not ended yet).
+    cases: id, events, first_us, last_us, variant (a hash of the ordered activities), open (has not ended yet). One of
+    which nothing was completed yet has no events in a timed log, and is open.
     names: id, name. Activities and resources are numbered by position in `activities` and `resources`, sorted by name.
     """
 

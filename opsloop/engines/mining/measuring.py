@@ -43,8 +43,9 @@ def measures(log: EventLog, *, step: str = "", group: str = "") -> tuple[CaseMea
     """
     number = log.number_of(step) if step else None
     rows = log.warehouse.rows(
-        f"select n.name, c.first_us, c.last_us, c.open, c.events, t.turns, a.again, w.wait, g.value from {log.cases} c "
-        f"join {log.names} n using (id) join ({_turns(log)}) t on t.case_id = c.id "
+        f"select n.name, c.first_us, c.last_us, c.open, c.events, coalesce(t.turns, 1), a.again, w.wait, g.value "
+        f"from {log.cases} c "
+        f"join {log.names} n using (id) left join ({_turns(log)}) t on t.case_id = c.id "
         f"left join ({_again(log, number)}) a on a.case_id = c.id left join ({_waits(log, number)}) w on w.case_id = "
         f"c.id left join ({_groups(log, group)}) g on g.case_id = c.id order by c.first_us, c.id"
     )

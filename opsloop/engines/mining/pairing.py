@@ -30,7 +30,8 @@ def paired(log: EventLog) -> EventLog:
 
     In each (case, activity), ordered by (time, row), every start enters a queue and every completion takes the oldest
     one (first in, first out). A completion without a start has an unknown service time; a start without a completion is
-    work in progress: it is left out and its case is open. A schedule only says since when the next start has waited.
+    work in progress: it is left out and its case is open, also where nothing of the case was completed yet. A schedule
+    only says since when the next start has waited.
     Other transitions are left out. Resources are not compared: people finish what others began.
     """
     if not pairable(log):
@@ -51,9 +52,24 @@ def paired(log: EventLog) -> EventLog:
     found = in_order(replace(log, timed=True), f"select * from {instances}")
     working = f"select case_id from {marks} where step = 'start' and turn > completions"
     still = f"id in ({working}) or id in (select id from {log.cases} where open)"
-    result = opened(found, still)
+    result = opened(_with_begun(log, found), still)
     warehouse.drop(marks, instances)
     return result
+
+
+def _with_begun(log: EventLog, found: EventLog) -> EventLog:
+    """The log with the cases of which only starts or schedules are known: open, without an instance."""
+    missing = f"id not in (select id from {found.cases})"
+    if log.count(f"select count(*) from {log.cases} where {missing}") == 0:
+        return found
+    cases = log.warehouse.new("cases")
+    begun = f"select case_id from ({_steps(log)}) as s where step in ('start', 'schedule')"
+    log.warehouse.run(
+        f"create table {cases} as select id, events, first_us, last_us, variant, open from {found.cases} union all "
+        f"select id, cast(0 as integer), first_us, last_us, cast(0 as ubigint), true from {log.cases} "
+        f"where {missing} and id in ({begun})"
+    )
+    return replace(found, cases=cases)
 
 
 def never_done(log: EventLog) -> tuple[str, ...]:

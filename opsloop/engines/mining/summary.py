@@ -32,7 +32,8 @@ class Spread:
 def summary(log: EventLog) -> Summary:
     """See Summary."""
     cases, median, still = log.warehouse.row(
-        f"select count(*), quantile_cont(last_us - first_us, 0.5), count(*) filter (open) from {log.cases}"
+        f"select count(*), quantile_cont(case when events > 0 then last_us - first_us end, 0.5), "
+        f"count(*) filter (open) from {log.cases}"
     )
     return Summary(whole(cases), log.event_count, whole(still), seconds(median))
 

@@ -28,7 +28,9 @@ class Rework:
 
 def variant_count(log: EventLog) -> int:
     """How many different ways there are."""
-    return log.count(f"select count(*) from (select distinct variant, events from {log.cases}) as ways")
+    return log.count(
+        f"select count(*) from (select distinct variant, events from {log.cases} where events > 0) as ways"
+    )
 
 
 def variants(log: EventLog, *, limit: int = 50) -> tuple[Variant, ...]:
@@ -39,7 +41,7 @@ def variants(log: EventLog, *, limit: int = 50) -> tuple[Variant, ...]:
     """
     ways = (
         f"select min(id) as example, count(*) as n, quantile_cont(last_us - first_us, 0.5) as mid, "
-        f"avg(last_us - first_us) as mean from {log.cases} group by variant, events"
+        f"avg(last_us - first_us) as mean from {log.cases} where events > 0 group by variant, events"
     )
     least = log.count(f"select min(n) from (select n from ({ways}) as w order by n desc limit {limit}) as top")
     rows = log.warehouse.rows(

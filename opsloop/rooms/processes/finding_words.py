@@ -37,7 +37,10 @@ SENTENCES = {
         "%(steps)s: the second refuses %(late_refusals)s %%, the first %(early_refusals)s %%, for more work."
     ),
     "step_without_effect": _("%(steps)s: %(executions)s times done, and nothing was other than before."),
-    "batching": _("%(steps)s: %(share)s %% are done in a row, up to %(largest)s cases at once, after lying."),
+    "batching": _(
+        "%(steps)s: %(share)s %% are done in a row, up to %(largest)s cases at once, after lying %(hours)s hours "
+        "(median). Less than this wait is saved: one by one each would still wait for its turn."
+    ),
     "deadline_hot_spot": _(
         "%(steps)s on weekday %(weekday)s: %(rate)s %% pass their deadline here, elsewhere %(mean_rate)s %%. %(people)s"
     ),
@@ -66,6 +69,7 @@ def what_is(finding: Finding, gettext: Callable[[str], str], *, named: bool = Fa
         "steps": " / ".join(finding.activities),
         "people": ", ".join(finding.resources) if named else _counted(len(finding.resources), gettext),
         "cases": finding.cases,
+        "hours": short(finding.measures.get("median_wait_s", 0) / 3600),
     }
     return gettext(SENTENCES[finding.detector]) % values
 

@@ -125,3 +125,33 @@ def test_something_accepted_is_no_decision():
     steps = ("Customer accepted call", "Ticket accepted", "solve")
     rows = [(str(n), step, 24.0 * n + hour, f"p{hour}") for n in range(60) for hour, step in enumerate(steps)]
     assert "rubber_stamp" not in {row.detector for row in findings(log_of(rows))}
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(20, False), (60, True), (90, True)])
+def test_what_follows_within_seconds_is_no_queue(seconds, told):
+    """Two checks in either order; one in three takes an hour, half of them less than a minute or not."""
+    rows: list[tuple[object, ...]] = []
+    for n in range(60):
+        gap = 1.0 if n % 3 == 0 else seconds / 3600
+        first, second = ("stock", "credit") if n % 2 else ("credit", "stock")
+        rows += [(str(n), "ask", 24.0 * n), (str(n), first, 24.0 * n + 1), (str(n), second, 24.0 * n + 1 + gap)]
+    found = [row.activities for row in findings(log_of(rows)) if row.detector == "false_sequence"]
+    assert found == ([("credit", "stock")] if told else [])
+
+
+@pytest.mark.parametrize(("known", "told"), [(2, False), (49, False), (50, True)])
+def test_steps_are_one_only_where_enough_of_those_who_do_them_are_known(known, told):
+    rows: list[tuple[object, ...]] = []
+    for n in range(60):
+        who = "ann" if n < known else None
+        rows += [(str(n), "pack", 24.0 * n, who), (str(n), "label", 24.0 * n + 1, who)]
+    found = [row.activities for row in findings(log_of(rows)) if row.detector == "mergeable_steps"]
+    assert found == ([("pack", "label")] if told else [])
+
+
+def test_steps_are_not_one_where_less_than_half_of_the_pairs_name_people():
+    rows: list[tuple[object, ...]] = []
+    for n in range(130):
+        who = "ann" if n < 60 else None
+        rows += [(str(n), "pack", 24.0 * n, who), (str(n), "label", 24.0 * n + 1, who)]
+    assert "mergeable_steps" not in {row.detector for row in findings(log_of(rows))}

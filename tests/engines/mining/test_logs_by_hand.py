@@ -26,6 +26,7 @@ from opsloop.engines.mining import (
     filtered,
     in_working_time,
     load,
+    measures,
     never_done,
     only_activities,
     open_log,
@@ -34,8 +35,11 @@ from opsloop.engines.mining import (
     paired,
     process_map,
     store,
+    summary,
+    variant_count,
     variants,
 )
+from opsloop.engines.mining.what_if.learned import learn
 from opsloop.engines.warehouse import Warehouse, from_rows
 from tests.engines.mining.logs import MONDAY, at, log_of, path
 
@@ -122,6 +126,25 @@ def test_work_in_progress_makes_its_case_open_and_open_cases_do_not_end():
     log = paired(log_of(rows))
     assert [row.open for row in cases(log, order="name")] == [True, False]
     assert process_map(log).ends == {"b": 1}
+
+
+def test_cases_of_which_nothing_was_completed_yet_are_there_and_open(tmp_path):
+    rows = [("1", "a", 0, None, None, "start"), ("1", "a", 2, None, None, "complete")]
+    rows += [("2", "a", 3, None, None, "start"), ("3", "a", 4, None, None, "schedule"), ("4", "a", 5, None, None, "?")]
+    log = paired(log_of(rows))
+    told = [(row.name, row.events, row.first, row.open) for row in cases(log, order="name")]
+    assert told == [("1", 1, at(0), False), ("2", 0, at(3), True), ("3", 0, at(4), True)]
+    assert (log.case_count, summary(log).open_cases, summary(log).median_s) == (3, 2, 2 * 3600)
+    assert [(row.name, row.steps, row.open) for row in measures(log)] == [
+        ("1", 1, False),
+        ("2", 0, True),
+        ("3", 0, True),
+    ]
+    assert (variant_count(log), [way.cases for way in variants(log)], process_map(log).ends) == (1, [1], {"a": 1})
+    assert learn(log).case_count == 1
+    assert names(filtered(log, Never("a"))) == ["2", "3"]
+    store(log, tmp_path / "log")
+    assert open_log(Warehouse(threads=1), tmp_path / "log").case_count == 3
 
 
 def test_a_case_ends_only_with_an_activity_that_ends_cases():

@@ -12,9 +12,11 @@ HOUR = 3_600
 
 
 def arrivals(log: EventLog) -> str:
-    """SQL: every event with what came before it: previous (activity), previous_resource, wait_us (null for the first).
+    """SQL: every event with what came before it: previous (activity), previous_resource, wait_us and lag_us (null for
+    the first).
 
-    The wait of a step is the time since it was scheduled where that is known, else since the step before it.
+    The wait of a step is the time since it was scheduled where that is known, else since the step before it, which is
+    the lag.
     """
     if log.arrivals:
         return f"select * from {log.arrivals}"
@@ -27,6 +29,7 @@ def arrivals(log: EventLog) -> str:
     return (
         f"select seq, case_id, pos, activity, resource, at_us, next_activity, next_resource, gap_us, "
         f"lag(activity) over w as previous, lag(resource) over w as previous_resource, {wait} as wait_us, "
+        f"lag(gap_us) over w as lag_us, "
         f"{service} as service_us from {log.events} window w as (partition by case_id order by pos)"
     )
 

@@ -8,11 +8,11 @@ from opsloop.engines.mining.findings.settings import Settings
 from opsloop.engines.mining.log import EventLog, real, whole
 
 SHORT_US = 60_000_000
-"""Steps of one minute are states that a machine writes, in whatever order."""
+"""Steps that follow each other within a minute do not wait for each other: a machine, or one person, writes them."""
 
 
 def find(log: EventLog, settings: Settings) -> list[Finding]:
-    """Pairs that follow each other in both orders, each in at least `either_order_share` of the cases.
+    """Pairs that follow each other in both orders, each in at least `either_order_share` of the cases, and not at once.
 
     Only cases count in which both occur once, so that loops are none. Whether one needs what the other finds out is not
     in a log: somebody who knows the work has to say so. The wait is that of the second step for the first.
@@ -20,8 +20,8 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
     rows = log.warehouse.rows(
         f"select least(previous, activity), greatest(previous, activity), "
         f"sum(case when previous < activity then 1 else 0 end), sum(case when previous > activity then 1 else 0 end), "
-        f"sum(wait_us), count(*) from ({_pairs(log)}) as p group by 1, 2 having count(*) >= {settings.least} order "
-        f"by 1, 2"
+        f"sum(wait_us), count(*) from ({_pairs(log)}) as p group by 1, 2 having count(*) >= {settings.least} "
+        f"and quantile_cont(lag_us, 0.5) >= {SHORT_US} order by 1, 2"
     )
     return [
         _finding(log, settings, row)

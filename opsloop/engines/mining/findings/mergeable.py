@@ -7,11 +7,14 @@ from opsloop.engines.mining.findings.finding import TASK_COMPOSITION, Finding
 from opsloop.engines.mining.findings.settings import Settings
 from opsloop.engines.mining.log import EventLog, real, whole
 
+KNOWN_SHARE = 0.5
+
 
 def find(log: EventLog, settings: Settings) -> list[Finding]:
     """a, b with more than `merge_share` of all a followed by b, and of all b after a, and the same person in both.
 
-    The share of the same person counts pairs of which both are known; without one known nothing is said.
+    The share of the same person counts pairs of which both are known; nothing is said where these are fewer than
+    `least`, or less than half of all.
     """
     known = "resource is not null and next_resource is not null"
     rows = log.warehouse.rows(
@@ -31,7 +34,8 @@ def _frequency(log: EventLog) -> str:
 def _one_step(settings: Settings, row: list[int]) -> bool:
     _source, _target, count, _gap, first, second, same, known = row
     always = min(count / first, count / second) > settings.merge_share
-    return always and known > 0 and same / known > settings.same_person_share
+    enough = known >= max(settings.least, KNOWN_SHARE * count, 1)
+    return always and enough and same / known > settings.same_person_share
 
 
 def _finding(log: EventLog, settings: Settings, row: tuple[object, ...]) -> Finding:

@@ -69,7 +69,7 @@ def learn(log: EventLog, *, calendar: WorkingTime | None = None) -> Learned:
         f"select c.at as place, e.activity, e.resource, e.at_us, {started} as start_us from {log.events} e "
         f"join ({_places(log)}) as c on c.id = e.case_id order by c.at, e.pos"
     )
-    cases = log.warehouse.columns(f"select first_us, open from {log.cases} order by first_us, id")
+    cases = log.warehouse.columns(f"select first_us, open from {log.cases} where events > 0 order by first_us, id")
     place = np.asarray(columns["place"], dtype=np.int64)
     step = np.asarray(columns["activity"], dtype=np.int64)
     who = np.ma.filled(np.ma.asarray(columns["resource"]), NOBODY).astype(np.int64)
@@ -98,7 +98,7 @@ def learn(log: EventLog, *, calendar: WorkingTime | None = None) -> Learned:
 
 
 def _places(log: EventLog) -> str:
-    return f"select id, row_number() over (order by first_us, id) - 1 as at from {log.cases}"
+    return f"select id, row_number() over (order by first_us, id) - 1 as at from {log.cases} where events > 0"
 
 
 def _seconds(micros: object, calendar: WorkingTime | None) -> Seconds:
