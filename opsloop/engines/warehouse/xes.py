@@ -22,6 +22,8 @@ VALUES = {"string", "date", "int", "float", "boolean", "id"}
 MOST_COLUMNS = 2_000
 MOST_KEPT = 1024 * MEGABYTE
 """So much memory may be taken; a log of five million events with eight attributes each takes less."""
+MOST_ELEMENTS = 25_000_000
+"""Five million events with four attributes each; elements that hold nothing cost nothing but time."""
 OF_TEXT, OF_ATTRIBUTE, OF_EVENT = 128, 12, 8
 """Bytes that a text takes beside its characters, an attribute of a row, and an event or a cell of the table."""
 
@@ -33,7 +35,7 @@ def table(
     reader = Reader()
 
     def told(done: int, size: int) -> None:
-        reader.check_memory()
+        reader.check_bounds()
         if progress is not None:
             progress(done, size)
 
@@ -84,7 +86,7 @@ class Reader:
         self.events = 0
         self.traces = 0
         self.seen_log = False
-        self._depth = 0
+        self._elements = self._depth = 0
         self._level = 0
         """0 outside, 1 in a trace, 2 in an event."""
         self._skipping = 0
@@ -95,6 +97,7 @@ class Reader:
 
     def start(self, tag: str, attributes: list[str]) -> None:
         """An element opens."""
+        self._elements += 1
         self._depth += 1
         if self._skipping:
             xml.too_deep(self._depth)
@@ -127,8 +130,10 @@ class Reader:
             self._level = 0
         self._depth -= 1
 
-    def check_memory(self) -> None:
-        """Give up on a log that takes more memory than any may: while it is read, and before it becomes a table."""
+    def check_bounds(self) -> None:
+        """Give up on a log that is larger than any may be: while it is read, and before it becomes a table."""
+        if self._elements > MOST_ELEMENTS:
+            raise Unreadable("it has more than %(most)s elements", most=MOST_ELEMENTS)
         both = (*self._of_event.values(), *self._of_trace.values())
         cells = OF_EVENT * len(self._trace_of_event) * (len(both) + 1)
         if sum(kept.kept for kept in both) + cells > MOST_KEPT:

@@ -50,6 +50,7 @@ SENTENCES = (
     _("there is no event in it"),
     _("it has more than %(most)s different attributes"),
     _("it takes more than %(most)s MB of memory to read"),
+    _("it has more than %(most)s elements"),
     _("the JSON is broken in line %(line)s, column %(column)s"),
     _("the JSON nests deeper, or holds longer numbers, than any log does"),
     _("it has more than %(most)s parts, which is more than fits in memory"),

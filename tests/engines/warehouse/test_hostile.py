@@ -153,6 +153,12 @@ def test_no_log_takes_more_memory_than_it_may(refusal, monkeypatch):
     assert refusal("l.xes", b"<log><trace>" + wide) == "it takes more than 8 MB of memory to read"
 
 
+@pytest.mark.parametrize("nothing", [b"<event/>", b"<x/>"])
+def test_elements_that_hold_nothing_are_counted(refusal, monkeypatch, nothing):
+    monkeypatch.setattr(xes, "MOST_ELEMENTS", 10_000)
+    assert refusal("l.xes", b"<log><trace>" + nothing * 20_000) == "it has more than 10000 elements"
+
+
 def test_objects_and_values_of_a_file_are_counted_before_they_are_kept(refusal, monkeypatch):
     monkeypatch.setattr(ocel, "MOST_PARTS", 1000)
     many = "it has more than 1000 parts, which is more than fits in memory"
