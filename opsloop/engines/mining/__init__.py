@@ -36,7 +36,7 @@ from opsloop.engines.mining.flow import Flow, flow
 from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping_pong
 from opsloop.engines.mining.keeping import open_log, store
 from opsloop.engines.mining.log import EventLog, Quality, WrongLog
-from opsloop.engines.mining.measuring import CaseMeasure, measures, ways_by_week
+from opsloop.engines.mining.measuring import CaseMeasure, measures, reaches, ways_by_week
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
@@ -119,6 +119,7 @@ __all__ = [
     "people",
     "ping_pong",
     "process_map",
+    "reaches",
     "readable",
     "rework",
     "side",

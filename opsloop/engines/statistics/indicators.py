@@ -16,7 +16,8 @@ class Indicator:
     """A number of cases that a change shall move, in which direction, and by how much at least.
 
     `least_effect` is a ratio for durations and amounts (0.05: five per cent), a difference for shares (0.02: two
-    percentage points). A `counter` indicator is watched: it must not become worse.
+    percentage points). A `counter` indicator is watched: it must not become worse. Values below `smallest` count as
+    it: the logarithm of nothing is not a number (a minute and a half of a day; of things that are counted, half a one).
     """
 
     name: str
@@ -24,6 +25,7 @@ class Indicator:
     better: Literal["lower", "higher"]
     least_effect: float = 0.05
     counter: bool = False
+    smallest: float = 1e-3
 
     def __post_init__(self) -> None:
         if not 0 <= self.least_effect < 1:
@@ -45,11 +47,14 @@ class Change:
 
 @dataclass(frozen=True)
 class Observed:
-    """One case: the day it was opened, its value (None: a duration that has not ended yet), and its type."""
+    """One case: the day it was opened, its value (None: a duration that has not ended yet), its type, and whether it
+    was done within the days for which it is followed, which durations say by themselves.
+    """
 
     opened: date
     value: float | None
     stratum: str = ""
+    done: bool = True
 
 
 @dataclass(frozen=True)

@@ -47,19 +47,28 @@ class Verdict:
     warnings: tuple[str, ...] = ()
 
 
-def prove(change: Change, measured: Sequence[Measured], *, today: date) -> tuple[Verdict, ...]:
+def prove(
+    change: Change, measured: Sequence[Measured], *, today: date, follow_up: int | None = None
+) -> tuple[Verdict, ...]:
     """A verdict for each indicator, in their order.
+
+    Every case is followed for `follow_up` days, the same for all indicators, teams and weeks; weeks that are younger
+    are left out. Amounts and shares must be given as they were after so many days (see `weekly`; without it durations
+    are followed as long as nine of ten cases took before, and nothing else is).
 
     Improved or worse needs: 12 weeks (8 with control) and 100 cases on each side, an interval that leaves out 0, an
     effect of at least what was registered, p at most 0.05 after Holm over the indicators, and without control a placebo
-    at most 0.05, too. When a counter indicator becomes worse, nothing is called improved.
+    at most 0.05, too. Amounts and shares may not move the way in which another pace alone would move them: whoever is
+    slower shows less in the same days. When a counter indicator becomes worse, nothing is called improved; when there
+    is not enough data on one, there is not enough to call anything improved.
     """
-    judged = [_judged(change, one, today) for one in measured]
+    judged = [_judged(change, one, today, follow_up) for one in measured]
     main = [at for at, verdict in enumerate(judged) if not verdict.indicator.counter and verdict.p is not None]
     for at, p in zip(main, holm([judged[at].p or 0.0 for at in main]), strict=True):
         judged[at] = _decided(replace(judged[at], adjusted_p=p))
-    fallen = [verdict.indicator.name for verdict in judged if verdict.indicator.counter and verdict.answer == "worse"]
-    return tuple(_held_back(verdict, fallen) for verdict in judged)
+    judged = [_paced(verdict, change, one, today, follow_up) for verdict, one in zip(judged, measured, strict=True)]
+    counters = [verdict for verdict in judged if verdict.indicator.counter]
+    return tuple(_held_back(verdict, counters) for verdict in judged)
 
 
 def judge(indicator: Indicator, series: Weekly, control: Weekly | None = None) -> Verdict:
@@ -69,14 +78,22 @@ def judge(indicator: Indicator, series: Weekly, control: Weekly | None = None) -
     lacking = _lacking(series, control)
     if lacking:
         return Verdict(indicator, "not_enough_data", lacking, series, control)
-    estimate = interrupted(series) if control is None else differences(series, control)
+    estimate = _estimate(indicator, series, control)
     p = max(estimate.p, estimate.placebo_p) if control is None else estimate.p
     effect, low, high = (_readable(indicator, series, step) for step in (estimate.effect, estimate.low, estimate.high))
     return _decided(_with(Verdict(indicator, "no_evidence", "", series, control), estimate, p, (effect, low, high)))
 
 
-def _judged(change: Change, one: Measured, today: date) -> Verdict:
-    days = followed(change, [*one.cases, *one.control])
+def _estimate(indicator: Indicator, series: Weekly, control: Weekly | None) -> Estimate:
+    if indicator.kind == "share":
+        series, control = series.in_log_odds(), control.in_log_odds() if control is not None else None
+    return interrupted(series) if control is None else differences(series, control)
+
+
+def _judged(change: Change, one: Measured, today: date, follow_up: int | None) -> Verdict:
+    days = follow_up
+    if days is None and one.indicator.kind == "duration":
+        days = followed(change, [*one.cases, *one.control])
     series = weekly(one.indicator, change, one.cases, today=today, follow_up=days)
     control = weekly(one.indicator, change, one.control, today=today, follow_up=days) if one.control else None
     verdict = judge(one.indicator, series, control)
@@ -113,7 +130,8 @@ def _decided(verdict: Verdict) -> Verdict:
     """The verdict by its interval, its adjusted p and the effect that was registered."""
     if verdict.effect is None or verdict.low is None or verdict.high is None or verdict.adjusted_p is None:
         return verdict
-    if verdict.adjusted_p > LEVEL or verdict.low <= 0 <= verdict.high:
+    # Weeks that are all alike have no spread, and numbers that are none compare as false with everything.
+    if not verdict.adjusted_p <= LEVEL or not (verdict.low > 0 or verdict.high < 0):
         return replace(verdict, answer="no_evidence", reason="chance")
     if abs(verdict.effect) < verdict.indicator.least_effect:
         return replace(verdict, answer="no_evidence", reason="too_small")
@@ -121,18 +139,34 @@ def _decided(verdict: Verdict) -> Verdict:
     return replace(verdict, answer="improved" if better else "worse", reason="")
 
 
-def _held_back(verdict: Verdict, fallen: Sequence[str]) -> Verdict:
-    if verdict.answer == "improved" and not verdict.indicator.counter and fallen:
+def _paced(verdict: Verdict, change: Change, one: Measured, today: date, follow_up: int | None) -> Verdict:
+    """No verdict on an amount or a share that moved as the share of cases did that were done within the days."""
+    if verdict.answer not in {"improved", "worse"} or one.indicator.kind == "duration" or verdict.effect is None:
+        return verdict
+    done = Indicator("done", "share", "higher", least_effect=0)
+    here, control = ([replace(case, value=float(case.done)) for case in rows] for rows in (one.cases, one.control))
+    pace = _judged(change, Measured(done, here, control), today, follow_up)
+    if pace.answer in {"improved", "worse"} and (verdict.effect > 0) == (pace.answer == "improved"):
+        return replace(verdict, answer="no_evidence", reason="pace")
+    return verdict
+
+
+def _held_back(verdict: Verdict, counters: Sequence[Verdict]) -> Verdict:
+    """Nothing is called improved at the price of a counter indicator, or without knowing that price."""
+    if verdict.answer != "improved" or verdict.indicator.counter:
+        return verdict
+    fallen = [one.indicator.name for one in counters if one.answer == "worse"]
+    unknown = [one.indicator.name for one in counters if one.answer == "not_enough_data"]
+    if fallen:
         return replace(verdict, answer="no_evidence", reason="counter: " + ", ".join(fallen))
+    if unknown:
+        return replace(verdict, answer="not_enough_data", reason="open: " + ", ".join(unknown))
     return verdict
 
 
 def _readable(indicator: Indicator, series: Weekly, step: float) -> float:
-    """A step on the scale of the model as a ratio less 1, or as a difference of shares from the mean before."""
-    before = series.mean_where(after=False)
-    if indicator.kind == "share":
-        return plain(indicator, before + step) - plain(indicator, before)
-    return plain(indicator, step) - 1
+    """A step on the scale of the model as a ratio less 1, or as a difference of shares."""
+    return step * series.odds_slope if indicator.kind == "share" else plain(indicator, step) - 1
 
 
 def _volume_shifted(series: Weekly) -> bool:

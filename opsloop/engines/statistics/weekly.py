@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import exp, log
 
@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 
 from opsloop.engines.statistics.indicators import Change, Indicator, Observed
 
-SMALLEST = 1e-3
-"""A duration below it (a minute and a half of a day) counts as it: the logarithm of nothing is not a number."""
 FOLLOWED = 0.9
 """Durations are followed for so long that this share of the cases before the change was done by then."""
 
@@ -23,7 +21,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Weekly:
-    """One number for each week: `value` on the scale of the model (logarithm, or logit for shares).
+    """One number for each week: `value` is the mean logarithm of its cases, or their share.
 
     `week` counts from the change (negative before it), `after` is 1 from the end of the wash-in on, `cases` says how
     many are behind a number. Weeks without a case, in the wash-in, or not followed to the end are left out.
@@ -49,8 +47,29 @@ class Weekly:
         return int(self.cases[self.after == float(after)].sum())
 
     def mean_where(self, after: bool) -> float:
-        """The mean of the weeks on one side, on the scale of the model."""
+        """The mean of the weeks on one side, on the scale of `value`."""
         return float(self.value[self.after == float(after)].mean())
+
+    @property
+    def share(self) -> float:
+        """Of a series of shares that of all its cases together, never quite 0 or 1."""
+        every = float(self.cases.sum())
+        return (float((self.value * self.cases).sum()) + 0.5) / (every + 1)
+
+    def in_log_odds(self) -> Weekly:
+        """Shares in log odds, along the tangent at the share of all cases together, so that what moves a team of many
+        and one of few alike moves both series alike.
+
+        The log odds of each week would lean to one half, the more the fewer cases a week has, and two teams whose
+        numbers drift apart would seem to change. Source: the first step of quasi-likelihood, McCullagh and Nelder 1989,
+        section 9.2.
+        """
+        return replace(self, value=self.value / self.odds_slope)
+
+    @property
+    def odds_slope(self) -> float:
+        """By how much the share grows with its log odds."""
+        return self.share * (1 - self.share)
 
 
 def weekly(
@@ -58,10 +77,11 @@ def weekly(
 ) -> Weekly:
     """The cases as one number a week, standardised to the mix of types before the change.
 
-    Durations are days; each is followed for `follow_up` days (`followed` of the same cases unless given) and counts as
-    that when it lasts longer; weeks that are younger than it are left out, so that all weeks are measured alike.
+    Each case is followed for `follow_up` days (of durations `followed` of the same cases unless given, else 0), and
+    weeks that are younger are left out, so that all weeks are measured alike. A duration counts as that when it lasts
+    longer; amounts and shares must be given as they were after so many days.
     """
-    days = (followed(change, cases) if follow_up is None else follow_up) if indicator.kind == "duration" else 0
+    days = (followed(change, cases) if indicator.kind == "duration" else 0) if follow_up is None else follow_up
     last = (today - timedelta(days=days) - change.day).days // 7
     by_week: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for case in cases:
@@ -73,7 +93,7 @@ def weekly(
     weeks = sorted(by_week)
     return Weekly(
         np.array(weeks, dtype=float),
-        np.array([_one(indicator, by_week[week], shares) for week in weeks]),
+        np.array([_one(by_week[week], shares) for week in weeks]),
         np.array([sum(map(len, by_week[week].values())) for week in weeks], dtype=np.int64),
         np.array([float(week >= 0) for week in weeks]),
     )
@@ -101,8 +121,8 @@ def mix(change: Change, cases: Sequence[Observed], *, after: bool) -> Mapping[st
 
 
 def plain(indicator: Indicator, value: float) -> float:
-    """A number on the scale of the model as people read it: days, an amount, or a share."""
-    return 1 / (1 + exp(-value)) if indicator.kind == "share" else exp(value)
+    """The value of a week as people read it: days, an amount, or a share."""
+    return value if indicator.kind == "share" else exp(value)
 
 
 def _counts(change: Change, week: int) -> bool:
@@ -112,19 +132,15 @@ def _counts(change: Change, week: int) -> bool:
 def _value(indicator: Indicator, case: Observed, days: int) -> float | None:
     """A duration that goes on, or lasts longer than it is followed, counts as followed to the end."""
     if indicator.kind == "duration":
-        return log(max(min(days if case.value is None else case.value, days), SMALLEST))
+        return log(max(min(days if case.value is None else case.value, days), indicator.smallest))
     if case.value is None:
         return None
-    return case.value if indicator.kind == "share" else log(max(case.value, SMALLEST))
+    return case.value if indicator.kind == "share" else log(max(case.value, indicator.smallest))
 
 
-def _one(indicator: Indicator, values: Mapping[str, Sequence[float]], shares: Mapping[str, float]) -> float:
+def _one(values: Mapping[str, Sequence[float]], shares: Mapping[str, float]) -> float:
     weights = {stratum: shares.get(stratum, 0.0) for stratum in values}
     total = sum(weights.values())
     if total == 0:
         weights, total = {stratum: float(len(row)) for stratum, row in values.items()}, sum(map(len, values.values()))
-    mean = sum(weights[stratum] * sum(row) / len(row) for stratum, row in values.items()) / total
-    if indicator.kind != "share":
-        return mean
-    count = sum(map(len, values.values()))
-    return log((mean * count + 0.5) / (count - mean * count + 0.5))
+    return sum(weights[stratum] * sum(row) / len(row) for stratum, row in values.items()) / total

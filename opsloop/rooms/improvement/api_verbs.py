@@ -147,6 +147,7 @@ class VerdictShape(BaseModel):
     method: str
     reason: str
     p: float | None
+    follow_up_days: int | None
     judged_at: datetime.datetime
 
 
@@ -229,6 +230,7 @@ def verdicts(record: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
                 **{name: getattr(row, name) for name in ("answer", "effect", "low", "high", "judged_at")},
                 **{name: row.figures[name] for name in ("method", "reason")},
                 "p": row.figures["adjusted_p"],
+                "follow_up_days": row.figures.get("follow_up"),
             }
             for row in improvement_of(record).verdicts.all()
         ]

@@ -189,6 +189,7 @@ def told(improvement: Improvement, row: Verdict) -> dict[str, Any]:
         "warnings": [WARNINGS[key] for key in figures["warnings"]],
         "p": how_likely(figures["adjusted_p"]),
         "counts": figures["cases"],
+        "follow_up": figures.get("follow_up"),
         "chart": drawn(improvement, measure, *row.weeks),
     }
 

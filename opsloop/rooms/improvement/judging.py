@@ -10,12 +10,21 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from opsloop.engines.statistics import Change, Weekly, prove, weekly
 from opsloop.engines.statistics import Verdict as Judged
-from opsloop.engines.statistics.weekly import followed, plain
+from opsloop.engines.statistics import Weekly, prove, weekly
+from opsloop.engines.statistics.weekly import plain
 from opsloop.rooms.improvement.improvement import Improvement
-from opsloop.rooms.improvement.observing import Counted, as_values, counted, facts_of, measured
-from opsloop.rooms.improvement.registration import DURATION, Measure, Registration
+from opsloop.rooms.improvement.observing import (
+    Counted,
+    Facts,
+    among,
+    as_values,
+    facts_of,
+    follow_up_of,
+    measured,
+    measures_of,
+)
+from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.verdict import Verdict
 
@@ -25,10 +34,13 @@ Week = list[Any]
 
 @dataclass(frozen=True)
 class Standing:
-    """How far the window is: the day on which it is over, the cases so far, and the weeks of the main measure."""
+    """How far the window is: the day of the verdict, the days for which each case is followed, the day to which a log
+    that was brought reaches, the cases so far, and the weeks of the main measure."""
 
     groups: Groups
     over: date
+    follow_up: int
+    reaches: date | None
     cases: int
     control: int
     here: list[Week]
@@ -38,28 +50,35 @@ class Standing:
         """How many days there are until the verdict; 0 where it is due."""
         return max((self.over - today).days, 0)
 
+    @property
+    def too_short(self) -> bool:
+        """Whether the log that was brought does not reach to the day of the verdict."""
+        return self.reaches is not None and self.reaches < self.over
+
 
 @dataclass(frozen=True)
 class Rows:
-    """The measures with the cases that count for each, the day after which all of them can be judged."""
+    """The measures with the cases that count for each, as they were after the days for which each is followed."""
 
     registration: Registration
     groups: Groups
     counted: list[list[Counted]]
+    follow_up: int = 0
+    reaches: date | None = None
 
     @property
     def over(self) -> date:
-        """The end of the window, and as long again as cases are followed where days until they are done count."""
-        return self.groups.end + timedelta(days=self.follow_up)
+        """The end of the window, and as long again as it takes until it is known how the last cases were then."""
+        return self.groups.end + timedelta(days=self.follow_up + self.silence)
 
     @property
-    def follow_up(self) -> int:
-        """Days for which durations are followed: as long as nine of ten cases took before."""
-        change = self.registration.change(self.groups.day)
-        pairs = zip(self.registration.measures, self.counted, strict=True)
-        days = [followed(change, [row.observed for row in rows]) for one, rows in pairs if one.key == DURATION]
-        # Cases that take longer than the window itself would put the verdict off for ever.
-        return min(max(days, default=0), (self.groups.end - self.groups.day).days)
+    def silence(self) -> int:
+        """A log that was brought does not say that a case has ended: it has, if as long again nothing more happens."""
+        return self.follow_up if self.reaches is not None else 0
+
+    def known(self, today: date) -> date:
+        """The day up to which it is known of cases how they are."""
+        return (today if self.reaches is None else min(today, self.reaches)) - timedelta(days=self.silence)
 
 
 def rows_of(improvement: Improvement) -> Rows | None:
@@ -70,7 +89,15 @@ def rows_of(improvement: Improvement) -> Rows | None:
     with facts_of(improvement) as facts:
         if facts is None:
             return Rows(registration, groups, [[] for _one in registration.measures])
-        return Rows(registration, groups, [counted(facts, one, registration, groups) for one in registration.measures])
+        return rows_from(facts, registration, groups)
+
+
+def rows_from(facts: Facts, registration: Registration, groups: Groups) -> Rows:
+    """The cases of these facts that count, each followed for the same days."""
+    days = follow_up_of(facts, registration, groups)
+    read = {step: measures_of(facts, step, registration, days) for step in {one.step for one in registration.measures}}
+    found = [among(read[one.step], facts, one, groups, days=days) for one in registration.measures]
+    return Rows(registration, groups, found, days, facts.reaches)
 
 
 def standing_of(improvement: Improvement, *, today: date) -> Standing | None:
@@ -78,15 +105,16 @@ def standing_of(improvement: Improvement, *, today: date) -> Standing | None:
     found = rows_of(improvement)
     if found is None:
         return None
-    change, main = found.registration.change(found.groups.day), found.registration.main
     sides = [[row for row in found.counted[0] if row.control is control] for control in (False, True)]
     window = [sum(1 for row in side if found.groups.day <= row.observed.opened < found.groups.end) for side in sides]
-    lines = [_weeks_of(main, change, side, today) if side else [] for side in sides]
-    return Standing(found.groups, found.over, window[0], window[1], *lines)
+    lines = [_weeks_of(found, side, today) if side else [] for side in sides]
+    return Standing(found.groups, found.over, found.follow_up, found.reaches, window[0], window[1], *lines)
 
 
-def _weeks_of(main: Measure, change: Change, side: list[Counted], today: date) -> list[Week]:
-    return weeks_of(main, weekly(main.indicator(), change, [row.observed for row in side], today=today))
+def _weeks_of(found: Rows, side: list[Counted], today: date) -> list[Week]:
+    main, change = found.registration.main, found.registration.change(found.groups.day)
+    observed, known = [row.observed for row in side], found.known(today)
+    return weeks_of(main, weekly(main.indicator(), change, observed, today=known, follow_up=found.follow_up))
 
 
 def weeks_of(measure: Measure, series: Weekly) -> list[Week]:
@@ -105,9 +133,7 @@ def judge(improvement: Improvement, *, now: datetime | None = None) -> list[Verd
     found = rows_of(improvement) if stage == Improvement.Stage.ROLLING_OUT else None
     if found is None or today < found.over:
         return []
-    pairs = list(zip(found.registration.measures, found.counted, strict=True))
-    asked = [measured(one, rows, counter=place > 0) for place, (one, rows) in enumerate(pairs)]
-    judged = prove(found.registration.change(found.groups.day), asked, today=today)
+    judged = proved(found, today=today)
     verdicts = Verdict.objects.bulk_create(
         _row(improvement, place, found, judged[place], now or timezone.now()) for place in range(len(judged))
     )
@@ -115,6 +141,14 @@ def judge(improvement: Improvement, *, now: datetime | None = None) -> list[Verd
     improvement.wait_for([improvement.owner])
     improvement.track("judged", by=None, changes={"answer": ("", judged[0].answer)}, at=now)
     return verdicts
+
+
+def proved(found: Rows, *, today: date) -> tuple[Judged, ...]:
+    """What the statistics say of each measure."""
+    pairs = list(zip(found.registration.measures, found.counted, strict=True))
+    asked = [measured(one, rows, counter=place > 0) for place, (one, rows) in enumerate(pairs)]
+    change = found.registration.change(found.groups.day)
+    return prove(change, asked, today=found.known(today), follow_up=found.follow_up)
 
 
 def _row(improvement: Improvement, place: int, found: Rows, judged: Judged, at: datetime) -> Verdict:
@@ -130,7 +164,11 @@ def _row(improvement: Improvement, place: int, found: Rows, judged: Judged, at: 
         effect=known(judged.effect),
         low=known(judged.low),
         high=known(judged.high),
-        figures={**figures_of(judged), "brought": improvement.evidence.get("brought", False)},
+        figures={
+            **figures_of(judged),
+            "brought": improvement.evidence.get("brought", False),
+            "follow_up": found.follow_up,
+        },
         weeks=[here, there],
         cases=as_values(found.counted[place], first, found.groups.end),
         judged_at=at,

@@ -1,16 +1,21 @@
-"""The cases that an improvement is judged by: of its process, or of the log in which it was found."""
+"""The cases that an improvement is judged by: of its process, or of the log in which it was found.
+
+Every case is followed for the same days and counts as it was then, whatever is measured: else those who are slow, and
+whatever began last, would show less of everything, and a control that works at another pace would prove anything.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from opsloop.engines.mining import CaseMeasure, EventLog, WrongLog, event_log, measures, paired
+from opsloop.engines.mining import CaseMeasure, EventLog, WrongLog, event_log, measures, paired, reaches
 from opsloop.engines.statistics import Measured, Observed
+from opsloop.engines.statistics.weekly import followed
 from opsloop.engines.warehouse import Warehouse, from_rows
 from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.improvement.registration import AGAIN, DURATION, STEPS, TURNS, WAIT, Measure, Registration
@@ -43,15 +48,22 @@ class Facts:
     teams: Mapping[str, int]
     """The keys of teams by the names that a brought log calls them."""
     zone: ZoneInfo
+    reaches: date | None = None
+    """The last day of a log that was brought, which may not be whole; None where everything is known up to now."""
 
 
 @dataclass(frozen=True)
 class OwnCase:
-    """When a case began and ended (None: not yet), and the team of whoever asked for it."""
+    """When a case began and ended (None: not yet), the team of whoever asked for it, and whether it was cancelled."""
 
     opened: datetime
     closed: datetime | None
     team: int | None
+    cancelled: bool = False
+
+    def ended_within(self, days: int | None) -> bool:
+        """Whether it had ended so many days after it began (None: whether it has)."""
+        return self.closed is not None and (days is None or self.closed - self.opened <= timedelta(days=days))
 
 
 @contextmanager
@@ -66,7 +78,7 @@ def facts_of(improvement: Improvement) -> Iterator[Facts | None]:
     if improvement.evidence.get("brought"):
         if log is not None and log.kept_as and log.made_by is not None:
             with opened(log, seen_by=log.made_by) as found:
-                yield Facts(found, None, _teams(improvement), zone)
+                yield Facts(found, None, _teams(improvement), zone, reaches(found).astimezone(zone).date())
         else:
             yield None
         return
@@ -84,10 +96,13 @@ def _own_log(improvement: Improvement, warehouse: Warehouse) -> EventLog | None:
 
 
 def own_cases(improvement: Improvement) -> dict[str, OwnCase]:
-    """The cases of the process by key, without those that were cancelled."""
-    rows = Case.objects.live().filter(process=improvement.process_id).exclude(state=Case.State.CANCELLED)
-    values = rows.values_list("pk", "created_at", "closed_at", "requester__organization")
-    return {str(key): OwnCase(begun, closed, team) for key, begun, closed, team in values}
+    """The cases of the process by key."""
+    rows = Case.objects.live().filter(process=improvement.process_id)
+    values = rows.values_list("pk", "created_at", "closed_at", "requester__organization", "state")
+    return {
+        str(key): OwnCase(begun, closed, team, state == Case.State.CANCELLED)
+        for key, begun, closed, team, state in values
+    }
 
 
 def _teams(improvement: Improvement) -> dict[str, int]:
@@ -100,29 +115,50 @@ def plain(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def counted(facts: Facts, measure: Measure, registration: Registration, groups: Groups) -> list[Counted]:
-    """Every case that counts for a measure; those of teams that are on neither side do not.
+def follow_up_of(facts: Facts, registration: Registration, groups: Groups) -> int:
+    """The days for which every case is followed: as long as nine of ten took that began before, of both sides.
 
-    Without control groups all cases count, where it was rolled out to everybody.
+    Not longer than the window itself, which would put the verdict off for ever.
+    """
+    rows = counted(facts, Measure(DURATION), registration, groups)
+    days = followed(registration.change(groups.day), [row.observed for row in rows])
+    return min(days, (groups.end - groups.day).days)
+
+
+def counted(
+    facts: Facts, measure: Measure, registration: Registration, groups: Groups, *, days: int | None = None
+) -> list[Counted]:
+    """Every case that counts for a measure, as it was so many days after it began (None: as it is now)."""
+    return among(measures_of(facts, measure.step, registration, days), facts, measure, groups, days=days)
+
+
+def among(
+    rows: Iterable[CaseMeasure], facts: Facts, measure: Measure, groups: Groups, *, days: int | None
+) -> list[Counted]:
+    """Those of these cases that count.
+
+    Those of teams that are on neither side do not, nor what was cancelled by then. Without control groups all cases
+    count, where it was rolled out to everybody.
     """
     found = []
-    for row in measures_of(facts, measure, registration):
+    for row in rows:
         own = facts.own.get(row.name) if facts.own is not None else None
-        if facts.own is not None and own is None:
+        if facts.own is not None and (own is None or (own.cancelled and own.ended_within(days))):
             continue
         side = side_of(team_of(row, own, facts), groups)
         if side is None:
             continue
         begun = (own.opened if own is not None else row.opened).astimezone(facts.zone).date()
-        found.append(Counted(row.name, Observed(begun, value_of(row, own, measure)), side))
+        done = own.ended_within(days) if own is not None else not row.open
+        found.append(Counted(row.name, Observed(begun, value_of(row, own, measure, done=done), done=done), side))
     return found
 
 
-def measures_of(facts: Facts, measure: Measure, registration: Registration) -> tuple[CaseMeasure, ...]:
-    """The figures of every case; none where the log does not have the step or the column any more."""
+def measures_of(facts: Facts, step: str, registration: Registration, days: int | None) -> tuple[CaseMeasure, ...]:
+    """The figures of every case, about that step where one is named; none where the log has lost step or column."""
     column = registration.column if facts.own is None else ""
     try:
-        return measures(facts.log, step=measure.step, group=column)
+        return measures(facts.log, step=step, group=column, days=days)
     except WrongLog:
         return ()
 
@@ -141,10 +177,10 @@ def side_of(team: int | None, groups: Groups) -> bool | None:
     return True if team is not None and team in groups.control else None
 
 
-def value_of(row: CaseMeasure, own: OwnCase | None, measure: Measure) -> float | None:
+def value_of(row: CaseMeasure, own: OwnCase | None, measure: Measure, *, done: bool) -> float | None:
     """The value of a case: days, a count, or 0 and 1; None for what has not ended or was not there."""
     if measure.key == DURATION:
-        return _days(row, own)
+        return _days(row, own) if done else None
     if measure.key == WAIT:
         return None if row.wait_s is None else row.wait_s / DAY_SECONDS
     steps = row.steps if own is None else row.steps - BEGINNING
@@ -153,9 +189,9 @@ def value_of(row: CaseMeasure, own: OwnCase | None, measure: Measure) -> float |
 
 
 def _days(row: CaseMeasure, own: OwnCase | None) -> float | None:
-    if own is not None:
-        return None if own.closed is None else (own.closed - own.opened).total_seconds() / DAY_SECONDS
-    return None if row.open else row.duration_s / DAY_SECONDS
+    if own is None:
+        return row.duration_s / DAY_SECONDS
+    return None if own.closed is None else (own.closed - own.opened).total_seconds() / DAY_SECONDS
 
 
 def measured(measure: Measure, rows: list[Counted], *, counter: bool) -> Measured:

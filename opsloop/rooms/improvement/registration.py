@@ -14,6 +14,8 @@ from opsloop.engines.statistics.indicators import Kind
 Better = Literal["lower", "higher"]
 FEWEST_WEEKS, MOST_WEEKS, MOST_WASH_IN = 4, 104, 26
 MOST_COUNTERS = 3
+HALF_A_ONE, MINUTE_AND_A_HALF = 0.5, 1e-3
+"""What counts for nothing of things that are counted, and of days."""
 DURATION, WAIT, AGAIN, STEPS, TURNS = "duration", "wait", "again", "steps", "turns"
 INDICATORS: Mapping[str, tuple[Kind, Any]] = {
     DURATION: ("duration", _("Days until a case is done")),
@@ -52,7 +54,8 @@ class Measure:
     def indicator(self, *, counter: bool = False) -> Indicator:
         """As the engine takes it."""
         name = f"{self.key}:{self.step}" if self.step else self.key
-        return Indicator(name, self.kind, self.better, self.least_effect, counter)
+        smallest = HALF_A_ONE if self.key in {STEPS, TURNS} else MINUTE_AND_A_HALF
+        return Indicator(name, self.kind, self.better, self.least_effect, counter, smallest)
 
 
 @dataclass(frozen=True)

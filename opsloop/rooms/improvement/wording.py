@@ -23,6 +23,13 @@ REASONS: Mapping[str, Any] = {
     "chance": gettext_lazy("A difference like this comes about by chance as well."),
     "too_small": gettext_lazy("There is a difference, but it is smaller than what was registered as worth the name."),
     "counter": gettext_lazy("It became better, but a counter-measure became worse."),
+    "open": gettext_lazy(
+        "It became better, but there is too little data on a counter-measure to say that this had no price."
+    ),
+    "pace": gettext_lazy(
+        "Cases have gone at another pace since then. Whoever is slower shows less in the same days: "
+        "that alone may be it."
+    ),
 }
 WARNINGS: Mapping[str, Any] = {
     "mix_shifted": gettext_lazy("The mix of cases is another one than before."),

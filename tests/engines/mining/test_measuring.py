@@ -1,6 +1,7 @@
 """Case by case what an indicator goes by, counted by hand, and against a slow obvious way on random logs."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -46,6 +47,29 @@ def test_what_was_counted_by_hand():
             measures(log, group="nothing")
 
 
+def test_within_so_many_days_a_case_is_as_it_was_then():
+    """Neither what was done later counts, nor who had it next; only that it was not over."""
+    rows = [
+        ("a", "ask", 0, "lin"), ("a", "check", 24, "wang"), ("a", "check", 48, "li"),
+        ("b", "ask", 0, "lin"), ("b", "check", 30, "wang"),
+        ("c", "ask", 0, "lin"),
+    ]  # fmt: skip
+    with Warehouse() as warehouse:
+        a, b, c = measures(log_of(warehouse, rows), step="check", days=1)
+        assert (a.steps, a.turns, a.again, a.wait_s, a.duration_s, a.open) == (2, 2, False, 86_400, 86_400, True)
+        assert (b.steps, b.turns, b.again, b.wait_s, b.duration_s, b.open) == (1, 1, False, None, 0, True)
+        assert (c.steps, c.open) == (1, False)
+        assert [row.again for row in measures(log_of(warehouse, rows), step="check", days=2)] == [True, False, False]
+
+
+def test_a_case_in_which_nothing_was_done_yet_is_counted():
+    """Its only step began at once and took longer than it is followed."""
+    with Warehouse() as warehouse:
+        rows = [("a", "check", DAY + timedelta(days=5), "lin", DAY, None)]
+        (a,) = measures(event_log(from_rows(warehouse, rows)), days=2)
+        assert (a.steps, a.turns, a.duration_s, a.open) == (0, 1, 0, True)
+
+
 def test_ways_by_the_week_in_which_their_cases_began():
     with Warehouse() as warehouse:
         log = log_of(warehouse, ROWS)
@@ -73,3 +97,24 @@ def test_it_agrees_with_going_through_each_case(rows):
             told = found[name]
             hours = own[-1][2] - own[0][2]
             assert (told.steps, told.turns, told.again, told.duration_s) == (len(own), turns, again, hours * 3600)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("pq"), st.sampled_from("xy"), st.integers(0, 99), st.sampled_from(["u", "v", None])),
+        min_size=1,
+        max_size=14,
+    ),
+    st.integers(1, 4),
+)
+def test_within_days_it_is_a_log_that_ends_then(rows, days):
+    """What is asked within so many days is what a log would say from which all later rows were taken away."""
+    begun = {name: min(row[2] for row in rows if row[0] == name) for name in {row[0] for row in rows}}
+    early = [row for row in rows if row[2] <= begun[row[0]] + 24 * days]
+    with Warehouse() as warehouse:
+        within = measures(log_of(warehouse, rows), step="", days=days)
+        cut = measures(log_of(warehouse, early), step="")
+        assert {row.name: replace(row, open=False) for row in within} == {row.name: row for row in cut}
+        later = {row[0] for row in rows} - {row[0] for row in set(rows) - set(early)}
+        assert {row.name for row in within if not row.open} == later

@@ -114,6 +114,84 @@ def test_nothing_is_called_improved_when_a_counter_indicator_becomes_worse():
     ]
 
 
+def test_nothing_is_called_improved_while_a_counter_indicator_has_no_data():
+    random = np.random.default_rng(8)
+    faster = Measured(LEAD_TIME, cases_of(random, days_before=10, days_after=4, today=TODAY))
+    complaints = Indicator("complaints", "share", "lower", counter=True)
+    told = prove(Change(DAY), [faster, Measured(complaints, [], [])], today=TODAY)
+    assert [(verdict.answer, verdict.reason) for verdict in told] == [
+        ("not_enough_data", "open: complaints"),
+        ("not_enough_data", "weeks"),
+    ]
+    assert told[0].high < 0
+
+
+def paced(random: np.random.Generator, *, slower: float, shown: float) -> list[Observed]:
+    """Cases of which those that are done within the days show three things on average, the others `shown`."""
+    rows = []
+    for week in range(-26, 26):
+        for _case in range(30):
+            done = random.random() < (0.9 - (slower if week >= 0 else 0))
+            rows.append(
+                Observed(DAY + timedelta(days=7 * week), 1 + random.poisson(2 if done else shown), done=bool(done))
+            )
+    return rows
+
+
+def test_a_team_that_became_slower_did_not_become_more_frugal():
+    """Within the days for which cases are followed fewer of them are done, and so less is counted."""
+    random = np.random.default_rng(12)
+    touches = Indicator("touches", "amount", "lower")
+    slow, same = paced(random, slower=0.4, shown=0), paced(random, slower=0, shown=0)
+    (verdict,) = prove(Change(DAY), [Measured(touches, slow, same)], today=TODAY, follow_up=10)
+    assert (verdict.answer, verdict.reason) == ("no_evidence", "pace")
+    assert verdict.effect < -0.1
+    (other,) = prove(Change(DAY), [Measured(touches, same, slow)], today=TODAY, follow_up=10)
+    assert (other.answer, other.reason) == ("no_evidence", "pace")
+    # Where cases show less although more of them are done, the pace is no excuse.
+    quick = paced(random, slower=-0.09, shown=9)
+    (third,) = prove(
+        Change(DAY), [Measured(touches, quick, paced(random, slower=0, shown=9))], today=TODAY, follow_up=10
+    )
+    assert third.answer == "improved"
+
+
+def test_a_rare_share_of_two_teams_whose_numbers_drift_apart_is_no_effect():
+    random, rare = np.random.default_rng(13), Indicator("refusals", "share", "lower", least_effect=0)
+
+    def team(first: int, last: int, share: float) -> list[Observed]:
+        sizes = {week: first + (last - first) * (week + 12) // 24 for week in range(-12, 12)}
+        return [
+            Observed(DAY + timedelta(days=7 * week), float(random.random() < share))
+            for week, count in sizes.items()
+            for _case in range(count)
+        ]
+
+    told = [
+        prove(Change(DAY, 12), [Measured(rare, team(30, 9, 0.03), team(9, 30, 0.05))], today=TODAY)[0].answer
+        for _history in range(150)
+    ]
+    assert set(told) <= {"improved", "worse", "no_evidence"}
+    assert sum(answer != "no_evidence" for answer in told) / 150 <= 0.08
+
+
+def test_weeks_without_any_spread_are_no_verdict_by_themselves():
+    rows = [Observed(DAY + timedelta(days=7 * week), 3.0) for week in range(-12, 12) for _case in range(10)]
+    for better in ("lower", "higher"):
+        steps = Indicator("steps", "amount", better, least_effect=0)
+        (verdict,) = prove(Change(DAY, 12), [Measured(steps, rows, rows)], today=TODAY)
+        assert verdict.answer == "no_evidence"
+
+
+def test_weeks_that_are_younger_than_cases_are_followed_are_left_out_whatever_is_measured():
+    rows = [Observed(DAY + timedelta(days=day), 1.0) for day in range(-14, 28)]
+    found = [
+        weekly(Indicator("x", kind, "lower"), Change(DAY, 4), rows, today=DAY + timedelta(days=28), follow_up=8)
+        for kind in ("duration", "amount", "share")
+    ]
+    assert [list(one.week) for one in found] == [[-2, -1, 0, 1]] * 3
+
+
 def test_another_mix_of_cases_is_no_effect_and_is_said():
     random = np.random.default_rng(9)
     rows = []

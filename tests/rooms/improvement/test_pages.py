@@ -110,6 +110,7 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     watched = page(as_(lin), f"{HERE}/watching")
     assert "polyline" in watched
     assert "距离结论还有" in watched
+    assert f"观察期到 {DAY + timedelta(weeks=10)} 结束，最后一批案例跟踪到" in watched
     assert "件按新版本办理" in watched
     at(TODAY)
     judge(found)

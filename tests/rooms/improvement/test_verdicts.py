@@ -1,17 +1,20 @@
 """Verdicts on histories whose answer is known: improved, worse, none, too little; never before the window ends."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from opsloop.engines.mining import event_log
+from opsloop.engines.warehouse import Warehouse, from_rows
 from opsloop.kernel.jobs.models import Job
 from opsloop.rooms.improvement.following import followed_since
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import judge, standing_of
 from opsloop.rooms.improvement.models import Improvement
-from opsloop.rooms.improvement.observing import counted, facts_of
+from opsloop.rooms.improvement.observing import Facts, OwnCase, counted, facts_of
 from opsloop.rooms.improvement.registration import Measure, Registration
-from opsloop.rooms.improvement.rolling_out import groups_of
+from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.tasks import judge_what_is_due
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
@@ -123,6 +126,65 @@ def test_the_job_gives_no_verdict_before_the_window_is_over_and_none_twice(rolle
     assert judge_what_is_due(run) == {"looked": 1, "judged": 1}
     assert judge_what_is_due(run) == {"looked": 0, "judged": 0}
     assert found.verdicts.count() == 1
+
+
+@pytest.mark.parametrize("measure", [Measure("again"), Measure("steps"), Measure("wait", "答复")])
+def test_whatever_is_measured_the_verdict_waits_until_the_last_cases_have_been_followed(rolled_out, measure):
+    """A log that was brought does not say that a case has ended: it has where as long again nothing more happens."""
+    found = rolled_out(by_team(measure))
+    standing = standing_of(found, today=TODAY)
+    assert standing.follow_up > 1
+    assert standing.over == DAY + timedelta(weeks=10, days=2 * standing.follow_up)
+    over = datetime.combine(standing.over, datetime.min.time(), UTC)
+    assert judge(found, now=over - timedelta(days=1)) == []
+    (verdict,) = judge(found, now=over)
+    assert verdict.figures["follow_up"] == standing.follow_up
+    assert max(week for week, *_rest in verdict.weeks[0]) == 9
+
+
+def test_a_counter_measure_without_data_holds_the_praise_back_too(rolled_out):
+    found = rolled_out(by_team(Measure("duration"), Measure("wait", "主管复核")), factor=0.6)
+    main, counter = judge(found, now=NOW)
+    assert (counter.answer, main.answer, found.answer) == ("not_enough_data",) * 3
+    assert main.figures["reason"].startswith("open")
+    assert main.high < 0
+
+
+def test_what_a_log_does_not_reach_is_not_known_rather_than_quiet(rolled_out):
+    """The log ends five weeks after the roll-out began."""
+    found = rolled_out(by_team(Measure("again")), weeks=22, until=DAY + timedelta(weeks=5))
+    standing = standing_of(found, today=TODAY)
+    assert standing.too_short
+    (verdict,) = judge(found, now=NOW)
+    assert (verdict.answer, verdict.figures["reason"]) == ("not_enough_data", "weeks")
+    assert max(week for week, *_rest in verdict.weeks[0]) == 3
+
+
+def test_own_cases_count_as_they_were_after_so_many_days(rolled_out):
+    """Done since then they were not done then; what was cancelled by then does not count, later it was as it was."""
+    begun = datetime(2026, 9, 1, tzinfo=UTC)
+    ended = {"quick": (2, False), "slow": (9, False), "open": (None, False), "gone": (3, True), "gone late": (9, True)}
+    rows = [(name, step, begun + timedelta(days=day), "a", None, None)
+            for name in ended for day, step in enumerate(["ask", "check", "check"])]  # fmt: skip
+    own = {
+        name: OwnCase(begun, begun + timedelta(days=days) if days else None, 1, cancelled)
+        for name, (days, cancelled) in ended.items()
+    }
+    groups = Groups(DAY, TODAY, frozenset({1}), frozenset({2}), frozenset())
+    with Warehouse() as warehouse:
+        facts = Facts(event_log(from_rows(warehouse, rows)), own, {}, ZoneInfo("UTC"))
+        registered = by_team(Measure("duration"))
+
+        def told(measure: Measure, days: int | None) -> dict[str, tuple[float | None, bool]]:
+            cases = counted(facts, measure, registered, groups, days=days)
+            return {row.name: (row.observed.value, row.observed.done) for row in cases}
+
+        assert told(Measure("duration"), 5) == {
+            "quick": (2.0, True), "slow": (None, False), "open": (None, False), "gone late": (None, False),
+        }  # fmt: skip
+        assert told(Measure("again"), 1)["slow"] == (0.0, False)
+        assert told(Measure("again"), 5)["slow"] == (1.0, False)
+        assert told(Measure("duration"), None)["slow"] == (9.0, True)
 
 
 def test_every_case_that_was_counted_is_kept(rolled_out):
