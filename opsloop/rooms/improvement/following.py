@@ -9,8 +9,9 @@ from datetime import date
 from opsloop.engines.mining import Named, filtered, ways_by_week
 from opsloop.engines.workflow.conformance import Conformance
 from opsloop.kernel.accounts.models import User
+from opsloop.rooms.improvement.facts import Facts
 from opsloop.rooms.improvement.improvement import Improvement
-from opsloop.rooms.improvement.observing import Counted, Facts
+from opsloop.rooms.improvement.observing import Counted
 from opsloop.rooms.improvement.rolling_out import Groups
 from opsloop.rooms.processes.following import MOST_WAYS, followed
 from opsloop.rooms.processes.following import Followed as Beside

@@ -13,17 +13,9 @@ from django.utils import timezone
 from opsloop.engines.statistics import Verdict as Judged
 from opsloop.engines.statistics import Weekly, prove, weekly
 from opsloop.engines.statistics.weekly import plain
+from opsloop.rooms.improvement.facts import Facts, facts_of
 from opsloop.rooms.improvement.improvement import Improvement
-from opsloop.rooms.improvement.observing import (
-    Counted,
-    Facts,
-    among,
-    as_values,
-    facts_of,
-    follow_up_of,
-    measured,
-    measures_of,
-)
+from opsloop.rooms.improvement.observing import Counted, among, as_values, follow_up_of, measured, measures_of
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.verdict import Verdict

@@ -15,8 +15,8 @@ import numpy as np
 from opsloop.engines.mining import event_log
 from opsloop.engines.statistics import Verdict
 from opsloop.engines.warehouse import Warehouse, from_rows
+from opsloop.rooms.improvement.facts import Facts, OwnCase
 from opsloop.rooms.improvement.judging import proved, rows_from
-from opsloop.rooms.improvement.observing import Facts, OwnCase
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups
 

@@ -8,11 +8,12 @@ import pytest
 from opsloop.engines.mining import event_log
 from opsloop.engines.warehouse import Warehouse, from_rows
 from opsloop.kernel.jobs.models import Job
+from opsloop.rooms.improvement.facts import Facts, OwnCase, facts_of
 from opsloop.rooms.improvement.following import followed_since
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import judge, standing_of
 from opsloop.rooms.improvement.models import Improvement
-from opsloop.rooms.improvement.observing import Facts, OwnCase, counted, facts_of
+from opsloop.rooms.improvement.observing import counted
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.tasks import judge_what_is_due

@@ -13,10 +13,11 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.improvement.chain import drawn, names_of_roles
 from opsloop.rooms.improvement.comparing import compare, pictured
+from opsloop.rooms.improvement.facts import facts_of
 from opsloop.rooms.improvement.following import followed_since
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import standing_of
-from opsloop.rooms.improvement.observing import counted, facts_of
+from opsloop.rooms.improvement.observing import counted
 from opsloop.rooms.improvement.rolling_out import groups_of
 from opsloop.rooms.improvement.views.answers import go_to, redraw
 from opsloop.rooms.improvement.views.opening import open_improvement

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
+from opsloop.rooms.improvement.facts import facts_of
 from opsloop.rooms.improvement.following import beside_version, names_since, week_of
 from opsloop.rooms.improvement.models import Improvement
-from opsloop.rooms.improvement.observing import counted, facts_of
+from opsloop.rooms.improvement.observing import counted
 from opsloop.rooms.improvement.rolling_out import groups_of
 from opsloop.rooms.improvement.views.opening import open_improvement
 from opsloop.rooms.processes.following import Followed
