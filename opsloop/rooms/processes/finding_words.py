@@ -26,6 +26,10 @@ NAMES = {
 }
 SENTENCES = {
     "rubber_stamp": _("%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s %%."),
+    "rubber_stamp_ended": _(
+        "%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s %%. In %(ended)s more "
+        "cases nothing came after it; whether it was refused there the log does not say."
+    ),
     "bottleneck": _("%(steps)s: %(share)s %% of all waiting comes before it; %(queue)s cases wait on average."),
     "rework": _("%(steps)s: done again in %(cases)s cases (%(share)s %%), %(extra_executions)s times in all."),
     "ping_pong": _("%(steps)s: came straight back from one to the other %(returns)s times: %(people)s."),
@@ -71,7 +75,8 @@ def what_is(finding: Finding, gettext: Callable[[str], str], *, named: bool = Fa
         "cases": finding.cases,
         "hours": short(finding.measures.get("median_wait_s", 0) / 3600),
     }
-    return gettext(SENTENCES[finding.detector]) % values
+    open_ended = finding.detector == "rubber_stamp" and finding.measures.get("ended")
+    return gettext(SENTENCES["rubber_stamp_ended" if open_ended else finding.detector]) % values
 
 
 PEOPLE = _("%(n)s people")

@@ -68,6 +68,66 @@ def test_no_refusal_in_n_decisions_is_bounded_by_three_by_n():
     assert row.effort_hours == pytest.approx(200 * 0.3, rel=0.1)
 
 
+def stamps(rows: list[tuple[object, ...]], *names: str, settings: Settings | None = None) -> list[Finding]:
+    found = findings(log_of(rows, names=names), settings)
+    return [row for row in found if row.detector == "rubber_stamp"]
+
+
+def decided(outcome: str | None, *, every: int = 10, ends: bool = False) -> list[tuple[object, ...]]:
+    """200 requests; each tenth was answered with the outcome, the others were granted."""
+    rows: list[tuple[object, ...]] = []
+    for number in range(200):
+        refuses = number % every == 0
+        told = None if outcome is None else outcome if refuses else {"0": "1"}.get(outcome, "granted")
+        rows.append((str(number), "ask", 24.0 * number, "ann"))
+        rows.append((str(number), "approve", 24.0 * number + 2, "bo", None, None, told))
+        if not (refuses and ends):
+            rows.append((str(number), "pay", 24.0 * number + 4, "cy"))
+    return rows
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["no", "No.", "N", "false", "0", "否", "不", "不同意", "驳回", "駁回", "未通过", "未批准", "declined", "sent back",
+     "Returned", "退改", "turned down", "veto", "fail", "不予通过"],
+)  # fmt: skip
+@pytest.mark.parametrize("column", ["outcome", "approved", "审批结果"])
+def test_an_approval_that_refuses_in_whatever_words_is_no_stamp(word, column):
+    assert stamps(decided(word), column) == []
+
+
+@pytest.mark.parametrize("step", ["Return the goods", "退款"])
+def test_what_gives_goods_or_money_back_refuses_nothing(step):
+    rows = [row if row[1] != "pay" or int(str(row[0])) % 10 else (row[0], step, *row[2:]) for row in decided(None)]
+    assert len(stamps(rows)) == 1
+
+
+@pytest.mark.parametrize("step", ["Sent back", "退回修改", "Approve: no", "审批（否）", "Turned down", "未予同意"])
+def test_a_refusal_may_be_a_step_of_its_own(step):
+    rows = [row if row[1] != "pay" or int(str(row[0])) % 10 else (row[0], step, *row[2:]) for row in decided(None)]
+    assert stamps(rows) == []
+
+
+@pytest.mark.parametrize("word", ["yes", "approved", "1", "同意", "3", "nothing to add", "note 7", "不错"])
+def test_what_is_no_refusal_stays_none(word):
+    """A 0 among other numbers is a number, too."""
+    found = stamps(decided(word), "outcome")
+    assert [row.measures["decisions"] for row in found] == [200]
+    numbers = [(*row[:4], None, None, str(number % 7)) for number, row in enumerate(decided(None))]
+    assert len(stamps(numbers, "result")) == 1
+
+
+def test_cases_that_end_at_the_approval_are_said_and_bound_nothing():
+    """Whether the end was the refusal the log does not say; 180 of 200 decisions were none, surely."""
+    (row,) = stamps(decided(None, ends=True))
+    assert (row.measures["decisions"], row.measures["ended"], row.measures["bound"]) == (180, 20, 3 / 180)
+    (told,) = stamps(decided("yes", ends=True), "outcome")
+    assert (told.measures["decisions"], told.measures["ended"], told.measures["bound"]) == (200, 0, 3 / 200)
+    (mute,) = stamps(decided("see file", ends=True), "outcome")
+    assert mute.measures["ended"] == 20
+    assert stamps(decided(None, every=1, ends=True)) == []
+
+
 def test_money_is_there_where_a_rate_is_given():
     (row,) = found_in("rubber_stamp", Settings(rates=Rates(work_hour=100, waiting_day=10)))
     assert row.money == pytest.approx(10 * row.waiting_days + 100 * row.effort_hours)

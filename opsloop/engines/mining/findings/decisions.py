@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from opsloop.engines.mining.findings import words
+from collections.abc import Sequence
+
+from opsloop.engines.mining.findings import outcomes, words
 from opsloop.engines.mining.findings.asking import arrivals, listed
 from opsloop.engines.mining.findings.settings import Settings
 from opsloop.engines.mining.log import EventLog
@@ -11,7 +13,7 @@ from opsloop.engines.warehouse import quoted
 
 def decisions(log: EventLog, settings: Settings) -> str:
     """SQL: the arrivals, with when the next activity was first done in the case, and the outcome where there is one."""
-    outcome = words.column(log, settings.outcome, words.OUTCOMES)
+    outcome = outcomes.column_of(log, settings)
     value, join = "cast(null as varchar)", ""
     if outcome is not None:
         value = f"cast(s.{quoted(outcome)} as varchar)"
@@ -26,17 +28,31 @@ def decisions(log: EventLog, settings: Settings) -> str:
 
 def refused_sql(log: EventLog, settings: Settings) -> str:
     """SQL that holds for a row of `decisions` that is a refusal, or that sends the case back."""
-    return f"({knocked_out_sql(log, settings)} or coalesce(first_pos <= pos, false))"
+    values = outcomes.values_of(log, settings)
+    back = [number for number, name in enumerate(log.activities) if outcomes.BACK.search(name)]
+    return (
+        f"({knocked_out_sql(log, settings)} or coalesce(first_pos <= pos, false) "
+        f"or coalesce(next_activity in ({listed(back)}), false) or {_among(outcomes.returned(values))})"
+    )
+
+
+def known_sql(log: EventLog, settings: Settings) -> str:
+    """SQL that holds for a row of `decisions` of which the log says what became of it: somebody went on, or the
+    outcome says yes or no. A case that ends there may have been refused just there.
+    """
+    values = outcomes.values_of(log, settings)
+    told = [*outcomes.refused(values), *outcomes.returned(values), *outcomes.agreed(values)]
+    return f"(next_activity is not null or {_among(told)})"
 
 
 def knocked_out_sql(log: EventLog, settings: Settings) -> str:
     """SQL that holds for a row of `decisions` that is an outright refusal."""
     refusals = words.refusals(log, settings)
-    outcome = words.column(log, settings.outcome, words.OUTCOMES)
-    conditions = [f"coalesce(next_activity in ({listed(refusals)}), false)"]
-    if outcome is not None:
-        told = f"select distinct cast({quoted(outcome)} as varchar) from {log.source.relation} limit 1000"
-        found = [str(value) for (value,) in log.warehouse.rows(told) if value]
-        values = ["'" + value.replace("'", "''") + "'" for value in found if words.refusing(value)]
-        conditions.append(f"coalesce(outcome in ({', '.join(values) or 'null'}), false)")
-    return "(" + " or ".join(conditions) + ")"
+    values = outcomes.refused(outcomes.values_of(log, settings))
+    return f"(coalesce(next_activity in ({listed(refusals)}), false) or {_among(values)})"
+
+
+def _among(values: Sequence[str]) -> str:
+    """SQL that holds where the outcome is one of these."""
+    told = ["'" + value.replace("'", "''") + "'" for value in values]
+    return f"coalesce(outcome in ({', '.join(told) or 'null'}), false)"

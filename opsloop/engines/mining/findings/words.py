@@ -12,7 +12,9 @@ APPROVAL = re.compile(
     r"approv\w*|authori[sz]\w*|sign[\s_-]?off\w*|审批|审核|批准|核准|复核|签字|会签|同意|通过", re.IGNORECASE
 )
 REFUSAL = re.compile(
-    r"reject\w*|refus\w*|declin\w*|den(?:y|ied|ies)\b|disapprov\w*|not[\s_-]approved|不同意|不通过|未通过|不批准|驳回|拒绝|否决|退回|打回",
+    r"reject\w*|refus\w*|declin\w*|den(?:y|ied|ies)\b|disapprov\w*|\bveto\w*|turn(?:ed)?[\s_-]down"
+    r"|(?:not|un)[\s_-]?approved|[不未][\s]*(?:同意|通[过過]|批准|核准|予|获批)|没有?(?:同意|通过|批准)"
+    r"|驳回|駁回|拒[绝絕]|否[决決]|退回|打回|[-–—:：(（\s](?:no|false|否|不)[)）]?$",
     re.IGNORECASE,
 )
 STEP_DUE, STEP_DECISION = "step due", "step decision"
@@ -20,7 +22,25 @@ STEP_DUE, STEP_DECISION = "step due", "step decision"
 bring along. They are about the step and no values of the case."""
 AUTOMATIC = "automatic"
 """A decision that nobody made: below a threshold it came by itself."""
-OUTCOMES = (STEP_DECISION, "outcome", "decision", "result", "verdict", "结果", "审批结果", "审核结果", "结论")
+OUTCOMES = (
+    STEP_DECISION,
+    "outcome",
+    "decision",
+    "result",
+    "verdict",
+    "approved",
+    "approval",
+    "approval result",
+    "结果",
+    "审批结果",
+    "审核结果",
+    "结论",
+    "决定",
+    "审批意见",
+    "是否同意",
+    "是否通过",
+    "是否批准",
+)
 DEADLINES = (
     "case:deadline",
     "deadline",
