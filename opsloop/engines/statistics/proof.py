@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import exp, log
 from typing import Literal
 
 from opsloop.engines.statistics.differences import common, differences
@@ -12,7 +13,7 @@ from opsloop.engines.statistics.estimate import Estimate
 from opsloop.engines.statistics.holm import holm
 from opsloop.engines.statistics.indicators import Change, Indicator, Measured
 from opsloop.engines.statistics.interrupted import interrupted
-from opsloop.engines.statistics.weekly import Weekly, followed, mix, plain, weekly
+from opsloop.engines.statistics.weekly import Weekly, followed, mix, plain, scaled, weekly
 
 Answer = Literal["improved", "worse", "no_evidence", "not_enough_data"]
 LEAST_WEEKS = 12
@@ -58,8 +59,8 @@ def prove(
 
     Improved or worse needs: 12 weeks (8 with control) and 100 cases on each side, an interval that leaves out 0, an
     effect of at least what was registered, p at most 0.05 after Holm over the indicators, and without control a placebo
-    at most 0.05, too. Amounts and shares may not move the way in which another pace alone would move them: whoever is
-    slower shows less in the same days. When a counter indicator becomes worse, nothing is called improved; when there
+    at most 0.05, too. What another pace alone would do to amounts and shares does not count: whoever is slower shows
+    less in the same days. When a counter indicator becomes worse, nothing is called improved; when there
     is not enough data on one, there is not enough to call anything improved.
     """
     judged = [_judged(change, one, today, follow_up) for one in measured]
@@ -140,15 +141,34 @@ def _decided(verdict: Verdict) -> Verdict:
 
 
 def _paced(verdict: Verdict, change: Change, one: Measured, today: date, follow_up: int | None) -> Verdict:
-    """No verdict on an amount or a share that moved as the share of cases did that were done within the days."""
+    """No verdict on an amount or a share that moved because another share of cases was done within the days.
+
+    That explains as much as the share of cases that were done has moved, times the distance between those and others.
+    """
     if verdict.answer not in {"improved", "worse"} or one.indicator.kind == "duration" or verdict.effect is None:
         return verdict
     done = Indicator("done", "share", "higher", least_effect=0)
     here, control = ([replace(case, value=float(case.done)) for case in rows] for rows in (one.cases, one.control))
     pace = _judged(change, Measured(done, here, control), today, follow_up)
-    if pace.answer in {"improved", "worse"} and (verdict.effect > 0) == (pace.answer == "improved"):
-        return replace(verdict, answer="no_evidence", reason="pace")
-    return verdict
+    if pace.answer not in {"improved", "worse"}:
+        return verdict
+    share = one.indicator.kind == "share"
+    moved = pace.series.move - (pace.control.move if pace.control is not None else 0)
+    explained = moved * _apart(one)
+    left = verdict.effect - explained if share else exp(log(1 + verdict.effect) - explained) - 1
+    if left * verdict.effect > 0 and abs(left) >= one.indicator.least_effect:
+        return verdict
+    return replace(verdict, answer="no_evidence", reason="pace")
+
+
+def _apart(one: Measured) -> float:
+    """By how much cases that are done lie above those that are not, as values are averaged."""
+    means = []
+    for done in (True, False):
+        rows = [scaled(one.indicator, case, 0) for case in (*one.cases, *one.control) if case.done is done]
+        values = [value for value in rows if value is not None]
+        means.append(sum(values) / len(values) if values else 0.0)
+    return means[0] - means[1]
 
 
 def _held_back(verdict: Verdict, counters: Sequence[Verdict]) -> Verdict:

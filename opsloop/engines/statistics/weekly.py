@@ -51,6 +51,11 @@ class Weekly:
         return float(self.value[self.after == float(after)].mean())
 
     @property
+    def move(self) -> float:
+        """By how much the mean after the change lies above that before it, on the scale of `value`."""
+        return self.mean_where(after=True) - self.mean_where(after=False)
+
+    @property
     def share(self) -> float:
         """Of a series of shares that of all its cases together, never quite 0 or 1."""
         every = float(self.cases.sum())
@@ -86,7 +91,7 @@ def weekly(
     by_week: dict[int, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for case in cases:
         week = (case.opened - change.day).days // 7
-        value = _value(indicator, case, days)
+        value = scaled(indicator, case, days)
         if value is not None and _counts(change, week) and week < last:
             by_week[week][case.stratum].append(value)
     shares = mix(change, cases, after=False)
@@ -129,8 +134,11 @@ def _counts(change: Change, week: int) -> bool:
     return -change.weeks <= week < 0 or change.wash_in_weeks <= week < change.wash_in_weeks + change.weeks
 
 
-def _value(indicator: Indicator, case: Observed, days: int) -> float | None:
-    """A duration that goes on, or lasts longer than it is followed, counts as followed to the end."""
+def scaled(indicator: Indicator, case: Observed, days: int) -> float | None:
+    """The value of a case as it is averaged.
+
+    A duration that goes on, or lasts longer than it is followed, counts as followed to the end.
+    """
     if indicator.kind == "duration":
         return log(max(min(days if case.value is None else case.value, days), indicator.smallest))
     if case.value is None:

@@ -148,12 +148,27 @@ def test_a_team_that_became_slower_did_not_become_more_frugal():
     assert verdict.effect < -0.1
     (other,) = prove(Change(DAY), [Measured(touches, same, slow)], today=TODAY, follow_up=10)
     assert (other.answer, other.reason) == ("no_evidence", "pace")
-    # Where cases show less although more of them are done, the pace is no excuse.
-    quick = paced(random, slower=-0.09, shown=9)
-    (third,) = prove(
-        Change(DAY), [Measured(touches, quick, paced(random, slower=0, shown=9))], today=TODAY, follow_up=10
-    )
-    assert third.answer == "improved"
+
+
+@pytest.mark.parametrize(("before", "after", "answer"), [(0.1, 0.4, "worse"), (0.4, 0.1, "improved")])
+def test_a_quicker_team_does_not_hide_behind_its_pace_what_else_changed(before, after, answer):
+    """A few more cases are done in time than before: not why two in five are done again instead of one in ten."""
+    random = np.random.default_rng(15)
+
+    def team(again: float, done: float) -> list[Observed]:
+        return [
+            Observed(
+                DAY + timedelta(days=7 * week),
+                float(random.random() < (again if week >= 0 else before)),
+                done=bool(random.random() < (done if week >= 0 else 0.9)),
+            )
+            for week in range(-26, 26)
+            for _case in range(30)
+        ]
+
+    redone = Measured(Indicator("redone", "share", "lower"), team(after, 1), team(before, 0.9))
+    (verdict,) = prove(Change(DAY), [redone], today=TODAY, follow_up=5)
+    assert verdict.answer == answer
 
 
 def test_a_rare_share_of_two_teams_whose_numbers_drift_apart_is_no_effect():
