@@ -103,7 +103,8 @@ def _message(user: User, shown: Sequence[Line], member: Membership) -> EmailMult
         "lines": shown[:SHOWN],
         "more": len(shown) - SHOWN if len(shown) > SHOWN else 0,
         "site": settings.BASE_URL,
-        "inbox": reverse("inbox", args=[member.workspace.slug]),
+        "inbox": f"{settings.BASE_URL}{reverse('inbox', args=[member.workspace.slug])}",
+        "settings": f"{settings.BASE_URL}{reverse('inbox-mail', args=[member.workspace.slug])}",
         "unsubscribe": leave,
         "language": "en" if translation.get_language() == "en" else "zh-Hans",
     }

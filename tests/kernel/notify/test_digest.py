@@ -52,6 +52,17 @@ def test_it_reads_in_the_readers_language(told, wang):
     assert 'lang="en"' in mail.outbox[0].alternatives[0].content
 
 
+def test_it_leads_to_the_work_the_inbox_the_settings_and_the_way_out(told, settings):
+    settings.BASE_URL = "https://ops.example"
+    send_digests(MORNING)
+    (letter,) = mail.outbox
+    page = str(letter.alternatives[0].content)
+    for place in ("/growth/items/LNCH-1", "/growth/inbox/", "/growth/inbox/mail"):
+        assert f"https://ops.example{place}\n" in letter.body
+        assert f'href="https://ops.example{place}"' in page
+    assert 'href="https://ops.example/mail/unsubscribe/' in page
+
+
 def test_hourly_mails_come_at_most_every_hour(told, wang, team):
     MailPreference.objects.create(workspace=team, user=wang, digest="hourly")
     assert send_digests(NIGHT) == 1
