@@ -43,44 +43,50 @@ def fits(root: Element) -> bool:
 def read(root: Element, *, name: str) -> ImportBundle:
     """The project as a bundle; rows are the IDs that Microsoft Project shows."""
     tasks = [task for task in children(root, "Tasks", "Task") if not flag(task, "IsNull") and value(task, "UID") != "0"]
-    resources = _resources(root)
+    people = _people(root)
     states = States(chinese(value(task, "Name") for task in tasks))
     states.plain()
-    assignees = _assignees(root, {person.source_id for person in resources})
+    assignees = _assignees(root, {uid: person.source_id for uid, person in people.items()})
     items = _items(tasks, states, assignees)
     title = value(root, "Title") or value(root, "Name").removesuffix(".xml").removesuffix(".mpp") or name
     return ImportBundle(
         source="msproject",
         project_id=value(root, "GUID") or value(root, "UID") or title,
         project_name=title,
-        people=resources,
+        people=list(people.values()),
         states=states.in_order(),
         fields=[ImportedField(source_id=key, name=called, kind="date") for key, called in _dates_used(tasks).items()],
         items=items,
         links=[link for task in tasks for link in _links(task)],
         events=[event for item in items for event in _events(item, states)],
-        calendars=calendars_of(root, {person.source_id for person in resources}),
+        calendars=calendars_of(root, {uid: person.source_id for uid, person in people.items()}),
         refused=_refused(tasks),
         notes=_notes(root, tasks),
     )
 
 
-def _resources(root: Element) -> list[ImportedPerson]:
-    """Who works; materials and costs are no people."""
-    found = []
+def _people(root: Element) -> dict[str, ImportedPerson]:
+    """Who works, by the UID of this file; materials and costs are no people.
+
+    UIDs count from 1 in every file: what says who somebody is in the next file as well is a GUID, else the name.
+    """
+    found: dict[str, ImportedPerson] = {}
+    taken: set[str] = set()
     for resource in children(root, "Resources", "Resource"):
-        called, kind = value(resource, "Name"), value(resource, "Type") or WORK_RESOURCE
-        if called and kind == WORK_RESOURCE and value(resource, "UID"):
-            email = value(resource, "EmailAddress")
-            found.append(ImportedPerson(source_id=value(resource, "UID"), name=called, email=email))
+        called, kind, uid = value(resource, "Name"), value(resource, "Type") or WORK_RESOURCE, value(resource, "UID")
+        if called and kind == WORK_RESOURCE and uid:
+            key = value(resource, "GUID") or called
+            key = f"{key}#{uid}" if key in taken else key
+            taken.add(key)
+            found[uid] = ImportedPerson(source_id=key, name=called, email=value(resource, "EmailAddress"))
     return found
 
 
-def _assignees(root: Element, people: set[str]) -> dict[str, list[str]]:
+def _assignees(root: Element, people: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for assignment in children(root, "Assignments", "Assignment"):
-        if value(assignment, "ResourceUID") in people:
-            found.setdefault(value(assignment, "TaskUID"), []).append(value(assignment, "ResourceUID"))
+        if person := people.get(value(assignment, "ResourceUID")):
+            found.setdefault(value(assignment, "TaskUID"), []).append(person)
     return found
 
 

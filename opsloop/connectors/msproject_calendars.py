@@ -1,7 +1,7 @@
 """Calendars in Project XML: weekly hours, exceptions, and calendars that inherit both from a base."""
 
 import contextlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from xml.etree.ElementTree import Element
 
@@ -14,8 +14,8 @@ SUNDAY = 1
 LONGEST_EXCEPTION_DAYS = 366
 
 
-def calendars_of(root: Element, people: Collection[str]) -> list[ImportedCalendar]:
-    """Every calendar with its hours worked out; a resource's own calendar names its person."""
+def calendars_of(root: Element, people: Mapping[str, str]) -> list[ImportedCalendar]:
+    """Every calendar with its hours worked out; a resource's own calendar names its person, who goes by UID."""
     elements = {value(each, "UID"): each for each in children(root, "Calendars", "Calendar") if value(each, "UID")}
     owners = {value(each, "CalendarUID"): value(each, "UID") for each in children(root, "Resources", "Resource")}
     found = []
@@ -33,7 +33,7 @@ def calendars_of(root: Element, people: Collection[str]) -> list[ImportedCalenda
                 name=value(element, "Name") or key,
                 hours=hours,
                 exceptions=exceptions,
-                person=owner if owner in people else "",
+                person=people.get(owner, ""),
             )
         )
     return found

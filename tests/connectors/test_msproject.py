@@ -2,10 +2,11 @@
 
 from datetime import date, time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from opsloop.connectors import read, recognise
+from opsloop.connectors import msproject, read, recognise
 from opsloop.kernel.imports.bundle import ImportBundle
 from tests.connectors.real import real
 
@@ -42,6 +43,7 @@ def test_links_keep_their_kind_and_their_lag_in_minutes(plan):
         ("3", "2", "FS", 480),
         ("4", "3", "SS", -120),
         ("4", "2", "FF", 0),
+        ("4", "1", "SF", 60),
     ]
     assert any("per cent" in str(note) for note in plan.notes)
 
@@ -58,14 +60,26 @@ def test_states_follow_the_progress_in_the_language_of_the_titles(plan):
 
 def test_materials_are_no_people(plan):
     assert [(person.name, person.email) for person in plan.people] == [("林静", "lin@example.com")]
-    assert [item.assignees for item in plan.items] == [(), ("1",), (), ()]
+    assert [item.assignees for item in plan.items] == [(), ("林静",), (), ()]
+
+
+def test_who_is_who_holds_from_one_file_to_the_next():
+    def people(*resources: str) -> list[str]:
+        rows = "".join(f"<Resource><UID>{uid}</UID>{each}</Resource>" for uid, each in enumerate(resources, start=1))
+        page = f"<Project><Tasks/><Resources>{rows}</Resources></Project>"
+        return [person.source_id for person in msproject.read(ElementTree.fromstring(page), name="plan").people]
+
+    lin, wang = "<Name>林静</Name>", "<Name>王芳</Name><GUID>8F1C-B002</GUID>"
+    assert people(lin, wang) == ["林静", "8F1C-B002"]
+    assert people(wang, lin) == ["8F1C-B002", "林静"]
+    assert people(lin, lin) == ["林静", "林静#2"]
 
 
 def test_a_calendar_inherits_hours_and_exceptions_and_changes_some(plan):
     base, own = plan.calendars
     assert base.hours == {6: (), 0: ((time(9), time(12)), (time(13), time(18)))}
     assert [day.day for day, spans in base.exceptions.items() if not spans] == [1, 2, 3]
-    assert own.person == "1"
+    assert own.person == "林静"
     assert own.exceptions[date(2026, 10, 3)] == ((time(9), time(12)),)
     assert own.exceptions[date(2026, 10, 1)] == ()
 
