@@ -35,7 +35,10 @@ def test_the_trello_board_comes_in_whole_and_only_once(team, lin):
     assert (created["comments"], created["attachments"]) == (93, 59)
     assert WorkItem.objects.exclude(archived_at=None).count() == 78
     assert Event.objects.filter(batch=batch.pk, verb="moved").count() == 177
-    assert any("1,000" in str(note) for note in tally.notes)
+    notes = [str(note) for note in tally.notes]
+    assert any("1,000" in note for note in notes)
+    assert any(note.startswith("78 of the work items are archived") for note in notes)
+    assert any(note.startswith("177 of the events are moves") for note in notes)
     _, again = bring(team, lin, TRELLO)
     assert (again.created.total(), again.updated.total()) == (0, 0)
     undo(batch, by=lin)

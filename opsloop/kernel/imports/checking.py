@@ -18,6 +18,7 @@ from opsloop.kernel.imports.bundle import (
     Refusal,
 )
 from opsloop.kernel.imports.legible import legible_bundle
+from opsloop.kernel.imports.remarks import counted_within
 from opsloop.kernel.imports.rings import cut_rings
 from opsloop.kernel.pages.refused import Refused
 
@@ -77,6 +78,8 @@ def sound(bundle: ImportBundle) -> ImportBundle:
     _note_cut_titles(checked)
     _note_unknown_finishes(checked)
     items = checked.items
+    events = _owned(checked, [*_beginnings(checked), *bundle.events])
+    checked.notes.extend(counted_within(items.values(), events))
     return replace(
         bundle,
         people=_everybody(checked),
@@ -86,7 +89,7 @@ def sound(bundle: ImportBundle) -> ImportBundle:
         checklists=_owned(checked, bundle.checklists),
         comments=_owned(checked, bundle.comments),
         attachments=_owned(checked, bundle.attachments),
-        events=_owned(checked, [*_beginnings(checked), *bundle.events]),
+        events=events,
         links=_sound_links(checked),
         refused=checked.refused,
         notes=checked.notes,
