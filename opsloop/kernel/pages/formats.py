@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from babel.numbers import get_currency_precision
 from django.utils import translation
 
 LONG_WEEK = 7
 SHORT_FROM = 10_000  # below, the plain figure is as short
-NO_MINOR_UNIT = {"JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "XPF", "PYG"}
-THREE_DIGITS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 SIGNS = {
     "CNY": "¥",
     "USD": "$",
@@ -122,9 +121,14 @@ def number_words(value: int | float | Decimal, code: str, *, compact: bool = Fal
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def minor_digits(currency: str) -> int:
+    """How many digits of an amount are minor units: 2 for `CNY`, none for `JPY`; conditions of SOPs count the same."""
+    return get_currency_precision(currency)
+
+
 def money_words(minor: int, currency: str) -> str:
     """`¥1,234.50` from 123450 minor units and `CNY`."""
-    digits = 0 if currency in NO_MINOR_UNIT else 3 if currency in THREE_DIGITS else 2
+    digits = minor_digits(currency)
     amount = Decimal(abs(minor)).scaleb(-digits)
     sign = "-" if minor < 0 else ""
     return f"{sign}{SIGNS.get(currency, currency + ' ')}{amount:,.{digits}f}"

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from opsloop.engines.workflow import Definition, Field
 from opsloop.engines.workflow.fields import LARGEST
+from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.values import decision_words
-
-MINOR = 100
 
 
 @dataclass
@@ -45,7 +44,7 @@ class Row:
         if self.value is None:
             return ""
         if self.field.kind == "money" and isinstance(self.value, int):
-            return f"{Decimal(self.value) / MINOR:.2f}"
+            return f"{Decimal(self.value).scaleb(-formats.minor_digits(self.field.currency)):f}"
         if self.field.kind == "list" and isinstance(self.value, list):
             return "\n".join(self.value)
         return str(self.value)
@@ -133,8 +132,9 @@ def _number(_known: Field, texts: Sequence[str]) -> int | float:
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
-def _money(_known: Field, texts: Sequence[str]) -> int:
-    return int((_decimal(texts[0]) * MINOR).to_integral_value())
+def _money(known: Field, texts: Sequence[str]) -> int:
+    """Whole minor units of its currency, as conditions compare them."""
+    return int(_decimal(texts[0]).scaleb(formats.minor_digits(known.currency)).to_integral_value())
 
 
 def _yes_no(_known: Field, texts: Sequence[str]) -> bool:
