@@ -240,3 +240,26 @@ def test_it_means_what_arithmetic_and_logic_mean(text, days, urgent):
     expected = eval(python, {"__builtins__": {}}, {"days": days, "urgent": urgent})  # text made above
     condition = f"({text}) or (urgent and not urgent)"
     assert holds(condition, {"days": days, "urgent": urgent}) == expected
+
+
+@given(truths, st.none() | st.integers(-50, 50), st.none() | st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_what_is_told_of_values_that_may_be_missing_holds_whatever_they_are(text, days, urgent):
+    """None of the values that a missing one may have makes it come out otherwise; and all known it is told as it is."""
+    condition = Condition.of(f"({text}) or (urgent and not urgent) or (days != days)", FIELDS)
+    known = {name: value for name, value in {"days": days, "urgent": urgent}.items() if value is not None}
+    told = condition.told(known, TODAY)
+    possible = [
+        {"days": number, "urgent": answer}
+        for number in ([days] if days is not None else range(-3, 12))
+        for answer in ([urgent] if urgent is not None else [True, False])
+    ]
+    outcomes = {condition.holds(values, TODAY) for values in possible}
+    if told is not None:
+        assert outcomes == {told}
+        found = condition.grounds(known, TODAY, holds=told)
+        assert found
+        for ground in found:
+            assert Condition(ground.tree, FIELDS).told(known, TODAY) is ground.holds
+    if len(known) == len(possible[0]):
+        assert told is not None

@@ -2,12 +2,15 @@
 
 What has no value stays so through arithmetic, compares with nothing (every comparison with it is no, `!=` is the
 opposite of `=`), and is empty. A quotient by zero has no value. Numbers are exact decimals of 28 digits.
+
+`told` is for who looks back and may not know every value: what has none leaves the answer open (Kleene 1938), unless
+the rest decides.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal, DecimalException
 
@@ -34,6 +37,7 @@ from opsloop.engines.workflow.conditions.tree import (
 )
 from opsloop.engines.workflow.fields import Data, Field, Json, is_empty
 
+Truth = Compare | In | Empty | Not | And | Or
 Known = bool | Decimal | date | str | tuple[object, ...]
 """A value while it is asked; money is its minor units."""
 
@@ -48,6 +52,12 @@ ORDERS: Mapping[str, Callable[[Decimal | date, Decimal | date], bool]] = {
 def holds(tree: Tree, data: Data, *, fields: Mapping[str, Field], today: date) -> bool:
     """Whether a condition that was checked against these fields holds on this day."""
     return _Asking(data, fields, today).value(tree) is True
+
+
+def told(tree: Tree, data: Data, *, fields: Mapping[str, Field], today: date) -> bool | None:
+    """Whether it holds as far as these values tell; None where it hangs on one that is missing."""
+    found = _Telling(data, fields, today).value(tree)
+    return found if isinstance(found, bool) else None
 
 
 class _Asking:
@@ -67,8 +77,7 @@ class _Asking:
             case OneOf():
                 return tuple(self.value(entry) for entry in tree.entries)
             case Count():
-                counted = self.value(tree.of)
-                return Decimal(len(counted)) if isinstance(counted, tuple) else Decimal(0)
+                return self.counted(tree)
             case Negative():
                 found = self.value(tree.of)
                 return -found if isinstance(found, Decimal) else None
@@ -77,7 +86,11 @@ class _Asking:
             case _:
                 return self.truth(tree)
 
-    def truth(self, tree: Compare | In | Empty | Not | And | Or) -> bool:
+    def counted(self, tree: Count) -> Decimal | None:
+        entries = self.value(tree.of)
+        return Decimal(len(entries)) if isinstance(entries, tuple) else Decimal(0)
+
+    def truth(self, tree: Truth) -> bool | None:
         match tree:
             case Compare():
                 return _compared(tree.comparison, self.value(tree.left), self.value(tree.right))
@@ -91,6 +104,34 @@ class _Asking:
                 return all(self.value(part) is True for part in tree.parts)
             case Or():
                 return any(self.value(part) is True for part in tree.parts)
+
+
+class _Telling(_Asking):
+    def counted(self, tree: Count) -> Decimal | None:
+        return super().counted(tree) if self.value(tree.of) is not None else None
+
+    def truth(self, tree: Truth) -> bool | None:
+        match tree:
+            case Compare(left=left, right=right) | In(left=left, right=right):
+                unknown = self.value(left) is None or self.value(right) is None
+                return None if unknown else super().truth(tree)
+            case Empty():
+                return None if self.value(tree.of) is None and not self.kept(tree.of) else super().truth(tree)
+            case Not():
+                found = self.value(tree.of)
+                return None if found is None else not found
+            case And():
+                return self.joined(tree.parts, decides=False)
+            case Or():
+                return self.joined(tree.parts, decides=True)
+
+    def kept(self, tree: Tree) -> bool:
+        """Whether a field is known to have been left empty."""
+        return isinstance(tree, Name) and tree.name in self.data
+
+    def joined(self, parts: Sequence[Tree], *, decides: bool) -> bool | None:
+        found = [self.value(part) for part in parts]
+        return decides if decides in found else None if None in found else not decides
 
 
 def _known(field: Field, value: Json) -> Known | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -147,3 +148,21 @@ Tree = (
     Number | Money | Text | YesNo | Day | Today | Name | Count | OneOf | Negative | Calculation | Compare | In | Empty
     | Not | And | Or
 )  # fmt: skip
+
+
+def inside(tree: Tree) -> Iterator[Tree]:
+    """The tree and every tree in it."""
+    yield tree
+    match tree:
+        case Count(of=of) | Negative(of=of) | Empty(of=of) | Not(of=of):
+            parts: Sequence[Tree] = (of,)
+        case Calculation(left=left, right=right) | Compare(left=left, right=right) | In(left=left, right=right):
+            parts = (left, right)
+        case OneOf():
+            parts = tree.entries
+        case And() | Or():
+            parts = tree.parts
+        case _:
+            parts = ()
+    for part in parts:
+        yield from inside(part)
