@@ -8,7 +8,8 @@ case that ran elsewhere differs from the SOP.
 elements, fields, conditions, definition: what is drawn · structure, forms, soundness, version: can it run · raci: who
 has what to do with it · outline, outlining: the same as steps · arranging, layout, swimlanes, diagram: as a picture ·
 state, commands, events, clocks: a case · moving: the token machine · opening, running, doing, voting, pausing, timing,
-stepping: one step · migrating · reaching, aligning, conformance: every state, and a trace beside them.
+stepping: one step · migrating · reaching, outcomes, aligning, guarding, reasons, conformance: every state, and a trace
+beside them.
 """
 
 from opsloop.engines.workflow.clocks import Clock, Office
@@ -28,7 +29,7 @@ from opsloop.engines.workflow.commands import (
     Tick,
 )
 from opsloop.engines.workflow.conditions import Condition, WrongCondition
-from opsloop.engines.workflow.conformance import Conformance, Deviation, Done, Verdict, replay
+from opsloop.engines.workflow.conformance import Conformance, Deviation, Done, Verdict, moments, replay
 from opsloop.engines.workflow.definition import Definition
 from opsloop.engines.workflow.diagram import Box, Diagram, Point
 from opsloop.engines.workflow.elements import (
@@ -57,11 +58,13 @@ from opsloop.engines.workflow.events import Event
 from opsloop.engines.workflow.fields import Data, Field
 from opsloop.engines.workflow.layout import Measures, laid_out
 from opsloop.engines.workflow.migrating import migrate, obstacles
+from opsloop.engines.workflow.outcomes import Moment, Outcomes
 from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
 from opsloop.engines.workflow.outlining import NoOutline, Outline, outlined
 from opsloop.engines.workflow.pausing import due_after
 from opsloop.engines.workflow.raci import duty_problems
 from opsloop.engines.workflow.reaching import TooComplex
+from opsloop.engines.workflow.reasons import Reason
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible, Problem, Unsound, WrongDefinition
 from opsloop.engines.workflow.soundness import problems
 from opsloop.engines.workflow.state import Case, OpenBlock, RunningTimer, State, Token, Vote, Work, key_of
@@ -114,14 +117,17 @@ __all__ = [
     "Input",
     "Item",
     "Measures",
+    "Moment",
     "NoOutline",
     "NotPossible",
     "Office",
     "OpenBlock",
+    "Outcomes",
     "Outline",
     "Pause",
     "Point",
     "Problem",
+    "Reason",
     "Resume",
     "Rework",
     "RunningTimer",
@@ -152,6 +158,7 @@ __all__ = [
     "key_of",
     "laid_out",
     "migrate",
+    "moments",
     "obstacles",
     "outlined",
     "problems",

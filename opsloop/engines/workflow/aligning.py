@@ -4,6 +4,9 @@ An optimal alignment (Adriansyah 2014, chapter 4) with cost 1 for an event that 
 that did not happen, 0 where they agree; silent gateways cost nothing. Of alignments that
 cost the same those win that find a place for more events. A* over (marking, place in the trace), with the events that
 no step is called by as the bound from below.
+
+Where outcomes of conditions are known, gateways lead only where these allow at that place of the trace. What a step
+that did not happen would have filled is not known until the next one that fills it.
 """
 
 from __future__ import annotations
@@ -15,19 +18,21 @@ from itertools import count
 from typing import Literal
 
 from opsloop.engines.workflow.elements import Activity, Approval
-from opsloop.engines.workflow.reaching import ENDED, Marking, Reached, TooComplex, after, first
+from opsloop.engines.workflow.outcomes import NO_FIELDS, Fields, Outcomes, Questions, Row
+from opsloop.engines.workflow.reaching import ENDED, Marking, Reached, TooComplex, after, decided_by, first
 from opsloop.engines.workflow.version import Version
 
 UNIT = 1 << 20
 """One difference; what is below counts the events without a place, to decide between equals."""
 
-MoveKind = Literal["both", "event", "step", "passed"]
+MoveKind = Literal["both", "event", "step", "passed", "taken", "forced"]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """One move of an alignment: event and step agree (`both`), only an event, only a step, or a step that was passed
-    by itself. `place` is the event's place in the trace, or that of the next event."""
+    by itself; or a flow that was taken out of a gateway, or had to be because an outcome is known. `place` is the
+    event's place in the trace, or that of the next event."""
 
     kind: MoveKind
     place: int
@@ -51,26 +56,39 @@ class Aligner:
 
     version: Version
     labels: Mapping[str, str] = field(default_factory=dict)
-    _after: dict[tuple[Marking, str], list[Reached]] = field(default_factory=dict)
+    _after: dict[tuple[Marking, str, Row, Fields], list[Reached]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = {a.id: self.labels.get(a.id, a.name) for a in self.version.activities.values()}
         self.known = set(self.names.values())
-        self.first = first(self.version)
+        self.questions = Questions(self.version)
+        self._first: dict[Row, list[Reached]] = {}
 
-    def align(self, trace: Sequence[str], *, finished: bool = True, limit: int = 100_000) -> Alignment:
+    def align(
+        self, trace: Sequence[str], *, finished: bool = True, limit: int = 100_000, outcomes: Outcomes = ()
+    ) -> Alignment:
         """An alignment of least cost; of equal ones always the same.
 
-        Where the case is not `finished`, what the SOP has after the last event is not missing. TooComplex after
-        `limit` states. O(states log states).
+        Where the case is not `finished`, what the SOP has after the last event is not missing. Where no run to its end
+        has these `outcomes` (a loop that nothing would have ended), it is aligned as if none were known. TooComplex
+        after `limit` states. O(states log states).
         """
-        search = _Search(self, trace, finished)
-        return search.run(limit)
+        found = _Search(self, trace, finished, outcomes).run(limit)
+        if found is None and outcomes:
+            found = _Search(self, trace, finished, ()).run(limit)
+        if found is None:
+            raise AssertionError("a sound SOP has an end that every trace can be aligned to")
+        return found
 
-    def after(self, marking: Marking, activity: str) -> list[Reached]:
-        key = (marking, activity)
+    def first(self, row: Row) -> list[Reached]:
+        if row not in self._first:
+            self._first[row] = first(self.version, known=self.questions.known(row))
+        return self._first[row]
+
+    def after(self, marking: Marking, activity: str, row: Row, stale: Fields) -> list[Reached]:
+        key = (marking, activity, row, stale)
         if key not in self._after:
-            self._after[key] = after(self.version, marking, activity)
+            self._after[key] = after(self.version, marking, activity, known=self.questions.known(row, stale))
         return self._after[key]
 
 
@@ -81,26 +99,30 @@ def repeats(activity: Activity) -> bool:
     return activity.each is not None
 
 
-_Spot = tuple[Marking, int]
+_Spot = tuple[Marking, int, Fields]
+"""A marking, the place in the trace, and the fields that a step which did not happen would have filled."""
 _Edge = tuple[int, _Spot, tuple[Move, ...]]
 
 
 class _Search:
-    def __init__(self, aligner: Aligner, trace: Sequence[str], finished: bool) -> None:
+    def __init__(self, aligner: Aligner, trace: Sequence[str], finished: bool, outcomes: Outcomes) -> None:
         self.aligner, self.trace, self.finished = aligner, trace, finished
+        self.rows: Outcomes = outcomes or ((),) * (len(trace) + 1)
+        self.filled = aligner.questions.writes if outcomes else aligner.questions.nothing
         self.strange = [0] * (len(trace) + 1)
         for place in reversed(range(len(trace))):
             self.strange[place] = self.strange[place + 1] + (UNIT + 1) * (trace[place] not in aligner.known)
 
-    def run(self, limit: int) -> Alignment:
+    def run(self, limit: int) -> Alignment | None:
+        """The alignment; None where no end can be reached."""
         order = count()
         best: dict[_Spot, int] = {}
         came: dict[_Spot, tuple[_Spot | None, tuple[Move, ...]]] = {}
         queue: list[tuple[int, int, int, _Spot]] = []
-        for reached in self.aligner.first:
-            spot = (reached.marking, 0)
+        for reached in self.aligner.first(self.rows[0]):
+            spot, moves = self.reached(reached, 0, NO_FIELDS)
             if spot not in best:
-                best[spot], came[spot] = 0, (None, _passed(reached, 0))
+                best[spot], came[spot] = 0, (None, moves)
                 heappush(queue, (self.strange[0], 0, next(order), spot))
         done: set[_Spot] = set()
         while queue:
@@ -117,32 +139,40 @@ class _Search:
                 if total < best.get(following, total + 1):
                     best[following], came[following] = total, (spot, moves)
                     heappush(queue, (total + self.strange[following[1]], -following[1], next(order), following))
-        raise AssertionError("a sound SOP has an end that every trace can be aligned to")
+        return None
 
     def arrived(self, spot: _Spot) -> bool:
-        marking, place = spot
+        marking, place, _stale = spot
         return place == len(self.trace) and (marking == ENDED or not self.finished)
 
     def edges(self, spot: _Spot) -> Iterator[_Edge]:
         """What can come next: agreeing first, so that of equal alignments those win that agree early."""
-        marking, place = spot
+        marking, place, stale = spot
         event = self.trace[place] if place < len(self.trace) else None
         for element in dict.fromkeys(marking.at):
-            agrees = event is not None and self.aligner.names[element] == event
-            if agrees and repeats(self.aligner.version.activities[element]):
-                yield 0, (marking, place + 1), (Move("both", place, element),)
-            for reached in self.aligner.after(marking, element):
-                if agrees:
-                    both = Move("both", place, element)
-                    yield 0, (reached.marking, place + 1), (both, *_passed(reached, place + 1))
-                step = Move("step", place, element)
-                yield UNIT, (reached.marking, place), (step, *_passed(reached, place))
+            filled = self.filled[element]
+            if event is not None and self.aligner.names[element] == event:
+                both = Move("both", place, element)
+                if repeats(self.aligner.version.activities[element]):
+                    yield 0, (marking, place + 1, stale - filled), (both,)
+                yield from self.onward(0, marking, both, place + 1, stale - filled)
+            yield from self.onward(UNIT, marking, Move("step", place, element), place, stale | filled)
         if event is not None:
-            yield UNIT + 1, (marking, place + 1), (Move("event", place),)
+            yield UNIT + 1, (marking, place + 1, stale), (Move("event", place),)
 
+    def onward(self, cost: int, marking: Marking, move: Move, place: int, stale: Fields) -> Iterator[_Edge]:
+        """Where the token that leaves the step of the move can come to."""
+        for reached in self.aligner.after(marking, move.element, self.rows[place], stale):
+            spot, moves = self.reached(reached, place, stale)
+            yield cost, spot, (move, *moves)
 
-def _passed(reached: Reached, place: int) -> tuple[Move, ...]:
-    return tuple(Move("passed", place, element) for element in reached.passed)
+    def reached(self, reached: Reached, place: int, stale: Fields) -> tuple[_Spot, tuple[Move, ...]]:
+        """A spot, with what was passed and taken on the way to it."""
+        passed = [Move("passed", place, element) for element in reached.passed]
+        taken = [Move("forced" if flow in reached.forced else "taken", place, flow) for flow in reached.taken]
+        for move in passed:
+            stale |= self.filled[move.element] & decided_by(self.aligner.version.activities[move.element])
+        return (reached.marking, place, stale), (*passed, *taken)
 
 
 def _way(came: Mapping[_Spot, tuple[_Spot | None, tuple[Move, ...]]], spot: _Spot) -> tuple[Move, ...]:

@@ -1,36 +1,26 @@
 """Whether cases followed their SOP: what was skipped, extra, in the wrong order; by the wrong role, late, unapproved.
 
-The order is judged once for each variant and version (`Conformance` keeps the verdicts); who did it and when is judged
-for each case, along the verdict of its variant.
+The order is judged once for each variant, version and outcome of the conditions (`Conformance` keeps the verdicts); who
+did it and when is judged for each case, along the verdict of its variant.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from opsloop.engines.workflow.aligning import Aligner, Alignment, Move
+from opsloop.engines.workflow.classifying import Deviation, DeviationKind, classified
 from opsloop.engines.workflow.clocks import Clock
 from opsloop.engines.workflow.elements import OWNER, Activity, Approval, CallSop
 from opsloop.engines.workflow.fields import Data
+from opsloop.engines.workflow.outcomes import Moment, Outcomes
 from opsloop.engines.workflow.reaching import TooComplex
+from opsloop.engines.workflow.reasons import Reasons
 from opsloop.engines.workflow.version import Version
 
-DeviationKind = Literal["skipped", "extra", "wrong_order", "missing_approval", "wrong_role", "late"]
-
-
-@dataclass(frozen=True, slots=True)
-class Deviation:
-    """One difference: `activity` as events call it, the step (none for an event that the SOP does not know), and the
-    place in the trace: that of the event, or of the one before which a step is missing."""
-
-    kind: DeviationKind
-    activity: str
-    element: str
-    place: int
+__all__ = ["Conformance", "Deviation", "DeviationKind", "Done", "Verdict", "moments", "replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +41,15 @@ class Verdict:
 class Done:
     """One event of a case as facts: the roles of whoever did it then, when it could have begun, when it was done.
 
-    `due`: by when, where its own clock is known, which may have stood; else it is reckoned from `opened`.
+    `due`: by when, where its own clock is known, which may have stood; else it is reckoned from `opened`. `data`: the
+    values of the case right after it, as far as they are known; None where nothing has changed since the one before.
     """
 
     roles: frozenset[str] | None = None
     opened: datetime | None = None
     completed: datetime | None = None
     due: datetime | None = None
+    data: Data | None = None
 
 
 class Conformance:
@@ -66,87 +58,76 @@ class Conformance:
     def __init__(self, version: Version, labels: Mapping[str, str] | None = None, *, limit: int = 100_000) -> None:
         self.aligner = Aligner(version, labels or {})
         self.limit = limit
-        self.known: dict[tuple[tuple[str, ...], bool], Verdict] = {}
-        shortest = self._aligned((), finished=True)
+        self.known: dict[tuple[tuple[str, ...], bool, Outcomes], Verdict] = {}
+        self.reasons = Reasons(version, self.aligner.questions)
+        shortest = self._aligned((), True, ())
         self.shortest = shortest.cost if shortest else 0
 
-    def verdict(self, variant: Sequence[str], *, finished: bool = True) -> Verdict:
-        """How the variant differs; kept for the next case that runs the same way."""
-        key = (tuple(variant), finished)
+    def outcomes(self, moments: Sequence[Moment], clock: Clock) -> Outcomes:
+        """What the conditions came to in a case at these moments (see `moments`), each on its day.
+
+        What has no value leaves its conditions open.
+        """
+        return self.aligner.questions.outcomes(moments, clock)
+
+    def verdict(self, variant: Sequence[str], *, finished: bool = True, outcomes: Outcomes = ()) -> Verdict:
+        """How the variant differs where conditions came out like that; kept for the next case that runs the same way.
+
+        Without `outcomes` every way through the gateways is allowed.
+        """
+        key = (tuple(variant), finished, outcomes)
         if key not in self.known:
-            self.known[key] = self._judged(key[0], finished)
+            self.known[key] = self._judged(*key)
         return self.known[key]
 
     def deviations(
-        self, variant: Sequence[str], done: Sequence[Done], *, data: Data, now: datetime, clock: Clock,
-        finished: bool = True,
-    ) -> tuple[Deviation, ...]:  # fmt: skip
-        """Those of its variant, and those of this case: `done` has one entry for each event.
-
-        An approval that the SOP passes by itself below a threshold is missing where the values of the case are not
-        below it. What is not known (roles, times) is not held against the case.
+        self, variant: Sequence[str], done: Sequence[Done], *, clock: Clock, finished: bool = True,
+        outcomes: Outcomes = (),
+    ) -> tuple[Deviation, ...] | None:  # fmt: skip
+        """Those of its variant, and those of this case: `done` has one entry for each event; None where the SOP is too
+        complex to say. What is not known (roles, times) is not held against the case.
         """
         if len(done) != len(variant):
             raise ValueError(f"wanted one fact for each of {len(variant)} events, got {len(done)}")
-        verdict = self.verdict(variant, finished=finished)
-        moves = verdict.alignment.moves if verdict.alignment else ()
-        own = [one for move in moves for one in self._of_case(move, done, data, now, clock)]
+        verdict = self.verdict(variant, finished=finished, outcomes=outcomes)
+        if verdict.alignment is None:
+            return None
+        own = [one for move in verdict.alignment.moves for one in self._of_case(move, done, clock)]
         return (*verdict.deviations, *own)
 
-    def _aligned(self, variant: Sequence[str], *, finished: bool) -> Alignment | None:
+    def _aligned(self, variant: Sequence[str], finished: bool, outcomes: Outcomes) -> Alignment | None:
         try:
-            return self.aligner.align(variant, finished=finished, limit=self.limit)
+            return self.aligner.align(variant, finished=finished, limit=self.limit, outcomes=outcomes)
         except TooComplex:
             return None
 
-    def _judged(self, variant: tuple[str, ...], finished: bool) -> Verdict:
-        alignment = self._aligned(variant, finished=finished)
+    def _judged(self, variant: tuple[str, ...], finished: bool, outcomes: Outcomes) -> Verdict:
+        alignment = self._aligned(variant, finished, outcomes)
         if alignment is None:
             return Verdict((), 0.0, None)
         most = len(variant) + (self.shortest if finished else 0)
-        fitness = 1 - alignment.cost / most if most else 1.0
-        return Verdict(tuple(self._classified(variant, alignment)), fitness, alignment)
+        fitness = max(0.0, 1 - alignment.cost / most) if most else 1.0
+        found = classified(self.aligner, self.reasons, variant, alignment, outcomes)
+        return Verdict(tuple(found), fitness, alignment)
 
-    def _classified(self, variant: Sequence[str], alignment: Alignment) -> Iterator[Deviation]:
-        """An event without a place and a missing step of the same name are one: it came at the wrong time."""
-        names = self.aligner.names
-        missing = Counter(names[move.element] for move in alignment.moves if move.kind == "step")
-        extra = Counter(variant[move.place] for move in alignment.moves if move.kind == "event")
-        moved, told = missing & extra, missing & extra
-        for move in alignment.moves:
-            if move.kind == "event":
-                name = variant[move.place]
-                if moved[name]:
-                    moved[name] -= 1
-                    yield Deviation("wrong_order", name, self._element(alignment, name), move.place)
-                else:
-                    yield Deviation("extra", name, "", move.place)
-            elif move.kind == "step":
-                name = names[move.element]
-                if told[name]:
-                    told[name] -= 1
-                else:
-                    approval = isinstance(self.aligner.version.activities[move.element], Approval)
-                    yield Deviation("missing_approval" if approval else "skipped", name, move.element, move.place)
-
-    def _element(self, alignment: Alignment, name: str) -> str:
-        """The missing step of this name."""
-        names = self.aligner.names
-        return next(m.element for m in alignment.moves if m.kind == "step" and names[m.element] == name)
-
-    def _of_case(
-        self, move: Move, done: Sequence[Done], data: Data, now: datetime, clock: Clock
-    ) -> Iterator[Deviation]:
-        version, names = self.aligner.version, self.aligner.names
-        if move.kind == "passed" and isinstance(version.activities[move.element], Approval):
-            if not version.conditions[move.element].holds(data, clock.day(now)):
-                yield Deviation("missing_approval", names[move.element], move.element, move.place)
-        elif move.kind == "both":
-            activity, fact = version.activities[move.element], done[move.place]
+    def _of_case(self, move: Move, done: Sequence[Done], clock: Clock) -> Iterator[Deviation]:
+        if move.kind == "both":
+            activity, fact = self.aligner.version.activities[move.element], done[move.place]
+            name = self.aligner.names[move.element]
             if _wrong_role(activity, fact):
-                yield Deviation("wrong_role", names[move.element], move.element, move.place)
+                yield Deviation("wrong_role", name, move.element, move.place)
             if _late(activity, fact, clock):
-                yield Deviation("late", names[move.element], move.element, move.place)
+                yield Deviation("late", name, move.element, move.place)
+
+
+def moments(done: Sequence[Done], *, data: Data, begun: datetime) -> tuple[Moment, ...]:
+    """What a case knew when it began, with these values, and after each event of it; one whose time is not known was
+    at that of the one before."""
+    found = [Moment(data, begun)]
+    for fact in done:
+        data, begun = data if fact.data is None else fact.data, fact.completed or begun
+        found.append(Moment(data, begun))
+    return tuple(found)
 
 
 def _wrong_role(activity: Activity, fact: Done) -> bool:

@@ -51,12 +51,13 @@ def take(running: Running, command: Take) -> None:
 
 def complete(running: Running, command: Complete) -> None:
     """Work is done; where it was the last of its step, the token goes on."""
-    work = running.open_work(command.work)
+    work, before, given = running.open_work(command.work), running.case.data, command.data
     match element := running.version.elements[work.element]:
         case UserTask():
-            _ask(running, element, command.data)
+            _ask(running, element, given)
         case CallSop():
-            running.fill({taken.field: command.data.get(taken.source) for taken in element.outputs})
+            given = {taken.field: command.data.get(taken.source) for taken in element.outputs}
+            running.fill(given)
         case Checklist():
             if command.data:
                 raise NotPossible("unknown_field", field=next(iter(command.data)))
@@ -64,7 +65,7 @@ def complete(running: Running, command: Complete) -> None:
         case _:
             raise NotPossible("wrong_work", work=work.number)
     running.close(work)
-    running.tell("completed", work=work, data=dict(command.data))
+    running.tell("completed", work=work, data=dict(given), was={name: before.get(name) for name in given})
     token = running.tokens[work.token]
     if not running.open_next(token, element) and not running.work_of(token):
         del running.tokens[token.number]

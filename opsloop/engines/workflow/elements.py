@@ -250,3 +250,15 @@ def roles_of(activity: Activity) -> Iterator[str]:
 def always_waits(activity: Activity) -> bool:
     """Whether a case can never pass it by itself."""
     return not activity.auto if isinstance(activity, Approval) else activity.each is None
+
+
+def writes(element: Element) -> tuple[str, ...]:
+    """The fields that it may fill when it is done."""
+    match element:
+        case Start() | UserTask():
+            return element.asks
+        case Approval():
+            return (element.result,) if element.result else ()
+        case CallSop():
+            return tuple(taken.field for taken in element.outputs)
+    return ()

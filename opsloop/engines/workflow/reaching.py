@@ -1,12 +1,13 @@
-"""Every state that an SOP can come to, found with the same token machine that runs it: gateways take every way."""
+"""Every state that an SOP can come to, found with the same token machine that runs it: gateways take every way, or
+those that are left where the outcome of conditions is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from opsloop.engines.workflow.elements import Activity, Flow, Gateway, always_waits
+from opsloop.engines.workflow.elements import Activity, Approval, Flow, Gateway, always_waits, writes
 from opsloop.engines.workflow.moving import move
 from opsloop.engines.workflow.version import Version
 
@@ -32,20 +33,32 @@ ENDED = Marking(ended=True)
 
 @dataclass(frozen=True)
 class Reached:
-    """A marking, and the steps that were passed by themselves on the way to it."""
+    """A marking, the steps that were passed by themselves on the way to it, the flows that were taken out of gateways,
+    and which of these had to be."""
 
     marking: Marking
     passed: tuple[str, ...] = ()
+    taken: tuple[str, ...] = field(default=(), compare=False)
+    forced: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+Known = Mapping[str, bool]
+"""The outcome of conditions, by flow, and whether a step passes by itself; what is left out is not known."""
+NOTHING: Known = {}
 
 
 @dataclass
 class _Script:
     """Answers as written down so far, then the first of the possible ones, which it notes."""
 
+    version: Version
+    known: Known
     answers: list[int]
     place: int = 0
     options: list[int] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    forced: set[str] = field(default_factory=set)
 
     def answer(self, options: int) -> int:
         if self.place == len(self.answers):
@@ -55,19 +68,40 @@ class _Script:
         return self.answers[self.place - 1]
 
     def chosen(self, gateway: Gateway, flows: Sequence[Flow]) -> Sequence[Flow]:
-        if gateway.gateway == "exclusive":
-            return [flows[self.answer(len(flows))]]
-        optional = [flow for flow in flows if flow.id != gateway.default]
+        exclusive = gateway.gateway == "exclusive"
+        ways = self.one_of(gateway, flows) if exclusive else self.some_of(gateway, flows)
+        way = ways[self.answer(len(ways))] if len(ways) > 1 else ways[0]
+        self.taken += [flow.id for flow in way]
+        self.forced |= {flow.id for flow in way if len(ways) == 1 or (not exclusive and self.known.get(flow.id))}
+        return way
+
+    def one_of(self, gateway: Gateway, flows: Sequence[Flow]) -> Sequence[Sequence[Flow]]:
+        """Each flow whose condition may be the first that holds."""
+        asked = [flow for flow in flows if flow.id != gateway.default]
+        true = next((place for place, flow in enumerate(asked) if self.known.get(flow.id)), len(asked))
+        closed = {flow.id for flow in asked if self.known.get(flow.id) is False} | {f.id for f in asked[true + 1 :]}
+        closed |= {gateway.default} if true < len(asked) else set()
+        return [[flow] for flow in flows if flow.id not in closed]
+
+    def some_of(self, gateway: Gateway, flows: Sequence[Flow]) -> Sequence[Sequence[Flow]]:
+        """Every choice of flows whose conditions may hold, and no other."""
+        asked = [flow for flow in flows if flow.id != gateway.default]
+        true = {flow.id for flow in asked if self.known.get(flow.id)}
+        optional = [flow for flow in asked if flow.id not in self.known]
         if 1 << len(optional) > MOST_WAYS:
             raise TooComplex(gateway.id)
-        ways = [list(way) for size in range(1, len(optional) + 1) for way in combinations(optional, size)]
-        ways += [[flow] for flow in flows if flow.id == gateway.default]
-        return ways[self.answer(len(ways))]
+        more = [{f.id for f in way} for size in range(len(optional) + 1) for way in combinations(optional, size)]
+        ways = [[flow for flow in asked if flow.id in true | way] for way in more if true or way]
+        return ways if true else [*ways, *([flow] for flow in flows if flow.id == gateway.default)]
 
     def passes(self, activity: Activity) -> bool:
-        passed = not always_waits(activity) and self.answer(2) == 1
+        if always_waits(activity):
+            return False
+        known = self.known.get(activity.id)
+        passed = self.answer(2) == 1 if known is None else known
         if passed:
             self.passed.append(activity.id)
+            self.known = without(self.version, self.known, decided_by(activity))
         return passed
 
     def next(self) -> list[int] | None:
@@ -81,17 +115,27 @@ class _Script:
         return None
 
 
-def first(version: Version, start: str = "") -> list[Reached]:
+def decided_by(activity: Activity) -> frozenset[str]:
+    """The fields that it fills also where it is passed by itself."""
+    return frozenset(writes(activity)) if isinstance(activity, Approval) else frozenset()
+
+
+def without(version: Version, known: Known, fields: frozenset[str]) -> Known:
+    """What stays known where these fields are not."""
+    return {key: holds for key, holds in known.items() if not version.reads[key] & fields} if fields else known
+
+
+def first(version: Version, start: str = "", *, known: Known = NOTHING) -> list[Reached]:
     """What a new case can come to; `start` empty: from any start. TooComplex beyond MOST_WAYS."""
     starts = [each.id for each in version.starts if start in {"", each.id}]
-    return list(dict.fromkeys(reached for each in starts for reached in _ways(version, each, Marking())))
+    return list(dict.fromkeys(reached for each in starts for reached in _ways(version, each, Marking(), known)))
 
 
-def after(version: Version, marking: Marking, activity: str) -> list[Reached]:
+def after(version: Version, marking: Marking, activity: str, *, known: Known = NOTHING) -> list[Reached]:
     """What can follow when the step, at which a token stands, is done."""
     at = list(marking.at)
     at.remove(activity)
-    return list(dict.fromkeys(_ways(version, activity, Marking(tuple(at), marking.awaits))))
+    return list(dict.fromkeys(_ways(version, activity, Marking(tuple(at), marking.awaits), known)))
 
 
 def reachable(version: Version, limit: int = 50_000) -> set[Marking]:
@@ -110,19 +154,20 @@ def reachable(version: Version, limit: int = 50_000) -> set[Marking]:
     return seen
 
 
-def _ways(version: Version, element: str, others: Marking) -> Iterator[Reached]:
+def _ways(version: Version, element: str, others: Marking, known: Known) -> Iterator[Reached]:
     answers: list[int] | None = []
     tried = 0
     while answers is not None:
-        script = _Script(answers)
+        script = _Script(version, known, answers)
         awaits = dict(others.awaits)
         moved = move(version, element, awaits, script)
         if moved.end:
-            yield Reached(ENDED, tuple(script.passed))
+            yield Reached(ENDED, tuple(script.passed), tuple(script.taken), frozenset(script.forced))
         else:
             at = tuple(sorted([*others.at, *(activity.id for activity in moved.at)]))
             open_blocks = ((split, tuple(sorted(flows))) for split, flows in awaits.items())
-            yield Reached(Marking(at, tuple(sorted(open_blocks))), tuple(script.passed))
+            marking = Marking(at, tuple(sorted(open_blocks)))
+            yield Reached(marking, tuple(script.passed), tuple(script.taken), frozenset(script.forced))
         answers = script.next()
         tried += 1
         if tried > MOST_WAYS:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from opsloop.engines.workflow.conditions import Condition
 from opsloop.engines.workflow.definition import Definition
-from opsloop.engines.workflow.elements import Activity, Approval, Element, Flow, Start
+from opsloop.engines.workflow.elements import Activity, Approval, Element, Flow, Start, writes
 from opsloop.engines.workflow.refusals import Unsound
 from opsloop.engines.workflow.soundness import problems
 from opsloop.engines.workflow.structure import Block, structure
@@ -61,6 +61,23 @@ class Version:
         asked = {flow.id: flow.condition for flow in self.definition.flows if flow.condition}
         asked |= {e.id: e.auto for e in self.definition.elements if isinstance(e, Approval) and e.auto}
         return {key: Condition.of(text, self.definition.by_field) for key, text in asked.items()}
+
+    @cached_property
+    def reads(self) -> Mapping[str, frozenset[str]]:
+        """Every question whose answer the data of a case know, with the fields that it hangs on: the condition of a
+        flow by the flow, whether a step passes by itself (its threshold, its empty list) by the step."""
+        found = {key: condition.reads for key, condition in self.conditions.items()}
+        lists = {a.id: a.each.list for a in self.activities.values() if not isinstance(a, Approval) and a.each}
+        return {**found, **{key: frozenset([name]) for key, name in lists.items()}}
+
+    @cached_property
+    def filled_by(self) -> Mapping[str, frozenset[str]]:
+        """The steps that may fill each field."""
+        steps = {activity.id: writes(activity) for activity in self.definition.activities}
+        return {
+            name: frozenset(step for step, fields in steps.items() if name in fields)
+            for name in self.definition.by_field
+        }
 
     @cached_property
     def around(self) -> Mapping[str, tuple[tuple[str, str], ...]]:

@@ -33,15 +33,16 @@ ASKS = ("dice", "names")
 
 @st.composite
 def outlines(
-    draw: st.DrawFn, *, most: int = 8, several: bool = True, passing: tuple[str, ...] = ("each", "auto")
-) -> list[object]:
+    draw: st.DrawFn, *, most: int = 8, several: bool = True, looping: bool = True,
+    passing: tuple[str, ...] = ("each", "auto"),
+) -> list[object]:  # fmt: skip
     """The steps of an outline with at most so many activities."""
-    return _Drawer(draw, most, several, passing).sequence(depth=0, inside=False)
+    return _Drawer(draw, most, several, passing, looping).sequence(depth=0, inside=False)
 
 
 class _Drawer:
-    def __init__(self, draw: st.DrawFn, most: int, several: bool, passing: tuple[str, ...]) -> None:
-        self.draw, self.left, self.several, self.passing = draw, most, several, passing
+    def __init__(self, draw: st.DrawFn, most: int, several: bool, passing: tuple[str, ...], looping: bool) -> None:
+        self.draw, self.left, self.several, self.passing, self.looping = draw, most, several, passing, looping
         self.numbers = count(1)
 
     def sequence(self, *, depth: int, inside: bool) -> list[object]:
@@ -49,7 +50,9 @@ class _Drawer:
         return [self.part(depth=depth, inside=inside) for _ in range(length) if self.left > 0]
 
     def part(self, *, depth: int, inside: bool) -> object:
-        kinds = ["task", "task"] + (["choice", "together", "rework"] if depth < 3 else [])
+        kinds = ["task", "task"] + (["choice", "together"] if depth < 3 else [])
+        if self.looping and depth < 3:
+            kinds.append("rework")
         if self.several and depth < 3:
             kinds.append("several")
         kinds += self.passing

@@ -23,6 +23,7 @@ from opsloop.engines.workflow import (
     Together,
     UserTask,
     drawn,
+    moments,
     publish,
     replay,
 )
@@ -31,6 +32,7 @@ from tests.engines.workflow.strategies import definition_of, outlines
 
 NOW = datetime(2026, 9, 1, 9, tzinfo=UTC)
 CLOCK = Office(UTC)
+NO_DATA: dict[str, object] = {}
 FIELDS = (Field(name="amount", kind="money", currency="CNY"), Field(name="accounts", kind="list"))
 
 
@@ -55,6 +57,12 @@ PURCHASE = sop(
 def said(version, *variant, finished=True):
     verdict = replay(version, variant, finished=finished)
     return [(each.kind, each.activity, each.place) for each in verdict.deviations]
+
+
+def differs(judge, variant, done, data=NO_DATA, now=NOW):
+    """The deviations of a case whose values were these all along."""
+    outcomes = judge.outcomes(moments(done, data=data, begun=now), CLOCK)
+    return judge.deviations(variant, done, clock=CLOCK, outcomes=outcomes)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +122,8 @@ def test_an_approval_that_passes_by_itself_is_missing_only_above_its_threshold()
     judge = Conformance(version)
     assert judge.verdict(("Ask", "Buy")).fits
     facts = [Done(), Done()]
-    assert judge.deviations(("Ask", "Buy"), facts, data={"amount": 100}, now=NOW, clock=CLOCK) == ()
-    [missing] = judge.deviations(("Ask", "Buy"), facts, data={"amount": 90_000}, now=NOW, clock=CLOCK)
+    assert differs(judge, ("Ask", "Buy"), facts, {"amount": 100}) == ()
+    [missing] = differs(judge, ("Ask", "Buy"), facts, {"amount": 90_000})
     assert (missing.kind, missing.activity, missing.element) == ("missing_approval", "OK", "ok")
 
 
@@ -124,15 +132,15 @@ def test_who_did_it_and_when_is_judged_for_each_case():
     variant = ("Ask", "Offer", "Check", "OK", "Order", "Tell", "Pay")
     team, boss = frozenset({"team"}), frozenset({"boss", "team"})
     done = [Done(roles=team)] * 3 + [Done(roles=boss)] + [Done()] * 3
-    assert judge.deviations(variant, done, data={}, now=NOW, clock=CLOCK) == ()
+    assert differs(judge, variant, done) == ()
     done[3] = Done(roles=team)
     done[6] = Done(roles=boss, opened=NOW, completed=NOW + timedelta(minutes=61))
-    found = judge.deviations(variant, done, data={}, now=NOW, clock=CLOCK)
+    found = differs(judge, variant, done)
     assert [(each.kind, each.activity, each.place) for each in found] == [("wrong_role", "OK", 3), ("late", "Pay", 6)]
     done[6] = Done(opened=NOW, completed=NOW + timedelta(minutes=60))
-    assert len(judge.deviations(variant, done, data={}, now=NOW, clock=CLOCK)) == 1
+    assert len(differs(judge, variant, done)) == 1
     with pytest.raises(ValueError, match="7 events"):
-        judge.deviations(variant, done[:3], data={}, now=NOW, clock=CLOCK)
+        differs(judge, variant, done[:3])
 
 
 def test_a_variant_is_looked_at_once():
@@ -206,8 +214,8 @@ def test_days_of_conditions_are_those_of_the_case():
     ))  # fmt: skip
     judge = Conformance(version)
     data = {"start": str(date(2026, 9, 2))}
-    assert judge.deviations(("Go",), [Done()], data=data, now=NOW, clock=CLOCK) == ()
-    assert judge.deviations(("Go",), [Done()], data=data, now=NOW + timedelta(days=1), clock=CLOCK) != ()
+    assert differs(judge, ("Go",), [Done()], data) == ()
+    assert differs(judge, ("Go",), [Done()], data, now=NOW + timedelta(days=1)) != ()
 
 
 def test_choices_are_followed_either_way():
