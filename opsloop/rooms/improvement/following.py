@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from opsloop.engines.mining import Named, filtered, ways_by_week
@@ -17,6 +18,7 @@ from opsloop.rooms.processes.following import MOST_WAYS, followed
 from opsloop.rooms.processes.following import Followed as Beside
 from opsloop.rooms.processes.following_figures import OF_PEOPLE, fitting_way, sees_people, too_few
 from opsloop.rooms.processes.models import Case
+from opsloop.rooms.processes.reason_words import conditions_of
 
 MOST_TOLD = 10
 
@@ -34,6 +36,8 @@ class Followed:
     """Cases of ways that are too rare, or for which the SOP is too complex, to be compared."""
     own: bool = False
     """Whether its cases are here: then who did a step and by when is looked at as well, and figures open to them."""
+    conditions: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    """The conditions of the SOP that differences follow from, by kind and step."""
 
 
 def followed_since(
@@ -80,7 +84,10 @@ def _of_own(improvement: Improvement, rows: list[Beside], groups: Groups, *, by:
         if people or kind not in OF_PEOPLE or not too_few(known, step)
     ]
     weeks = tuple((week, fits[week], every[week]) for week in sorted(every))
-    return Followed(sum(fits.values()), len(known), weeks, tuple(told[:MOST_TOLD]), len(rows) - len(known), own=True)
+    return Followed(
+        sum(fits.values()), len(known), weeks, tuple(told[:MOST_TOLD]), len(rows) - len(known), own=True,
+        conditions=conditions_of(known),
+    )  # fmt: skip
 
 
 def _weekly(rows: list[Beside], groups: Groups) -> dict[int, list[Beside]]:

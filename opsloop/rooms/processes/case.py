@@ -85,7 +85,7 @@ class Case(Record):
         "decision": [("approved", _("approved")), ("rejected", _("rejected"))]
     }
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
-    told_in_sentences: ClassVar[Collection[str]] = {"step", "why"}
+    told_in_sentences: ClassVar[Collection[str]] = {"step", "why", "given"}
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")
     version = models.ForeignKey(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from opsloop.engines.workflow import Conformance, Deviation, Version
+from opsloop.engines.workflow import Conformance, Deviation, Moment, Outcomes, Version, moments
 from opsloop.engines.workflow import Done as Fact
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.clock import TeamClock
 from opsloop.rooms.processes.steps_done import Clocks, StepDone, steps_done
+from opsloop.rooms.processes.values_along import values_along
 from opsloop.rooms.processes.version import ProcessVersion, compiled
 
 MOST_WAYS = 400
@@ -39,6 +40,9 @@ class Followed:
     """The version that it is beside."""
     steps: tuple[StepDone, ...]
     deviations: tuple[Deviation, ...] | None
+    moments: tuple[Moment, ...]
+    """What it knew when it began and after each of its steps, as far as conditions ask."""
+    zone: ZoneInfo
 
     @property
     def fits(self) -> bool:
@@ -57,18 +61,15 @@ def followed(
     columns = ("pk", "version_id", "version__hash", "state", "created_at", "closed_at", "data")
     rows = list(cases.order_by("pk").values_list(*columns))
     done, clocks = steps_done(cases, workspace), Clocks(workspace)
-    ways = Counter((version, _way(done[key])) for key, version, *_rest in rows)
-    often = {way for way, _count in ways.most_common(MOST_WAYS)}
-    zone, found = ZoneInfo(workspace.time_zone), []
+    found = []
     for key, version, hashed, state, begun, closed, data in rows:
-        judge = judge_of(hashed, version) if against is None else judge_of(against.hash, against.pk)
-        steps, deviations = done[key], None
-        if (version, _way(steps)) in often:
-            at = closed or now or timezone.now()
-            deviations = _compared(judge, steps, data, at, clocks, finished=state == Case.State.COMPLETED)
-        first, last = begun.astimezone(zone).date(), closed and closed.astimezone(zone).date()
-        found.append(Followed(key, first, last, judge.aligner.version, tuple(steps), deviations))
-    return found
+        own = judge_of(hashed, version)
+        judge = own if against is None else judge_of(against.hash, against.pk)
+        case = _Case(key, begun, closed, state == Case.State.COMPLETED, tuple(done[key]))
+        found.append(_beside(judge, case, data, own.aligner.version, clocks.of(closed or now or timezone.now())))
+    often = {way for way, _count in Counter(each.way for each in found).most_common(MOST_WAYS)}
+    zone = ZoneInfo(workspace.time_zone)
+    return [each.followed(zone, compared=each.way in often) for each in found]
 
 
 @lru_cache(maxsize=KEPT_JUDGES)
@@ -77,16 +78,61 @@ def judge_of(hashed: str, version_id: int) -> Conformance:
     return Conformance(compiled(hashed, version_id), limit=MOST_STATES)
 
 
-def _way(steps: Iterable[StepDone]) -> tuple[str, ...]:
-    return tuple(step.activity for step in steps)
+@dataclass(frozen=True)
+class _Case:
+    """A case and its steps."""
+
+    key: int
+    begun: datetime
+    closed: datetime | None
+    finished: bool
+    steps: tuple[StepDone, ...]
 
 
-def _compared(
-    judge: Conformance, steps: Sequence[StepDone], data: Any, at: datetime, clocks: Clocks, *, finished: bool
-) -> tuple[Deviation, ...] | None:
-    way = _way(steps)
-    if judge.verdict(way, finished=finished).alignment is None:
-        return None
-    facts = [Fact(roles=NOBODY if step.in_role is False else None, completed=step.at, due=step.due) for step in steps]
-    found = judge.deviations(way, facts, data=data, now=at, clock=clocks.of(at), finished=finished)
-    return tuple(dict.fromkeys(found))
+@dataclass(frozen=True)
+class _Beside:
+    """A case beside a version, before it is compared: what it knew when, and what conditions came to."""
+
+    judge: Conformance
+    case: _Case
+    facts: tuple[Fact, ...]
+    moments: tuple[Moment, ...]
+    outcomes: Outcomes
+    clock: TeamClock
+
+    @cached_property
+    def way(self) -> tuple[Conformance, tuple[str, ...], bool, Outcomes]:
+        """What its verdict hangs on."""
+        activities = tuple(step.activity for step in self.case.steps)
+        return self.judge, activities, self.case.finished, self.outcomes
+
+    def followed(self, zone: ZoneInfo, *, compared: bool) -> Followed:
+        """Compared with the SOP, unless its way is too rare."""
+        case, deviations = self.case, None
+        if compared:
+            _judge, activities, finished, outcomes = self.way
+            found = self.judge.deviations(
+                activities, self.facts, clock=self.clock, finished=finished, outcomes=outcomes
+            )
+            deviations = None if found is None else tuple(dict.fromkeys(found))
+        first, last = case.begun.astimezone(zone).date(), case.closed and case.closed.astimezone(zone).date()
+        return Followed(case.key, first, last, self.judge.aligner.version, case.steps, deviations, self.moments, zone)
+
+
+def _beside(judge: Conformance, case: _Case, data: Any, own: Version, clock: TeamClock) -> _Beside:
+    """`own`: the version that it is pinned to, which says what its steps filled in."""
+    version = judge.aligner.version
+    asked = [name for name in judge.aligner.questions.fields if _same_field(name, version, own)]
+    first, after = values_along(data, case.steps, own, asked)
+    facts = tuple(
+        Fact(roles=NOBODY if step.in_role is False else None, completed=step.at, due=step.due, data=values)
+        for step, values in zip(case.steps, after, strict=True)
+    )
+    known = moments(facts, data=first, begun=case.begun)
+    return _Beside(judge, case, facts, known, judge.outcomes(known, clock), clock)
+
+
+def _same_field(name: str, version: Version, own: Version) -> bool:
+    """Whether a field means the same in both; its label may be another."""
+    one, other = version.definition.by_field[name], own.definition.by_field.get(name)
+    return other is not None and (one.kind, one.currency) == (other.kind, other.currency)

@@ -12,12 +12,13 @@ from opsloop.engines.workflow import OWNER, Activity, Approval, CallSop, Deviati
 from opsloop.rooms.processes.duties import role_names
 from opsloop.rooms.processes.following import Followed
 from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.reason_words import why
 
 DEVIATIONS: Mapping[str, Any] = {
     "late": pgettext_lazy("deviation", "late"),
     "wrong_role": gettext_lazy("by somebody else"),
     "skipped": gettext_lazy("left out"),
-    "missing_approval": gettext_lazy("not approved"),
+    "missing_approval": gettext_lazy("approval missing"),
     "wrong_order": gettext_lazy("at another time"),
     "extra": gettext_lazy("not in the SOP"),
 }
@@ -25,10 +26,17 @@ SENTENCES: Mapping[str, Any] = {
     "late": gettext_lazy("“%(step)s” was done late: it was due %(due)s and done %(done)s."),
     "wrong_role": gettext_lazy("“%(step)s” was done by somebody who did not have its role: %(role)s."),
     "skipped": gettext_lazy("“%(step)s” was left out."),
-    "missing_approval": gettext_lazy("“%(step)s” was not approved."),
+    "missing_approval": gettext_lazy("The approval “%(step)s” is missing."),
     "wrong_order": gettext_lazy("“%(step)s” was done at another time than the SOP says."),
     "extra": gettext_lazy("“%(step)s” was done, which the SOP does not have there."),
 }
+
+FOLLOWING: Mapping[str, Any] = {
+    "skipped": gettext_lazy("“%(step)s” was left out, which the SOP demands there: %(why)s."),
+    "missing_approval": gettext_lazy("The approval “%(step)s” is missing: %(why)s."),
+    "extra": gettext_lazy("“%(step)s” was done, which the SOP does not have there: %(why)s."),
+}
+"""The same where it follows from a condition."""
 
 
 def sentences(row: Followed, process: Process) -> list[str]:
@@ -43,6 +51,8 @@ def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
         step, activity = row.steps[one.place], row.version.activities[one.element]
         values["due"], values["done"] = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in (step.due, step.at))
         values["role"] = ", ".join(names.get(key, key) for key in _roles(activity))
+    if one.reason is not None:
+        return str(FOLLOWING[one.kind] % {**values, "why": why(one.reason, row)})
     return str(SENTENCES[one.kind] % values)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +28,8 @@ Line = tuple[int, str, str, datetime, "int | None", dict[str, Any], int]
 @dataclass(frozen=True, slots=True)
 class StepDone:
     """A step that was done, or decided. `in_role`: whether whoever did it had its role then, or was handed it by
-    somebody who had; None where the log of that time does not say. `event` is the key of its line in the log."""
+    somebody who had; None where the log of that time does not say. `event` is the key of its line in the log;
+    `decision` what an approval came to, `given` values that conditions ask for before it filled them and after."""
 
     event: int
     activity: str
@@ -37,6 +38,8 @@ class StepDone:
     by: int | None
     due: datetime | None = None
     in_role: bool | None = True
+    decision: str = ""
+    given: tuple[Mapping[str, Any], Mapping[str, Any]] | None = None
 
     @property
     def late(self) -> bool:
@@ -112,7 +115,8 @@ class _Reader:
         if verb == "step_opened":
             self._open[number] = _Work(str(told.get("element", "")), at)
         elif verb == "decided":
-            yield self._decided(told, at, by, event)
+            decision = str((changes.get("decision") or [""])[-1])
+            yield replace(self._decided(told, at, by, event), decision=decision)
         elif number in self._open:
             work = self._open[number]
             if verb in {"voted", "step_done", "step_withdrawn"}:
@@ -121,11 +125,11 @@ class _Reader:
                 work.pauses, work.stopped = work.pauses_until(at), None
                 self._voted.append(work)
             elif verb == "step_done":
-                yield self._done([work], told, at, by, event)
+                yield _with_values(self._done([work], told, at, by, event), changes)
             else:
                 _go_on(work, verb, at, told)
         elif verb == "step_done":
-            yield self._done([], told, at, by, event)
+            yield _with_values(self._done([], told, at, by, event), changes)
 
     def _element(self, activity: str) -> str:
         """The step of this name: earlier lines say no more."""
@@ -162,6 +166,13 @@ class _Reader:
             return due_after(work.opened, activity.due, work.pauses_until(now), self._clocks.of(work.opened))
         except OutOfHorizon:
             return None
+
+
+def _with_values(step: StepDone, changes: Mapping[str, Any]) -> StepDone:
+    match changes.get("given"):
+        case [dict(before), dict(after)]:
+            return replace(step, given=(before, after))
+    return step
 
 
 def _go_on(work: _Work, verb: str, at: datetime, told: Mapping[str, Any]) -> None:

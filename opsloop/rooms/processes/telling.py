@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from opsloop.engines.workflow import Definition, Version
@@ -65,7 +65,7 @@ def _line(case: Case, version: Version, event: Told, by: User | None) -> Event:
     name = element.name if element is not None else ""
     phase = PHASES.get(event.verb, "")
     automatic = bool(event.detail.get("automatic")) or event.verb in {"reminded", "escalated", "reassigned"}
-    changes = _changes(version.definition, event, name)
+    changes = _changes(version.definition, event, name) | _given(version, event)
     if event.verb in GIVEN:
         changes["step"][1]["in_role"] = _in_role(case, version, event)
     return case.happening(
@@ -82,6 +82,16 @@ def _in_role(case: Case, version: Version, event: Told) -> bool:
     """Whether whoever a step is given to has its role now: who had it then is not known later."""
     holders = held_by(event.role, event.element, case.cast(), version)
     return any(str(holder.person_id) == event.person for holder in holders)
+
+
+def _given(version: Version, event: Told) -> dict[str, tuple[Any, Any]]:
+    """The values that conditions ask for, as they were before the step filled them in and after: of values in words
+    nobody could say later which way a case had to go."""
+    was, data = event.detail.get("was"), event.detail.get("data")
+    if not isinstance(was, Mapping) or not isinstance(data, Mapping):
+        return {}
+    asked = [name for name in data if any(name in fields for fields in version.reads.values())]
+    return {"given": ({name: was.get(name) for name in asked}, {name: data[name] for name in asked})} if asked else {}
 
 
 def step_of(event: Event) -> tuple[str, int | None]:

@@ -84,7 +84,10 @@ def watching(request: WorkspaceRequest, ref: str) -> HttpResponse:
             rows = counted(facts, registered.main, registered, groups) if facts is not None else []
             followed = followed_since(improvement, facts, rows, groups, by=viewer.user) if facts is not None else None
         told = followed.deviations if followed else ()
-        differences = [(step, kind, DEVIATIONS[kind], count) for kind, step, count in told]
+        conditions = followed.conditions if followed else {}
+        differences = [
+            (step, kind, DEVIATIONS[kind], count, conditions.get((kind, step), ())) for kind, step, count in told
+        ]
         context |= {
             "drawn": drawn(improvement, registered.main, standing.here, standing.there),
             "followed": followed,

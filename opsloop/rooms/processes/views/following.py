@@ -35,6 +35,7 @@ from opsloop.rooms.processes.following_rows import listed
 from opsloop.rooms.processes.following_words import DEVIATIONS
 from opsloop.rooms.processes.map_question import day_of
 from opsloop.rooms.processes.models import Case, Process
+from opsloop.rooms.processes.reason_words import conditions_of
 from opsloop.rooms.processes.views.opening import open_process
 
 WEEKS = 26
@@ -50,7 +51,8 @@ class Figures:
     fitting: int | None
     left_out: int
     weeks: list[Week]
-    steps: list[tuple[str, Counts]]
+    steps: list[tuple[str, Counts, list[tuple[str, str]]]]
+    """Each step with its counts, and the conditions that they follow from: what differs, and the condition."""
 
 
 @require_GET
@@ -68,7 +70,7 @@ def following(request: WorkspaceRequest, ref: str) -> HttpResponse:
     known = [row for row in rows if row.deviations is not None]
     figures = Figures(
         len(known), fitting(known, people=people), len(rows) - len(known), by_week(rows, weeks, people=people),
-        by_step(rows, people=people),
+        with_conditions(by_step(rows, people=people), rows),
     )  # fmt: skip
     chosen = chosen_of(request.GET)
     may = allowed(chosen, rows, weeks, people=people)
@@ -88,6 +90,17 @@ def following(request: WorkspaceRequest, ref: str) -> HttpResponse:
         **page_of(request, found, process, viewer),
     }
     return render(request, "processes/following.html", shown)
+
+
+def with_conditions(
+    steps: list[tuple[str, Counts]], rows: list[Followed]
+) -> list[tuple[str, Counts, list[tuple[str, str]]]]:
+    """The figures of each step with the conditions that they follow from."""
+    found = conditions_of(rows)
+    return [
+        (step, counts, [(DEVIATIONS[kind], text) for kind in KINDS for text in found.get((kind, step), ())])
+        for step, counts in steps
+    ]
 
 
 def chosen_of(query: QueryDict) -> Chosen:
