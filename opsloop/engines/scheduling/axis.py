@@ -71,7 +71,7 @@ def axis_of(problem: Problem, *, at_most: int = 0, extra: int = 0) -> Axis:
     cells = range(begin, end, length)
     works = np.array([_worked(calendar, cells) for calendar in calendars])
     kept = works.any(axis=0)
-    time = np.append(np.asarray(cells, dtype=np.int64)[kept], end)
+    time = np.append(np.arange(begin, end, length, dtype=np.int64)[kept], end)
     axis = _laid(time, works[:, kept], length, of)
     elapsed = any(link.elapsed and (link.lag or link.max_lag is not None) for link in problem.links)
     return replace(axis, plain=axis.plain and not elapsed)  # nights count in elapsed lags, but lie between slots

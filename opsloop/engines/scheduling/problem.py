@@ -76,7 +76,7 @@ class Problem:
             for asked in activity.requires:
                 key = (asked.skill, asked.level)
                 if key not in known:
-                    known[key] = sum(person.skills.get(asked.skill, -1) >= asked.level for person in self.people)
+                    known[key] = sum(level >= asked.level for _place, level in self.masters_of.get(asked.skill, ()))
                 wanted(
                     known[key] >= asked.count,
                     f"activity {activity.id} asks for {asked.count} with skill {asked.skill} at level {asked.level} "
@@ -100,6 +100,15 @@ class Problem:
     def by_person(self) -> dict[str, Person]:
         """Each person by their id."""
         return {person.id: person for person in self.people}
+
+    @cached_property
+    def masters_of(self) -> dict[str, list[tuple[int, int]]]:
+        """Where everybody who masters a skill stands among the people, and at what level."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for place, person in enumerate(self.people):
+            for skill, level in person.skills.items():
+                found.setdefault(skill, []).append((place, level))
+        return found
 
     @cached_property
     def users_of(self) -> dict[str, list[Activity]]:

@@ -118,6 +118,8 @@ def repair(problem: Problem, plan: Plan, moves: Mapping[str, Move], objective: O
 
 def moved(problem: Problem, plan: Plan, moves: Mapping[str, Move]) -> Problem:
     """The problem with what was dragged pinned: to its start, and to its people, those of the plan unless named."""
+    if not moves:
+        return problem
     rows = list(problem.activities)
     for name, move in moves.items():
         wanted(name in problem.index, f"there is no activity {name} to move")

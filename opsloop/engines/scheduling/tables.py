@@ -171,12 +171,12 @@ def _able(problem: Problem) -> tuple[Longs, list[int]]:
 
 def _qualified(problem: Problem, asked: Sequence[Requirement]) -> list[tuple[int, int]]:
     """Who can fill which of the demand rows, as bits."""
-    found = []
-    for place, person in enumerate(problem.people):
-        mask = sum(1 << row for row, each in enumerate(asked) if person.skills.get(each.skill, -1) >= each.level)
-        if mask:
-            found.append((place, mask))
-    return found
+    masks: dict[int, int] = {}
+    for row, each in enumerate(asked):
+        for place, level in problem.masters_of.get(each.skill, ()):
+            if level >= each.level:
+                masks[place] = masks.get(place, 0) | 1 << row
+    return sorted(masks.items())
 
 
 def _equipment(problem: Problem) -> tuple[Words, Words]:

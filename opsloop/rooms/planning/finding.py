@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import OutOfHorizon, as_datetime
+from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import conflict_values, contradiction
@@ -20,7 +20,7 @@ from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork, open_work
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
-from opsloop.rooms.planning.portfolio import Pin, Portfolio, Reading
+from opsloop.rooms.planning.portfolio import STEP, Pin, Portfolio, Reading
 from opsloop.rooms.planning.supposing import Supposition, person_behind, suppose_problem, suppose_work
 from opsloop.rooms.projects.models import Project
 
@@ -98,10 +98,10 @@ def read(
 ) -> tuple[OpenWork, Portfolio]:
     """The work that the plan is about, as it is now and as these suppositions would have it; and its problem.
 
-    The plan begins `now`, `pins` are where people have put work, `projects` what it is about: what the clock and the
-    plan say unless given.
+    The plan begins with the first whole step from `now` on, `pins` are where people have put work, `projects` what it
+    is about: what the clock and the plan say unless given.
     """
-    now = (now or timezone.now()).replace(second=0, microsecond=0)
+    now = as_datetime(-(-as_minutes(now or timezone.now()) // STEP) * STEP)
     work = open_work(
         plan.workspace, by, wishes=plan.asked, projects=list(plan.projects.all()) if projects is None else projects
     )
