@@ -1,4 +1,5 @@
 // Where a moment is: days side by side, as wide as the zoom says; and what stands above them.
+import { Days } from "./days.js";
 import { DAY, MINUTES, dayOf, minutes } from "./model.js";
 
 export const ZOOMS = ["month", "week", "day"];
@@ -11,6 +12,7 @@ export class Axis {
     this.first = Math.floor(first / DAY) * DAY - BEFORE * DAY;
     this.last = Math.ceil(minutes(drawing.to) / DAY) * DAY;
     this.language = language;
+    this.daysOf = new Days(language, drawing.now);
     this.weekStart = drawing.week_starts_on;
     this.zoom = null;
     this.room = 0;
@@ -55,7 +57,7 @@ export class Axis {
     const tops = this.runs(upper, (day) => (this.zoom === "month" ? say({ year: "numeric" }) : months).format(day));
     if (this.zoom === "day") return [tops, this.runs((day) => +day, (day) => String(day.getUTCDate()))];
     if (this.zoom === "month") return [tops, this.runs((day) => day.getUTCMonth(), (day) => say({ month: "short" }).format(day))];
-    return [tops, this.runs((day) => this.weekOf(day), (day) => `${day.getUTCMonth() + 1}/${day.getUTCDate()}`)];
+    return [tops, this.runs((day) => this.weekOf(day), (day) => this.daysOf.short(day.toISOString().slice(0, 10)))];
   }
 
   weekOf(day) {

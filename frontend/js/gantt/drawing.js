@@ -1,5 +1,6 @@
 // Draws one row of the timeline: who, until when, and its bar with all that hangs on it.
-import { DAY, minutes } from "./model.js";
+import { Days } from "./days.js";
+import { DAY, dayOf, minutes } from "./model.js";
 
 const LEAST = 5;
 
@@ -24,18 +25,7 @@ export const say = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) 
 export class Drawer {
   constructor({ model, axis, words, language, editable }) {
     Object.assign(this, { model, axis, words, editable });
-    const format = (options) => new Intl.DateTimeFormat(language, { ...options, timeZone: "UTC" });
-    this.short = format({ month: "numeric", day: "numeric" });
-    this.weekday = format({ month: "short", day: "numeric", weekday: "short" });
-    this.long = format({ month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  }
-
-  day(moment) {
-    return this.short.format(new Date(moment * 60_000));
-  }
-
-  clock(moment) {
-    return this.long.format(new Date(moment * 60_000));
+    this.days = new Days(language, model.drawing.now);
   }
 
   row({ node, level, place, size }, index) {
@@ -80,7 +70,7 @@ export class Drawer {
 
   finish(node) {
     const late = node.group ? 0 : node.late;
-    return make("div", `gantt__finish${late ? " is-late" : ""}`, { role: "gridcell" }, this.day(this.end(node)));
+    return make("div", `gantt__finish${late ? " is-late" : ""}`, { role: "gridcell" }, this.days.short(dayOf(this.end(node))));
   }
 
   // Work that ends at midnight was finished the day before.
@@ -103,7 +93,7 @@ export class Drawer {
   }
 
   spoken(node) {
-    const words = [`${this.clock(node.from)} – ${this.clock(node.to)}`];
+    const words = [this.days.span(node.from, node.to)];
     if (node.group) return words[0];
     if (node.late) words.push(say(this.words.late, { time: node.lateness }));
     if (node.critical) words.push(this.words.critical);
@@ -158,13 +148,13 @@ export class Drawer {
   }
 
   due(node) {
-    return say(this.words.due, { day: this.weekday.format(new Date(`${node.due}T00:00Z`)) });
+    return say(this.words.due, { day: this.days.withWeekday(node.due) });
   }
 
   // What the tip says about a row.
   tip(node) {
     const { words } = this;
-    const lines = [make("strong", "", {}, `${node.ref ?? ""} ${node.title}`.trim()), `${this.clock(node.from)} – ${this.clock(node.to)}`];
+    const lines = [make("strong", "", {}, `${node.ref ?? ""} ${node.title}`.trim()), this.days.span(node.from, node.to)];
     if (node.group) {
       if (node.due) lines.push(this.due(node));
       return lines;
@@ -172,7 +162,7 @@ export class Drawer {
     const people = node.people.map((key) => this.model.drawing.people[key].name).join(", ") || words.nobody;
     lines.push(`${people} · ${node.effort}${node.assumed ? ` (${words.assumed})` : ""}`);
     if (node.due) lines.push(this.due(node) + (node.late ? ` · ${say(words.late, { time: node.lateness })}` : ""));
-    if (node.likely) lines.push(say(words.likely, { moment: this.clock(minutes(node.likely)) }));
+    if (node.likely) lines.push(say(words.likely, { moment: this.days.clock(minutes(node.likely)) }));
     if (node.spare) lines.push(say(words.slack, { time: node.spare }));
     if (node.critical) lines.push(words.critical);
     if (node.pinned) lines.push(words.pinned);

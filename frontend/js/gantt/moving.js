@@ -13,6 +13,7 @@ export class Moving {
     this.box.addEventListener("gantt:current", (event) => this.held?.keys && event.detail.id !== this.held.node.id && this.release(false));
     this.box.addEventListener("pointerover", (event) => event.target.closest(".is-loose") && this.warm(Number(event.target.closest(".gantt__row").dataset.id)));
     this.box.addEventListener("gantt:current", (event) => this.warm(event.detail.id));
+    if (place.dataset.editable === "true") whenIdle(() => this.warm(model.drawing.work.find((work) => !work.whole)?.id));
     place.querySelector(".gantt__preview")?.addEventListener("click", (event) => {
       const keep = event.target.closest("[data-gantt-keep]")?.dataset.ganttKeep;
       if (keep) this.release(keep === "true");
@@ -79,6 +80,7 @@ export class Moving {
     this.held = { node, to, keys };
     const row = this.view.element(node.id);
     if (row) this.dress(row, node);
+    this.box.dispatchEvent(new CustomEvent("gantt:held"));
     this.preview.ask(node, to);
     if (keys) this.preview.offer();
   }
@@ -91,7 +93,14 @@ export class Moving {
     if (!bar || (!mine && !bar.classList.contains("is-dragged"))) return;
     bar.classList.toggle("is-dragged", mine);
     bar.style.transform = mine ? `translateX(${this.axis.x(this.held.to) - this.axis.x(node.from)}px)` : "";
-    if (mine) bar.dataset.start = this.view.drawer.clock(this.held.to);
+    if (mine) bar.dataset.dates = this.dates(node);
+  }
+
+  // From when to when it would be, as soon as the server has said so; until then from when.
+  dates(node) {
+    const { days } = this.view.drawer;
+    const place = this.preview.at === this.held.to ? this.preview.places.get(node.id) : null;
+    return place ? days.span(place.from, place.to) : days.clock(this.held.to);
   }
 
   // Pinned where it is held, or given back; whether anything was held.
@@ -158,6 +167,9 @@ export class Moving {
 export function tell(name, detail = {}) {
   document.body.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
+
+// After what is more urgent: the page stands first.
+const whenIdle = globalThis.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
 // Esc, before anything else hears of it.
 function escaped(act, signal) {

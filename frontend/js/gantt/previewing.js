@@ -5,7 +5,7 @@ import { minutes, wall } from "./model.js";
 const SOONEST = 120;
 const PATIENCE = 800;
 const LONGEST = 6400;
-const FRESH = 50_000; // the server keeps what it has read for a little longer
+const LULL = 30_000;
 
 export class Preview {
   constructor({ view, axis, place }) {
@@ -16,11 +16,13 @@ export class Preview {
     this.places = new Map();
   }
 
-  // Once work is pointed at the server reads the plan, so that the first answer is as quick as the others.
+  // The server reads the plan before anything is moved, so that the first answer is as quick as the others. It keeps what
+  // it has read until something happens to it, which it looks up itself: asked again once work is pointed at.
   warm(node) {
-    if (performance.now() - (this.warmed ?? -FRESH) < FRESH) return;
-    this.warmed = performance.now();
-    this.fetch(node, node.from).catch(() => {});
+    if (this.warming) return;
+    this.warming = this.fetch(node, node.from).catch(() => {}).finally(() => {
+      setTimeout(() => (this.warming = null), LULL);
+    });
   }
 
   fetch(node, start, signal) {
@@ -52,7 +54,7 @@ export class Preview {
     if (flight !== this.flight) return;
     this.flight = null;
     this.patience = Math.min(LONGEST, Math.max(PATIENCE, 2 * (performance.now() - this.sent)));
-    if (found) this.show(asked.node, found);
+    if (found) this.show(asked, found);
     else if (answer) this.tell([JSON.parse(answer.headers.get("HX-Trigger") || "{}").toast?.text ?? ""], true);
     if (this.next === asked) return;
     clearTimeout(this.timer);
@@ -60,12 +62,12 @@ export class Preview {
     this.soon();
   }
 
-  show(node, { places, said, against }) {
+  show({ node, start }, { places, said, against }) {
+    this.at = start;
     this.places = new Map(places.map(([id, from, to, late]) => [id, { from: minutes(from), to: minutes(to), late }]));
-    for (const [place, row] of this.view.made) this.dress(row, this.view.rows[place].node);
+    for (const [place, row] of this.view.made) this.view.dress(row, this.view.rows[place].node);
     const here = this.places.get(node.id);
-    const { drawer } = this.view;
-    this.tell([`${node.ref} ${drawer.clock(here.from)} – ${drawer.clock(here.to)}`, ...said], against);
+    this.tell([`${node.ref} ${this.view.drawer.days.span(here.from, here.to)}`, ...said], against);
   }
 
   // What is moved by keys waits for a word: kept or given back.
@@ -106,6 +108,7 @@ export class Preview {
     if (!this.line) return;
     this.stop();
     this.places.clear();
+    this.at = null;
     for (const [place, row] of this.view.made) this.dress(row, this.view.rows[place].node);
     this.line.classList.remove("is-shown", "is-against");
     this.line.querySelector(".gantt__choice").hidden = true;

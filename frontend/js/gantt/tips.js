@@ -18,7 +18,7 @@ export class Tips {
     box.addEventListener("pointerout", (event) => {
       if (part(event) || event.target.closest(".gantt__tip")) this.later();
     });
-    box.addEventListener("pointerdown", () => this.hide());
+    for (const moved of ["pointerdown", "gantt:held"]) box.addEventListener(moved, () => this.hide());
     box.addEventListener("focusout", () => this.hide());
     box.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.shown) return;
@@ -43,7 +43,7 @@ export class Tips {
   }
 
   show(row, bar) {
-    if (!row?.isConnected || !bar?.isConnected) return;
+    if (!row?.isConnected || !bar?.isConnected || bar.classList.contains("is-dragged")) return;
     this.hide();
     this.tip.replaceChildren(...this.lines(row).map((line) => make("div", "", {}, line)));
     this.tip.showPopover();

@@ -52,7 +52,7 @@ def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview
     """What a pin at the first working moment from `start` on would move, as far as the user sees it; writes nothing.
 
     Refuses whom and what `pin` refuses, but for facts that would be broken: those are counted. The work is known as it
-    was a minute ago at most; what `pin` does it works out anew.
+    was after the last event that was about it; what `pin` does it works out anew.
     """
     if not plan.managed_by(by):
         raise NotAllowed

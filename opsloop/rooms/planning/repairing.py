@@ -1,4 +1,4 @@
-"""A draft repaired around what people have put somewhere; what that needs to know is kept for a minute."""
+"""A draft repaired around what people have put somewhere; what that needs to know is kept until something happens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
-from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +28,14 @@ from opsloop.rooms.planning.supposing import Supposition, person_behind
 from opsloop.rooms.projects.models import Project
 
 AHEAD = timedelta(days=60)
-KEPT, FRESH = 6, 60.0
-"""Drafts of which a process keeps the problem, and for how many seconds."""
+KEPT = 6
+"""Drafts of which a process keeps the problem."""
+LOOKED_AT = 500
+"""So many events may have been written since before the work is read anew in any case."""
+TALK = {"commented", "comment_edited", "comment_deleted", "reacted", "attached", "detached", "watcher_added"}
+"""What happens to records without changing when anything can be done."""
+READ = {"work_item", "project", "person", "skill", "workspace"}
+"""Types of records from which a problem is read."""
 
 
 class NotInPlan(Refused):
@@ -80,23 +85,26 @@ def keep(plan: Plan, found: Found, event: Event) -> None:
 
 
 class Known:
-    """What a process keeps of the drafts that are being moved: only the last few, and only for a minute."""
+    """What a process keeps of the drafts that are being moved: only the last few, each with the last event it knows."""
 
     def __init__(self) -> None:
-        self._rows: OrderedDict[int, tuple[int, float, Basis]] = OrderedDict()
+        self._rows: OrderedDict[int, tuple[int, Basis]] = OrderedDict()
         self._one = Lock()
         self.reading = Lock()
         """Whoever waits for it finds what somebody else has read meanwhile."""
 
-    def get(self, plan: int, event: int) -> Basis | None:
-        """The basis of a plan, if nothing has happened to it since the event and it is fresh."""
-        row = self._rows.get(plan)
-        return row[2] if row is not None and row[0] == event and monotonic() - row[1] < FRESH else None
+    def get(self, plan: Plan) -> Basis | None:
+        """The basis of a plan, if nothing has happened since that it is read from."""
+        event, basis = self._rows.get(plan.pk, (0, None))
+        last = None if basis is None else _untouched(plan, event)
+        if basis is not None and last is not None:
+            self.keep(plan.pk, last, basis)
+        return None if last is None else basis
 
     def keep(self, plan: int, event: int, basis: Basis) -> None:
-        """In place of what was kept of the plan."""
+        """In place of what was kept of the plan; it knows of all events up to this one."""
         with self._one:
-            self._rows[plan] = (event, monotonic(), basis)
+            self._rows[plan] = (event, basis)
             self._rows.move_to_end(plan)
             while len(self._rows) > KEPT:
                 self._rows.popitem(last=False)
@@ -111,18 +119,29 @@ KNOWN = Known()
 
 
 def basis_of(plan: Plan) -> Basis:
-    """What is kept since the last that happened to the draft, or read anew."""
-    last = Event.objects.filter(workspace=plan.workspace_id).of("plan", plan.pk).order_by("-pk")
-    event = last.values_list("pk", flat=True).first() or 0
-    if (known := KNOWN.get(plan.pk, event)) is not None:
+    """What is kept, as long as nothing has happened to the draft or to what it is read from; or read anew."""
+    if (known := KNOWN.get(plan)) is not None:
         return known
     with KNOWN.reading:
-        known = KNOWN.get(plan.pk, event)
-        if known is None:
-            _work, portfolio, former = _read(plan, pins_of(plan))
-            known = Basis(portfolio.problem, former)
-            KNOWN.keep(plan.pk, event, known)
+        if (known := KNOWN.get(plan)) is not None:
+            return known
+        event = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        _work, portfolio, former = _read(plan, pins_of(plan))
+        known = Basis(portfolio.problem, former)
+        KNOWN.keep(plan.pk, event, known)
     return known
+
+
+def _untouched(plan: Plan, event: int) -> int | None:
+    """The last event, where none since this one is about what the plan is read from; None where one is, or many are."""
+    later = Event.objects.filter(pk__gt=event).order_by("pk")  # by key alone: no index by workspace is in that order
+    rows = list(later.values_list("pk", "workspace_id", "record_type", "record_id", "verb")[:LOOKED_AT])
+    touched = any(
+        (workspace, verb in TALK) == (plan.workspace_id, False)
+        and (record_type in READ or (record_type, record_id) == ("plan", plan.pk))
+        for _pk, workspace, record_type, record_id, verb in rows
+    )
+    return None if touched or len(rows) == LOOKED_AT else (rows[-1][0] if rows else event)
 
 
 def _read(plan: Plan, pins: Mapping[int, Pin]) -> tuple[OpenWork, Portfolio, engine.Plan]:

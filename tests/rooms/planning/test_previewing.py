@@ -7,6 +7,7 @@ from django.utils import translation
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.comments.models import Comment
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan
@@ -89,7 +90,7 @@ def test_a_place_that_what_it_waits_for_is_against_is_a_conflict_in_words(team, 
         assert found.conflicts[0] in str(refusal.value)
 
 
-def test_what_is_kept_for_a_minute_is_shown_to_nobody_who_sees_it_no_more(team, admin, lin, wang, chain):
+def test_what_is_kept_is_shown_to_nobody_who_sees_it_no_more(team, admin, lin, wang, chain):
     secret = Project.create(workspace=team, by=admin, key="PRIV", name="秘密", visibility="private")
     ProjectMembership.objects.create(project=secret, person=Person.of(wang, team), role=ProjectMembership.Role.MEMBER)
     state, mine = secret.states.filter(group=State.Group.TODO).first(), [Person.of(wang, team)]
@@ -124,6 +125,21 @@ def test_the_work_is_read_once_and_again_when_the_draft_has_changed(team, lin, c
     pin(Plan.objects.get(pk=plan.pk), chain[1], on(9), by=lin)
     found = preview(Plan.objects.get(pk=plan.pk), chain[0], on(3), by=lin)
     assert (set(shown(found)), row_of(plan, chain[1]).start) == ({chain[0].pk}, on(9))
+
+
+def test_the_work_is_read_again_once_it_has_changed_and_not_for_a_comment(
+    team, lin, wang, chain, django_assert_max_num_queries
+):
+    first, second, _other = chain
+    plan = planned(team, lin)
+    preview(plan, first, on(2), by=lin)
+    Comment.post(first, "好", by=lin)
+    with django_assert_max_num_queries(5):
+        preview(plan, first, on(2), by=lin)
+    second.change({"effort_minutes": 2400}, by=lin)
+    assert shown(preview(plan, first, on(2), by=lin))[second.pk][1] == on(9, 18)
+    Person.of(lin, team).take_leave(date(2026, 12, 3), date(2026, 12, 4), by=lin)
+    assert shown(preview(plan, first, on(2), by=lin))[second.pk][1] > on(9, 18)
 
 
 def test_the_page_asks_for_a_preview_by_the_wall_clock(team, lin, chain, client):
