@@ -10,7 +10,7 @@ from math import gcd
 import numpy as np
 
 from opsloop.engines.calendar import WorkingTime
-from opsloop.engines.scheduling.facts import WrongProblem
+from opsloop.engines.scheduling.facts import WrongProblem, wanted
 from opsloop.engines.scheduling.kernel.arrays import Ints, Longs
 from opsloop.engines.scheduling.kernel.timeline import NEVER
 from opsloop.engines.scheduling.problem import Problem
@@ -18,6 +18,10 @@ from opsloop.engines.scheduling.problem import Problem
 MOST_CELLS = 30_000_000
 """Slots times calendars that may be laid out; beyond it the grid becomes coarser."""
 COARSER = (5, 10, 15, 30, 60)
+MOST_SLOTS = 5_000_000
+"""Slots where nothing ever closes; more take gigabytes, and such durations are better told in a coarser unit."""
+MOST_COARSE = 100_000_000
+"""Slots times calendars even with the coarsest grid, most of them at night."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,10 @@ def axis_of(problem: Problem, *, at_most: int = 0, extra: int = 0) -> Axis:
     end = max(calendar.end for calendar in laid)
     length = _length(problem, begin, [calendar.spans() for calendar in laid], (end - begin) * len(calendars), at_most)
     cells = range(begin, end, length)
+    wanted(
+        len(cells) * len(calendars) <= MOST_COARSE,
+        f"{len(calendars)} calendars over {len(cells)} slots are too many to be laid out; let them end earlier",
+    )
     works = np.array([_worked(calendar, cells) for calendar in calendars])
     kept = works.any(axis=0)
     time = np.append(np.arange(begin, end, length, dtype=np.int64)[kept], end)
@@ -89,6 +97,11 @@ def _always(problem: Problem, begin: int, of: tuple[int, ...], at_most: int, ext
     work = sum(-(-_left(problem, place) // length) for place in range(len(problem.activities)))
     work += sum(-(-max(0, link.lag) // length) for link in problem.links)
     slots = -(-(latest - begin + extra) // length) + work + 1
+    wanted(
+        slots <= MOST_SLOTS,
+        f"releases, pins, lags and all work one after another take {slots} slots of {length} time units; at most "
+        f"{MOST_SLOTS} can be planned: write them in a coarser unit",
+    )
     time = begin + np.arange(slots + 1, dtype=np.int64) * length
     return _laid(time, np.ones((1, slots), dtype=np.bool_), length, of)
 

@@ -31,6 +31,8 @@ MORE = 3
 """So many people or units more are tried."""
 ROUNDS = 3
 STEPS = 12
+NO_LAG = -7 * 24 * 60 * 100_000
+"""A least lag that holds nothing back, and leaves the grid as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +143,7 @@ def without(problem: Problem, facts: Sequence[Fact]) -> Problem:
         problem,
         activities=[_activity(row, gone) for row in problem.activities],
         projects=[_project(row, gone) for row in problem.projects],
-        links=[_link(row, n, links) for n, row in enumerate(problem.links) if ("link", n) not in links],
+        links=[row for n, link in enumerate(problem.links) if (row := _link(link, n, links)) is not None],
         people=[
             *(replace(p, calendar=None) if ("leave", False, p.id) in gone else p for p in problem.people),
             *(person for skill in lacking for person in more_people(problem, skill, _heads(problem, skill))),
@@ -182,8 +184,13 @@ def _project(row: Project, gone: set[tuple[Kind, bool, str]]) -> Project:
     return replace(row, release=None) if ("release", True, row.id) in gone else row
 
 
-def _link(row: Link, number: int, links: set[tuple[Kind, int]]) -> Link:
-    return replace(row, max_lag=None) if ("max_lag", number) in links else row
+def _link(row: Link, number: int, links: set[tuple[Kind, int]]) -> Link | None:
+    """The link, with what is left of it: its least and its greatest lag are two facts."""
+    if ("max_lag", number) in links:
+        row = replace(row, max_lag=None)
+    if ("link", number) not in links:
+        return row
+    return None if row.max_lag is None else replace(row, lag=min(NO_LAG, row.lag))
 
 
 def _matter(problem: Problem) -> set[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -65,6 +66,13 @@ class Run:
     def __post_init__(self) -> None:
         self.began = self.clock()
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """For what does not count: kernels that this machine compiles once."""
+        gone = self.gone
+        yield
+        self.began = self.clock() - gone
+
     @property
     def gone(self) -> float:
         return self.clock() - self.began
@@ -101,13 +109,16 @@ def plan(
 ) -> Plan:
     """The best plan found within the time, or within so many rounds of search, with how good it could be at most.
 
+    The time is all of it but the compiling of kernels, which a machine does once.
+
     Same problem, seed and rounds: same plan. Under a time limit the machine decides how many rounds there are; then two
     runs agree as soon as both have found the same best value. WrongProblem where the facts contradict each other.
     """
+    run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
     t = tables_of(problem)
     objective = objective or usual(problem)
-    warm(quick=objective.only_makespan and simple(t))
-    run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
+    with run.paused():
+        warm(quick=objective.only_makespan and simple(t))
     return Planning(problem, objective, run, t).plan()
 
 

@@ -35,17 +35,22 @@ class NotAPlan(Refused):
 @click.option(
     "--seconds", type=click.FloatRange(0.01, 86_400), default=5.0, help=_("How long to look for better plans.")
 )
+@click.option(
+    "--rounds",
+    type=click.IntRange(0, 1_000_000),
+    help=_("Look for so many rounds instead, however long: the same plan each time and everywhere."),
+)
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help=_("Another number tries other ways."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer with JSON."))
-def plan_(file: Path, seconds: float, seed: int, as_json: bool) -> None:
+def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bool) -> None:
     make_ready()
     from opsloop.engines.scheduling import WrongProblem, plan
-    from opsloop.engines.scheduling.formats import Unreadable, read
+    from opsloop.engines.scheduling.formats import Unreadable, read, text_of
 
     try:
-        instance = read(file.read_text(encoding="utf-8-sig"))
-        found = plan(instance.problem, instance.objective, seconds=seconds, seed=seed)
-    except (Unreadable, WrongProblem, UnicodeDecodeError) as refusal:
+        instance = read(text_of(file.read_bytes()))
+        found = plan(instance.problem, instance.objective, seconds=seconds, rounds=rounds, seed=seed)
+    except (Unreadable, WrongProblem) as refusal:
         raise NotAPlan(file=file.name, reason=str(refusal)) from refusal
     values = as_values(found, instance)
     click.echo(json.dumps(values, ensure_ascii=False) if as_json else "\n".join(_lines(found, instance)))

@@ -77,6 +77,17 @@ def test_leave_and_equipment_are_named_too() -> None:
     assert (shot.relaxations[-1].fact.kind, shot.relaxations[-1].value) == ("equipment", 2)
 
 
+def test_the_least_and_the_greatest_lag_of_a_link_are_two_facts() -> None:
+    a = Activity(id="a", duration=5, pinned_start=0)
+    link = [Link(before="a", after="b", max_lag=50)]
+    late = contradiction(Problem(activities=[a, Activity(id="b", duration=5, pinned_start=100)], links=link))
+    assert late is not None
+    assert {(fact.kind, fact.id) for fact in late.facts} == {("pin", "a"), ("pin", "b"), ("max_lag", "a")}
+    early = contradiction(Problem(activities=[a, Activity(id="b", duration=5, pinned_start=3)], links=link))
+    assert early is not None
+    assert {(fact.kind, fact.id) for fact in early.facts} == {("pin", "b"), ("link", "a"), ("pin", "a")}
+
+
 def test_where_a_plan_keeps_everything_there_is_no_contradiction() -> None:
     assert contradiction(Problem(activities=[Activity(id="a", duration=5, deadline=5)])) is None
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from opsloop.engines.scheduling import plan, violations
-from opsloop.engines.scheduling.formats import Instance, Unreadable, read
+from opsloop.engines.scheduling import Activity, Problem, WrongProblem, plan, violations
+from opsloop.engines.scheduling.formats import Instance, Unreadable, read, text_of
 from tests.engines.scheduling.second_checker import objections
 from tests.engines.scheduling.test_known_answers import shared
 
@@ -75,6 +75,7 @@ def test_a_real_file_of_microsoft_project() -> None:
 
 
 JOB = "  3      1     4       2    1"
+WAITS = "   3        1          1           4"
 ENDS = "   2        1          1           4"
 TASK = "4	 	 	5	 Q3: 0	 1"
 
@@ -89,11 +90,24 @@ TASK = "4	 	 	5	 Q3: 0	 1"
         ("tiny.dzn", "dur = [0,3,2,0];", "dur = [0,3,2];", 5, "dur should have 4 values, but has 3"),
         ("tiny.dzn", "succ = [2,3,4,4];", "succ = [2,3,4,9];", 16, "succ names activity 9"),
         ("tiny.dzn", "| 0,1,\n", "| 0,b,\n", 9, "sreq should be a whole number, but is 'b'"),
+        ("tiny.dzn", "dur = [0,3,2,0];", "dur = [0,3,2,0]", 5, "the ; at the end of dur is missing"),
+        ("tiny.dzn", "nPrecs = 4;", "nPrecs 4;", 14, "wanted name = value; found 'nPrecs 4'"),
+        ("tiny.dzn", "succ = [2,3,4,4];", "succ = [2,3,4,1];", 15, "these activities wait for each other"),
+        ("tiny.dzn", "[| true,true", "[| false,true", 8, "activity 2 asks for 1 with skill 1"),
+        ("tiny.sm", WAITS, WAITS[:-1] + "1", 16, "these activities wait for each other"),
+        ("J30_1.txt", "8       1       30      ", "8       1       2      ", 8, "these activities wait for each other"),
         ("tiny.def", TASK, TASK[:-1] + "3", 15, "waits for 3, which is no task"),
+        ("tiny.def", TASK, TASK.replace("Q3: 0", "Q3: 5"), 15, "activity 4 asks for 1 with skill Q3 at level 5"),
+        ("house.json", '"Asia/Shanghai"', '"Asia/Shangai"', 2, "there is no time zone 'Asia/Shangai'"),
+        ("house.json", '"effort": "16h"', '"efort": "16h"', 16, "there is no field 'efort'; is it effort?"),
+        ("house.json", '"share"', '"part"', 10, "people li: there is no field 'part'"),
+        ("house.json", '"activities": [', '"tasks": [], "activities": [', 15, "there is no field 'tasks'"),
         ("house.json", '"holidays": [', '"holidays": ', 6, "this is no JSON"),
         ("house.json", '"effort": "16h"', '"effort": "soon"', 16, "effort should be minutes or such as 1h30m"),
         ("house.json", '"uses": {"camera": 1}', '"uses": {"crane": 1}', 17, "activity shoot uses no equipment: crane"),
         ("tiny.xml", "PT12H0M0S", "12 hours", 21, "Duration should be such as PT8H0M0S"),
+        ("tiny.xml", "<LinkLag>600<", "<LinkLag>soon<", 22, "task 3: LinkLag should be a number, but is 'soon'"),
+        ("tiny.xml", "<OutlineLevel>2<", "<OutlineLevel>x<", 21, "task 2: OutlineLevel should be a number"),
         ("tiny.xml", "</Tasks>", "</Task>", 24, "this is no XML"),
     ],
 )
@@ -103,6 +117,49 @@ def test_what_is_wrong_is_named_with_its_line(name: str, old: str, new: str, lin
         read(text(name).replace(old, new, 1))
     assert said in str(refusal.value)
     assert refusal.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("tiny.xml", "<Units>1<", "<Units>nan<", "Units should be a share such as 0.5, but is 'nan'"),
+        ("tiny.xml", "<DayType>3<", "<DayType>x<", "the days or hours of calendar 2 are not as Project writes them"),
+        ("tiny.xml", "<StartDate>2026", "<StartDate>1066", "its dates and work reach over"),
+        ("house.json", '"due": "2026-12-12"', '"release": "9026-12-12"', "the calendars end before activity"),
+        ("house.json", '"duration": 90', '"duration": 90, "release": "9026-12-12"', "reach over 6985 years"),
+        ("house.json", '"zone":', '"end": "9999-01-01", "zone":', "reach over 79"),
+    ],
+)
+def test_values_that_nobody_can_plan_with_are_refused(name: str, old: str, new: str, said: str) -> None:
+    assert old in text(name)
+    with pytest.raises((Unreadable, WrongProblem), match=said):
+        plan(read(text(name).replace(old, new, 1)).problem, rounds=1)
+
+
+def test_what_takes_more_slots_than_a_machine_holds_is_refused_at_once() -> None:
+    rows = [Activity(id=str(number), duration=10**6 + number) for number in range(1_000)]
+    with pytest.raises(WrongProblem, match="write them in a coarser unit"):
+        plan(Problem(activities=rows), rounds=1)
+    late = Activity(id="late", duration=1, release=10**9 + 1)
+    with pytest.raises(WrongProblem, match="write them in a coarser unit"):
+        plan(Problem(activities=[late]), rounds=1)
+    assert plan(Problem(activities=[Activity(id="one", duration=10**9)]), rounds=1).makespan == 10**9
+
+
+def test_notes_are_no_fields() -> None:
+    assert read(text("house.json").replace('"zone":', '"_by": "li", "zone":', 1)).problem.activities
+
+
+def test_a_file_is_read_in_its_own_encoding() -> None:
+    words = text("tiny.def").replace("tiny.def", "mañana.def")
+    assert text_of(words.encode("utf-8-sig")) == text_of(words.encode("utf-16")) == words
+    with pytest.raises(Unreadable, match="line 2: this is not UTF-8 text"):
+        text_of(words.encode("latin-1"))
+    project = text("tiny.xml").replace("UTF-8", "GB18030").replace("Draw", "画图")
+    assert read(text_of(project.encode("gb18030"))).problem.activities[0].name == "画图"
+    for unknown in ("zip", "klingon"):
+        with pytest.raises(Unreadable, match="no encoding of text"):
+            text_of(text("tiny.xml").replace("UTF-8", unknown).encode())
 
 
 @pytest.mark.parametrize("nothing", ["", "hello", "1 2 3 4\n", "<html></html>", "{}"])

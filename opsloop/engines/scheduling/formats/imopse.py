@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from opsloop.engines.scheduling.facts import Activity, Link, Person, Requirement
 from opsloop.engines.scheduling.formats.numbers import whole
-from opsloop.engines.scheduling.formats.refusal import Unreadable
+from opsloop.engines.scheduling.formats.refusal import Lines, Unreadable
 from opsloop.engines.scheduling.problem import Problem
 
 SKILL = re.compile(r"(Q\d+)\s*:\s*(\d{1,6})")
@@ -23,7 +23,7 @@ def fits(text: str) -> bool:
     return bool(re.search(r"^(ResourceID|TaskID)\b", text, re.MULTILINE))
 
 
-def read(text: str) -> Problem:
+def read(text: str, lines: Lines) -> Problem:
     """The problem, one time unit an hour; Unreadable names the line."""
     people, tasks = list(_rows(text, "ResourceID")), list(_rows(text, "TaskID"))
     if not people or not tasks:
@@ -33,6 +33,7 @@ def read(text: str) -> Problem:
     for line, words in tasks:
         activity, waits = _task(line, words)
         activities.append(activity)
+        lines.setdefault(activity.id, line)
         for before in waits:
             if before not in known:
                 raise Unreadable(line, f"task {activity.id} waits for {before}, which is no task of the file")

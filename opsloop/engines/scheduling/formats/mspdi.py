@@ -17,9 +17,9 @@ from defusedxml.ElementTree import fromstring
 
 from opsloop.engines.calendar import as_minutes
 from opsloop.engines.scheduling.facts import Activity, Equipment, Link, LinkKind, Person, Requirement
-from opsloop.engines.scheduling.formats.instance import Instance
+from opsloop.engines.scheduling.formats.instance import Instance, within_reach
 from opsloop.engines.scheduling.formats.mspdi_calendars import Calendars
-from opsloop.engines.scheduling.formats.refusal import Unreadable
+from opsloop.engines.scheduling.formats.refusal import Lines, Unreadable
 from opsloop.engines.scheduling.problem import Problem
 
 KINDS: Mapping[str, LinkKind] = {"0": "FF", "1": "FS", "2": "SF", "3": "SS"}
@@ -29,6 +29,12 @@ DONE = 100
 WORK = "1"
 MUST_START, NOT_BEFORE = "2", "4"
 SPARE = 60 * 24 * 60
+ENCODING = re.compile(r"""\A(\ufeff?<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
+TASK = re.compile(r"<Task>\s*<UID>([^<]*)</UID>")
+MOST = 10**9
+MOST_UNITS = 300
+TENTHS = 10
+"""Of a minute, in which lags are told."""
 
 
 def fits(text: str) -> bool:
@@ -36,10 +42,10 @@ def fits(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("<")
 
 
-def read(text: str) -> Instance:
+def read(text: str, lines: Lines) -> Instance:
     """The project; Unreadable names the line."""
     try:
-        root = fromstring(text.encode())
+        root = fromstring(ENCODING.sub(r"\1", text, count=1).encode())  # the text has been decoded
     except ParseError as wrong:
         raise Unreadable(wrong.position[0], f"this is no XML: {wrong.msg}") from wrong
     except DefusedXmlException as wrong:
@@ -48,14 +54,15 @@ def read(text: str) -> Instance:
         element.tag = element.tag.rpartition("}")[2]
     if root.tag != "Project":
         raise Unreadable(1, f"this is no project of Microsoft Project: its root is {root.tag!r}")
-    return Instance(_Reader(text, root).problem(), dated=True)
+    lines.update((task[1].strip(), text.count("\n", 0, task.start()) + 1) for task in TASK.finditer(text))
+    return Instance(_Reader(lines, root).problem(), dated=True)
 
 
 class _Reader:
     """One project on its way to a problem."""
 
-    def __init__(self, text: str, root: Element) -> None:
-        self.text, self.root = text, root
+    def __init__(self, lines: Lines, root: Element) -> None:
+        self.lines, self.root = lines, root
         rows = [row for row in root.findall("Tasks/Task") if _value(row, "UID") not in {"", "0"}]
         self.below = _below(rows)
         self.tasks = [row for row in rows if not self.below[_value(row, "UID")] and _value(row, "IsNull") != "1"]
@@ -67,7 +74,9 @@ class _Reader:
         worked = sum(self.minutes(row, "Duration") for row in self.tasks)
         latest = max([self.start, *(self.moment(row, "ConstraintDate") or 0 for row in self.tasks)])
         first = min([self.start, *(self.moment(row, "ActualStart") or self.start for row in self.tasks)])
-        calendars = Calendars(self.root, first - 24 * 60, latest + SPARE + 6 * worked)
+        end = latest + SPARE + 6 * worked
+        within_reach(first, end)
+        calendars = Calendars(self.root, first - 24 * 60, end)
         return Problem(
             activities=[self.activity(row) for row in self.tasks],
             links=[link for row in self.root.findall("Tasks/Task") for link in self.links(row)],
@@ -92,7 +101,7 @@ class _Reader:
 
     def activity(self, row: Element) -> Activity:
         uid, minutes = _value(row, "UID"), self.minutes(row, "Duration")
-        done = int(_value(row, "PercentComplete") or 0)
+        done = round(self.number(row, "PercentComplete", row))
         begun, ended = self.moment(row, "ActualStart"), self.moment(row, "ActualFinish")
         team = [resource for resource in self.units.get(uid, {}) if resource in self.whole] if minutes else []
         constraint, date = _value(row, "ConstraintType"), self.moment(row, "ConstraintDate")
@@ -126,7 +135,7 @@ class _Reader:
                 continue
             if kind is None:
                 raise self.wrong(row, f"a link is of type {_value(link, 'Type')}; types are 0 to 3")
-            lag = int(_value(link, "LinkLag") or 0) // 10
+            lag = round(self.number(link, "LinkLag", row)) // TENTHS
             elapsed = _value(link, "LagFormat") in ELAPSED
             for one in self.below[before] or [before]:
                 for two in self.below[uid] or [uid]:
@@ -141,7 +150,7 @@ class _Reader:
         for row in self.root.findall("Assignments/Assignment"):
             task, resource = _value(row, "TaskUID"), _value(row, "ResourceUID")
             if resource in known and task in self.below:
-                units = round(float(_value(row, "Units") or 1) * DONE)
+                units = self._percent(row, "Units")
                 found.setdefault(task, {})[resource] = units
                 if units != DONE:
                     parts.add(resource)
@@ -149,7 +158,13 @@ class _Reader:
         return found
 
     def _most(self, row: Element) -> int:
-        return round(float(_value(row, "MaxUnits") or 1) * DONE)
+        return self._percent(row, "MaxUnits")
+
+    def _percent(self, row: Element, name: str) -> int:
+        share = _number(row, name, 1.0)
+        if share is None or not 0 <= share <= MOST_UNITS:
+            raise Unreadable(0, f"{name} should be a share such as 0.5, but is {_value(row, name)!r}")
+        return round(share * DONE)
 
     def _capacity(self, row: Element) -> int:
         """What there is of it, or the most that one task takes: overtime that somebody planned on purpose."""
@@ -185,8 +200,14 @@ class _Reader:
     def wrong(self, row: Element, sentence: str) -> Unreadable:
         """A refusal at the line of the task."""
         uid = _value(row, "UID")
-        found = re.search(rf"<Task>\s*<UID>{re.escape(uid)}</UID>", self.text)
-        return Unreadable(self.text.count("\n", 0, found.start()) + 1 if found else 0, f"task {uid}: {sentence}")
+        return Unreadable(self.lines.get(uid, 0), f"task {uid}: {sentence}")
+
+    def number(self, element: Element, name: str, task: Element, missing: float = 0.0) -> float:
+        """A number of the task, or of a part of it."""
+        found = _number(element, name, missing)
+        if found is None:
+            raise self.wrong(task, f"{name} should be a number, but is {_value(element, name)!r}")
+        return found
 
 
 def _below(rows: Sequence[Element]) -> dict[str, list[str]]:
@@ -194,15 +215,32 @@ def _below(rows: Sequence[Element]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     above: list[tuple[int, str]] = []
     for place, row in enumerate(rows):
-        uid, level = _value(row, "UID"), int(_value(row, "OutlineLevel") or 1)
+        uid, level = _value(row, "UID"), _level(row)
         above = [(depth, name) for depth, name in above if depth < level]
         found[uid] = []
-        below = int(_value(rows[place + 1], "OutlineLevel") or 1) if place + 1 < len(rows) else 0
+        below = _level(rows[place + 1]) if place + 1 < len(rows) else 0
         if below <= level:
             for _, name in above:
                 found[name].append(uid)
         above.append((level, uid))
     return found
+
+
+def _level(row: Element) -> int:
+    level = _number(row, "OutlineLevel", 1.0)
+    if level is None:
+        raise Unreadable(0, f"task {_value(row, 'UID')}: OutlineLevel should be a number")
+    return int(level)
+
+
+def _number(element: Element, tag: str, missing: float) -> float | None:
+    """The number, what is meant where there is none, or None where something else stands there."""
+    written = _value(element, tag)
+    try:
+        found = float(written) if written else missing
+    except ValueError:
+        return None
+    return found if abs(found) <= MOST else None
 
 
 def _value(element: Element, tag: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from xml.etree.ElementTree import Element
 
 from opsloop.engines.calendar import WorkingTime
+from opsloop.engines.scheduling.formats.refusal import Unreadable
 
 DAY = 24 * 60
 EPOCH = date(1970, 1, 1)
@@ -28,7 +29,12 @@ class Calendars:
         if uid not in self.elements:
             return None
         if uid not in self.laid:
-            self.laid[uid] = self._lay(uid)
+            try:
+                self.laid[uid] = self._lay(uid)
+            except Unreadable:
+                raise
+            except ValueError as wrong:
+                raise Unreadable(0, f"the days or hours of calendar {uid} are not as Project writes them") from wrong
         return self.laid[uid]
 
     def _lay(self, uid: str) -> WorkingTime:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from opsloop.engines.scheduling.facts import Activity, Link, Person, Requirement
+from opsloop.engines.scheduling.facts import Activity, Link, Person, Requirement, Ring
 from opsloop.engines.scheduling.formats.numbers import whole
-from opsloop.engines.scheduling.formats.refusal import Unreadable
+from opsloop.engines.scheduling.formats.refusal import Lines, Unreadable
 from opsloop.engines.scheduling.problem import Problem
 
 NEEDED = ("nActs", "dur", "nSkills", "sreq", "nResources", "mastery", "pred", "succ")
@@ -41,7 +41,7 @@ def fits(text: str) -> bool:
     return bool(re.search(r"^\s*(nActs|mastery|sreq)\s*=", text, re.MULTILINE))
 
 
-def read(text: str) -> Problem:
+def read(text: str, lines: Lines) -> Problem:
     """The problem; Unreadable names the line."""
     values = _values(re.sub(r"%[^\n]*", "", text))
     for name in NEEDED:
@@ -51,30 +51,34 @@ def read(text: str) -> Problem:
     durations = _list(values, "dur", acts)
     asked = _list(values, "sreq", acts * skills)
     masters = _list(values, "mastery", people * skills)
-    return Problem(
-        activities=[
-            Activity(id=str(i + 1), duration=durations[i], requires=_requires(asked[i * skills : (i + 1) * skills]))
-            for i in range(acts)
-        ],
-        links=_links(values, acts),
-        people=[
-            Person(id=str(p + 1), skills={str(k + 1): 1 for k in range(skills) if masters[p * skills + k]})
-            for p in range(people)
-        ],
-    )
+    lines.update((str(place // skills + 1), line) for place, (_, line) in enumerate(values["sreq"].words()))
+    try:
+        return Problem(
+            activities=[
+                Activity(id=str(i + 1), duration=durations[i], requires=_requires(asked[i * skills : (i + 1) * skills]))
+                for i in range(acts)
+            ],
+            links=_links(values, acts),
+            people=[
+                Person(id=str(p + 1), skills={str(k + 1): 1 for k in range(skills) if masters[p * skills + k]})
+                for p in range(people)
+            ],
+        )
+    except Ring as ring:
+        raise Unreadable(values["pred"].line, str(ring)) from ring
 
 
 def _values(text: str) -> dict[str, Value]:
     found, line = {}, 1
     for statement in text.split(";"):
         name, equals, value = statement.partition("=")
+        at = line + name.count("\n", 0, len(name) - len(name.lstrip()))
+        if equals and "=" in value:
+            raise Unreadable(at, f"the ; at the end of {name.strip()[:40]} is missing")
         if equals:
             found[name.strip()] = Value(value, line + name.count("\n"))
         elif statement.strip():
-            raise Unreadable(
-                line + len(statement) - len(statement.lstrip()),
-                f"wanted name = value; found {statement.strip()[:40]!r}",
-            )
+            raise Unreadable(at, f"wanted name = value; found {statement.strip()[:40]!r}")
         line += statement.count("\n")
     return found
 

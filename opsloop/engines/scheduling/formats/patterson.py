@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from opsloop.engines.scheduling.facts import Activity, Equipment, Link
 from opsloop.engines.scheduling.formats.numbers import Numbers
+from opsloop.engines.scheduling.formats.refusal import Lines
 from opsloop.engines.scheduling.problem import Problem
 
 
@@ -17,7 +18,7 @@ def fits(text: str) -> bool:
     return len(words) == 2 and all(word.isdigit() for word in words)  # noqa: PLR2004 - activities and resources
 
 
-def read(text: str) -> Problem:
+def read(text: str, lines: Lines) -> Problem:
     """The problem; Unreadable names the line."""
     numbers = Numbers.of(text)
     count = numbers.take("the number of activities", least=1)
@@ -30,6 +31,7 @@ def read(text: str) -> Problem:
     for number in range(1, count + 1):
         me = f"of activity {number}"
         duration = numbers.take(f"the duration {me}")
+        lines[str(number)] = numbers.line
         amounts = [numbers.take(f"the demand {me} for {row.id}", most=row.capacity) for row in equipment]
         activities.append(activity(str(number), duration, {r.id: a for r, a in zip(equipment, amounts, strict=True)}))
         for _ in range(numbers.take(f"the number of successors {me}")):

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from opsloop.engines.calendar import WorkingTime, as_datetime, as_minutes
 from opsloop.engines.scheduling.facts import Activity, Equipment, Link, MoneyLimit, Person, Project, Requirement
 from opsloop.engines.scheduling.formats.hours import calendar_of
-from opsloop.engines.scheduling.formats.instance import Instance
-from opsloop.engines.scheduling.formats.refusal import Unreadable, line_of
+from opsloop.engines.scheduling.formats.instance import Instance, within_reach
+from opsloop.engines.scheduling.formats.refusal import Unreadable
 from opsloop.engines.scheduling.formats.values import Row, amount
 from opsloop.engines.scheduling.objective import Objective
 from opsloop.engines.scheduling.problem import Problem
 
 KINDS = ("FS", "SS", "FF", "SF")
 SPARE_DAYS = 60
+FILE = ("zone", "start", "end", "calendar", "people", "equipment", "projects", "money", "activities", "objective")
+CALENDAR = ("hours", "holidays", "workdays")
+PERSON = ("id", "name", "skills", "interests", "hours", "share", "leave", "cost_per_hour")
+PROJECT = ("id", "name", "weight", "release", "due", "deadline")
+ACTIVITY = (
+    *("id", "name", "project", "duration", "effort", "interruptible", "release", "due", "deadline", "weight"),
+    *("requires", "uses", "cost", "pinned_start", "pinned_people", "started", "remaining", "finished", "after"),
+)
+LINK = ("id", "kind", "lag", "max_lag", "elapsed")
 
 
 def fits(text: str) -> bool:
@@ -31,12 +40,7 @@ def read(text: str) -> Instance:
         whole = json.loads(text)
     except json.JSONDecodeError as wrong:
         raise Unreadable(wrong.lineno, f"this is no JSON: {wrong.msg}") from wrong
-    try:
-        return _Reader(Row("the file", whole)).instance()
-    except Unreadable as refusal:
-        if refusal.line:
-            raise
-        raise Unreadable(line_of(text, refusal.sentence), refusal.sentence) from refusal
+    return _Reader(Row("the file", whole).only(*FILE)).instance()
 
 
 class _Reader:
@@ -55,20 +59,21 @@ class _Reader:
 
     def instance(self) -> Instance:
         file = self.file
-        activities = [self.activity(row) for row in file.rows("activities")]
+        activities = [self.activity(row) for row in file.rows("activities", *ACTIVITY)]
         self.first = as_datetime(min([self.start or 0, *(each.started or self.start or 0 for each in activities)]))
         self.last = self.end(activities)
+        within_reach(as_minutes(self.first), as_minutes(datetime.combine(self.last, time(), self.zone)))
         problem = Problem(
             activities=activities,
-            links=[link for row in file.rows("activities") for link in self.links(row)],
-            people=[self.person(row) for row in file.rows("people")],
+            links=[link for row in file.rows("activities", *ACTIVITY) for link in self.links(row)],
+            people=[self.person(row) for row in file.rows("people", *PERSON)],
             equipment=[
                 Equipment(id=row.text("id"), name=row.text("name", ""), capacity=row.whole("capacity", 1))
-                for row in file.rows("equipment")
+                for row in file.rows("equipment", "id", "name", "capacity")
             ],
-            projects=[self.project(row) for row in file.rows("projects")],
-            money=[self.limit(row) for row in file.rows("money")],
-            calendar=self.calendar(file.row("calendar"), None),
+            projects=[self.project(row) for row in file.rows("projects", *PROJECT)],
+            money=[self.limit(row) for row in file.rows("money", "start", "end", "amount")],
+            calendar=self.calendar(file.row("calendar").only(*CALENDAR), None),
             start=self.start or 0,
         )
         weights = file.row("objective")
@@ -98,8 +103,9 @@ class _Reader:
             return as_datetime(end).date()
         hours = sum(each.working for each in activities) / 60
         known = [moment for each in activities for moment in (each.release, each.pinned_start) if moment is not None]
-        latest = as_datetime(max([self.start or 0, *known])).date()
-        return latest + timedelta(days=SPARE_DAYS + min(3650, int(hours / 3)))
+        latest = max([self.start or 0, *known])
+        within_reach(self.start or 0, latest)
+        return as_datetime(latest).date() + timedelta(days=SPARE_DAYS + min(3650, int(hours / 3)))
 
     def calendar(self, row: Row, house: Row | None) -> WorkingTime | None:
         """The working time of the house, or of somebody whose hours it has unless they have their own."""
@@ -141,7 +147,7 @@ class _Reader:
             weight=row.number("weight", 1.0),
             requires=tuple(
                 Requirement(skill=each.text("skill"), level=each.whole("level", 0), count=each.whole("count", 1))
-                for each in row.rows("requires")
+                for each in row.rows("requires", "skill", "level", "count")
             ),
             uses={name: row.row("uses").whole(name) for name in row.row("uses").names},
             cost=row.number("cost", 0.0),
@@ -155,7 +161,7 @@ class _Reader:
     def links(self, row: Row) -> Iterator[Link]:
         """`after`: ids, or objects with id, kind, lag, max_lag and elapsed."""
         for each in row.list("after"):
-            link = Row(row.name, {"id": each}) if isinstance(each, str) else Row(f"{row.name}: after", each)
+            link = Row(row.name, {"id": each}) if isinstance(each, str) else Row(f"{row.name}: after", each).only(*LINK)
             kind = next((kind for kind in KINDS if kind == link.text("kind", "FS")), None)
             if kind is None:
                 raise Unreadable(0, f"{row.name}: a link is FS, SS, FF or SF, not {link.text('kind')!r}")

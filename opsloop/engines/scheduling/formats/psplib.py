@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from opsloop.engines.scheduling.facts import Activity, Equipment, Link
 from opsloop.engines.scheduling.formats.numbers import whole
 from opsloop.engines.scheduling.formats.patterson import activity
-from opsloop.engines.scheduling.formats.refusal import Unreadable
+from opsloop.engines.scheduling.formats.refusal import Lines, Unreadable
 from opsloop.engines.scheduling.problem import Problem
 
 Row = tuple[int, list[str]]
@@ -24,7 +24,7 @@ def fits(text: str) -> bool:
     return "PRECEDENCE RELATIONS" in text or "REQUESTS/DURATIONS" in text
 
 
-def read(text: str) -> Problem:
+def read(text: str, lines_of: Lines) -> Problem:
     """The problem; Unreadable names the line."""
     lines = text.splitlines()
     _refuse_other_kinds(lines)
@@ -40,7 +40,9 @@ def read(text: str) -> Problem:
     if not activities:
         raise Unreadable(0, "there is no section REQUESTS/DURATIONS with the activities")
     known = {each.id for each in activities}
-    links = [link for row in _section(lines, "PRECEDENCE RELATIONS") for link in _links(row, known)]
+    waits = list(_section(lines, "PRECEDENCE RELATIONS"))
+    lines_of.update((words[0], number) for number, words in waits)
+    links = [link for row in waits for link in _links(row, known)]
     return Problem(activities=activities, links=links, equipment=equipment)
 
 

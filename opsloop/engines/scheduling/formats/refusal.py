@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+Lines = dict[str, int]
+"""On which line each activity stands, by its id; readers write it down as they go."""
+
 
 class Unreadable(ValueError):
     """What was found and what was wanted, and on which line (from 1; 0 where it is the file as a whole)."""
@@ -15,9 +18,8 @@ class Unreadable(ValueError):
 
 
 def line_of(text: str, sentence: str) -> int:
-    """The line on which the first quoted thing of the text that the sentence names stands; 0 where none does."""
-    for word in re.findall(r"[^\s:,;]+", sentence):
-        found = re.search(rf'["\']id["\']\s*:\s*["\']{re.escape(word)}["\']', text)
-        if found:
-            return text.count("\n", 0, found.start()) + 1
-    return 0
+    """The line of JSON on which the first object that the sentence names has its id, or else what it quotes stands."""
+    ids = (rf'["\']id["\']\s*:\s*["\']{re.escape(word)}["\']' for word in re.findall(r"[^\s:,;]+", sentence))
+    quoted = (rf'"{re.escape(word)}"' for word in re.findall(r"'([^']+)'", sentence))
+    found = next(filter(None, (re.search(pattern, text) for pattern in (*ids, *quoted))), None)
+    return text.count("\n", 0, found.start()) + 1 if found else 0

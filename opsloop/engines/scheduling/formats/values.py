@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from opsloop.engines.scheduling.formats.refusal import Unreadable
 
@@ -23,6 +24,15 @@ class Row:
     @property
     def names(self) -> list[str]:
         return list(self.value)
+
+    def only(self, *known: str) -> Row:
+        """Itself; Unreadable where it has another field. Names that begin with _ are notes, which nobody reads."""
+        for name in self.value:
+            if name not in known and not name.startswith("_"):
+                near = get_close_matches(name, known, n=1)
+                meant = f"; is it {near[0]}?" if near else f"; fields are {', '.join(known)}"
+                raise Unreadable(0, f"{self.name}: there is no field {name!r}{meant}")
+        return self
 
     def text(self, field: str, missing: str | None = None) -> str:
         return str(self._of(field, str, "a text", missing))
@@ -59,10 +69,11 @@ class Row:
     def row(self, field: str) -> Row:
         return Row(f"{self.name}: {field}", self.value.get(field, {}))
 
-    def rows(self, field: str) -> Iterator[Row]:
+    def rows(self, field: str, *known: str) -> Iterator[Row]:
+        """The objects of a list, each with these fields at most."""
         for number, each in enumerate(self.list(field), start=1):
             called = each.get("id", number) if isinstance(each, dict) else number
-            yield Row(f"{field} {called}", each)
+            yield Row(f"{field} {called}", each).only(*known)
 
     def _of(self, field: str, kind: type | tuple[type, ...], wanted: str, missing: object) -> object:
         found = self.value.get(field, missing)

@@ -1,0 +1,41 @@
+"""The command that plans a file: the same plan for the same rounds, and refusals in a sentence with the line."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from opsloop.site.commands.all import opsloop
+
+FILES = Path(__file__).parent.parent / "engines/scheduling/data"
+
+
+def planned(*arguments: object) -> Result:
+    return CliRunner().invoke(opsloop, ["plan", *map(str, arguments)])
+
+
+@pytest.mark.parametrize("name", ["tiny.sm", "tiny.dzn", "tiny.def", "tiny.xml", "house.json"])
+def test_the_same_rounds_give_the_same_plan(name):
+    one, two = (json.loads(planned(FILES / name, "--rounds", 2, "--seed", 3, "--json").stdout) for _ in range(2))
+    assert one.pop("seconds") > 0
+    assert two.pop("seconds") > 0
+    assert one == two
+    assert one["status"] in {"optimal", "feasible"}
+
+
+def test_json_names_who_does_what_with_which_skill():
+    found = json.loads(planned(FILES / "tiny.dzn", "--json").stdout)
+    assert (found["status"], found["makespan"], found["bound"], found["gap"]) == ("optimal", 5, 5, 0)
+    assert [row["id"] for row in found["activities"]] == [1, 2, 3, 4]
+    assert found["activities"][1]["resources"] == [1, 2]
+    assert found["activities"][1]["skills"] == [1, 2]
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_line(tmp_path):
+    file = tmp_path / "latin.def"
+    file.write_bytes(FILES.joinpath("tiny.def").read_text(encoding="utf-8").replace("tiny", "mañana").encode("latin-1"))
+    result = planned(file)
+    assert result.exit_code != 0
+    assert "latin.def cannot be planned: line 2: this is not UTF-8 text; save the file as UTF-8" in result.stderr
+    assert "Traceback" not in result.stderr
