@@ -95,7 +95,8 @@ def _always(problem: Problem, begin: int, of: tuple[int, ...], at_most: int, ext
     moments += [each.finished or 0 for each in problem.activities]
     latest = max(problem.start, *moments, begin) if moments else problem.start
     work = sum(-(-_left(problem, place) // length) for place in range(len(problem.activities)))
-    work += sum(-(-max(0, link.lag) // length) for link in problem.links)
+    lags = (max(0, link.lag, -(link.max_lag or 0)) for link in problem.links)
+    work += sum(-(-lag // length) for lag in lags)
     slots = -(-(latest - begin + extra) // length) + work + 1
     wanted(
         slots <= MOST_SLOTS,

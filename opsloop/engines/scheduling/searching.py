@@ -19,6 +19,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     DUE_OF,
     FREE,
     HEAD_AT,
+    MOST,
     PROJECT,
     STATE,
     WEIGHT,
@@ -30,6 +31,9 @@ from opsloop.engines.scheduling.kernel.arrays import (
 )
 from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
 from opsloop.engines.scheduling.kernel.improving import FAILED, Bench, decoded, improve
+from opsloop.engines.scheduling.kernel.judging import BROKEN
+from opsloop.engines.scheduling.kernel.lagging import hold_back
+from opsloop.engines.scheduling.kernel.timeline import NEVER
 from opsloop.engines.scheduling.neighbourhoods import Neighbourhoods
 from opsloop.engines.scheduling.networks import Renumbered, island
 from opsloop.engines.scheduling.rules import Times, keys
@@ -39,6 +43,8 @@ from opsloop.engines.scheduling.wholes import WholePlans, keep
 POPULATION = 60
 PATIENCE = 5_000
 """Children without a better one before a population starts anew."""
+HOLDS = 60
+"""Plans that are made to hold work back from lagging too long."""
 ROUND_WORK = 400_000
 """Activities decoded in a round by each thread: some tens of milliseconds."""
 
@@ -176,6 +182,8 @@ class Improvement:
                 failed = int(first.state[FAILED])
         if best is None:
             raise BeyondHorizon("no rule finds a place for an activity", failed)
+        if first.value[0] >= BROKEN:
+            best = _held_back(t, memory, first, free, best)
         for bench in benches:
             best.lay(bench)
         improvement = cls(t, benches, memories, Neighbourhoods.of(t, free, seed))
@@ -227,6 +235,21 @@ class Improvement:
         """The best plan as starts and entries."""
         best = self.best
         return Found(best.start.copy(), best.finish.copy(), best.head.copy(), int(best.finish.max(initial=0)))
+
+
+def _held_back(t: Tables, memory: Memory, bench: Bench, free: Ints, best: Attempt) -> Attempt:
+    """The attempt, with work held back where what follows would lag too long; the better plan is on the bench."""
+    if not (t.link[:, MOST] < NEVER).any():
+        return best
+    best.lay(bench)
+    for _ in range(HOLDS):
+        value = decoded(t, memory, bench, free)
+        if value < bench.value[0]:
+            best = Attempt(best.key, best.price, bench.hold.copy())
+            keep(memory, bench, value)
+        if not np.isfinite(value) or not hold_back(t, memory, bench.hold):
+            break
+    return best
 
 
 def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int, home: Ints | None = None) -> Bench:

@@ -15,6 +15,7 @@ from opsloop.engines.scheduling.facts import Activity, Equipment, Person, Projec
 from opsloop.engines.scheduling.kernel.annealing import anneal
 from opsloop.engines.scheduling.kernel.evolving import evolve
 from opsloop.engines.scheduling.kernel.improving import decoded, improve
+from opsloop.engines.scheduling.kernel.lagging import hold_back
 from opsloop.engines.scheduling.networks import island, network_of
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.relaxing import value_bound
@@ -44,6 +45,7 @@ def _warm_general() -> None:
     memory, kept, bench = memory_for(t), memory_for(t), bench_for(t, weights=np.ones(4), entry=neutral(t), seed=0)
     decoded(t, memory, bench, free)
     improve(t, memory, kept, bench, free, 1)
+    hold_back(t, memory, bench.hold)
     _warm_annealing()
     value_bound(t, (0, 1), weights=np.ones(4), entry=neutral(t), makespan=0)
 

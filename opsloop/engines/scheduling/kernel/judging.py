@@ -6,11 +6,6 @@ from opsloop.engines.scheduling.kernel.arrays import (
     DEADLINE,
     DUE,
     DUE_OF,
-    ELAPSED,
-    FF,
-    FROM,
-    FS,
-    KIND,
     LINK_AT,
     LOAD,
     MOST,
@@ -18,7 +13,6 @@ from opsloop.engines.scheduling.kernel.arrays import (
     PAST,
     PROJECT,
     RELEASE_OF,
-    SS,
     STATE,
     WEIGHT,
     Floats,
@@ -26,7 +20,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Memory,
     Tables,
 )
-from opsloop.engines.scheduling.kernel.passing import lagged
+from opsloop.engines.scheduling.kernel.passing import too_late
 from opsloop.engines.scheduling.kernel.timeline import NEVER
 
 TARDINESS, MAKESPAN, FLOW, BALANCE, MOVED = range(5)
@@ -72,11 +66,7 @@ def _broken_lags(t: Tables, m: Memory, i: int) -> float:
     value = 0.0
     for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
         if t.link[k, MOST] < NEVER:
-            kind, before = t.link[k, KIND], t.link[k, FROM]
-            ended = (kind == FS or kind == FF) and m.finish[before] > m.start[before]
-            begun = m.finish[before] if kind == FS or kind == FF else m.start[before]
-            most = lagged(t, begun, ended, t.link[k, MOST], t.link[k, ELAPSED] == 1)
-            value += BROKEN * max(0, (m.start[i] if kind == FS or kind == SS else m.finish[i]) - most)
+            value += BROKEN * too_late(t, m, i, k)
     return value
 
 

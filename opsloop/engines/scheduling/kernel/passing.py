@@ -13,6 +13,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     LENGTH,
     LINK_AT,
     LOAD,
+    MOST,
     NOW,
     PAST,
     PAST_END,
@@ -123,6 +124,23 @@ def lagged(t: Tables, slot: int, ended: bool, lag: int, elapsed: bool) -> int:
     if lag > 0:
         return int(min(t.calendar[SELECT, 0, min(passed - 1, t.size[SLOTS])] + 1, t.size[SLOTS]))
     return int(t.calendar[SELECT, 0, passed]) if passed >= 0 else 0
+
+
+@compiled
+def too_late(t: Tables, m: Memory, activity: int, k: int) -> int:
+    """By how many slots the activity comes later than its link k allows at most; what has started is settled."""
+    if t.act[activity, STATE] == STARTED or t.act[activity, STATE] == PAST:
+        return 0
+    kind, before, most = t.link[k, KIND], t.link[k, FROM], t.link[k, MOST]
+    from_finish, elapsed = kind == FS or kind == FF, t.link[k, ELAPSED] == 1
+    begun = m.finish[before] if from_finish else m.start[before]
+    then = m.start[activity] if kind == FS or kind == SS else m.finish[activity]
+    if most < 0 and not elapsed:  # it may have to come before the first slot
+        passed = (begun if t.size[PLAIN] == 1 else t.calendar[RANK, 0, begun]) + most
+        if passed < 0:
+            return int(then - passed)
+    ended = from_finish and m.finish[before] > m.start[before]
+    return int(max(0, then - lagged(t, begun, ended, most, elapsed)))
 
 
 @compiled
