@@ -1,9 +1,10 @@
 """Walks the whole loop of processes as three people would, with a picture of every step: from a log to the verdict.
 
-python -m tests.browser.walk FOLDER [LOG...] [--language en-US] [--at ADDRESS]
+python -m tests.browser.walk FOLDER [LOG...] [--language en-US] [--theme dark] [--width 390] [--at ADDRESS]
 
-It serves a demo team of its own unless ADDRESS is served already: logs are brought, a purchase is drawn, published,
-cast and run ten times, its cases are mined, and it is redesigned, signed, rolled out; the verdict is the demo team's.
+It serves a demo team of its own unless ADDRESS is served already: logs are brought, the first finding of each becomes
+an improvement with what a change would bring; a purchase is drawn, published, cast and run ten times, its cases are
+mined, and it is redesigned, signed, rolled out; the verdict is the demo team's. Not all ten ended: exit code 1.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ PEOPLE = {OWNER: "Jing", LEAD: "Ming", FINANCE: "Xiaoyu"}
 DIALOG, STEP = "dialog[open] ", ".case-step--mine "
 AMOUNTS = {OWNER: (320, 8800, 90, 4200), LEAD: (6400, 700, 2500), FINANCE: (12000, 450, 1500)}
 WHO_HAS = {"Lead": LEAD, "Finance": FINANCE, "Buyers": OWNER}
+PHONE = 600
 ROUNDS = 5
 """As often as anybody comes by; a case waits for nobody after that."""
 
@@ -102,6 +104,33 @@ def bring(walker: Walker, log: Path) -> None:
     walker.driver.execute_script("document.querySelector('input[type=file]').form.requestSubmit()")
     WebDriverWait(walker.driver, PATIENCE).until(lambda d: d.find_elements(By.CSS_SELECTOR, ".map__box svg g"))
     walker.keep(f"log-{log.name.partition('.')[0]}")
+
+
+def pursue(walker: Walker, log: Path) -> None:
+    """The first finding of the map on the page becomes an improvement, which keeps what a change would bring."""
+    name, here = log.name.partition(".")[0], walker.driver.current_url.removeprefix(walker.base)
+    if not walker.driver.find_elements(By.CSS_SELECTOR, ".finding-card button[hx-post]"):
+        sys.stdout.write(f"{name}: no finding\n")
+        return
+    walker.driver.execute_script("document.querySelector('.finding').click()")
+    walker.keep(f"{name}-finding")
+    walker.driver.execute_script("document.querySelector('.finding-card button[hx-post]').click()")
+    WebDriverWait(walker.driver, PATIENCE).until(lambda d: "/improvements/IMP-" in d.current_url)
+    walker.keep(f"{name}-improvement")
+    walker.open(here)
+    address = walker.find("a[href*='/what-if']").get_attribute("href") or ""
+    walker.open(address.removeprefix(walker.base))
+    walker.driver.execute_script("document.querySelector('form.what-if').requestSubmit()")
+    walker.settle()
+    walker.keep(f"{name}-what-if")
+    walker.driver.execute_script("document.querySelector('form[hx-post]:not(.what-if) .button--primary').click()")
+    told = "#main .what-if__verdict, #main .banner--bad, #main .banner--warn"
+    WebDriverWait(walker.driver, PATIENCE).until(lambda d: d.find_elements(By.CSS_SELECTOR, told))
+    walker.keep(f"{name}-what-if-told")
+    if walker.driver.find_elements(By.CSS_SELECTOR, ".what-if__keep button[hx-post]"):
+        walker.driver.execute_script("document.querySelector('.what-if__keep button[hx-post]').click()")
+        walker.settle()
+        walker.keep(f"{name}-what-if-kept")
 
 
 def draw(walker: Walker) -> str:
@@ -271,30 +300,35 @@ def sign(walker: Walker, email: str, chain: str) -> None:
         walker.keep(f"signed-{email[:4]}")
 
 
-def main() -> None:
-    """The whole way in one language."""
+def main() -> int:
+    """The whole way in one language and look; 0 where every case ended."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("logs", nargs="*", type=Path)
     parser.add_argument("--language", default="zh-CN")
+    parser.add_argument("--theme", default="light", choices=["light", "dark"])
+    parser.add_argument("--width", type=int, default=1440)
     parser.add_argument("--at", default="")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    with served() if not chosen.at else standing(chosen.at) as base, chromium(pointer=True) as driver:
+    with served() if not chosen.at else standing(chosen.at) as base, chromium(pointer=chosen.width >= PHONE) as driver:
         walker = Walker(driver, base)
         walker.folder = chosen.folder
-        walker.wear(Look("walk", chosen.language, "light", 1440, 900, "", ""))
+        walker.wear(Look("walk", chosen.language, chosen.theme, chosen.width, 900, "", ""))
         walker.enter(OWNER)
         for log in chosen.logs:
             bring(walker, log)
+            pursue(walker, log)
         address = draw(walker)
         cast(walker, address)
-        ended = do(walker, begin(walker, address))
-        sys.stdout.write(f"{ended} cases ended\n")
+        cases = begin(walker, address)
+        ended = do(walker, cases)
+        sys.stdout.write(f"{ended} of {len(cases)} cases ended\n")
         improve(walker, address)
         walker.open("/demo/improvements/IMP-1")
         walker.keep("verdict")
+    return 0 if ended == len(cases) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
