@@ -122,6 +122,17 @@ def test_reading_that_is_cancelled_before_or_while_it_runs_says_so(brought, monk
         assert waiting.refused == "读取已停止。"
 
 
+def test_the_list_of_logs_shows_those_without_a_map(brought, client, lin):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    broken, asking = brought("head.csv", b"case,activity,time\n"), brought("asks.csv")
+    work_off()
+    reading = brought("waits.csv")
+    shown = client.get("/growth/maps/")
+    assert shown.status_code == 200
+    for log in (broken, asking, reading):
+        assert f"/growth/maps/{log.pk}/" in shown.content.decode()
+
+
 def test_what_may_be_unpacked_is_bounded_by_the_upload_and_by_a_setting(settings):
     settings.UPLOAD_LIMIT_MB, settings.LOG_UNPACKED_LIMIT_MB = 50, 3000
     assert most_unpacked() == 2000 * 1024**2
