@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opsloop.engines.warehouse import ROLES
 from opsloop.rooms.processes.log import Log
@@ -15,7 +16,7 @@ from opsloop.rooms.processes.log import Log
 LABELS = {
     "case": _("Case"),
     "activity": _("Step"),
-    "time": _("Time"),
+    "time": pgettext_lazy("moment", "Time"),
     "resource": _("Person"),
     "start": _("Time of start"),
     "lifecycle": _("Start or completion"),
