@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from opsloop.kernel.pages.formats import language, number_words
+
 NOT_A_LOG = _("%(name)s cannot be read as a log: %(reason)s.")
 NOTHING_YET = _("Nothing here has gone through a step yet, so there is nothing to draw.")
 STOPPED = _("Reading was stopped.")
@@ -89,8 +91,14 @@ def said(sentence: str, values: Mapping[str, Any]) -> str:
     """The sentence with its values; a value that is a sentence itself comes as `{"sentence": …, "values": …}`."""
     if not sentence:
         return ""
-    told = {name: said(**value) if isinstance(value, dict) else value for name, value in values.items()}
+    told = {name: _shown(value) for name, value in values.items()}
     return gettext(sentence) % told if told else gettext(sentence)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return said(**value)
+    return number_words(value, language()) if isinstance(value, int) else str(value)
 
 
 def kept(sentence: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from opsloop.rooms.processes import mining_of, reading_logs
 from opsloop.rooms.processes.bringing import bring_file
 from opsloop.rooms.processes.mining_of import most_unpacked
 from opsloop.rooms.processes.models import Log
-from opsloop.rooms.processes.reading_words import SENTENCES
+from opsloop.rooms.processes.reading_words import SENTENCES, said
 
 pytestmark = pytest.mark.django_db
 TABLE = b"case,activity,time\n" + b"".join(b"%d,step %d,2026-03-02 12:00\n" % (n, n * n) for n in range(3000))
@@ -146,6 +146,10 @@ def test_an_upload_is_read_within_that_bound(brought, settings):
     work_off()
     log.refresh_from_db()
     assert log.refused == "bomb.csv.gz cannot be read as a log: unpacked it is longer than 1 MB."
+
+
+def test_figures_of_a_reason_are_easy_to_read():
+    assert said("its first sheet has more than %(most)s rows", {"most": 1_048_576}).endswith("1,048,576 rows")
 
 
 def test_every_reason_of_the_engines_is_known_in_words():
