@@ -407,7 +407,11 @@ def test_the_answer_lists_every_kind(team, lin, board):
     answer = load(start(team, lin, board), board).as_json()
     assert list(answer) == ["created", "updated", "unchanged", "refused", "notes"]
     assert set(answer["created"]) == set(KINDS)
-    assert answer["notes"] == ["only the newest"]
+    assert answer["notes"] == [
+        "only the newest",
+        "1 of the work items is archived in the source, and here: lists have it after “Show archived”.",
+        "1 of the events is a move to another state, with its own time.",
+    ]
 
 
 def test_control_characters_stay_outside_and_what_refers_to_them_still_fits(team, lin, board):
