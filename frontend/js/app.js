@@ -12,6 +12,7 @@ import "./menu.js";
 import "./tip.js";
 import "./tabs.js";
 import "./rows.js";
+import "./touch.js";
 import "./peek.js";
 import "./keys.js";
 import "./palette.js";

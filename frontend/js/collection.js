@@ -12,6 +12,7 @@ const bar = () => document.querySelector("#main .bulk");
 const picked = () => rows().filter((row) => row.classList.contains("is-picked"));
 const OK = 200;
 let last = null;
+let choosing = null; // the path of the list in which rows are being picked by tapping them
 
 function pick(row, wanted = !row.classList.contains("is-picked")) {
   if ("alone" in row.dataset) return;
@@ -27,8 +28,12 @@ function show() {
   const all = picked();
   const offer = bar();
   if (!offer) return;
-  offer.hidden = !all.length;
+  const picking = choosing !== null && choosing === place()?.dataset.path;
+  place()?.classList.toggle("is-picking", picking);
+  offer.hidden = !all.length && !picking;
+  offer.classList.toggle("bulk--none", !all.length);
   offer.querySelector(".bulk__count").textContent = offer.querySelector(".bulk__count").dataset.words.replace("%(count)s", all.length);
+  document.body.style.setProperty("--bulk", `${offer.offsetHeight}px`); // what is told stands above it
   const every = document.querySelector("#main .pick--all");
   if (every) {
     every.checked = all.length > 0 && all.length === rows().length;
@@ -94,11 +99,23 @@ function fold(group, shut) {
 }
 
 function clear() {
+  choosing = null;
+  show();
   for (const row of picked()) pick(row, false);
 }
 
+// Rows are picked by tapping them, until that is put away.
+function choose() {
+  choosing = place()?.dataset.path ?? null;
+  show();
+}
+on("click", "[data-bulk-start]", choose);
+document.addEventListener("row:held", (event) => {
+  choose();
+  pick(event.target);
+});
 document.addEventListener("selection:clear", (event) => {
-  if (!picked().length) return;
+  if (!picked().length && choosing === null) return;
   event.preventDefault();
   clear();
 });
