@@ -124,8 +124,19 @@ BEGINNING_SO = Prepared[ApiToken](
 )
 
 
+class TokenExpired(Exception):
+    """The token is known, but its time is over."""
+
+    def __init__(self, token: ApiToken) -> None:
+        super().__init__()
+        self.token = token
+
+
 def authenticate_token(request: HttpRequest) -> ApiToken | None:
-    """The token of `Authorization: Bearer ops_...` if it is known, in time, and its user is still a member."""
+    """The token of `Authorization: Bearer ops_...` if it is known and its user is still a member, else None.
+
+    Raises TokenExpired where only its time is over: whoever has the whole of it may know that.
+    """
     kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
     secret = secret.strip()
     if kind.lower() != "bearer" or not secret.startswith(ApiToken.MARK):
@@ -133,8 +144,10 @@ def authenticate_token(request: HttpRequest) -> ApiToken | None:
     known = BEGINNING_SO.first(prefix=secret[: ApiToken.SHOWN])
     if known is None or not secrets.compare_digest(known.token_hash, digest(secret)):
         return None
-    if known.expired or not known.may(ApiToken.Scope.READ):
+    if not known.may(ApiToken.Scope.READ):
         return None
+    if known.expired:
+        raise TokenExpired(known)
     _note_use(known)
     return known
 

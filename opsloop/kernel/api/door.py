@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
-from opsloop.kernel.access.api_token import ApiToken, authenticate_token
+from opsloop.kernel.access.api_token import ApiToken, TokenExpired, authenticate_token
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.api.once import once
-from opsloop.kernel.api.problems import Problem
+from opsloop.kernel.api.problems import ASKED, Problem
 from opsloop.kernel.api.rate import pause_before
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.kernel.workspaces.standing import memberships
@@ -30,7 +30,13 @@ class TokenAuth(HttpBearer):
     """`Authorization: Bearer ops_...`: the program acts as the token's person, in their language and time zone."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        known = authenticate_token(request)
+        try:
+            known = authenticate_token(request)
+        except TokenExpired as late:
+            _speak_as(late.token.user, request)
+            raise Problem(
+                401, "token-expired", _("This API token has expired. Make a new one."), headers=ASKED
+            ) from late
         if known is not None:
             request.user = known.user
             _speak_as(known.user, request)

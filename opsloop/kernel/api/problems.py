@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 OWN_TYPE = "urn:opsloop:problem:"
+ASKED = {"WWW-Authenticate": 'Bearer realm="opsloop"'}
 WHOLE = "body"
 """Where what is wrong with no single field is said."""
 
@@ -123,9 +124,7 @@ READERS: Mapping[type[Exception], Any] = {
     PermissionDenied: lambda _error: Problem(403, "forbidden", _("You may not do this here.")),
     WrongModel: _of_model,
     WrongRequest: _of_request,
-    AuthenticationError: lambda _error: Problem(
-        401, "unauthorized", _("Send a valid API token."), headers={"WWW-Authenticate": 'Bearer realm="opsloop"'}
-    ),
+    AuthenticationError: lambda _error: Problem(401, "unauthorized", _("Send a valid API token."), headers=ASKED),
     HttpError: _of_http,
     RequestDataTooBig: lambda _error: Problem(413, "too-large", _("That is too much at once.")),
     IntegrityError: lambda _error: Problem(409, "conflict", _("Something of the same name is here already.")),

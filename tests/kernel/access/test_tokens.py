@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from opsloop.kernel.access.api_token import authenticate_token
+from opsloop.kernel.access.api_token import TokenExpired, authenticate_token
 from opsloop.kernel.access.members import change_role, remove_member
 from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.activity.models import Event
@@ -53,7 +53,8 @@ def test_an_expired_token_is_nobodys(wang, team, time_machine):
     _token, secret = ApiToken.issue(user=wang, workspace=team, name="x", scope="read", expires_at=end)
     assert with_token(secret) is not None
     time_machine.move_to(end)
-    assert with_token(secret) is None
+    with pytest.raises(TokenExpired):
+        with_token(secret)
 
 
 def test_a_token_ends_with_the_membership_and_shrinks_with_the_role(issued, wang, lin):

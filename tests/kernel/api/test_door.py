@@ -37,10 +37,14 @@ def test_an_expired_or_revoked_token_opens_nothing(poster, wang, team):
     client = Client(headers={"Authorization": f"Bearer {secret}"})
     assert client.get(ITEM).status_code == 200
     ApiToken.objects.update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
-    assert is_problem(client.get(ITEM), 401)
+    answer = client.get(ITEM)
+    assert is_problem(answer, 401)
+    assert answer.json()["type"] == "urn:opsloop:problem:token-expired"
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert "已过期" in client.get(ITEM, headers={"Accept-Language": "zh-hans"}).json()["detail"]
     ApiToken.objects.update(expires_at=None)
     Membership.objects.filter(user=wang).delete()
-    assert is_problem(client.get(ITEM), 401)
+    assert client.get(ITEM).json()["type"] == "urn:opsloop:problem:unauthorized"
     token.revoke(by=wang)
     assert is_problem(client.get(ITEM), 401)
 
