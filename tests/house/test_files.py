@@ -71,3 +71,8 @@ def test_no_committed_file_names_a_place_of_one_machine():
     if found.returncode > 1:
         pytest.skip("not a git checkout")
     assert found.stdout == ""
+
+
+def test_pages_write_days_the_house_way_not_djangos():
+    pages = (ROOT / "opsloop").rglob("*.html")
+    assert [short(path) for path in pages if "DATE_FORMAT" in path.read_text(encoding="utf-8")] == []

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
+from opsloop.kernel.imports.account import account
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
@@ -288,3 +290,11 @@ def test_a_board_in_a_project_one_may_not_see_is_refused_without_its_name(client
 def test_a_number_that_is_no_key_is_no_answer(client, batch, number):
     answers = {"project": number, "person:m1": number, "state:l1": number}
     assert client.post(f"/growth/import/{batch.pk}/", answers).status_code == 200
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Skills"), ("zh-hans", "技能")])
+def test_rows_that_only_a_whole_export_has_are_named_in_words(language, name):
+    with translation.override(language):
+        lines = account({"counts": {"created": {"people": 2, "people.skill": 3}}}).lines
+    assert [line.created for line in lines] == [2, 3]
+    assert lines[1].name == name

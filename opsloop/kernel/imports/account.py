@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,11 +76,13 @@ def account(kept: Mapping[str, Any]) -> Account:
 def _lines(counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
     created, updated, unchanged = (counts.get(name, {}) for name in ("created", "updated", "unchanged"))
     kinds = [*KINDS, *(kind for kind in {**created, **updated, **unchanged} if kind not in KINDS)]
-    lines = [
-        Line(str(NAMES.get(kind, kind)), created.get(kind, 0), updated.get(kind, 0), unchanged.get(kind, 0))
-        for kind in kinds
-    ]
+    lines = [Line(_named(kind), created.get(kind, 0), updated.get(kind, 0), unchanged.get(kind, 0)) for kind in kinds]
     return [line for line in lines if line.created or line.updated or line.unchanged]
+
+
+def _named(kind: str) -> str:
+    """A kind in the reader's words; rows that only a whole export has go by the name of their table."""
+    return str(NAMES[kind]) if kind in NAMES else capfirst(str(apps.get_model(kind)._meta.verbose_name_plural))
 
 
 def _problem(kept: Mapping[str, Any]) -> Problem:

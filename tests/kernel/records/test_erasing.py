@@ -43,6 +43,16 @@ def test_members_bring_back_but_do_not_remove(client, wang, thrown):
     assert WorkItem.objects.filter(pk=thrown.pk).exists()
 
 
+def test_the_last_line_to_leave_brings_the_empty_trash(client, admin, thrown, poster):
+    poster.trash(by=admin)
+    enter(client, admin)
+    first = client.post(f"/growth/items/{poster.ref}/restoration", headers=HTMX)
+    assert "page:refresh" not in first.headers["HX-Trigger"]
+    last = client.post(f"/growth/items/{thrown.ref}/restoration", headers=HTMX)
+    assert "page:refresh" in last.headers["HX-Trigger"]
+    assert "toast" in last.headers["HX-Trigger"]
+
+
 def test_only_what_lies_in_the_trash_is_removed(client, lin, thrown, poster):
     assert enter(client, lin).post(f"/growth/items/{poster.ref}/erasure", headers=HTMX).status_code == 404
     assert WorkItem.objects.filter(pk=poster.pk).exists()

@@ -114,7 +114,7 @@ def restore(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
     record = thrown(viewer, slug, ref)
     demand(record, viewer, gate.TRASH)
     record.restore(by=viewer.user)
-    return toast(HttpResponse(status=200), _("%(name)s is back.") % {"name": record.ref})
+    return toast(_answer(viewer), _("%(name)s is back.") % {"name": record.ref})
 
 
 @in_workspace(role=ERASERS)
@@ -127,7 +127,14 @@ def erasure(request: WorkspaceRequest, slug: str, ref: str) -> HttpResponse:
         purge(record, by=viewer.user)
     except ProtectedError as error:
         raise StillNeeded(name=record.ref) from error
-    return toast(HttpResponse(status=200), _("%(name)s is gone for good.") % {"name": record.ref})
+    return toast(_answer(viewer), _("%(name)s is gone for good.") % {"name": record.ref})
+
+
+def _answer(viewer: Viewer) -> HttpResponse:
+    """The line goes; with the last one the page says anew that nothing is left."""
+    rows = (each.model.objects.in_workspace(viewer.workspace).trash_of(viewer.user) for each in view_sets())
+    left = any(found.exists() for found in rows)
+    return HttpResponse(headers={} if left else {"HX-Trigger": '{"page:refresh": true}'})
 
 
 def thrown(viewer: Viewer, slug: str, ref: str) -> Record:
