@@ -10,11 +10,13 @@ from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import commands, navigation
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.workspaces.being_inside import inside
 
 V = TypeVar("V", bound=RecordViewSet)
 
@@ -42,6 +44,14 @@ def _entry(made: RecordViewSet) -> navigation.Entry:
         workspace = getattr(request, "workspace", None)
         return reverse("collection", args=[workspace.slug, made.slug]) if workspace is not None else "/"
 
+    def shown(request: HttpRequest) -> bool:
+        """Whoever is more than a guest goes everywhere; a guest is led to no list that is empty for them."""
+        workspace = getattr(request, "workspace", None)
+        if workspace is None or inside(request):
+            return workspace is not None
+        user = request.user
+        return isinstance(user, User) and made.model.objects.in_workspace(workspace).visible_to(user).exists()
+
     return navigation.Entry(
         made.slug,
         _plural(made),
@@ -49,7 +59,7 @@ def _entry(made: RecordViewSet) -> navigation.Entry:
         address,
         section=made.section,
         order=made.order,
-        visible=lambda request: getattr(request, "workspace", None) is not None,
+        visible=shown,
         keys=made.keys,
     )
 
