@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportedPerson
 from opsloop.kernel.imports.intake import Part
@@ -14,6 +16,7 @@ from opsloop.rooms.projects.import_landing import PERSON, Landing
 
 NEW = 0
 NAME_LENGTH = 120
+CHARACTERS = re.compile("[\u4e00-\u9fff]+")
 
 
 def bring_people(landing: Landing) -> None:
@@ -39,9 +42,12 @@ def bring_people(landing: Landing) -> None:
 
 
 def guess_person(person: ImportedPerson, known: Recognised) -> Person | None:
-    """Who in the workspace this seems to be: the same address, else the only one of that name."""
+    """Who in the workspace this seems to be: the same address, else the only one of that name.
+
+    “王芳” is “王芳 Fang” where nobody else is: what is written in Chinese characters is a whole name.
+    """
     by_email = known.by_email.get(person.email.lower()) if person.email else None
-    named = known.by_name.get(_folded(person.name), [])
+    named = known.by_name.get(_folded(person.name), []) or known.by_characters.get(_characters(person.name), [])
     return by_email or (named[0] if len(named) == 1 else None)
 
 
@@ -52,15 +58,22 @@ class Recognised:
         self.by_id: dict[int, Person] = {}
         self.by_email: dict[str, Person] = {}
         self.by_name: dict[str, list[Person]] = {}
+        self.by_characters: dict[str, list[Person]] = {}
         for person in Person.objects.in_workspace(workspace).live().order_by("pk"):
             self.by_id[person.pk] = person
             self.by_name.setdefault(_folded(person.name), []).append(person)
+            if characters := _characters(person.name):
+                self.by_characters.setdefault(characters, []).append(person)
             if person.email:
                 self.by_email.setdefault(person.email.lower(), person)
 
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
+
+
+def _characters(name: str) -> str:
+    return "".join(CHARACTERS.findall(name))
 
 
 def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:
