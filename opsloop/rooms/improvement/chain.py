@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.rooms.improvement.charting import Chart, chart_of
+from opsloop.rooms.improvement.charting import Chart, Line, chart_of
 from opsloop.rooms.improvement.comparing import compare
 from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.improvement.improving import finding_of
@@ -204,4 +204,10 @@ def drawn(improvement: Improvement, measure: Measure, here: Any, there: Any) -> 
         return None
     rows = [(day, value(measure, a), n, value(measure, b), m) for day, a, n, b, m in chart.rows]
     ticks = [(value(measure, number), place) for number, place in chart.ticks]
-    return {"chart": chart, "ticks": ticks, "rows": rows, "name": called(measure)}
+    lines = {"here": _means(measure, chart.here), "there": _means(measure, chart.there) if chart.there else ""}
+    return {"chart": chart, "ticks": ticks, "rows": rows, "name": called(measure), **lines}
+
+
+def _means(measure: Measure, line: Line) -> str:
+    """From which mean to which one, where there are weeks on both sides of the change."""
+    return " → ".join(value(measure, mean.value) for mean in line.means) if len(line.means) > 1 else ""

@@ -16,8 +16,9 @@ Weeks = Sequence[Sequence[Any]]
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean before or after the change: where its line runs."""
+    """The mean before or after the change, and where its line runs."""
 
+    value: float
     left: str
     right: str
     top: str
@@ -96,7 +97,7 @@ class _Scale:
 
     def _mean(self, side: Weeks) -> Mean:
         mean = sum(row[1] for row in side) / len(side)
-        return Mean(self.x(side[0][0]), self.x(side[-1][0] + 1), self.y(mean))
+        return Mean(mean, self.x(side[0][0]), self.x(side[-1][0] + 1), self.y(mean))
 
 
 def _table(here: Weeks, there: Weeks, day: date) -> list[tuple[date, Any, Any, Any, Any]]:

@@ -1,5 +1,6 @@
 """The whole chain as people click it, in both languages, and what others see of it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from opsloop.rooms.improvement.judging import judge
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
-from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from, read_at_once
@@ -217,6 +218,31 @@ def test_a_roll_out_without_any_day_is_refused_with_a_sentence(client, lin, tick
     form = RollOutForm({"everybody": ""}, teams=[], initial={})
     assert not form.is_valid()
     assert form.non_field_errors()
+
+
+def test_the_company_above_the_teams_is_no_team_to_roll_out_to(tickets, teams, team, lin, at):
+    """It would be everybody; a company without parts is one like any other."""
+    company = Organization.create(workspace=team, by=lin, name="总公司", kind="company")
+    sister = Organization.create(workspace=team, by=lin, name="子公司", kind="company")
+    teams["华东组"].move_under(company, by=lin)
+    for name, place in (("老板", company), ("店长", sister)):
+        Person.create(workspace=team, by=lin, name=name, organization=place)
+    found = Improvement.create(workspace=team, by=lin, title="工单更快", process=tickets)
+    found.register(Registration(Measure("duration"), weeks=10, wash_in_weeks=0), by=lin)
+    form = page(as_(lin), f"{HERE}/roll-out")
+    asked = [name for name in ("总公司", "子公司", "华东组", "华南组") if f">{name}" in form]
+    assert asked == ["子公司", "华东组", "华南组"]
+
+
+def test_the_chart_says_from_which_mean_to_which_it_went(history, tickets, teams, lin, at):
+    log = history(day=DAY, weeks=22, factor=0.6)
+    found = improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    found.register(Registration(Measure("duration"), weeks=10, wash_in_weeks=0, column="组"), by=lin)
+    plan_roll_out(found, {teams["华东组"]: DAY, teams["华南组"]: None}, by=lin)
+    found.process = tickets
+    found.go_to(Improvement.Stage.ROLLING_OUT, process=tickets, version=tickets.version, locked_at=timezone.now())
+    at(TODAY)
+    assert re.search(r"已启用的团队 <span[^>]*>1\.\d 天 → 0\.\d 天", page(as_(lin), f"{HERE}/watching"))
 
 
 def test_whether_own_cases_follow_the_new_version_is_told_with_who_and_when(tickets, lin, wang, admin, team, at):

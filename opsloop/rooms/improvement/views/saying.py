@@ -118,10 +118,12 @@ def beginning(request: WorkspaceRequest, ref: str) -> HttpResponse:
 
 
 def teams_here(viewer: Viewer):  # type: ignore[no-untyped-def]  # the QuerySet of organizations
-    """The team's own teams that have people."""
+    """The team's own teams that have people; not the company above them, which would be everybody."""
     own = [Organization.Kind.COMPANY, Organization.Kind.DEPARTMENT, Organization.Kind.TEAM]
     rows = Organization.objects.in_workspace(viewer.workspace).visible_to(viewer.user).filter(kind__in=own)
-    return rows.filter(archived_at=None, people__isnull=False).distinct().order_by("name")
+    rows = rows.filter(archived_at=None)
+    above = rows.filter(kind=Organization.Kind.COMPANY, pk__in=rows.exclude(parent=None).values("parent"))
+    return rows.filter(people__isnull=False).exclude(pk__in=above.values("pk")).distinct().order_by("name")
 
 
 def _planned(improvement: Improvement, teams: list[Organization], viewer: Viewer) -> dict[str, object]:
