@@ -138,6 +138,7 @@ def test_one_improvement_is_proven_by_its_history_and_one_waits_for_signatures(d
     assert (proven.stage, proven.answer, counter.answer) == ("kept", "improved", "no_evidence")
     assert main.figures["method"] == "difference_in_differences"
     assert main.low < 1.7 / 2.6 - 1 < main.high
+    assert main.judged_at.date() < DAY - datetime.timedelta(days=1)
     assert proven.locked_at.date() < proven.team_days.first().day
     assert waiting.stage == "signing"
     assert 0 < waiting.signatures.exclude(signed_at=None).count() < waiting.signatures.count()
