@@ -12,7 +12,8 @@ from opsloop.engines.workflow.elements import Approval
 from opsloop.engines.workflow.outcomes import Outcomes
 from opsloop.engines.workflow.reasons import Reason, Reasons
 
-DeviationKind = Literal["skipped", "extra", "wrong_order", "missing_approval", "wrong_role", "late"]
+DeviationKind = Literal["skipped", "extra", "wrong_order", "missing_approval", "wrong_role", "late", "overdue"]
+"""`overdue` is a case as a whole, which whoever keeps its deadline tells."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ class Duties:
 
 @fact
 class Start:
-    """Where a case begins. `when` is the rule of a schedule (RRULE) or the name of an event; `asks` the intake form."""
+    """Where a case begins. `when` is the rule of a schedule (RRULE) or the name of an event; `asks` the intake form;
+    `due` how long a case that begins there may take as a whole."""
 
     id: str
     kind: Literal["start"] = "start"
@@ -101,6 +102,7 @@ class Start:
     when: str = ""
     asks: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
+    due: Duration | None = None
 
 
 @fact

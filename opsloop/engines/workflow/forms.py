@@ -35,6 +35,8 @@ def form_problems(definition: Definition, element: Element) -> Iterator[Problem]
         yield from names.known(element.asks)
         if extra := [name for name in element.required if name not in element.asks]:
             yield Problem("required_not_asked", (element.id,), {"field": extra[0]})
+    if isinstance(element, Start | UserTask | Checklist | Approval | CallSop):
+        yield from _allowed(element)
     if isinstance(element, ACTIVITIES):
         if not element.name.strip():
             yield Problem("no_name", (element.id,))
@@ -105,9 +107,12 @@ def _counted(approval: Approval, names: _Names) -> bool:
     return "people" not in kinds
 
 
+def _allowed(element: Start | Activity) -> Iterator[Problem]:
+    if element.due and element.due.minutes <= 0:
+        yield Problem("duration", (element.id,), {"minutes": element.due.minutes})
+
+
 def _times(activity: Activity) -> Iterator[Problem]:
-    if activity.due and activity.due.minutes <= 0:
-        yield Problem("duration", (activity.id,), {"minutes": activity.due.minutes})
     for timer in activity.timers:
         anchored = timer.anchor == "opened" or activity.due is not None
         repeated = timer.times == 1 or (timer.every is not None and timer.every.minutes > 0)

@@ -150,13 +150,18 @@ def _day(date: datetime.date, today: datetime.date, overdue: bool, weekday: bool
     return format_html('<time class="day{}" datetime="{}" title="{}">{}</time>', near, date, full, words)
 
 
-def moment(when: datetime.datetime, now: datetime.datetime | None = None) -> SafeString:
-    """A time of the past or future in the reader's zone: `今天 14:03`, `9月6日 14:03`."""
+def moment(when: datetime.datetime, now: datetime.datetime | None = None, *, overdue: bool = False) -> SafeString:
+    """A time of the past or future in the reader's zone: `今天 14:03`, `9月6日 14:03`; overdue as a day is."""
     local, here = timezone.localtime(when), timezone.localtime(now)
     code = formats.language()
     words = formats.day_words(local.date(), here.date(), code, weekday=False)
     full = f"{formats.formats_of(code).full(local.date())} {local:%H:%M}"
     clock = f" {local:%H:%M}" if local.year == here.year else ""
+    if overdue:
+        words = format_html("{}{}", icon("clock-alert", _("Overdue")), words)
+        return format_html(
+            '<time class="day day--overdue" datetime="{}" title="{}">{}{}</time>', when.isoformat(), full, words, clock
+        )
     return format_html('<time datetime="{}" title="{}">{}{}</time>', when.isoformat(), full, words, clock)
 
 

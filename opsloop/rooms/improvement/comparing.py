@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from opsloop.engines.workflow import Approval, Checklist, Definition, Element, Gateway, UserTask
-from opsloop.engines.workflow.elements import ACTIVITIES
+from opsloop.engines.workflow.elements import ACTIVITIES, Start
 from opsloop.kernel.pages.render import duration
 from opsloop.rooms.processes.condition_rows import in_words
 from opsloop.rooms.processes.drawing import Line, lines_of
@@ -105,7 +105,7 @@ def _other(
 def _told(element: Element, definition: Definition, roles: Mapping[str, str]) -> dict[str, str]:
     """An element in words: what each thing about it is called, and what it is."""
     told = {_("Kind"): _kind(element), _("Name"): element.name}
-    if isinstance(element, ACTIVITIES) and element.due is not None:
+    if isinstance(element, (*ACTIVITIES, Start)) and element.due is not None:
         told[_("Time allowed")] = duration(element.due.minutes)
     if isinstance(element, UserTask | Checklist):
         told[_("Role")] = roles.get(element.role, element.role) or element.person

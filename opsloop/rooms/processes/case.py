@@ -34,6 +34,7 @@ from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.deadlines import set_deadline
 from opsloop.rooms.processes.escalating import demand_above, involve
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast, Holder
@@ -107,6 +108,10 @@ class Case(Record):
     next_number = models.PositiveIntegerField(default=1, editable=False)
     due = models.DateField(_("due"), null=True, editable=False)
     """The day by which the first of its open steps is to be done."""
+    deadline = models.DateTimeField(_("case deadline"), null=True, editable=False)
+    """By when it is to have ended, by the clock of the workspace; its SOP says how long it may take."""
+    told_late = models.BooleanField(default=False, editable=False)
+    """Whether the owner of its process heard that the deadline has passed."""
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     waiting = models.ManyToManyField(
         Person, verbose_name=_("waits for"), blank=True, related_name="cases_waiting", editable=False
@@ -127,6 +132,11 @@ class Case(Record):
         indexes = [
             models.Index(fields=["process", "step", "due"], name="case_on_board"),
             models.Index(fields=["workspace", "-number"], name="case_by_number"),
+            models.Index(
+                fields=["deadline"],
+                condition=models.Q(state="running", told_late=False, deadline__isnull=False),
+                name="case_by_deadline",
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="case_number")]
 
@@ -163,7 +173,8 @@ class Case(Record):
         case = super().create(workspace=process.workspace, by=by, at=at, title=named[:LONGEST_TITLE], **values)
         if asking is not None:
             case.involved.add(asking)
-        case._do(Begin(by=_key(asking), data=dict(data or {})), by=by, at=at)
+        done = case._do(Begin(by=_key(asking), data=dict(data or {})), by=by, at=at)
+        set_deadline(case, done)
         return case
 
     @classmethod
@@ -192,6 +203,11 @@ class Case(Record):
     def overdue(self) -> bool:
         """Whether a step should have been done by now."""
         return self.state == self.State.RUNNING and self.due is not None and self.due < timezone.localdate()
+
+    @property
+    def behind(self) -> bool:
+        """Whether it should have ended by now, or ended after it should have."""
+        return self.deadline is not None and self.deadline < (self.closed_at or timezone.now())
 
     def work(self, number: int) -> CaseWork | None:
         """The open step of this number."""

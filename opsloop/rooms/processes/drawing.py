@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from opsloop.engines.workflow import Approval, Checklist, Definition, Element, End, Flow, Gateway, UserTask
-from opsloop.engines.workflow.elements import ACTIVITIES
+from opsloop.engines.workflow.elements import ACTIVITIES, Start
 from opsloop.rooms.processes.condition_rows import in_words
 
 EXIT = ""
@@ -51,7 +51,7 @@ class Line:
     @property
     def due(self) -> int | None:
         """The minutes that it may take."""
-        due = self.element.due if isinstance(self.element, ACTIVITIES) else None
+        due = self.element.due if isinstance(self.element, (*ACTIVITIES, Start)) else None
         return None if due is None else due.minutes
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -43,6 +44,8 @@ class Followed:
     moments: tuple[Moment, ...]
     """What it knew when it began and after each of its steps, as far as conditions ask."""
     zone: ZoneInfo
+    missed: datetime | None = None
+    """The deadline of the whole case, where it is over that."""
 
     @property
     def fits(self) -> bool:
@@ -58,15 +61,17 @@ def followed(
     Who did a step and by when it was due is what its own version says. Of running cases what is still to come is not
     missing. The order is judged once for each of the most frequent ways.
     """
-    columns = ("pk", "version_id", "version__hash", "state", "created_at", "closed_at", "data")
+    columns = ("pk", "version_id", "version__hash", "state", "created_at", "closed_at", "data", "deadline")
     rows = list(cases.order_by("pk").values_list(*columns))
     done, clocks = steps_done(cases, workspace), Clocks(workspace)
     found = []
-    for key, version, hashed, state, begun, closed, data in rows:
+    for key, version, hashed, state, begun, closed, data, deadline in rows:
         own = judge_of(hashed, version)
         judge = own if against is None else judge_of(against.hash, against.pk)
-        case = _Case(key, begun, closed, state == Case.State.COMPLETED, tuple(done[key]))
-        found.append(_beside(judge, case, data, own.aligner.version, clocks.of(closed or now or timezone.now())))
+        at = closed or now or timezone.now()
+        overdue = deadline is not None and deadline < at
+        case = _Case(key, begun, closed, deadline if overdue else None, state == Case.State.COMPLETED, tuple(done[key]))
+        found.append(_beside(judge, case, data, own.aligner.version, clocks.of(at)))
     often = {way for way, _count in Counter(each.way for each in found).most_common(MOST_WAYS)}
     zone = ZoneInfo(workspace.time_zone)
     return [each.followed(zone, compared=each.way in often) for each in found]
@@ -85,6 +90,8 @@ class _Case:
     key: int
     begun: datetime
     closed: datetime | None
+    missed: datetime | None
+    """Its deadline, where it is over that."""
     finished: bool
     steps: tuple[StepDone, ...]
 
@@ -114,9 +121,16 @@ class _Beside:
             found = self.judge.deviations(
                 activities, self.facts, clock=self.clock, finished=finished, outcomes=outcomes
             )
-            deviations = None if found is None else tuple(dict.fromkeys(found))
+            deviations = None if found is None else (*dict.fromkeys(found), *self.overdue())
         first, last = case.begun.astimezone(zone).date(), case.closed and case.closed.astimezone(zone).date()
-        return Followed(case.key, first, last, self.judge.aligner.version, case.steps, deviations, self.moments, zone)
+        return Followed(
+            case.key, first, last, self.judge.aligner.version, case.steps, deviations, self.moments, zone, case.missed
+        )
+
+    def overdue(self) -> Iterator[Deviation]:
+        """The case as a whole, where it is over its deadline."""
+        if self.case.missed is not None:
+            yield Deviation("overdue", "", "", len(self.case.steps))
 
 
 def _beside(judge: Conformance, case: _Case, data: Any, own: Version, clock: TeamClock) -> _Beside:

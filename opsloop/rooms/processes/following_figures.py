@@ -14,7 +14,7 @@ from opsloop.rooms.processes.following import Followed
 from opsloop.rooms.processes.own_groups import SMALL
 from opsloop.rooms.processes.process import Process
 
-KINDS = ("late", "wrong_role", "skipped", "missing_approval", "wrong_order", "extra")
+KINDS = ("overdue", "late", "wrong_role", "skipped", "missing_approval", "wrong_order", "extra")
 OF_PEOPLE = frozenset({"late", "wrong_role"})
 """What says something of whoever did the step, and not of the way that the case went."""
 LONGEST_STEP = 200
@@ -84,7 +84,7 @@ def by_week(rows: Sequence[Followed], weeks: Sequence[date | None], *, people: b
 def by_step(rows: Sequence[Followed], *, people: bool) -> list[tuple[str, Counts]]:
     """For each step that something is said of, in how many cases what; None where too few people do it."""
     known = [row for row in rows if row.deviations is not None]
-    steps = dict.fromkeys(one.activity for row in known for one in row.deviations or ())
+    steps = dict.fromkeys(one.activity for row in known for one in row.deviations or () if one.activity)
     found = []
     for step in steps:
         hidden = not people and too_few(known, step)

@@ -15,6 +15,7 @@ from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.reason_words import why
 
 DEVIATIONS: Mapping[str, Any] = {
+    "overdue": gettext_lazy("over the case deadline"),
     "late": pgettext_lazy("deviation", "late"),
     "wrong_role": gettext_lazy("by somebody else"),
     "skipped": gettext_lazy("left out"),
@@ -23,6 +24,7 @@ DEVIATIONS: Mapping[str, Any] = {
     "extra": gettext_lazy("not in the SOP"),
 }
 SENTENCES: Mapping[str, Any] = {
+    "overdue": gettext_lazy("The whole case is late: it was to have ended by %(due)s."),
     "late": gettext_lazy("“%(step)s” was done late: it was due %(due)s and done %(done)s."),
     "wrong_role": gettext_lazy("“%(step)s” was done by somebody who did not have its role: %(role)s."),
     "skipped": gettext_lazy("“%(step)s” was left out."),
@@ -47,7 +49,9 @@ def sentences(row: Followed, process: Process) -> list[str]:
 
 def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
     values = {"step": one.activity, "due": "", "done": "", "role": ""}
-    if one.kind in {"late", "wrong_role"}:
+    if one.kind == "overdue" and row.missed is not None:
+        values["due"] = f"{localtime(row.missed):%Y-%m-%d %H:%M}"
+    elif one.kind in {"late", "wrong_role"}:
         step, activity = row.steps[one.place], row.version.activities[one.element]
         values["due"], values["done"] = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in (step.due, step.at))
         values["role"] = ", ".join(names.get(key, key) for key in _roles(activity))

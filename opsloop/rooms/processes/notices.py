@@ -18,6 +18,7 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.deadlines import VERB as DEADLINE
 from opsloop.rooms.processes.escalating import above
 from opsloop.rooms.processes.new_findings import VERBS as FOUND
 from opsloop.rooms.processes.process import Process
@@ -27,7 +28,9 @@ from opsloop.rooms.processes.telling import VERBS, element_of, step_of
 
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
-changes_no_words(*(f"case.{verb}" for verb in VERBS.values()), *(f"process.{verb}" for verb in FOUND.values()))
+changes_no_words(
+    *(f"case.{verb}" for verb in (*VERBS.values(), DEADLINE)), *(f"process.{verb}" for verb in FOUND.values())
+)
 GIVEN = ("step_opened", "step_assigned", "step_delegated", "step_reassigned", "step_released", "reminded")
 NEEDS = ("version", "works__person")
 
@@ -49,6 +52,14 @@ def is_late(event: Event, record: Record) -> Iterable[Told]:
         holders = above(work, cast_of(case), case.version.compiled, beside=event.actor_id)
         users = [holder.user_id for holder in holders if holder.user_id is not None]
         yield from ((user, Reason.ESCALATED) for user in [*users, *users_doing(work, case)])
+
+
+@tells(f"case.{DEADLINE}", needs=("process__owner",))
+def is_late_as_a_whole(_event: Event, record: Record) -> Iterable[Told]:
+    """Whoever owns the process."""
+    owner = case_of(record).process.owner
+    if owner is not None and owner.user_id is not None:
+        yield owner.user_id, Reason.ESCALATED
 
 
 @tells("case.step_opened", needs=NEEDS)

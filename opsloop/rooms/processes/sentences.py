@@ -35,6 +35,7 @@ for verb, words in {
 for verb, words in {
     "begun": _("%(who)s began this"),
     "cancelled": _("%(who)s cancelled this"),
+    "deadline_passed": _("%(who)s: its deadline has passed"),
     "decided": _("%(who)s brought the decision on “%(step)s”"),
     "ended": _("%(who)s brought this to its end"),
     "escalated": _("%(who)s: “%(step)s” is late"),

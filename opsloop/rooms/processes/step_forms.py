@@ -66,7 +66,8 @@ def changed(element: Element, sent: QueryDict, definition: Definition) -> Elemen
     required = tuple(field for field in sent.getlist("required") if field in asks)
     if isinstance(element, Start):
         trigger = "form" if asks and element.trigger == "manual" else element.trigger
-        return replace(element, name=name, asks=asks, required=required, trigger=trigger)
+        due = duration(sent.get("hours", "")) if "hours" in sent else element.due
+        return replace(element, name=name, asks=asks, required=required, trigger=trigger, due=due)
     if isinstance(element, UserTask):
         task = _timed(element, sent)
         done = replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
+from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.deadlines import tell_late
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.timers import sweep
 from opsloop.rooms.processes.waiting import JOB, wait_anew
@@ -17,10 +19,12 @@ from opsloop.rooms.processes.what_ifs import answer
 @every(seconds=60)
 @job("processes.timers", title=_("Remind of steps that wait, and hand on what is late"), retries=3)
 def fire_timers(run: Run) -> dict[str, int]:
-    """Timers of open steps whose time has come; each goes off once, also where the job is begun again."""
-    fired = sweep(timezone.now())
-    run.progress(fired, fired)
-    return {"fired": fired}
+    """Timers of open steps and deadlines of whole cases whose time has come; each goes off once, also where the job is
+    begun again."""
+    now = timezone.now()
+    fired, late = sweep(now), tell_late(Case.objects, now)
+    run.progress(fired + late, fired + late)
+    return {"fired": fired, "late": late}
 
 
 @job(JOB, title=_("Look anew for whom cases wait"), retries=3)

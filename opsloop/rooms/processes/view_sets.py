@@ -119,15 +119,16 @@ class CaseViewSet(RecordViewSet):
             editable=False,
         ),
         Field("due", late="overdue", editable=False),
+        Field("deadline", late="behind", editable=False),
         Field("requester", group=True, choices=people_here, me=person_of, sort="requester__sort_name", editable=False),
         Field("outcome", editable=False),
         Field("visibility", group=True),
         Field("created_at", editable=False),
         Field("closed_at", editable=False),
     )
-    columns = "number title process step state waiting due requester"
+    columns = "number title process step state waiting due deadline requester"
     card = "waiting due requester"
-    peek = "process step state waiting due requester outcome"
+    peek = "process step state waiting due deadline requester outcome"
     form = "title process"
     sort = "-number"
     layouts = (Table(), Board(by=("step", "state", "process", "waiting", "requester")), Calendar(day="due"))

@@ -141,7 +141,8 @@ class Moment(Day):
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
         value = field.value(record)
-        return "" if value is None else str(render.moment(value))
+        overdue = value is not None and bool(field.late) and bool(getattr(record, field.late, False))
+        return "" if value is None else str(render.moment(value, overdue=overdue))
 
     def day(self, field: Field, record: Record) -> date | None:
         value = field.value(record)

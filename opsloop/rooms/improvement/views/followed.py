@@ -38,7 +38,7 @@ def cases(request: WorkspaceRequest, ref: str) -> HttpResponse:
     chosen = Chosen(kind if kind in KINDS else "", step[:LONGEST_STEP])
     asked = {"kind": chosen.kind, "step": chosen.step, "week": week if is_number(week) else ""}
     page = Paginator(_found(improvement, viewer, chosen, asked["week"]), ON_A_PAGE).get_page(request.GET.get("page"))
-    what = f"{chosen.step}: {DEVIATIONS[chosen.kind]}" if chosen.kind else ""
+    what = ": ".join(part for part in (chosen.step, str(DEVIATIONS.get(chosen.kind, ""))) if part)
     shown = {
         "improvement": improvement,
         "page": page,
