@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from opsloop.engines.workflow.clocks import Clock
 from opsloop.engines.workflow.elements import Approval, writes
@@ -24,8 +25,7 @@ Fields = frozenset[str]
 NO_FIELDS: Fields = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The values of a case at a moment, as far as they are known: a name left out is not."""
 
     data: Data
