@@ -79,9 +79,10 @@ def _characters(name: str) -> str:
 def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:
     """The person chosen in the mapping, else of an earlier import, else a guess; None for somebody new."""
     chosen = landing.mapping.people.get(person.source_id)
-    if chosen in known.by_id:
-        return known.by_id[chosen]
     earlier = landing.intake.ledger.known(PERSON, person.source_id)
+    made_by_us = earlier is not None and earlier.made and earlier.object_id == chosen
+    if chosen in known.by_id and not made_by_us:
+        return known.by_id[chosen]
     if earlier is not None:
         return None if earlier.made else known.by_id.get(earlier.object_id)
     return None if chosen == NEW else guess_person(person, known)

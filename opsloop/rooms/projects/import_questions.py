@@ -70,12 +70,13 @@ def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
 
 
 def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, int], known: Recognised) -> int:
-    if person.source_id in mapping.people:
-        return mapping.people[person.source_id]
-    if person.source_id in earlier:
-        return earlier[person.source_id]
-    guess = guess_person(person, known)
-    return guess.pk if guess else NEW
+    """Whoever was chosen, else who came of an earlier import, even of somebody new to it, else a guess."""
+    chosen = mapping.people.get(person.source_id)
+    before = earlier.get(person.source_id)
+    if not chosen and before in known.by_id:
+        return before
+    guess = guess_person(person, known) if chosen is None else None
+    return guess.pk if guess else chosen or NEW
 
 
 def _state_questions(bundle: ImportBundle, mapping: Mapping, project: Project | None) -> list[Question]:
