@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,8 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.planning.conflicts import conflict_sentences, new_conflicts
 from opsloop.rooms.planning.drafting import pins_of
 from opsloop.rooms.planning.finding import BATCH, Found, as_values, figures_of, late_minutes
@@ -23,13 +26,14 @@ from opsloop.rooms.planning.moved_work import MovedWork, write_moves
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio
-from opsloop.rooms.planning.repairing import NotInPlan, keep, opening, repaired
+from opsloop.rooms.planning.repairing import AHEAD, NotInPlan, keep, opening, repaired
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.projects.models import WorkItem
 
 PAIRS = 200_000
 """So many pairs of work are looked at to explain what moved; what is beyond that says why when it is planned again."""
 
+DAY = timedelta(days=1)
 TOLD = 3
 """So many facts that a pin would break are said."""
 
@@ -66,12 +70,19 @@ def pin(plan: Plan, item: WorkItem, start: datetime, *, by: User, people: Sequen
     rows = _rows_of(plan, by)
     row = _placed(rows, item)
     who = tuple(people) or tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
-    begin = opening(plan, max(start, plan.planned_from))
+    begin = _beginning(plan, max(start, plan.planned_from), who or [seat.like_id for seat in row.seats.all()])
     pins = {**pins_of(plan), item.pk: Pin(start=begin, people=who)}
     before = row.start
     found, changes = _rearranged(plan, rows, pins, by=by)
     details = {item.ref: (_iso(before), _iso(row.start))}
     return _logged(plan, "pinned", found, changes, by=by, details=details)
+
+
+def _beginning(plan: Plan, start: datetime, people: Sequence[int | None]) -> datetime:
+    """Where they all work, where the workspace does: whoever begins at ten does so where it opens at nine."""
+    first = start.astimezone(ZoneInfo(plan.workspace.time_zone)).date()
+    rows = Person.objects.in_workspace(plan.workspace).filter(pk__in=people)
+    return opening(plan, start, list(working_times(rows, first - DAY, first + AHEAD).values()))
 
 
 @transaction.atomic

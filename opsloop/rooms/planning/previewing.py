@@ -62,7 +62,8 @@ def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview
     here = basis.former.by_id.get(name)
     if here is None:
         raise NotInPlan
-    begin = as_minutes(opening(plan, max(start, plan.planned_from)))
+    own = [basis.problem.by_person[seat.person].calendar for seat in here.people]
+    begin = as_minutes(opening(plan, max(start, plan.planned_from), [each for each in own if each is not None]))
     try:
         held = _held(basis.problem, name, begin, [seat.person for seat in here.people])
         answer = engine.repair(held, basis.former, {})

@@ -6,13 +6,15 @@ from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
+from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed, Refused
@@ -67,14 +69,31 @@ def repaired(plan: Plan, pins: Mapping[int, Pin], *, by: User) -> Found:
         raise contradiction(error, by=by, activities=activities) from error
 
 
-def opening(plan: Plan, moment: datetime) -> datetime:
-    """The first moment from then on in which the workspace works."""
-    first = moment.astimezone(ZoneInfo(plan.workspace.time_zone)).date()
+def opening(plan: Plan, moment: datetime, times: Sequence[WorkingTime] = ()) -> datetime:
+    """The first moment from then on in which everybody with these times works, if that is on the day on which it opens.
+
+    Otherwise, and without anybody, the first in which the workspace works.
+    """
+    zone = ZoneInfo(plan.workspace.time_zone)
+    first = moment.astimezone(zone).date()
     house = team_time(plan.workspace, first, first + AHEAD)
     try:
-        return as_datetime(house.next_working(as_minutes(moment)))
+        opens = as_datetime(house.next_working(as_minutes(moment)))
     except OutOfHorizon:
         return moment
+    for begin in (moment, opens) if times else ():
+        together = _together(begin, times)
+        if together is not None and together.astimezone(zone).date() == begin.astimezone(zone).date():
+            return together
+    return opens
+
+
+def _together(moment: datetime, times: Sequence[WorkingTime]) -> datetime | None:
+    """The first moment from then on in which all of them work."""
+    try:
+        return as_datetime(reduce(and_, times).next_working(as_minutes(moment)))
+    except OutOfHorizon:
+        return None
 
 
 def keep(plan: Plan, found: Found, event: Event) -> None:

@@ -1,6 +1,6 @@
 """While work is dragged, what its pin would push is worked out: as the pin then does it, and nothing is written."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.utils import translation
@@ -140,6 +140,16 @@ def test_the_work_is_read_again_once_it_has_changed_and_not_for_a_comment(
     assert shown(preview(plan, first, on(2), by=lin))[second.pk][1] == on(9, 18)
     Person.of(lin, team).take_leave(date(2026, 12, 3), date(2026, 12, 4), by=lin)
     assert shown(preview(plan, first, on(2), by=lin))[second.pk][1] > on(9, 18)
+
+
+def test_what_is_put_where_the_house_opens_begins_where_whoever_does_it_begins(team, lin, chain):
+    week = {day: [(time(10), time(13)), (time(14), time(19))] for day in range(5)}
+    Person.of(lin, team).set_hours(week, by=lin)
+    plan = planned(team, lin)
+    found = preview(plan, chain[0], on(2), by=lin)
+    assert (found.places[0].start, found.conflicts) == (on(2, 10), [])
+    pin(plan, chain[0], on(2), by=lin)
+    assert row_of(plan, chain[0]).start == on(2, 10)
 
 
 def test_the_page_asks_for_a_preview_by_the_wall_clock(team, lin, chain, client):
