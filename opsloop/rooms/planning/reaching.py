@@ -42,7 +42,7 @@ class Way:
 def ways_to_reach(
     plan: Plan, project: Project, day: date, *, by: User, told: Callable[[int, int], None] = lambda _done, _all: None
 ) -> list[Way]:
-    """Ways to have the project done by the end of the day, the least trouble first; those that do not come last.
+    """Ways to have the project done by the end of the day, the least trouble first; then those that do not, the nearest first.
 
     Tried are: before all others; one more like whoever has most of its late end; both; leaving out what ends too late.
     """
@@ -52,7 +52,13 @@ def ways_to_reach(
         told(place, len(tried))
         ways.append(Way(suppositions, _finish_with(plan, project, suppositions, by=by)))
     told(len(tried), len(tried))
-    return sorted(ways, key=lambda way: (late(way.finish, day), len(way.suppositions)))
+    return sorted(ways, key=lambda way: _order(way, day))
+
+
+def _order(way: Way, day: date) -> tuple[bool, float, int]:
+    """What makes the day by the trouble that it is, what does not by how near it comes."""
+    too_late = late(way.finish, day)
+    return too_late, way.finish.timestamp() if too_late and way.finish else 0.0, len(way.suppositions)
 
 
 def late(finish: datetime | None, day: date) -> bool:

@@ -1,11 +1,13 @@
 """Scenarios suppose that things are different, and say what comes of it; nothing of it can be published."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.answers import Tried, what_it_takes, when_delivered
 from opsloop.rooms.planning.drafting import reach, scenario
 from opsloop.rooms.planning.publishing import Supposed, publish
 from opsloop.rooms.planning.scenarios import Names, in_words, side_by_side
@@ -133,3 +135,37 @@ def test_names_of_what_the_reader_may_not_see_are_not_said(team, lin, admin, wan
     row = Supposition(kind="without", person=hidden.pk)
     assert "Zebra" not in in_words(row, Names.of([row], seen_by=wang))
     assert "Zebra" in in_words(row, Names.of([row], seen_by=admin))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["As it is planned, all is done on Dec 3, Thu", "“Ann”: 2 days sooner, on Dec 1, Tue.", "“Scenario 2”"]),
+        ("zh-hans", ["照现在的计划，12月3日 周四全部完成", "“Ann”：早 2 天，12月1日 周二完成。", "“方案 2”"]),
+    ],
+)
+def test_when_it_can_be_delivered_is_said_before_the_table(team, lin, wang, posters, launch, language, said):
+    base = planned(team, lin)
+    more = Supposition(kind="more", person=Person.of(wang, team).pk)
+    scenario(base, [more], by=lin, name="Ann")
+    supposed(base, Supposition(kind="first", project=launch.pk), by=lin)
+    with translation.override(language):
+        answers = when_delivered(side_by_side(base, seen_by=lin))
+    assert [answer[: len(start)] for answer, start in zip(answers, said, strict=True)] == said
+
+
+def test_what_it_takes_is_nothing_or_the_way_of_least_trouble_or_how_near_it_comes():
+    def ask(now, *tried):
+        moment = datetime(2026, 12, now, 9, tzinfo=UTC)
+        return what_it_takes("Launch", date(2026, 12, 8), now=moment, tried=tried)
+
+    def way(*words, day, makes=False):
+        return Tried(words=words, finish=datetime(2026, 12, day, 9, tzinfo=UTC), makes=makes)
+
+    with translation.override("en"):
+        assert ask(8) == "Nothing: as it is planned, “Launch” is done on Dec 8, Tue."
+        assert ask(9, way("a", "b", day=7, makes=True), way("c", day=10)) == "It can be done by Dec 8, Tue: a and b."
+        assert ask(11, way("a", day=10), way("c", day=9)) == (
+            "None of the 2 ways that were tried makes Dec 8, Tue; the nearest, c, has it done on Dec 9, Wed."
+        )
+        assert ask(11) == ""

@@ -8,9 +8,11 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 
-from opsloop.kernel.pages import formats, render
+from opsloop.kernel.pages import formats
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.answers import day_of
 
 register = template.Library()
 
@@ -21,8 +23,23 @@ def finish_day(figures: Mapping[str, Any]) -> str:
     finish = figures.get("finish")
     if not finish:
         return "–"
-    day = timezone.localtime(datetime.fromisoformat(finish)).date()
-    return render.day(day)
+    return calendar_day(timezone.localtime(datetime.fromisoformat(finish)).date())
+
+
+@register.filter
+def calendar_day(day: date) -> str:
+    """A day by its date, where days are compared."""
+    full = formats.formats_of(formats.language()).full(day)
+    return format_html('<time class="day" datetime="{}" title="{}">{}</time>', day, full, day_of(day))
+
+
+@register.filter
+def calendar_moment(moment: datetime) -> str:
+    """A day by its date, and the time."""
+    local = timezone.localtime(moment)
+    full = f"{formats.formats_of(formats.language()).full(local.date())} {local:%H:%M}"
+    text = f"{short_day(local.date())} {local:%H:%M}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, text)
 
 
 @register.filter

@@ -16,6 +16,7 @@ from opsloop.kernel.jobs.opening import open_job
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.answers import Tried, what_it_takes, when_delivered
 from opsloop.rooms.planning.drafting import REACH_JOB, reach, scenario
 from opsloop.rooms.planning.forms import ReachForm, SupposeForm
 from opsloop.rooms.planning.models import Plan
@@ -35,7 +36,8 @@ def scenarios(request: WorkspaceRequest, key: int) -> HttpResponse:
     """A plan and its scenarios side by side."""
     plan = open_plan(request, key)
     root = plan.based_on if plan.kind == Plan.Kind.SCENARIO and plan.based_on is not None else plan
-    return show(request, plan, "scenarios", {"table": side_by_side(root, seen_by=request.user), "root": root})
+    table = side_by_side(root, seen_by=request.user)
+    return show(request, plan, "scenarios", {"table": table, "answers": when_delivered(table), "root": root})
 
 
 @in_workspace(role=MEMBER)
@@ -71,9 +73,11 @@ def ways(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
     plan, found = open_plan(request, key), open_job(request, job, kind=REACH_JOB, plan_id=key)
     project = get_object_or_404(_projects(request), pk=found.arguments["project_id"])
     day = date.fromisoformat(found.arguments["day"])
-    context = {"found": found, "project": project, "day": day, "tried": _tried(request, found, day)}
-    now = plan.figures.get("projects", {}).get(str(project.pk), {}).get("finish")
-    return show(request, plan, "ways", {**context, "now": now and _local(now)})
+    known, tried = plan.figures.get("projects", {}).get(str(project.pk), {}).get("finish"), _tried(request, found, day)
+    now = _local(known) if known else None
+    context = {"found": found, "project": project, "day": day, "tried": tried, "now": now}
+    answer = what_it_takes(project.name, day, now=now, tried=tried) if found.ended else ""
+    return show(request, plan, "ways", {**context, "answer": answer})
 
 
 @in_workspace(role=MEMBER)
@@ -88,18 +92,18 @@ def way(request: WorkspaceRequest, key: int, job: int, place: int) -> HttpRespon
     return away(request, "plan-timeline", scenario(plan, supposed, by=request.user).pk)
 
 
-def _tried(request: WorkspaceRequest, found: Job, day: date) -> list[dict[str, Any]]:
+def _tried(request: WorkspaceRequest, found: Job, day: date) -> list[Tried]:
     rows = [
         ([Supposition.from_values(values) for values in way["suppositions"]], way["finish"])
         for way in found.result or []
     ]
     names = Names.of((each for supposed, _finish in rows for each in supposed), seen_by=request.user)
     return [
-        {
-            "words": [in_words(each, names) for each in supposed],
-            "finish": finish and _local(finish),
-            "makes": not late(finish and _local(finish), day),
-        }
+        Tried(
+            words=[in_words(each, names) for each in supposed],
+            finish=finish and _local(finish),
+            makes=not late(finish and _local(finish), day),
+        )
         for supposed, finish in rows
     ]
 

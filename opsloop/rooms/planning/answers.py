@@ -1,0 +1,95 @@
+"""When it can be delivered, and what it takes to make a day, answered in plain words before any table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from opsloop.kernel.pages import formats
+from opsloop.rooms.planning.scenarios import Column, SideBySide
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A way that was tried, in words: when the project is done by it, None where nothing is left to do."""
+
+    words: Sequence[str]
+    finish: datetime | None
+    makes: bool
+
+
+def when_delivered(table: SideBySide) -> list[str]:
+    """When all is done as it is planned, and what each scenario that is planned changes about that."""
+    first, *others = table.columns
+    if first.finish is None:
+        return []
+    return [_as_it_is(first), *(_with(each, number) for number, each in enumerate(others, 1) if each.finish)]
+
+
+def what_it_takes(project: str, day: date, *, now: datetime | None, tried: Sequence[Tried]) -> str:
+    """Whether the project makes the day as it is; else by the way of least trouble, or how near it comes."""
+    names = {"project": project, "day": day_of(day)}
+    if now is not None and now.date() <= day:
+        return _("Nothing: as it is planned, “%(project)s” is done on %(done)s.") % {
+            **names,
+            "done": day_of(now.date()),
+        }
+    best = next((each for each in tried if each.makes), None)
+    if best is not None:
+        return _("It can be done by %(day)s: %(way)s.") % {**names, "way": _joined(best)}
+    done = [(each.finish, each) for each in tried if each.finish is not None]
+    if not done:
+        return ""
+    finish, nearest = min(done, key=lambda pair: pair[0])
+    said = ngettext(
+        "The %(count)s way that was tried does not make %(day)s: %(way)s has it done on %(done)s.",
+        "None of the %(count)s ways that were tried makes %(day)s; the nearest, %(way)s, has it done on %(done)s.",
+        len(tried),
+    )
+    return said % {**names, "count": len(tried), "way": _joined(nearest), "done": day_of(finish.date())}
+
+
+def day_of(day: date) -> str:
+    """A day by its date, near as it may be: where days are compared, “Wednesday” says less."""
+    shapes = formats.formats_of(formats.language())
+    return shapes.with_weekday(day) if day.year == timezone.localdate().year else shapes.with_year(day)
+
+
+def _as_it_is(column: Column) -> str:
+    days: dict[str, Any] = {"day": day_of(column.finish)} if column.finish else {}
+    likely = column.plan.figures.get("forecast", {}).get("all", {}).get("p80")
+    if not likely:
+        return _("As it is planned, all is done on %(day)s.") % days
+    likely_day = day_of(timezone.localtime(datetime.fromisoformat(likely)).date())
+    return _("As it is planned, all is done on %(day)s; with four chances in five by %(likely)s.") % {
+        **days,
+        "likely": likely_day,
+    }
+
+
+def _with(column: Column, number: int) -> str:
+    name = column.plan.name or _("Scenario %(number)s") % {"number": number}
+    values = {"name": name, "day": day_of(column.finish) if column.finish else "", "count": abs(column.later or 0)}
+    if not column.later:
+        return _("“%(name)s” changes nothing about that day.") % values
+    if column.later < 0:
+        sooner = ngettext(
+            "“%(name)s”: %(count)s day sooner, on %(day)s.",
+            "“%(name)s”: %(count)s days sooner, on %(day)s.",
+            -column.later,
+        )
+        return sooner % values
+    later = ngettext(
+        "“%(name)s”: %(count)s day later, on %(day)s.", "“%(name)s”: %(count)s days later, on %(day)s.", column.later
+    )
+    return later % values
+
+
+def _joined(way: Tried) -> str:
+    return _(" and ").join(way.words)
