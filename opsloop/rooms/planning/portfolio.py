@@ -146,7 +146,7 @@ class Reading:
             project=str(item.project_id),
             duration=0 if milestone else None,
             effort=None if milestone else minutes,
-            release=self._release(item, free=free_start),
+            release=self._release(item, free=free_due if milestone else free_start),
             due=None if item.due is None or free_due else midnight(item.due + timedelta(days=1), self.zone),
             weight=WEIGHT.get(item.priority, 1.0),
             requires=() if asked is None else (asked,),

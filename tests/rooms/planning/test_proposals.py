@@ -14,7 +14,8 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, propose
 from opsloop.rooms.planning.publishing import publish
-from tests.rooms.planning.conftest import people_of, planned, row_of
+from opsloop.rooms.projects.models import WorkItem
+from tests.rooms.planning.conftest import on, people_of, planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 
@@ -102,3 +103,11 @@ def test_planning_again_keeps_people_where_that_is_worth_something(team, lin, wa
     kept = people_of(published.rows.get())
     for wish in ({"keep_people": False, "kept_hours": 40}, {"keep_people": False}):
         assert people_of(row_of(planned(team, lin, **wish), item)) == kept
+
+
+def test_a_milestone_stays_on_its_day_when_all_is_planned_again_after_a_publication(team, lin, todo):
+    day = todo("开场", by=lin, kind=WorkItem.Kind.MILESTONE, due=date(2026, 12, 10))
+    todo("写", by=lin, effort_minutes=480, assignees=[Person.of(lin, team)])
+    first = planned(team, lin)
+    publish(first, by=lin)
+    assert (row_of(first, day).start, row_of(planned(team, lin), day).start) == (on(10, 0), on(10, 0))
