@@ -70,12 +70,7 @@ export class Drawer {
 
   finish(node) {
     const late = node.group ? 0 : node.late;
-    return make("div", `gantt__finish${late ? " is-late" : ""}`, { role: "gridcell" }, this.days.short(dayOf(this.end(node))));
-  }
-
-  // Work that ends at midnight was finished the day before.
-  end(node) {
-    return node.to > node.from ? node.to - 1 : node.to;
+    return make("div", `gantt__finish${late ? " is-late" : ""}`, { role: "gridcell" }, this.days.short(dayOf(node.end)));
   }
 
   lane(node) {

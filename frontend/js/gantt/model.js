@@ -64,6 +64,7 @@ export class Model {
     if (!parts.length) return false;
     node.from = Math.min(...parts.map((part) => part.from));
     node.to = Math.max(...parts.map((part) => part.to));
+    node.end = Math.max(...parts.map((part) => part.end));
     node.late = parts.filter((part) => part.late).length;
     node.critical = parts.some((part) => part.critical);
     return true;
@@ -110,5 +111,6 @@ export class Model {
 
 function timed(work) {
   if (work.whole) return { ...work, group: true };
-  return { ...work, from: minutes(work.start), to: minutes(work.finish) };
+  const [from, to] = [minutes(work.start), minutes(work.finish)];
+  return { ...work, from, to, end: to > from ? to - 1 : to }; // what ends at midnight was finished the day before
 }

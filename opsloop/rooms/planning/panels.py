@@ -16,6 +16,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.projects.models import Project, WorkItem
 
 SHOWN = 5
@@ -42,7 +43,15 @@ def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     """Where the published plan has open work, for members of the workspace."""
     if not isinstance(record, WorkItem) or record.completed_at is not None or not inside(viewer):
         return None
-    return {"item": record, "row": PLANNED.first(workspace=viewer.workspace, item=record.pk)}
+    row = PLANNED.first(workspace=viewer.workspace, item=record.pk)
+    late = row is not None and row.late_minutes > 0
+    return {"item": record, "row": row, "why": _why(row, viewer) if row is not None and late else []}
+
+
+def _why(row: PlannedWork, viewer: Viewer) -> list[str]:
+    """Why it is not done earlier, as far as the viewer may know."""
+    drawing = Drawing(row.plan, viewer.user)
+    return [sentence for work in drawing.work(drawing.rows([row.pk])) for sentence in work["why"]]
 
 
 PLANNED = Prepared[PlannedWork](

@@ -42,7 +42,7 @@ class Way:
 def ways_to_reach(
     plan: Plan, project: Project, day: date, *, by: User, told: Callable[[int, int], None] = lambda _done, _all: None
 ) -> list[Way]:
-    """Ways to have the project done by the end of the day, the least trouble first; then those that do not, the nearest first.
+    """Ways to have the project done by the end of the day, the least trouble first; then those that come near.
 
     Tried are: before all others; one more like whoever has most of its late end; both; leaving out what ends too late.
     """

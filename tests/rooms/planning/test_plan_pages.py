@@ -10,6 +10,7 @@ from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.drafting import reach, scenario
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.planning.supposing import Supposition
 from tests.rooms.planning.conftest import planned
 
@@ -127,3 +128,18 @@ def test_pages_cost_the_same_for_much_work(inside, team, lin, todo, django_asser
         inside.get(f"/growth/plan/{plan.pk}/{page}")
         with django_assert_max_num_queries(most):
             inside.get(f"/growth/plan/{plan.pk}/{page}")
+
+
+def test_late_work_says_why_and_asks_what_would_help_by_its_day(client, team, lin, todo):
+    mine = {"assignees": [Person.of(lin, team)], "effort_minutes": 960}
+    first = todo("写", by=lin, due=date(2026, 12, 1), **mine)
+    second = todo("发", by=lin, due=date(2026, 12, 2), **mine)
+    second.wait_for(first, by=lin)
+    plan = planned(team, lin)
+    publish(plan, by=lin)
+    client.force_login(lin)
+    page = client.get(f"/{team.slug}/items/{second.ref}").content.decode()
+    asked = f'data-dialog="/{team.slug}/plan/{plan.pk}/ways/?project={second.project_id}&amp;day=2026-12-02"'
+    assert first.title in page.partition(asked)[0][-400:]
+    dialog = client.get(f"/{team.slug}/plan/{plan.pk}/ways/", {"project": second.project_id, "day": "2026-12-02"})
+    assert 'data-value="2026-12-02"' in dialog.content.decode()

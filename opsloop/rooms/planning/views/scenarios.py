@@ -57,9 +57,10 @@ def new(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace(role=MEMBER)
 @require_http_methods(["GET", "POST"])
 def goal(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """The dialog that asks what it takes."""
+    """The dialog that asks what it takes; `project` and `day` are filled in where work is late by them."""
     plan = open_plan(request, key)
-    form = ReachForm(request.POST or None, projects=_projects(request))
+    asked = {name: request.GET.get(name, "") for name in ("project", "day")}
+    form = ReachForm(request.POST or None, projects=_projects(request), initial=asked)
     if form.is_valid():
         job = reach(plan, form.cleaned_data["project"], form.cleaned_data["day"], by=request.user)
         return away(request, "plan-ways", plan.pk, job.pk)
