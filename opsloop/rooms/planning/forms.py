@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.refused import Refused
@@ -21,6 +23,7 @@ from opsloop.rooms.projects.work import WorkItemQuerySet
 HOUR = 60
 MOST_REFS = 50
 DAY = {"type": "date", "class": "input"}
+PAST = _("This day is past.")
 
 
 class WishesForm(forms.Form):
@@ -125,7 +128,15 @@ class SupposeForm(forms.Form):
             self.add_error("refs", _("Name work items, or choose a project."))
         if said.get("first") and said.get("last") and said["last"] < said["first"]:
             self.add_error("last", _("The last day comes before the first."))
+        self._refuse_the_past(said)
         return said
+
+    def _refuse_the_past(self, said: Mapping[str, Any]) -> None:
+        """Nothing that is over by now changes a plan, and no work is done by a day that is past."""
+        name = "last" if said.get("kind") == "away" and said.get("last") else "first"
+        day = said.get(name)
+        if said.get("kind") in {"away", "due"} and day is not None and day < timezone.localdate():
+            self.add_error(name, PAST)
 
     def supposition(self) -> Supposition:
         """What was said."""
@@ -152,3 +163,10 @@ class ReachForm(forms.Form):
     def __init__(self, *args: Any, projects: ProjectQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_day(self) -> date:
+        """A day that is still to come, or today."""
+        day: date = self.cleaned_data["day"]
+        if day < timezone.localdate():
+            raise forms.ValidationError(PAST)
+        return day

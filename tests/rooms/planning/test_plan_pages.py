@@ -143,3 +143,22 @@ def test_late_work_says_why_and_asks_what_would_help_by_its_day(client, team, li
     assert first.title in page.partition(asked)[0][-400:]
     dialog = client.get(f"/{team.slug}/plan/{plan.pk}/ways/", {"project": second.project_id, "day": "2026-12-02"})
     assert 'data-value="2026-12-02"' in dialog.content.decode()
+    assert f'data-value="{second.project_id}" aria-selected="true"' in dialog.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("ways/", {"day": "2020-01-01"}),
+        ("scenarios/new", {"kind": "away", "first": "2020-01-01", "last": "2020-01-05"}),
+        ("scenarios/new", {"kind": "away", "first": "2020-01-01"}),
+        ("scenarios/new", {"kind": "due", "first": "2020-01-01"}),
+    ],
+)
+def test_a_day_that_is_past_is_refused(client, team, lin, todo, page, said):
+    item = todo("写", by=lin, effort_minutes=480, assignees=[Person.of(lin, team)])
+    plan = planned(team, lin)
+    client.force_login(lin)
+    known = {"project": item.project_id, "person": Person.of(lin, team).pk, **said}
+    answer = client.post(f"/{team.slug}/plan/{plan.pk}/{page}", known)
+    assert (answer.status_code, "这一天已经过去" in answer.content.decode()) == (422, True)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.opening import open_job
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
@@ -59,7 +60,8 @@ def new(request: WorkspaceRequest, key: int) -> HttpResponse:
 def goal(request: WorkspaceRequest, key: int) -> HttpResponse:
     """The dialog that asks what it takes; `project` and `day` are filled in where work is late by them."""
     plan = open_plan(request, key)
-    asked = {name: request.GET.get(name, "") for name in ("project", "day")}
+    project, day = (request.GET.get(name, "") for name in ("project", "day"))
+    asked = {"project": int(project) if is_number(project) else None, "day": day}
     form = ReachForm(request.POST or None, projects=_projects(request), initial=asked)
     if form.is_valid():
         job = reach(plan, form.cleaned_data["project"], form.cleaned_data["day"], by=request.user)
