@@ -53,7 +53,8 @@ EVERYTHING = drawn(
         Field(name="names", kind="list"),
         Field(name="fate", kind="choice", options=("approved", "rejected")),
     ),
-    start=Start(id="start", name="提出", trigger="schedule", when="FREQ=WEEKLY", asks=("金额",), required=("金额",)),
+    start=Start(id="start", name="提出", trigger="schedule", when="FREQ=WEEKLY", asks=("金额",), required=("金额",),
+                due=Duration(minutes=960)),
     steps=(
         UserTask(id="write", name="two\nlines\r\n\x00 and a control", role="r", due=Duration(minutes=60),
                  timers=(Timer(action="remind", after=Duration(minutes=5)),), each=Each(list="names")),

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from opsloop.engines.workflow import Approval, Approver, Branch, Choice, Field, Start, UserTask, drawn
 from opsloop.kernel.notify.models import Notification
 from opsloop.rooms.improvement.forms import RollOutForm
 from opsloop.rooms.improvement.improving import improve
@@ -270,3 +271,28 @@ def test_whether_own_cases_follow_the_new_version_is_told_with_who_and_when(tick
     assert f'{HERE}/following?week=2">2</a>' in page(sun, f"{HERE}/watching")
     assert "wrong_role" not in page(sun, f"{HERE}/watching")
     assert "工单" not in page(sun, f"{HERE}/following?kind=wrong_role&step=分类").split("<main")[1].split("<h1")[1]
+
+
+def test_what_differs_from_the_new_version_is_told_with_its_condition(tickets, lin, wang, team, at):
+    """From 10,000 on the lead approves; a case of 20,000 came from elsewhere without that."""
+    fields = (Field(name="amount", kind="money", currency="CNY", label="金额"),)
+    lead = Approval(id="lead", name="主管审批", approvers=(Approver(role="lead"),))
+    steps = (Choice("size", (Branch((lead,), "amount >= 10000 CNY"), Branch())), UserTask(id="do", name="办理"))
+    tickets.redraw(drawn(fields=fields, start=Start(id="start", asks=("amount",)), steps=steps), by=lin)
+    tickets.publish(by=lin)
+    tickets.owner = Person.of(lin, team)
+    tickets.save(update_fields=["owner"])
+    found = Improvement.create(workspace=team, by=lin, title="大额先批", process=tickets)
+    found.register(Registration(Measure("duration"), weeks=10, wash_in_weeks=0), by=lin)
+    plan_roll_out(found, {None: DAY}, by=lin)
+    found.process = tickets
+    found.go_to(Improvement.Stage.ROLLING_OUT, process=tickets, version=tickets.version, locked_at=timezone.now())
+    at(DAY + timedelta(days=8))
+    for amount in (800_000, 2_000_000):
+        case = Case.create(process=tickets, by=lin, data={"amount": 800_000})
+        case.complete(case.works.get().number, by=lin)
+        Case.objects.filter(pk=case.pk).update(data={"amount": amount})
+    watched = page(as_(lin), f"{HERE}/watching")
+    assert "following?kind=missing_approval" in watched
+    assert '主管审批 · 缺少审批 <span class="soft small">金额 ≥ ¥10,000.00</span>' in watched
+    assert "金额 ¥20,000.00 ≥ ¥10,000.00" in page(as_(lin), f"{HERE}/following?kind=missing_approval&step=主管审批")
