@@ -73,15 +73,15 @@ def test_a_terminal_gets_words():
 
 def test_columns_may_be_named(log):
     log.write_text("a,b,c\n1,x,2026-03-02 09:00\n", encoding="utf-8")
-    assert "none of the columns is known as the case" in mine(log).output
+    assert "no column is known to be the case (there are: a, b, c)" in mine(log).output
     assert json.loads(mine(log, "--case", "a", "--activity", "b", "--time", "c", "--json").stdout)["events"] == 1
-    assert "there is no column 'z' for the case" in mine(log, "--case", "z").output
+    assert "there is no column “z”; there are: a, b, c" in mine(log, "--case", "z").output
 
 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("case,activity,time\n", "none of its 0 rows"),
+        ("case,activity,time\n", "there is no row in it"),
         ("case,activity,time\n,a,2026-03-02\n", "1 lack the case"),
         ("case,activity,time\n1,a,soon\n", "1 have no time that can be read"),
     ],

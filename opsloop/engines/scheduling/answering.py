@@ -59,15 +59,24 @@ def _moment(problem: Problem, t: Tables, found: Found, i: int, done: dict[int, P
     activity, latest = problem.activities[i], int(t.time[found.starts[i]])
     if activity.pinned_start is not None or activity.started is not None:
         return int(activity.started if activity.pinned_start is None else activity.pinned_start)  # type: ignore[arg-type]
+    bounds = moment_bounds(problem, t, i)
+    if bounds is None:
+        return latest
+    earliest, before = bounds
+    return min(latest, max([earliest, *(done[each].finish for each in before)]))
+
+
+def moment_bounds(problem: Problem, t: Tables, i: int) -> tuple[int, list[int]] | None:
+    """Before when something that takes no time cannot be, and the finishes it waits for; None: only its slot tells."""
+    activity = problem.activities[i]
     if problem.money and activity.cost:
-        return latest  # its money is booked in the slot: not on the evening before, which another limit may hold
+        return None  # its money is booked in the slot: not on the evening before, which another limit may hold
+    links = range(int(t.act[i, LINK_AT]), int(t.act[i + 1, LINK_AT]))
+    if any(t.link[k, LAG] or t.link[k, KIND] for k in links):
+        return None
     project = next((row for row in problem.projects if row.id == activity.project), None)
     earliest = max(problem.start, activity.release or problem.start, (project and project.release) or problem.start)
-    for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
-        if t.link[k, LAG] or t.link[k, KIND]:
-            return latest
-        earliest = max(earliest, done[int(t.link[k, FROM])].finish)
-    return min(earliest, latest)
+    return earliest, [int(t.link[k, FROM]) for k in links]
 
 
 def _seats(problem: Problem, t: Tables, found: Found, i: int) -> Iterator[Seat]:

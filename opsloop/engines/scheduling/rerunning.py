@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from opsloop.engines.scheduling.answering import moment_bounds
 from opsloop.engines.scheduling.axis import axis_of
 from opsloop.engines.scheduling.kernel.arrays import (
     FROM,
@@ -105,8 +106,21 @@ def reruns(problem: Problem, plan: Plan, work: NDArray[np.floating], *, workers:
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(go, range(workers)))
-    ended = np.where(finishes > starts, t.time[np.maximum(finishes, 1) - 1] + length, t.time[finishes])
-    return Reruns(problem, plan, t, t.time[starts].astype(np.float64), ended.astype(np.float64))
+    begun = t.time[starts].astype(np.float64)
+    ended = np.where(finishes > starts, t.time[np.maximum(finishes, 1) - 1] + length, begun)
+    timeless = (finishes == starts).all(axis=0)
+    for i in free[timeless[free]]:
+        _settle(problem, t, int(i), begun, ended)
+    return Reruns(problem, plan, t, begun, ended)
+
+
+def _settle(problem: Problem, t: Tables, i: int, begun: NDArray[np.float64], ended: NDArray[np.float64]) -> None:
+    """Put what takes no time where a plan has it: on the evening when all it waits for ends, not the morning after."""
+    bounds = moment_bounds(problem, t, i)
+    if bounds is not None:
+        earliest, before = bounds
+        begun[:, i] = np.minimum(begun[:, i], ended[:, before].max(axis=1, initial=earliest))
+        ended[:, i] = begun[:, i]
 
 
 def _rivals(problem: Problem, plan: Plan, t: Tables) -> Ints:

@@ -57,6 +57,16 @@ def test_a_risk_delays_as_often_as_it_is_likely_and_costs() -> None:
     assert (found.likely, found.expected) == (20, 22)
 
 
+def test_a_milestone_is_on_the_evening_when_its_work_ends() -> None:
+    rows = [Activity(id="work", duration=8), Activity(id="done", duration=0), Activity(id="told", duration=0)]
+    links = [Link(before="work", after="done"), Link(before="done", after="told")]
+    problem = Problem(activities=rows, links=links, calendar=house())
+    published = plan(problem, rounds=1)
+    found = simulate(problem, [], runs=3, plan=published)
+    assert [row.finish for row in published.activities] == [8, 8, 8]
+    assert set(found.finish.values) == {8.0}
+
+
 def test_two_equal_paths_are_critical_half_of_the_time_and_end_later_than_either() -> None:
     problem = replace(chain("a", "b"), links=[])
     found = simulate(problem, ten("a", "b"), runs=20_000, seed=5)
