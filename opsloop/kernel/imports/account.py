@@ -82,7 +82,12 @@ def _lines(counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
 
 def _named(kind: str) -> str:
     """A kind in the reader's words; rows that only a whole export has go by the name of their table."""
-    return str(NAMES[kind]) if kind in NAMES else capfirst(str(apps.get_model(kind)._meta.verbose_name_plural))
+    if kind in NAMES:
+        return str(NAMES[kind])
+    try:
+        return capfirst(str(apps.get_model(kind)._meta.verbose_name_plural))
+    except (LookupError, ValueError):
+        return kind  # counted by an older release, whose table has another name
 
 
 def _problem(kept: Mapping[str, Any]) -> Problem:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportedPerson
@@ -16,12 +18,13 @@ from opsloop.rooms.projects.import_landing import PERSON, Landing
 
 NEW = 0
 NAME_LENGTH = 120
-CHARACTERS = re.compile("[\u4e00-\u9fff]+")
+CHARACTERS = re.compile("[\u4e00-\u9fff]{2,}")
+"""At the beginning of a name: a whole Chinese name, which a Latin one may follow."""
 
 
 def bring_people(landing: Landing) -> None:
     """Recognise or make everybody the file names, and remember who is who."""
-    known = Recognised(landing.workspace)
+    known = Recognised(landing.workspace, landing.bundle.people)
     new = []
     for person in landing.bundle.people:
         ours = _ours(landing, person, known)
@@ -42,19 +45,17 @@ def bring_people(landing: Landing) -> None:
 
 
 def guess_person(person: ImportedPerson, known: Recognised) -> Person | None:
-    """Who in the workspace this seems to be: the same address, else the only one of that name.
-
-    “王芳” is “王芳 Fang” where nobody else is: what is written in Chinese characters is a whole name.
-    """
+    """Who in the workspace this seems to be: the same address, else the only one of that name."""
     by_email = known.by_email.get(person.email.lower()) if person.email else None
-    named = known.by_name.get(_folded(person.name), []) or known.by_characters.get(_characters(person.name), [])
+    named = known.by_name.get(_folded(person.name), []) or known.written_in_characters(person)
     return by_email or (named[0] if len(named) == 1 else None)
 
 
 class Recognised:
-    """The people of a workspace by address and by name, read once."""
+    """The people of a workspace by address and by name, read once; `others` are all whom the file names."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, others: Sequence[ImportedPerson]) -> None:
+        self.namesakes = Counter(_characters(person.name) for person in others)
         self.by_id: dict[int, Person] = {}
         self.by_email: dict[str, Person] = {}
         self.by_name: dict[str, list[Person]] = {}
@@ -67,13 +68,29 @@ class Recognised:
             if person.email:
                 self.by_email.setdefault(person.email.lower(), person)
 
+    def written_in_characters(self, person: ImportedPerson) -> list[Person]:
+        """“王芳” of the file is “王芳 Fang” of the team, and the other way round.
+
+        Only where one of the two names has nothing else, nobody else of the file begins so, and no addresses differ.
+        """
+        characters = _characters(person.name)
+        if not characters or self.namesakes[characters] > 1:
+            return []
+        bare = characters == person.name.strip()
+        return [
+            ours
+            for ours in self.by_characters.get(characters, [])
+            if (bare or ours.name.strip() == characters) and not (person.email and ours.email)
+        ]
+
 
 def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
 def _characters(name: str) -> str:
-    return "".join(CHARACTERS.findall(name))
+    found = CHARACTERS.match(name.strip())
+    return found.group() if found else ""
 
 
 def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:

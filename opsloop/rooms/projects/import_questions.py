@@ -46,7 +46,7 @@ def _chosen_project(question: Question, workspace: Workspace, user: User) -> Pro
 
 
 def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mapping, user: User) -> list[Question]:
-    known = Recognised(workspace)
+    known = Recognised(workspace, bundle.people)
     seen = Person.objects.visible_to(user).in_workspace(workspace).order_by("name")
     choices = [
         Choice(str(NEW), str(_("Somebody new"))),

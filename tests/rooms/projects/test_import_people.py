@@ -13,12 +13,13 @@ from opsloop.rooms.projects.import_questions import questions
 
 @pytest.fixture
 def guess(team, lin):
-    for name in ("赵敏 Min", "李雷 Lei", "李雷 Ray", "Ana Costa"):
+    for name in ("赵敏 Min", "李雷 Lei", "李雷 Ray", "Ana Costa", "Anna（运营）", "王芳"):
         Person.create(workspace=team, by=lin, name=name)
-    known = Recognised(team)
 
-    def ask(name: str) -> str:
-        found = guess_person(ImportedPerson(source_id="1", name=name), known)
+    def ask(name: str, *others: str, email: str = "") -> str:
+        person = ImportedPerson(source_id="1", name=name, email=email)
+        rest = [ImportedPerson(source_id=other, name=other) for other in others]
+        found = guess_person(person, Recognised(team, [person, *rest]))
         return str(found) if found is not None else ""
 
     return ask
@@ -28,7 +29,10 @@ def guess(team, lin):
     ("name", "found"),
     [
         ("赵敏", "赵敏 Min"),
-        ("赵敏 (Minnie)", "赵敏 Min"),
+        ("赵敏 (Minnie)", ""),
+        ("王芳 Fang", "王芳"),
+        ("Tom（运营）", ""),
+        ("Zoe 运营", ""),
         ("赵敏 min", "赵敏 Min"),
         ("李雷", ""),
         ("李雷 Ray", "李雷 Ray"),
@@ -40,6 +44,18 @@ def guess(team, lin):
 )
 def test_a_name_in_characters_is_the_whole_name_of_the_only_one_who_has_it(guess, name, found):
     assert guess(name) == found
+
+
+def test_of_two_people_in_the_file_with_the_same_characters_neither_is_taken_for_ours(guess):
+    assert guess("王芳 A", "王芳 B") == ""
+    assert guess("赵敏", "赵敏 Minnie") == ""
+    assert guess("赵敏", "李雷") == "赵敏 Min"
+
+
+def test_the_same_characters_with_another_address_are_somebody_else(guess, team):
+    Person.objects.filter(workspace=team, name="王芳").update(email="fang@demo.example")
+    assert guess("王芳 Fang", email="other@elsewhere.example") == ""
+    assert guess("王芳 Fang", email="FANG@demo.example") == "王芳"
 
 
 def test_somebody_new_to_the_first_import_is_named_by_the_next_one_and_still_follows_the_file(team, lin):
