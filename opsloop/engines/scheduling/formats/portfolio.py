@@ -59,13 +59,14 @@ class _Reader:
 
     def instance(self) -> Instance:
         file = self.file
-        activities = [self.activity(row) for row in file.rows("activities", *ACTIVITY)]
+        rows = list(file.rows("activities", *ACTIVITY))
+        activities = [self.activity(row) for row in rows]
         self.first = as_datetime(min([self.start or 0, *(each.started or self.start or 0 for each in activities)]))
         self.last = self.end(activities)
         within_reach(as_minutes(self.first), as_minutes(datetime.combine(self.last, time(), self.zone)))
         problem = Problem(
             activities=activities,
-            links=[link for row in file.rows("activities", *ACTIVITY) for link in self.links(row)],
+            links=[link for row in rows for link in self.links(row)],
             people=[self.person(row) for row in file.rows("people", *PERSON)],
             equipment=[
                 Equipment(id=row.text("id"), name=row.text("name", ""), capacity=row.whole("capacity", 1))
