@@ -1,6 +1,7 @@
 """The way a person takes: drop a file, look, answer, load in the background, see it, take it out again."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,12 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
+from opsloop.kernel.imports import starting
 from opsloop.kernel.imports.account import account
 from opsloop.kernel.imports.intake import Intake
 from opsloop.kernel.imports.loaders import loader_called
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
+from opsloop.kernel.imports.staging import discard_old
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.pages.refused import Refused
@@ -193,6 +196,27 @@ def test_what_is_thrown_away_leaves_no_file(client, batch):
     batch.refresh_from_db()
     assert batch.stored_as == ""
     assert stored_as
+
+
+def test_a_file_that_a_dying_load_left_goes_after_a_day_and_the_answers_are_kept(
+    client, batch, monkeypatch, django_capture_on_commit_callbacks
+):
+    def dies(_batch: ImportBatch) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(starting, "discard", dies)
+    client.post(f"/growth/import/{batch.pk}/loading", {"project": ""})
+    with pytest.raises(SystemExit):
+        work_off()
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE
+    assert default_storage.exists(batch.stored_as)
+    assert SourceMapping.objects.exists()
+    assert discard_old() == 0
+    ImportBatch.objects.update(finished_at=batch.finished_at - timedelta(days=2))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert discard_old() == 1
+    assert not default_storage.exists(batch.stored_as)
 
 
 def test_strangers_and_guests_stay_outside(client, batch, stranger, guest):

@@ -1,6 +1,7 @@
 """Bringing work in and taking it along, at the command line."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -56,7 +57,10 @@ def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(tmp_path, lin):
 
 def test_an_export_is_whole_and_replaces_nothing(tmp_path, poster):
     target = tmp_path / "growth.zip"
-    assert say("export", target).exit_code == 0
+    told = say("export", target)
+    assert told.exit_code == 0
+    assert "Work items: 1\n" in told.output
+    assert not re.search(r"^[a-z]+\.[a-z]+: ", told.output, re.MULTILINE), "tables go by their names"
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None
     before = target.read_bytes()

@@ -76,11 +76,13 @@ def account(kept: Mapping[str, Any]) -> Account:
 def _lines(counts: Mapping[str, Mapping[str, int]]) -> list[Line]:
     created, updated, unchanged = (counts.get(name, {}) for name in ("created", "updated", "unchanged"))
     kinds = [*KINDS, *(kind for kind in {**created, **updated, **unchanged} if kind not in KINDS)]
-    lines = [Line(_named(kind), created.get(kind, 0), updated.get(kind, 0), unchanged.get(kind, 0)) for kind in kinds]
+    lines = [
+        Line(kind_name(kind), created.get(kind, 0), updated.get(kind, 0), unchanged.get(kind, 0)) for kind in kinds
+    ]
     return [line for line in lines if line.created or line.updated or line.unchanged]
 
 
-def _named(kind: str) -> str:
+def kind_name(kind: str) -> str:
     """A kind in the reader's words; rows that only a whole export has go by the name of their table."""
     if kind in NAMES:
         return str(NAMES[kind])

@@ -23,6 +23,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
 
 KEPT_FOR = timedelta(days=7)
+LEFT_FOR = timedelta(days=1)
 NAME_LENGTH = 255
 
 
@@ -78,11 +79,15 @@ def discard(batch: ImportBatch) -> None:
 
 
 def discard_old() -> int:
-    """Throw away files that nobody loaded for a week; answers how many."""
-    old = ImportBatch.objects.unloaded().filter(created_at__lt=timezone.now() - KEPT_FOR).exclude(stored_as="")
-    count = 0
-    for batch in old.exclude(state__in=ImportBatch.UNDER_WAY):
+    """Throw away files that nobody loaded for a week, and loaded ones whose load died before it did; answers how many.
+
+    Those are of yesterday: a load that has just come to its end throws its file away itself.
+    """
+    now, stored = timezone.now(), ImportBatch.objects.exclude(stored_as="")
+    old = stored.unloaded().filter(created_at__lt=now - KEPT_FOR).exclude(state__in=ImportBatch.UNDER_WAY)
+    left = stored.filter(state__in=ImportBatch.LOADED, finished_at__lt=now - LEFT_FOR)
+    rows = [*old, *left]
+    for batch in rows:
         discard(batch)
-        count += 1
     ImportBatch.objects.filter(state=ImportBatch.State.DRAFT, stored_as="").delete()
-    return count
+    return len(rows)

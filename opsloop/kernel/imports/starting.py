@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -67,8 +69,12 @@ def bring_in(batch: ImportBatch, progress: Progress, settle: Settle) -> Tally:
         except Exception as error:
             fail(batch, error)
             raise
-        tally = load(batch, bundle, batch.understood, progress, settle)
-    save_mapping(batch.workspace, bundle, batch.understood)
+
+        def settled(counts: Mapping[str, object]) -> None:
+            save_mapping(batch.workspace, bundle, batch.understood)
+            settle(counts)
+
+        tally = load(batch, bundle, batch.understood, progress, settled)
     discard(batch)
     return tally
 

@@ -94,9 +94,16 @@ def _characters(name: str) -> str:
 
 
 def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:
-    """The person chosen in the mapping, else of an earlier import, else a guess; None for somebody new."""
+    """The person chosen in the mapping, else of an earlier import, else a guess; None for somebody new.
+
+    Whoever was recognised earlier and is said to be somebody new now was taken for the wrong one.
+    """
     chosen = landing.mapping.people.get(person.source_id)
-    earlier = landing.intake.ledger.known(PERSON, person.source_id)
+    ledger = landing.intake.ledger
+    earlier = ledger.known(PERSON, person.source_id)
+    if chosen == NEW and earlier is not None and not earlier.made:
+        ledger.renounce(PERSON, person.source_id)
+        return None
     made_by_us = earlier is not None and earlier.made and earlier.object_id == chosen
     if chosen in known.by_id and not made_by_us:
         return known.by_id[chosen]

@@ -52,11 +52,8 @@ def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
         Choice(str(NEW), str(_("Somebody new"))),
         *(Choice(str(row.pk), row.name, row.sort_name) for row in seen),
     ]
-    earlier = dict(
-        Origin.objects.filter(workspace=workspace, source=bundle.source, kind=PERSON).values_list(
-            "source_id", "object_id"
-        )
-    )
+    origins = Origin.objects.filter(workspace=workspace, source=bundle.source, kind=PERSON)
+    earlier = {origin.source_id: origin for origin in origins}
     return [
         Question(
             f"person:{person.source_id}",
@@ -69,12 +66,12 @@ def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
     ]
 
 
-def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, int], known: Recognised) -> int:
-    """Whoever was chosen, else who came of an earlier import, even of somebody new to it, else a guess."""
+def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, Origin], known: Recognised) -> int:
+    """Whoever was chosen, who is whom an earlier import made for somebody new; else who came of one, else a guess."""
     chosen = mapping.people.get(person.source_id)
     before = earlier.get(person.source_id)
-    if not chosen and before in known.by_id:
-        return before
+    if before and before.object_id in known.by_id and (chosen is None or (chosen == NEW and before.made)):
+        return before.object_id
     guess = guess_person(person, known) if chosen is None else None
     return guess.pk if guess else chosen or NEW
 

@@ -56,6 +56,7 @@ def import_(file: Path, workspace: str | None, by: str | None, dry_run: bool, as
 @click.option("--workspace", help=_("The address of the workspace; needed where there are several."))
 def export(file: Path, workspace: str | None) -> None:
     make_ready()
+    from opsloop.kernel.imports.account import kind_name
     from opsloop.kernel.imports.export import export as write
     from opsloop.site.backup.making import AlreadyThere
 
@@ -67,7 +68,7 @@ def export(file: Path, workspace: str | None) -> None:
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
-    click.echo("\n".join(f"{name}: {count}" for name, count in counts.items() if count))
+    click.echo("\n".join(f"{kind_name(table)}: {count}" for table, count in counts.items() if count))
 
 
 def _only(slug: str | None) -> Workspace:
@@ -92,24 +93,10 @@ def _as_text(tally: Tally) -> str:
 
 
 def _counted(tally: Tally) -> Iterator[str]:
+    from opsloop.kernel.imports.account import kind_name
+
     for kind in tally.counts()["created"]:
         counts = {"new": tally.created[kind], "changed": tally.updated[kind], "same": tally.unchanged[kind]}
         if any(counts.values()):
             sentence = _("%(kind)s: %(new)s new, %(changed)s changed, %(same)s as before")
-            yield sentence % {"kind": _kinds().get(kind, kind), **counts}
-
-
-def _kinds() -> dict[str, str]:
-    """What an import counts, as people call it."""
-    return {
-        "people": _("people"),
-        "states": _("states"),
-        "labels": _("labels"),
-        "work_items": _("work items"),
-        "checklists": _("checklists"),
-        "checklist_items": _("checklist items"),
-        "comments": _("comments"),
-        "attachments": _("attachments"),
-        "links": _("links"),
-        "events": _("events"),
-    }
+            yield sentence % {"kind": kind_name(kind), **counts}

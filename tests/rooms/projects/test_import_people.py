@@ -2,13 +2,15 @@
 
 import pytest
 
-from opsloop.kernel.imports.bundle import ImportBundle, ImportedPerson
+from opsloop.kernel.imports.bundle import ImportBundle, ImportedItem, ImportedPerson, ImportedState
 from opsloop.kernel.imports.load import load
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
+from opsloop.kernel.imports.undo import undo
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.import_people import NEW, Recognised, guess_person
 from opsloop.rooms.projects.import_questions import questions
+from opsloop.rooms.projects.models import WorkItem
 
 
 @pytest.fixture
@@ -72,3 +74,38 @@ def test_somebody_new_to_the_first_import_is_named_by_the_next_one_and_still_fol
     assert (updated, Person.objects.get(name="Old Hand").pk) == (0, key)
     assert bring("Older Hand", key) == (1, key)
     assert Person.objects.get(pk=key).name == "Older Hand"
+
+
+def test_whoever_was_taken_for_the_wrong_one_becomes_somebody_new_and_goes_back_with_the_import(team, lin):
+    ours = Person.create(workspace=team, by=lin, name="王芳")
+    bundle = ImportBundle(
+        source="trello", project_id="b", project_name="B",
+        people=[ImportedPerson(source_id="m", name="Fang")],
+        states=[ImportedState(source_id="s", name="Doing", group="doing")],
+        items=[ImportedItem(source_id="i", row=1, title="Write it", state="s", assignees=["m"])],
+    )  # fmt: skip
+
+    def bring(chosen: int) -> ImportBatch:
+        batch = ImportBatch.objects.create(workspace=team, source="trello", file_name="b.json", started_by=lin)
+        load(batch, bundle, Mapping(people={"m": chosen}))
+        return batch
+
+    def doing_it() -> list[str]:
+        return [person.name for person in WorkItem.objects.get(title="Write it").assignees.all()]
+
+    def asked(chosen: int) -> str:
+        (question,) = questions(bundle, workspace=team, mapping=Mapping(people={"m": chosen}), user=lin).people
+        return question.chosen
+
+    bring(ours.pk)
+    assert doing_it() == ["王芳"]
+    assert asked(NEW) == str(NEW)
+    batch = bring(NEW)
+    assert doing_it() == ["Fang"]
+    assert batch.counts["created"]["people"] == 1
+    assert asked(NEW) == str(Person.objects.get(name="Fang").pk)
+    again = bring(NEW)
+    assert again.counts["created"]["people"] == again.counts["updated"]["work_items"] == 0
+    undo(batch, by=lin)
+    assert doing_it() == ["王芳"]
+    assert not Person.objects.filter(name="Fang").exists()
