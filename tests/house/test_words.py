@@ -5,7 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
+from django.utils.functional import Promise
 
 from tests.house.source import ROOT
 
@@ -45,6 +47,17 @@ def test_readers_are_addressed_in_one_way():
 
 def test_translations_keep_the_placeholders(tmp_path):
     run("msgfmt", "--check-format", CATALOGUE, "-o", tmp_path / "words.mo")
+
+
+def test_every_table_has_a_name_that_is_translated():
+    models = [model for model in apps.get_models() if model.__module__.startswith("opsloop.")]
+    assert models
+    plain = [
+        model._meta.label
+        for model in models
+        if not all(isinstance(name, Promise) for name in (model._meta.verbose_name, model._meta.verbose_name_plural))
+    ]
+    assert plain == []
 
 
 def test_words_inside_f_strings_are_found(settings, tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
@@ -27,8 +28,8 @@ class MovedWork(models.Model):
     figures = models.JSONField(default=dict)
 
     class Meta:
-        verbose_name = "moved work"
-        verbose_name_plural = "moved work"
+        verbose_name = _("moved work")
+        verbose_name_plural = _("moved work")
 
     def __str__(self) -> str:
         return f"{self.plan}: {len(self.rows)}"
