@@ -73,9 +73,15 @@ class Run:
             raise Interrupted
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """One step of the job, all or nothing: it commits only while the job is its own and nobody has cancelled it."""
+    def transaction(self, *, held: bool = False) -> Iterator[None]:
+        """One step of the job, all or nothing: it commits only while the job is its own and nobody has cancelled it.
+
+        `held`: the job's row is held from the beginning, for a short step that writes rows which others write while
+        they hold the job, such as whoever cancels it. In the other order the two would wait for each other.
+        """
         with transaction.atomic():
+            if held:
+                self._hold(heartbeat_at=timezone.now())
             yield
             if not self.ended:
                 self._hold(heartbeat_at=timezone.now())

@@ -70,7 +70,7 @@ def _keep(run: Run, log: Log, mined: Mined) -> None:
     """Let what was read take the place of what was there; of what somebody stops at the last moment no file stays."""
     before, now = log.kept_as, str(mined.values.get("kept_as", ""))
     try:
-        with run.transaction():
+        with run.transaction(held=True):
             state = Log.State.READY if mined.ready else Log.State.ASKING
             log.turn([Log.State.READING], state, mined_at=timezone.now(), **mined.values)
             run.succeed({"state": log.state, **log.figures})
