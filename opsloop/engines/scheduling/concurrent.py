@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]  # it has no stubs
 
 from opsloop.engines.scheduling.bounds import capacities
 from opsloop.engines.scheduling.kernel.arrays import FROM, FS, KIND, LAG, LINK_AT, WORK, Floats, Ints, Tables
@@ -75,6 +74,8 @@ def _within(sets: Sequence[frozenset[int]], active: np.ndarray[tuple[int], np.dt
 
 def _duals(columns: Sequence[tuple[int, list[frozenset[int]]]], work: Ints) -> Floats:
     """What a slot of each activity is worth where as little as possible of all overflows the intervals."""
+    from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]  # it has no stubs
+
     solver = pywraplp.Solver.CreateSolver("GLOP")
     rows = {i: solver.Constraint(float(each), solver.infinity()) for i, each in enumerate(work) if each}
     solver.Objective().SetMinimization()

@@ -1,6 +1,8 @@
 """Exact search with OR-Tools CP-SAT on problems without calendars of their own: proof, bound, and the last percent.
 
 The hint must be complete, or the solver spends its time rediscovering the plan it was given.
+
+The solver's library is imported where it is called: a server that never solves anything does without its 70 MB.
 """
 
 from __future__ import annotations
@@ -8,9 +10,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from opsloop.engines.scheduling.bounds import Demands, unions
 from opsloop.engines.scheduling.crews import Crews, crews_of
@@ -37,6 +39,9 @@ from opsloop.engines.scheduling.kernel.arrays import (
 )
 from opsloop.engines.scheduling.kernel.equipment import LANES
 from opsloop.engines.scheduling.kernel.timeline import NEVER
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ def prove(
     It ends after `seconds`, or when `stopped`. `effort` limits CP-SAT's deterministic time, for results that do not
     depend on the machine's speed.
     """
+    from ortools.sat.python import cp_model
+
     model = modelled(t, horizon=horizon, bound=bound)
     _give_hint(model, t, hint)
     solver = cp_model.CpSolver()
@@ -118,6 +125,8 @@ def modelled(t: Tables, *, horizon: int, bound: int, redundant: bool = True) -> 
 
     Not `redundant`: as a textbook has it, everybody on their own and nothing that follows from the rest.
     """
+    from ortools.sat.python import cp_model
+
     cp = cp_model.CpModel()
     acts = range(len(t.act) - 1)
     work = [int(t.act[i, WORK]) for i in acts]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ortools.sat.python import cp_model
-
 from opsloop.engines.scheduling.cpsat import modelled, solve
 from opsloop.engines.scheduling.kernel.arrays import SLOTS
 from opsloop.engines.scheduling.problem import Problem
@@ -17,6 +15,8 @@ def plain_makespan(
     problem: Problem, *, seconds: float, seed: int = 0, workers: int = 2, clock: Callable[[], float] = time.monotonic
 ) -> int | None:
     """The makespan that CP-SAT finds without hint, bound or redundant constraints; None where it finds no plan."""
+    from ortools.sat.python import cp_model
+
     t = tables_of(problem)
     model = modelled(t, horizon=int(t.size[SLOTS]), bound=0, redundant=False)
     solver = cp_model.CpSolver()

@@ -8,6 +8,9 @@ look fast; `survival` shows the curves with open cases.
 
 indicators: what is judged · weekly: cohorts by week · differences, interrupted: the two estimates · survival: curves ·
 holm: many indicators · proof: the verdicts.
+
+The libraries behind the estimates are imported where they are called: they take more time and memory to import than
+everything else of a server together, and most processes never judge anything.
 """
 
 from opsloop.engines.statistics.holm import holm

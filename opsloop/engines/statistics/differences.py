@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from opsloop.engines.statistics.estimate import Estimate
 from opsloop.engines.statistics.placebo import placebo_p
@@ -21,6 +20,8 @@ def differences(series: Weekly, control: Weekly) -> Estimate:
 
     Shocks that both share (holidays, seasons) fall out of the difference. Both series must have the same weeks.
     """
+    from scipy import stats
+
     gap = series.value - control.value
     before, after = gap[series.after == 0], gap[series.after == 1]
     test = stats.ttest_ind(after, before)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
-from statsmodels.regression.linear_model import GLSAR
 
 from opsloop.engines.statistics.estimate import Estimate
 from opsloop.engines.statistics.placebo import placebo_p
@@ -18,6 +16,9 @@ def interrupted(series: Weekly) -> Estimate:
 
     Source: statsmodels GLSAR; the placebo is the circular shift of the residuals of a + b week.
     """
+    from scipy import stats
+    from statsmodels.regression.linear_model import GLSAR
+
     known = np.column_stack([np.ones_like(series.week), series.week])
     model = GLSAR(series.value, np.column_stack([known, series.after]), rho=1)
     fit = model.iterative_fit(maxiter=ROUNDS)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,8 @@ def curve(days: Sequence[float], ended: Sequence[bool]) -> Curve:
 
     ValueError when none has ended or a length is negative. Source: statsmodels SurvfuncRight.
     """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     _check(days, ended)
     found = SurvfuncRight(np.asarray(days, dtype=float), np.asarray(ended, dtype=int))
     return Curve(
@@ -37,6 +38,8 @@ def median_of(found: Curve) -> float | None:
 
 def log_rank(days: Sequence[float], ended: Sequence[bool], group: Sequence[int]) -> float:
     """How likely chance alone sets the curves of the groups as far apart (p). Two groups or more, else ValueError."""
+    from statsmodels.duration.survfunc import survdiff
+
     _check(days, ended)
     if len(set(group)) < 2:
         raise ValueError("wanted two groups or more")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import ks_2samp, t
 
 from opsloop.engines.mining.what_if.changes import Change
 from opsloop.engines.mining.what_if.learned import NOBODY, Learned, Numbers, Seconds
@@ -100,6 +99,8 @@ def calibrated(learned: Learned, *, seed: int, runs: int = 3) -> Calibration:
 
     Cases that had not ended when the log did are left out on both sides.
     """
+    from scipy.stats import ks_2samp
+
     closed = np.flatnonzero(~learned.open)
     cut = int(len(closed) * FITTED)
     if len(closed) - cut < 1 or cut < 1:
@@ -194,6 +195,8 @@ def _mean(row: _Counted) -> float:
 
 
 def _interval(values: Sequence[float]) -> Interval:
+    from scipy.stats import t
+
     mean = float(np.mean(values))
     half = float(t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values)))
     return Interval(mean, mean - half, mean + half)
