@@ -74,6 +74,7 @@ def main() -> None:
         for look in LOOKS:
             with chromium(pointer=look.width >= 600) as driver:
                 take(Camera(driver, base), look, board=chosen.board.resolve(), only=chosen.only)
+        take_reports(base, board=chosen.board.resolve(), only=chosen.only)
 
 
 def take(camera: Camera, look: Look, *, board: Path, only: str) -> None:
@@ -94,6 +95,23 @@ def take(camera: Camera, look: Look, *, board: Path, only: str) -> None:
     if only in f"import-{look.name}":
         camera.show_import(board)
         camera.keep(f"import-{look.name}")
+
+
+def take_reports(base: str, *, board: Path, only: str) -> None:
+    """What is told of a board after it has come in: once, and last of all, since from then on every page shows it."""
+    report = ""
+    for look in LOOKS:
+        name = f"report-{look.name}"
+        if only in name:
+            with chromium(pointer=look.width >= 600) as driver:
+                camera = Camera(driver, base)
+                camera.wear(look)
+                camera.sign_in()
+                if report:
+                    camera.open(report)
+                else:
+                    report = camera.load(board)
+                camera.keep(name)
 
 
 def take_processes(camera: Camera, look: str, *, only: str) -> None:
@@ -171,6 +189,15 @@ class Camera(Browser):
         WebDriverWait(self.driver, 60).until(
             lambda driver: driver.find_elements(By.CSS_SELECTOR, "button[formaction$='loading']")
         )
+
+    def load(self, board: Path) -> str:
+        """Bring a board in, and answer where its report is."""
+        self.show_import(board)
+        self.driver.find_element(By.CSS_SELECTOR, "button[formaction$='loading']").click()
+        WebDriverWait(self.driver, 60).until(
+            lambda driver: driver.find_elements(By.CSS_SELECTOR, "[action$='undoing'], [formaction$='undoing']")
+        )
+        return self.driver.current_url.removeprefix(self.base)
 
     def keep(self, name: str) -> None:
         """The window as a WebP, as good as its size allows."""
