@@ -92,9 +92,9 @@ def take(camera: Camera, look: Look, *, board: Path, only: str) -> None:
             camera.keep(f"{name}-{look.name}")
     if look.name != "phone":
         take_processes(camera, look.name, only=only)
-    if only in f"import-{look.name}":
-        camera.show_import(board)
-        camera.keep(f"import-{look.name}")
+        if only in f"import-{look.name}":
+            camera.show_import(board)
+            camera.keep(f"import-{look.name}")
 
 
 def take_reports(base: str, *, board: Path, only: str) -> None:
