@@ -10,7 +10,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from opsloop.engines.scheduling import Problem
 from opsloop.engines.simulation.estimates import Estimate, Risk
@@ -79,6 +78,8 @@ def _pert(estimate: Estimate, uniform: Samples) -> Samples:
 @lru_cache(maxsize=4096)
 def _inverse(skew: float) -> tuple[Samples, Samples]:
     """Of the beta distribution with 1 + skew and 5 - skew: at the start of each cell, and how much it rises in it."""
+    from scipy.special import betaincinv
+
     table = betaincinv(1 + skew, 5 - skew, np.linspace(0.0, 1.0, CELLS + 1)).astype(np.float32)
     return table[:-1], np.diff(table)
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import QuerySet
-from pypinyin import Style, lazy_pinyin
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.spoken import name_order
@@ -94,6 +93,8 @@ def _begins(name: str, wanted: str) -> bool:
 @lru_cache(maxsize=4096)
 def _spellings(name: str) -> tuple[str, ...]:
     """The name, its pinyin and the pinyin's initials."""
+    from pypinyin import Style, lazy_pinyin
+
     folded = _folded(name)
     return (
         folded,

@@ -3,8 +3,6 @@
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 HAN = r"[\u3400-\u9fff]+"
 RUNS = re.compile(rf"{HAN}|[^\W_\u3400-\u9fff]+")
 
@@ -14,6 +12,8 @@ def spoken(text: str) -> str:
     """The text's pinyin and its initials, in small letters; empty where nothing in it is Chinese."""
     if not re.search(HAN, text):
         return ""
+    from pypinyin import lazy_pinyin
+
     runs = RUNS.findall(text)
     syllables = [lazy_pinyin(run) if re.match(HAN, run) else [run] for run in runs]
     initials = [_initials(parts) if re.match(HAN, run) else run for run, parts in zip(runs, syllables, strict=True)]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 
 from opsloop.kernel.activity.track import Changes, track
 from opsloop.kernel.pages.refused import Refused
@@ -54,6 +53,8 @@ class TooManyOptions(Refused):
 
 def free_key(name: str, taken: set[str]) -> str:
     """A key nobody has, from the letters of the name or its pinyin: `渠道` qu_dao."""
+    from pypinyin import lazy_pinyin
+
     letters = re.sub(r"[^a-z0-9]+", "_", "_".join(lazy_pinyin(name)).lower()).strip("_")
     wish = (letters if letters[:1].isalpha() else f"f_{letters}").strip("_")[:KEY_LENGTH] or "f"
     return next(key for n in range(1, len(taken) + 2) if (key := wish if n == 1 else f"{wish}_{n}") not in taken)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import rjieba
-
 HAN = re.compile(r"[\u3400-\u9fff]+")
 INSIDE = re.compile(r"[0-9a-z_]+|[\u3400-\u9fff]+")
 LONGEST_TEXT = 20_000
@@ -21,6 +19,8 @@ def tokens(text: str) -> list[str]:
 
     `OPS-12` is kept as `ops` and `12`, so that an index that splits at hyphens and one that does not agree.
     """
+    import rjieba
+
     return [word for part in rjieba.cut_for_search(_folded(text)) for word in INSIDE.findall(part)]
 
 

@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from pypinyin import lazy_pinyin
-
 from opsloop.kernel.workspaces.models import RESERVED, Workspace
 
 LONGEST = 40
@@ -12,6 +10,8 @@ LONGEST = 40
 
 def slug_for(name: str) -> str:
     """A free address for a workspace of this name: 增长组 gives `zeng-zhang-zu`, then `zeng-zhang-zu-2`."""
+    from pypinyin import lazy_pinyin
+
     latin = " ".join(lazy_pinyin(unicodedata.normalize("NFKC", name)))
     plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST - 4].strip("-") or "team"

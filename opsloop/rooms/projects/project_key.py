@@ -7,7 +7,6 @@ from collections.abc import Collection
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
-from pypinyin import Style, lazy_pinyin
 
 LENGTH = 10
 key_rule = RegexValidator(r"^[A-Z][A-Z0-9]{0,9}$", _("Use 1 to 10 capital letters and digits, a letter first."))
@@ -22,6 +21,8 @@ def free_key(name: str, taken: Collection[str], *, wish: str = "") -> str:
 
 def initials(name: str) -> str:
     """Up to five capital letters that stand for a name in any script: `GoCD Board` GOCD, 会员日 HYR."""
+    from pypinyin import Style, lazy_pinyin
+
     words = re.findall(r"[a-z0-9]+", " ".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower())
     letters = words[0] if words and len(words[0]) > 1 else "".join(word[0] for word in words)
     return re.sub(r"^[0-9]+", "", letters.upper())[:5] or "P"
