@@ -79,6 +79,8 @@ class Timeline {
       earlier: () => this.moving.nudge(this.current, -1),
       later: () => this.moving.nudge(this.current, 1),
       unpin: () => this.moving.unpin(this.current),
+      drop: () => this.suppose("drop"),
+      due: () => this.suppose("due"),
       next: () => this.walk(1, true),
       previous: () => this.walk(-1, true),
     };
@@ -117,6 +119,17 @@ class Timeline {
     this.marks();
   }
 
+  // The dialog of a scenario, about the row that keys are about; it gives the focus back to the row.
+  suppose(kind) {
+    const node = this.current;
+    const row = node && this.view.element(node.id);
+    if (!row) return;
+    const about = node.ref ? { refs: node.ref } : { project: String(node.id).slice(1) };
+    row.dataset.dialog = `${this.place.dataset.suppose}?${new URLSearchParams({ kind, ...about })}`;
+    row.click();
+    delete row.dataset.dialog;
+  }
+
   // What the tools say about themselves.
   marks() {
     const set = (name, attribute, value) => this.tools.querySelector(`[data-gantt="${name}"]`)?.setAttribute(attribute, String(value));
@@ -124,6 +137,7 @@ class Timeline {
     for (const name of ["critical", "late"]) set(name, "aria-pressed", this.model.only.has(name));
     set("fold", "aria-pressed", this.model.folded.size > 0);
     for (const name of ["earlier", "later"]) set(name, "aria-disabled", !this.moving.loose(this.current));
+    for (const name of ["drop", "due"]) set(name, "aria-disabled", !this.current);
     set("unpin", "aria-disabled", !(this.current?.pinned && this.moving.loose(this.current)));
     this.place.querySelector(".gantt__none").hidden = this.view.rows.length > 0;
   }

@@ -10,7 +10,6 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.export import export
@@ -36,7 +35,7 @@ def ask_for_export(workspace: Workspace, *, by: User) -> Job:
     Workspace.objects.select_for_update().get(pk=workspace.pk)
     job = last_export(workspace)
     if job is None or job.ended:
-        job = enqueue(EXPORT, by=by, workspace=workspace, title=_("Export of everything"))
+        job = enqueue(EXPORT, by=by, workspace=workspace)
     return job
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.jobs.registry import kind_called, known_kinds
+from opsloop.kernel.jobs.registry import ABOUT, kind_called, known_kinds
 from opsloop.kernel.pages.refused import Conflict
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import workspace_ids
@@ -124,10 +124,11 @@ class Job(models.Model):
 
     @property
     def label(self) -> str:
-        """What people call it: its own title, or that of its kind."""
-        if self.title or self.kind not in known_kinds():
+        """What people call it in the reader's language: its kind with what it is about, its own title, or its kind."""
+        if self.kind not in known_kinds():
             return self.title or self.kind
-        return str(kind_called(self.kind).title)
+        name = str(kind_called(self.kind).title)
+        return name % {"about": self.title} if ABOUT in name else self.title or name
 
     @property
     def ended(self) -> bool:

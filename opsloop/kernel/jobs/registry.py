@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Work = Callable[..., Any]
 GivenUp = Callable[["Job", str], None]
 F = TypeVar("F", bound=Work)
+ABOUT = "%(about)s"
+"""Where the title of a kind names what a single job is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,8 @@ def job(
     again where its worker died, one that is not is then marked as failed. With `atomic` the whole function and the
     note that it is done are one transaction, so that it takes effect exactly once. A `stoppable` one looks between its
     steps whether it has been cancelled, and one that ends with a transaction calls `run.succeed` inside it. `title` is
-    for people.
+    for people; where it has `%(about)s`, the title that a single job was given stands there: a name, the same in every
+    language.
 
     `given_up` is told of every job that ended without being done, whether it failed for good, was cancelled or lost its
     last worker: in the same transaction, with the job and the sentence why, which is one to translate.

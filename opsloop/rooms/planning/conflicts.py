@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +16,7 @@ from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.explaining import Explainer, titles_of
+from opsloop.rooms.planning.explaining import Explainer, addresses_of, linked, titles_of
 from opsloop.rooms.planning.plan import Plan
 
 logger = logging.getLogger(__name__)
@@ -22,9 +24,23 @@ Values = Mapping[str, Any]
 
 
 class Contradiction(Refused):
-    """Facts that cannot hold together."""
+    """Facts that cannot hold together: of which kind, and the keys of the work that they are about."""
 
     sentence = gettext_lazy("This cannot be planned: %(reason)s")
+
+    def __init__(self, kind: str, works: Sequence[int], *, by: User) -> None:
+        titles = titles_of(works, seen_by=by)
+        named = ", ".join(titles.get(each, _("other work")) for each in works)
+        super().__init__(reason=str(CONTRADICTIONS[kind]) % {"works": named})
+        self.kind, self.works = kind, works
+
+
+CONTRADICTIONS = {
+    "ring": gettext_lazy("these wait for each other: %(works)s."),
+    "beyond": gettext_lazy("there is no working time within two years for %(works)s."),
+    "other": gettext_lazy("what is known of the work contradicts itself."),
+}
+"""By kind."""
 
 
 def conflict_values(conflict: engine.Conflict) -> dict[str, Any]:
@@ -54,25 +70,47 @@ def known_conflicts(plan: Plan) -> list[Values]:
 def conflict_sentences(plan: Plan, conflicts: Iterable[Values], *, seen_by: User) -> list[str]:
     """Each conflict in the reader's language."""
     rows = list(conflicts)
-    keys = {int(each[name]) for each in rows for name in ("activity", "other") if str(each.get(name, "")).isdecimal()}
+    keys = _named(rows)
     titles = titles_of(keys, seen_by=seen_by) if keys else {}
     return Explainer(titles, {}, ZoneInfo(plan.workspace.time_zone)).broken(rows)
 
 
+def conflict_lines(plan: Plan, *, seen_by: User) -> list[SafeString]:
+    """What the plan does not keep, as a page says it: with links to the work."""
+    rows = known_conflicts(plan)
+    if not rows:
+        return []
+    return linked(conflict_sentences(plan, rows, seen_by=seen_by), addresses_of(_named(rows), seen_by=seen_by))
+
+
+def _named(rows: Iterable[Values]) -> set[int]:
+    return {int(each[name]) for each in rows for name in ("activity", "other") if str(each.get(name, "")).isdecimal()}
+
+
 def contradiction(error: engine.WrongProblem, *, by: User, activities: Sequence[engine.Activity] = ()) -> Contradiction:
     """Why there can be no plan, for whoever asked for one; `activities` are those of the problem that was asked."""
-    named: Sequence[str] = ()
-    reason = gettext_lazy("what is known of the work contradicts itself.")
     if isinstance(error, engine.Ring):
-        named, reason = error.activities, gettext_lazy("these wait for each other: %(works)s.")
-    elif isinstance(error, engine.BeyondHorizon) and 0 <= error.place < len(activities):
-        named = [activities[error.place].id]
-        reason = gettext_lazy("there is no working time within two years for %(works)s.")
-    else:
-        logger.warning("planning.contradiction", extra={"reason": str(error)})
-    titles = titles_of({int(each) for each in named}, seen_by=by)
-    works = ", ".join(titles.get(int(each), _("other work")) for each in named)
-    return Contradiction(reason=str(reason) % {"works": works})
+        return Contradiction("ring", [int(each) for each in error.activities], by=by)
+    if isinstance(error, engine.BeyondHorizon) and 0 <= error.place < len(activities):
+        return Contradiction("beyond", [int(activities[error.place].id)], by=by)
+    logger.warning("planning.contradiction", extra={"reason": str(error)})
+    return Contradiction("other", [], by=by)
+
+
+def refusal_figures(refusal: Refused) -> dict[str, Any]:
+    """What a plan that failed keeps of why."""
+    if not isinstance(refusal, Contradiction):
+        return {"refusal": str(refusal)}
+    return {"refusal": str(refusal), "contradiction": {"kind": refusal.kind, "works": list(refusal.works)}}
+
+
+def refusal_of(plan: Plan, *, seen_by: User) -> SafeString:
+    """Why there is no plan, in the reader's language where that is known, with links to the work; empty if unknown."""
+    known = plan.figures.get("contradiction")
+    if known is None:
+        return escape(plan.figures.get("refusal", ""))
+    said = str(Contradiction(known["kind"], known["works"], by=seen_by))
+    return linked([said], addresses_of(known["works"], seen_by=seen_by))[0]
 
 
 def _fact(conflict: Values) -> tuple[Any, ...]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
@@ -56,7 +55,7 @@ def draft(
         made_at=at or timezone.now(),
     )
     plan.projects.set(projects)
-    plan.job = enqueue(JOB, by=by, workspace=workspace, title=_("Plan the work"), plan_id=plan.pk)
+    plan.job = enqueue(JOB, by=by, workspace=workspace, plan_id=plan.pk)
     plan.save(update_fields=["job"])
     plan.track("drafted", by=by, at=at)
     return plan
@@ -80,12 +79,11 @@ def scenario(plan: Plan, suppositions: Sequence[Supposition], *, by: User, name:
 
 def reach(plan: Plan, project: Project, day: date, *, by: User) -> Job:
     """Ask what it takes to have the project done by the day; a worker tries."""
-    title = _("What it takes for %(project)s") % {"project": project.name}
     return enqueue(
         REACH_JOB,
         by=by,
         workspace=plan.workspace,
-        title=title,
+        title=project.name,
         plan_id=plan.pk,
         project_id=project.pk,
         day=day.isoformat(),
@@ -96,7 +94,7 @@ def forecast_again(plan: Plan, *, by: User) -> Job:
     """Ask for a forecast of the plan as it stands, after work was moved by hand; a worker makes it."""
     if not plan.managed_by(by):
         raise NotAllowed
-    return enqueue(FORECAST_JOB, by=by, workspace=plan.workspace, title=_("Forecast the plan"), plan_id=plan.pk)
+    return enqueue(FORECAST_JOB, by=by, workspace=plan.workspace, plan_id=plan.pk)
 
 
 def promises_in(workspace: Workspace) -> dict[int, Promise]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats
+from opsloop.kernel.records.registry import view_set_of
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.projects.models import WorkItem
 
@@ -46,6 +50,31 @@ def titles_of(keys: Collection[int], *, seen_by: User) -> dict[int, str]:
     """What the work with these keys is called, as far as the reader sees it."""
     seen = WorkItem.objects.visible_to(seen_by).filter(pk__in=keys).select_related("project")
     return {item.pk: f"{item.ref} {item.title}" for item in seen}
+
+
+def addresses_of(keys: Collection[int], *, seen_by: User) -> dict[str, str]:
+    """The address of the work with these keys by what `titles_of` calls it."""
+    seen = WorkItem.objects.visible_to(seen_by).filter(pk__in=keys).select_related("project__workspace")
+    view_set = view_set_of("work_item")
+    return {f"{item.ref} {item.title}": view_set.address(item, item.project.workspace.slug) for item in seen}
+
+
+def linked(sentences: Iterable[str], addresses: Mapping[str, str]) -> list[SafeString]:
+    """Sentences for a page, in which each name that has an address is a link to it."""
+    names = sorted(addresses, key=len, reverse=True)
+    if not names:
+        return [escape(sentence) for sentence in sentences]
+    named = re.compile("({})".format("|".join(re.escape(name) for name in names)))
+    return [
+        format_html_join("", "{}", ((_link(part, addresses),) for part in named.split(sentence)))
+        for sentence in sentences
+    ]
+
+
+def _link(part: str, addresses: Mapping[str, str]) -> str:
+    if part not in addresses:
+        return part
+    return format_html('<a class="link" href="{}" data-peek>{}</a>', addresses[part], part)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,11 +108,21 @@ class SupposeForm(forms.Form):
         self.fields["project"].queryset = projects  # type: ignore[attr-defined]  # a field of choices
         self.work = work
 
+    def chosen(self) -> list[WorkItem]:
+        """The work that is named so far, of what the asker sees."""
+        found = [self.work.by_ref(name).first() for name in self.named[:MOST_REFS]]
+        return [item for item in found if item is not None]
+
+    @property
+    def named(self) -> list[str]:
+        """The references that were given, each by itself or several in one text."""
+        given = self.data.getlist("refs") if isinstance(self.data, QueryDict) else [self.initial.get("refs", "")]
+        return [name for text in given for name in re.split(r"[\s,，、;；]+", text) if name]
+
     def clean_refs(self) -> list[WorkItem]:
         """The work that was named, such as `MEM-12, MEM-15`."""
         found = []
-        names = [name for name in re.split(r"[\s,，、;；]+", self.cleaned_data["refs"]) if name]
-        for name in names[:MOST_REFS]:
+        for name in self.named[:MOST_REFS]:
             item = self.work.by_ref(name).first()
             if item is None:
                 raise forms.ValidationError(_("There is no work called %(name)s.") % {"name": name})

@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.person import PersonQuerySet
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Dependency, Project, ProjectMembership, State, WorkItem
 
@@ -63,9 +64,9 @@ def open_work(workspace: Workspace, user: User, *, wishes: Wishes, projects: Seq
     )
 
 
-def able_people(workspace: Workspace, user: User) -> Iterable[Person]:
+def able_people(workspace: Workspace, user: User) -> PersonQuerySet:
     """Those whom the user sees and who can be given work: guests and contacts cannot."""
-    people = Person.objects.in_workspace(workspace).visible_to(user).working()
+    people: PersonQuerySet = Person.objects.in_workspace(workspace).visible_to(user).working()
     own = people.filter(kind__in=[Person.Kind.MEMBER, Person.Kind.EXTERNAL])
     guests = Membership.objects.filter(workspace=workspace, role=Membership.Role.GUEST).values("user_id")
     return own.exclude(user_id__in=guests).prefetch_related("skill_levels").order_by("pk")

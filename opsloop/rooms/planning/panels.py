@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
@@ -15,6 +16,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.planning.explaining import addresses_of, linked
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -48,10 +50,12 @@ def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     return {"item": record, "row": row, "why": _why(row, viewer) if row is not None and late else []}
 
 
-def _why(row: PlannedWork, viewer: Viewer) -> list[str]:
-    """Why it is not done earlier, as far as the viewer may know."""
+def _why(row: PlannedWork, viewer: Viewer) -> list[SafeString]:
+    """Why it is not done earlier, as far as the viewer may know, with links to what stands in its way."""
     drawing = Drawing(row.plan, viewer.user)
-    return [sentence for work in drawing.work(drawing.rows([row.pk])) for sentence in work["why"]]
+    said = [sentence for work in drawing.work(drawing.rows([row.pk])) for sentence in work["why"]]
+    named = {int(reason["activity"]) for reason in row.reasons if reason.get("activity")}
+    return linked(said, addresses_of(named, seen_by=viewer.user))
 
 
 PLANNED = Prepared[PlannedWork](

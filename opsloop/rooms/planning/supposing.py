@@ -59,7 +59,8 @@ def suppose_work(work: OpenWork, suppositions: Iterable[Supposition]) -> OpenWor
     """The work without what is left out and who is not there, with the other due days; rows are changed in memory."""
     for each in suppositions:
         if each.kind == "drop":
-            gone = {key for key, item in work.items.items() if key in each.items or item.project_id == each.project}
+            named = {leaf for key in each.items for leaf in work.leaves.get(key, ())}
+            gone = {key for key, item in work.items.items() if key in named or item.project_id == each.project}
             kept = {key: item for key, item in work.items.items() if key not in gone}
             waits = [row for row in work.waits if not gone & {row.predecessor_id, row.successor_id}]
             work = replace(work, items=kept, waits=waits)
@@ -72,8 +73,8 @@ def suppose_work(work: OpenWork, suppositions: Iterable[Supposition]) -> OpenWor
 
 def _move_due(work: OpenWork, each: Supposition) -> None:
     for key in each.items:
-        if key in work.items:
-            work.items[key].due = each.first
+        for leaf in work.leaves.get(key, ()):
+            work.items[leaf].due = each.first
     for item in work.items.values():
         if each.project is not None and item.project_id == each.project:
             item.project.due = each.first

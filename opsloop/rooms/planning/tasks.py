@@ -13,6 +13,7 @@ from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
+from opsloop.rooms.planning.conflicts import refusal_figures
 from opsloop.rooms.planning.drafting import FORECAST_JOB, JOB, PROPOSE_JOB, REACH_JOB, pins_of
 from opsloop.rooms.planning.finding import Found, control_of, find, write
 from opsloop.rooms.planning.forecast import forecast_of, keep_forecast
@@ -57,7 +58,7 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
         control = control_of(plan, by=plan.made_by, told=told_of_control) if controlled else {}
         _keep(run, plan, found, control)
     except Refused as refusal:
-        _end(plan, Plan.State.FAILED, figures={"refusal": str(refusal)})
+        _end(plan, Plan.State.FAILED, figures=refusal_figures(refusal))
         raise
     except Cancelled:
         _end(plan, Plan.State.DISCARDED)
@@ -101,7 +102,7 @@ def forecast_plan(run: Run, plan_id: int) -> dict[str, Any]:
     return finish
 
 
-@job(REACH_JOB, title=gettext_lazy("Find what it takes"), retries=1, stoppable=True)
+@job(REACH_JOB, title=gettext_lazy("What it takes for %(about)s"), retries=1, stoppable=True)
 def find_ways(run: Run, plan_id: int, project_id: int, day: str) -> list[dict[str, Any]]:
     """Try what would have the project done by the day."""
     plan = Plan.objects.select_related("workspace", "based_on").get(pk=plan_id)

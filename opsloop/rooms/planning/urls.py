@@ -11,6 +11,7 @@ urlpatterns = [
     path("plan/drafts", plans.drafts, name="plan-drafts"),
     path("plan/<int:key>/", plans.timeline, name="plan-timeline"),
     path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
+    path("plan/<int:key>/work", scenarios.work_in, name="plan-work"),
     path("plan/<int:key>/pins", pins.pins, name="plan-pins"),
     path("plan/<int:key>/pins/<int:item>", pins.one, name="plan-pin"),
     path("plan/<int:key>/repair", pins.repair, name="plan-repair"),

@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.warehouse import KINDS
@@ -129,9 +128,7 @@ def ending_of(name: str) -> str:
 
 
 def _begin(log: Log, *, by: User, verb: str = "brought") -> Log:
-    log.job = enqueue(
-        JOB, by=by, workspace=log.workspace, title=_("Read the log %(name)s") % {"name": log.name}, log_id=log.pk
-    )
+    log.job = enqueue(JOB, by=by, workspace=log.workspace, title=log.name, log_id=log.pk)
     log.save(update_fields=["job"])
     log.track(verb, by=by)
     return log

@@ -28,7 +28,7 @@ def leave_unread(job: Job, sentence: str) -> None:
     reading.update(state=Log.State.FAILED, refusal=why, refusal_values={})
 
 
-@job(JOB, title=gettext_lazy("Read a log of events"), retries=1, stoppable=True, given_up=leave_unread)
+@job(JOB, title=gettext_lazy("Read the log %(about)s"), retries=1, stoppable=True, given_up=leave_unread)
 def read_log(run: Run, log_id: int) -> dict[str, Any]:
     """Read it, and keep what was found; nothing of it where somebody stops it or the file is none."""
     log = Log.objects.select_related("workspace", "made_by", "project", "process__owner__user").get(pk=log_id)

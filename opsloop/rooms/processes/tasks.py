@@ -34,7 +34,7 @@ def look_anew(run: Run, process_id: int | None) -> dict[str, int]:
     return {"cases": 0 if workspace is None else wait_anew(workspace, process_id)}
 
 
-@job(WHAT_IF_JOB, title=_("Find out what a change would bring"), retries=1, stoppable=True)
+@job(WHAT_IF_JOB, title=_("What if: %(about)s"), retries=1, stoppable=True)
 def find_out(run: Run, log_id: int, question: str, changes: list[str]) -> dict[str, Any]:
     """Simulate the process as it is and changed."""
     by = run.job.started_by

@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.mining import filtered
@@ -167,8 +166,9 @@ def added(kind: str, step: str, amount: str, steps: Sequence[str]) -> Supposed:
 def ask(log: Log, question: str, changes: Sequence[Supposed], *, by: User) -> Job:
     """Let a worker find out, for the cases that the question narrows the log to and that the asker sees."""
     written = [one.written for one in changes]
-    title = _("What if: %(log)s") % {"log": log.name}
-    return enqueue(JOB, by=by, workspace=log.workspace, title=title, log_id=log.pk, question=question, changes=written)
+    return enqueue(
+        JOB, by=by, workspace=log.workspace, title=log.name, log_id=log.pk, question=question, changes=written
+    )
 
 
 def answer(log: Log, question: str, written: Sequence[str], *, by: User) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django.utils import translation
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_minutes
 from opsloop.rooms.planning.conflicts import (
+    conflict_lines,
     conflict_sentences,
     conflict_values,
     contradiction,
@@ -13,6 +14,7 @@ from opsloop.rooms.planning.conflicts import (
     new_conflicts,
 )
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.projects.models import WorkItem
 from tests.rooms.planning.conftest import on, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
@@ -49,6 +51,29 @@ def test_every_kind_has_a_sentence_in_both_languages(team, lin, chain, conflicts
         said = conflict_sentences(plan, values, seen_by=lin)
     assert said[0] == f"{two} 固定在 12月2日 12:00，与它要等的 {one} 冲突。"
     assert not any("pinned" in each for each in said)
+
+
+def test_the_page_of_a_plan_that_failed_leads_to_the_work_in_the_language_of_its_reader(client, team, lin, chain):
+    first, second, _other = chain
+    works = [first.pk, second.pk]
+    plan = planned(team, lin)
+    figures = {"refusal": "…", "contradiction": {"kind": "ring", "works": works}}
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.FAILED, figures=figures)
+    client.force_login(lin)
+    page = client.get(f"/{team.slug}/plan/{plan.pk}/").content.decode()
+    assert "互相等待" in page
+    for item in (first, second):
+        link = f'href="/{team.slug}/items/{item.ref}" data-peek>{item.ref} {item.title}</a>'
+        assert link in page
+
+
+def test_conflicts_on_a_page_lead_to_the_work_whose_title_is_never_taken_for_html(team, lin, conflicts, chain):
+    first = chain[0]
+    WorkItem.objects.filter(pk=first.pk).update(title="<b>写</b>")
+    plan = Plan(workspace=team, figures={"conflicts": [conflict_values(conflicts[1])]})
+    (said,) = conflict_lines(plan, seen_by=lin)
+    assert f'href="/{team.slug}/items/{first.ref}" data-peek>{first.ref} &lt;b&gt;写&lt;/b&gt;</a>' in said
+    assert "<b>" not in said
 
 
 def test_work_that_the_reader_does_not_see_is_not_named(team, lin, wang, chain, conflicts, launch):

@@ -5,8 +5,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from opsloop.kernel.jobs.worker import work_off
+from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.drafting import reach, scenario
 from opsloop.rooms.planning.models import Plan
@@ -90,6 +92,43 @@ def test_supposing_from_the_dialog_makes_a_scenario(inside, team, wang, plan):
     made = Plan.objects.get(kind=Plan.Kind.SCENARIO)
     assert f"/growth/plan/{made.pk}/" in answer["HX-Location"]
     assert made.changes[0]["last"] == "2026-12-02"
+
+
+def test_jobs_say_what_they_are_about_in_the_language_of_their_reader(lin, plan, launch):
+    with translation.override("zh-hans"):
+        job = reach(plan, launch, date(2026, 12, 1), by=lin)
+        assert (job.label, plan.job.label) == (f"“{launch.name}”怎样才能赶上", "排期")
+    with translation.override("en"):
+        assert (job.label, plan.job.label) == (f"What it takes for {launch.name}", "Plan the work")
+
+
+def test_guests_are_nobody_that_a_scenario_could_have_more_of(inside, team, plan, wang):
+    Membership.objects.filter(workspace=team, user=wang).update(role=Membership.Role.GUEST)
+    people = inside.get(f"/growth/plan/{plan.pk}/scenarios/new").context["people"]
+    assert [name for _key, name in people] == ["林静"]
+
+
+def test_work_is_left_out_by_choosing_it_from_the_plan(inside, team, lin, plan, todo):
+    other = todo("拍照", by=lin, effort_minutes=60)
+    again = planned(team, lin)
+    written = plan.rows.get().work_item
+    dialog = inside.get(f"/growth/plan/{again.pk}/scenarios/new?kind=drop&refs={written.ref}").content.decode()
+    assert f'data-value="{written.ref}" aria-selected="true"' in dialog
+    assert f'data-value="{other.ref}" aria-selected="false"' in dialog
+    found = inside.get(f"/growth/plan/{again.pk}/work?q=拍").content.decode()
+    assert (other.ref in found, written.ref in found) == (True, False)
+    said = {"kind": "drop", "refs": [written.ref, other.ref]}
+    answer = inside.post(f"/growth/plan/{again.pk}/scenarios/new", said, headers=HTMX)
+    made = Plan.objects.get(kind=Plan.Kind.SCENARIO)
+    assert f"/growth/plan/{made.pk}/scenarios/" in answer["HX-Location"]
+    assert made.changes[0]["items"] == [written.pk, other.pk]
+
+
+def test_the_control_of_a_scenario_is_shown_and_explained(inside, team, lin, wang, plan):
+    scenario(plan, [Supposition(kind="without", person=Person.of(lin, team).pk)], by=lin)
+    alone = inside.get(f"/growth/plan/{plan.pk}/scenarios/").content.decode()
+    assert "对照：不带这些假设" in alone
+    assert "对照：同一批工作" in alone
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,17 @@ def test_work_left_out_is_not_planned(team, lin, posters):
     assert [row.work_item for row in plan.rows.all()] == [posters[1]]
 
 
+def test_a_whole_left_out_takes_its_parts_along_and_hands_them_its_day(team, lin, todo):
+    whole = todo("大促", by=lin)
+    parts = [todo(f"段 {number}", by=lin, parent=whole, effort_minutes=960) for number in (1, 2)]
+    other = todo("别的", by=lin, effort_minutes=60)
+    base = planned(team, lin)
+    without = supposed(base, Supposition(kind="drop", items=(whole.pk,)), by=lin)
+    assert [row.work_item for row in without.rows.all()] == [other]
+    sooner = supposed(base, Supposition(kind="due", items=(whole.pk,), first=date(2026, 11, 30)), by=lin)
+    assert {row.work_item for row in sooner.rows.filter(late_minutes__gt=0)} == set(parts)
+
+
 def test_another_due_day_makes_work_late_or_not(team, lin, posters, launch):
     plan = supposed(
         planned(team, lin),

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence_html
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
-from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
+from opsloop.rooms.planning.conflicts import conflict_lines, refusal_of
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, unknown_to
 
@@ -46,9 +46,11 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     job = plan.job
     waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
     known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
+    known |= {"here": request.path}
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
     known["unknown"] = _unknown(request, plan)
-    known["conflicts"] = conflict_sentences(plan, known_conflicts(plan), seen_by=request.user)
+    known["conflicts"] = conflict_lines(plan, seen_by=request.user)
+    known["refusal"] = refusal_of(plan, seen_by=request.user)
     return render(request, f"planning/{tab}.html", {**known, **context})
 
 

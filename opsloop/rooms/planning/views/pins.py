@@ -17,7 +17,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
+from opsloop.rooms.planning.conflicts import conflict_lines
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
 from opsloop.rooms.planning.previewing import Preview, preview
@@ -125,8 +125,7 @@ def _people(request: WorkspaceRequest) -> list[int]:
 def _answer(request: WorkspaceRequest, plan: Plan, moved: Moved, said: str, *, undoable: bool = True) -> JsonResponse:
     """The rows that changed as the drawing knows them, the figures as the page shows them, what is said, and undo."""
     drawing = Drawing(plan, request.user)
-    conflicts = conflict_sentences(plan, known_conflicts(plan), seen_by=request.user)
-    shown = {"plan": plan, "figures": plan.figures, "conflicts": conflicts}
+    shown = {"plan": plan, "figures": plan.figures, "conflicts": conflict_lines(plan, seen_by=request.user)}
     rows = drawing.rows([row.pk for row in moved.rows])
     return JsonResponse(
         {

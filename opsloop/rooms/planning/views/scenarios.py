@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from django.db.models import CharField, Value
+from django.db.models.functions import Concat
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,19 +19,20 @@ from opsloop.kernel.jobs.opening import open_job
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
-from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.answers import Tried, what_it_takes, when_delivered
 from opsloop.rooms.planning.drafting import REACH_JOB, reach, scenario
 from opsloop.rooms.planning.forms import ReachForm, SupposeForm
-from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.reaching import late
 from opsloop.rooms.planning.scenarios import Names, in_words, side_by_side
-from opsloop.rooms.planning.supposing import Supposition
+from opsloop.rooms.planning.supposing import KINDS, Supposition
 from opsloop.rooms.planning.views.opening import away, open_plan, show
 from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.rooms.projects.project import ProjectQuerySet
 
 MEMBER = Membership.Role.MEMBER
+OFFERED = 30
 
 
 @in_workspace(role=MEMBER)
@@ -44,15 +48,50 @@ def scenarios(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace(role=MEMBER)
 @require_http_methods(["GET", "POST"])
 def new(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """The dialog that supposes one thing more."""
+    """The dialog that supposes one thing more; `kind`, `refs` and `project` are filled in where a row was chosen."""
     plan = open_plan(request, key)
-    people = Person.objects.in_workspace(request.workspace).visible_to(request.user).working().order_by("sort_name")
+    people = able_people(request.workspace, request.user).order_by("sort_name")
     work = WorkItem.objects.in_workspace(request.workspace).visible_to(request.user)
-    form = SupposeForm(request.POST or None, people=people, projects=_projects(request), work=work)
+    form = SupposeForm(
+        request.POST or None, people=people, projects=_projects(request), work=work, initial=_filled_in(request)
+    )
     if form.is_valid():
         made = scenario(plan, [form.supposition()], by=request.user, name=form.cleaned_data["name"])
-        return away(request, "plan-timeline", made.pk)
-    return _ask(request, "planning/suppose.html", form, {"plan": plan})
+        return away(request, "plan-scenarios", made.pk)
+    chosen = [] if form.is_bound and "refs" in form.errors else form.chosen()
+    offered = _offered(request, plan, "", but=chosen)
+    return _ask(request, "planning/suppose.html", form, {"plan": plan, "chosen": chosen, "offered": offered})
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def work_in(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The work of the plan that has `q` in its reference or title, to choose from."""
+    plan = open_plan(request, key)
+    offered = _offered(request, plan, request.GET.get("q", ""))
+    return render(request, "planning/_work_options.html", {"offered": offered})
+
+
+def _filled_in(request: WorkspaceRequest) -> dict[str, Any]:
+    """What the address says of the supposition."""
+    kind, project = request.GET.get("kind", ""), request.GET.get("project", "")
+    return {
+        "kind": kind if kind in KINDS else KINDS[0],
+        "refs": request.GET.get("refs", ""),
+        "project": int(project) if is_number(project) else None,
+    }
+
+
+def _offered(request: WorkspaceRequest, plan: Plan, text: str, *, but: Sequence[WorkItem] = ()) -> list[WorkItem]:
+    """The first of the plan's work that has the text in it."""
+    rows = PlannedWork.objects.filter(plan=plan).values("work_item")
+    seen = WorkItem.objects.in_workspace(request.workspace).visible_to(request.user).filter(pk__in=rows)
+    seen = seen.exclude(pk__in=[item.pk for item in but]).annotate(
+        called=Concat("project__key", Value("-"), "number", Value(" "), "title", output_field=CharField())
+    )
+    for word in text.split():
+        seen = seen.filter(called__icontains=word)
+    return list(seen.select_related("project").order_by("project__name", "number")[:OFFERED])
 
 
 @in_workspace(role=MEMBER)
