@@ -23,6 +23,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "installed" not in fixtures_of(item) and not item.get_closest_marker("xdist_group"))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Nothing runs where groups would be torn apart unnoticed: their fixtures would be made in every process."""
+    grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
+    if getattr(session.config.option, "loadgroup", False) and any("@" not in item.nodeid for item in grouped):
+        raise pytest.UsageError("this pytest and this pytest-xdist do not keep the tests of a group in one process")
+
+
 def fixtures_of(item: pytest.Item) -> list[str]:
     return getattr(item, "fixturenames", [])
 
