@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from opsloop.kernel.api.problems import wrong_values
 from opsloop.kernel.api.schemas import MOST_VALUES
+from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records import kinds
@@ -22,7 +22,6 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.cells import sentence
 
 Given = Mapping[str, Any]
-MINOR_UNITS = 100
 MOST_LOOKED_THROUGH = 300
 
 
@@ -57,7 +56,7 @@ def read_values(
 
 def read_value(field: Field, raw: Any, viewer: Viewer, record: Record | None) -> Any:
     """The value of one field."""
-    texts = [text for text in texts_of(field, raw) if text.strip()]
+    texts = [text for text in texts_of(field, raw, viewer) if text.strip()]
     if not texts and not field.nullable:
         raise Refused(_("This cannot be empty."))
     if not isinstance(field.kind, kinds.Reference):
@@ -69,16 +68,16 @@ def read_value(field: Field, raw: Any, viewer: Viewer, record: Record | None) ->
     return row.pk if row is not None and field.own is not None else row
 
 
-def texts_of(field: Field, raw: Any) -> list[str]:
+def texts_of(field: Field, raw: Any, viewer: Viewer) -> list[str]:
     """The JSON value as the texts that a form would send; `WrongValue` for a shape that this kind never has."""
     if raw is None:
         return []
     if isinstance(raw, list) and field.kind.multiple and len(raw) <= MOST_VALUES:
-        return [text for item in raw for text in _text(field, item)]
-    return _text(field, raw)
+        return [text for item in raw for text in _text(field, item, viewer)]
+    return _text(field, raw, viewer)
 
 
-def _text(field: Field, raw: Any) -> list[str]:
+def _text(field: Field, raw: Any, viewer: Viewer) -> list[str]:
     kind = field.kind
     if isinstance(raw, str):
         return [_clean(field, raw)]
@@ -88,7 +87,7 @@ def _text(field: Field, raw: Any) -> list[str]:
         return [str(raw["id"])]
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         if isinstance(kind, kinds.Money) and isinstance(raw, int):
-            return [str(Decimal(raw) / MINOR_UNITS)]
+            return [f"{formats.in_units(raw, viewer.workspace.currency):f}"]
         if isinstance(kind, kinds.Number | kinds.Choice | kinds.Reference):
             return [str(raw)]
     raise WrongValue(text=str(raw)[:100], field=field.label)

@@ -126,9 +126,22 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+def minor_units(amount: int | float | Decimal, currency: str) -> int:
+    """What an amount is kept as, rounded: 1990 for 19.9 `CNY`, 20 for 19.9 `JPY`."""
+    return round(Decimal(str(amount)).scaleb(minor_digits(currency)))
+
+
+def in_units(minor: int, currency: str) -> Decimal:
+    """The amount that is kept so: 19.90 for 1990 of `CNY`, 1990 for 1990 of `JPY`."""
+    return Decimal(minor).scaleb(-minor_digits(currency))
+
+
 def money_words(minor: int, currency: str) -> str:
     """`¥1,234.50` from 123450 minor units and `CNY`."""
-    digits = minor_digits(currency)
-    amount = Decimal(abs(minor)).scaleb(-digits)
     sign = "-" if minor < 0 else ""
-    return f"{sign}{SIGNS.get(currency, currency + ' ')}{amount:,.{digits}f}"
+    return f"{sign}{sign_of(currency)}{in_units(abs(minor), currency):,f}"
+
+
+def sign_of(currency: str) -> str:
+    """What stands before an amount: `¥`, `JP¥`, or `CHF ` where there is no sign."""
+    return SIGNS.get(currency, f"{currency} ")

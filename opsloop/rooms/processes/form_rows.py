@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -44,7 +45,7 @@ class Row:
         if self.value is None:
             return ""
         if self.field.kind == "money" and isinstance(self.value, int):
-            return f"{Decimal(self.value).scaleb(-formats.minor_digits(self.field.currency)):f}"
+            return f"{formats.in_units(self.value, self.field.currency):f}"
         if self.field.kind == "list" and isinstance(self.value, list):
             return "\n".join(self.value)
         return str(self.value)
@@ -121,7 +122,7 @@ def _text(_known: Field, texts: Sequence[str]) -> str:
 
 def _decimal(text: str) -> Decimal:
     """The amount that was typed; ValueError for one that no column holds, which would also be long to write out."""
-    amount = Decimal(text.replace(",", "").strip("¥$€£ "))
+    amount = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip("¥$€£ "))
     if not amount.is_finite() or abs(amount) > LARGEST:
         raise ValueError(text)
     return amount
@@ -134,7 +135,7 @@ def _number(_known: Field, texts: Sequence[str]) -> int | float:
 
 def _money(known: Field, texts: Sequence[str]) -> int:
     """Whole minor units of its currency, as conditions compare them."""
-    return int(_decimal(texts[0]).scaleb(formats.minor_digits(known.currency)).to_integral_value())
+    return formats.minor_units(_decimal(texts[0].replace(formats.sign_of(known.currency), "")), known.currency)
 
 
 def _yes_no(_known: Field, texts: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.process import Process
-from opsloop.rooms.processes.ready import KINDS, PRIVATE, READY, role_name, words_in
+from opsloop.rooms.processes.ready import KINDS, PRIVATE, READY, built, role_name, words_in
 
 
 class NoSuchProcess(Refused):
@@ -29,7 +29,7 @@ def lift(name: str, workspace: Workspace, *, by: User, language: str = "", at: d
     if name not in READY:
         raise NoSuchProcess(name=name)
     spoken = language or get_language() or "en"
-    definition = answered_for(READY[name](words_in(spoken)))
+    definition = answered_for(built(name, words_in(spoken), currency=workspace.currency))
     process = Process.create(
         workspace=workspace, by=by, name=definition.name, kind=KINDS[name], stage=Process.Stage.EFFECTIVE,
         private_cases=name in PRIVATE, draft=definition.to_json(), at=at,

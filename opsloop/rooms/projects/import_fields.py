@@ -8,6 +8,7 @@ from datetime import date, datetime
 from opsloop.kernel.imports.bundle import ImportedField, ImportedItem
 from opsloop.kernel.imports.intake import Part
 from opsloop.kernel.imports.ledger import fingerprint
+from opsloop.kernel.pages import formats
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.shaping import free_key
 from opsloop.rooms.projects.import_landing import Landing
@@ -15,7 +16,6 @@ from opsloop.rooms.projects.models import WorkItem
 
 FIELD = "field"
 NAME_LENGTH = 80
-CENTS = 100
 
 
 def bring_fields(landing: Landing) -> None:
@@ -80,15 +80,14 @@ def _stored(landing: Landing, field: CustomField, value: object) -> object:
     if field.kind == CustomField.Kind.PERSON:
         person = landing.people.get(str(value))
         return person.pk if person else None
+    if field.kind == CustomField.Kind.MONEY:
+        amount = _number(value)
+        return None if amount is None else formats.minor_units(amount, landing.workspace.currency)
     return keep(value) if keep else str(value)
 
 
 def _number(value: object) -> int | float | None:
     return value if isinstance(value, int | float) else None
-
-
-def _minor_units(value: object) -> int | None:
-    return round(value * CENTS) if isinstance(value, int | float) else None
 
 
 def _texts(value: object) -> list[str]:
@@ -102,7 +101,6 @@ def _day(value: object) -> str | None:
 
 KEEP: Mapping[str, Callable[[object], object]] = {
     CustomField.Kind.NUMBER: _number,
-    CustomField.Kind.MONEY: _minor_units,
     CustomField.Kind.MULTI_SELECT: _texts,
     CustomField.Kind.CHECKBOX: bool,
     CustomField.Kind.DATE: _day,

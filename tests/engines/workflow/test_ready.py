@@ -23,7 +23,7 @@ from opsloop.engines.workflow import (
     step,
 )
 from opsloop.engines.workflow.reaching import ENDED, reachable
-from opsloop.rooms.processes.ready import READY
+from opsloop.rooms.processes.ready import READY, built
 from opsloop.rooms.processes.ready.chinese import WORDS
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -117,6 +117,29 @@ def value(version, name, chance, agrees=1.0):
 
 def do(version, state, command):
     return step(version, state, command, now=NOW, clock=CLOCK).state
+
+
+@pytest.mark.parametrize(
+    ("currency", "small", "large", "named"),
+    [
+        ("CNY", 49_999, 1_000_000, "¥10,000"),
+        ("JPY", 9_999, 200_000, "JP¥200,000"),
+        ("CHF", 9_999, 200_000, "CHF 2,000"),
+    ],
+)
+def test_a_purchase_has_the_limits_of_the_teams_currency(currency, small, large, named):
+    version = publish(built("purchase", LANGUAGES["zh"], currency=currency))
+
+    def begun(amount):
+        return do(version, State(), Begin(by="ann", data={"item": "笔", "amount": amount}))
+
+    assert [work.element for work in begun(small).work.values()] == ["order"]
+    assert [work.element for work in begun(small + 1).work.values()] == ["manager"]
+    for amount, next_ones in ((large - 1, ["order"]), (large, ["finance", "finance"])):
+        asked = begun(amount)
+        approved = do(version, asked, CastVote(work=next(iter(asked.work)), by="eve", approves=True))
+        assert [work.element for work in approved.work.values()] == next_ones
+    assert f"{named}及以上" in {flow.name for flow in version.definition.flows}
 
 
 def test_a_small_purchase_asks_nobody_and_a_large_one_finance_and_director():

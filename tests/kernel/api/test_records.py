@@ -142,6 +142,15 @@ def test_own_fields_are_read_and_written(wangs, team, launch, poster, lin):
     assert len(wangs.get(f"{ITEMS}?f=custom.writer:in:{person.pk}").json()["items"]) == 1
 
 
+def test_an_amount_is_whole_minor_units_and_yen_have_none_smaller(wangs, team, launch):
+    CustomField.objects.create(workspace=team, record_type="work_item", key="budget", name="预算", kind="money")
+    team.currency = "JPY"
+    team.save(update_fields=["currency"])
+    made = post(wangs, ITEMS, {"project": "LNCH", "title": "x", "custom": {"budget": 19_800}}).json()
+    assert made["custom"] == {"budget": 19_800}
+    assert patch(wangs, f"{ITEMS}/{made['ref']}", {"custom": {"budget": "250"}}).json()["custom"] == {"budget": 250}
+
+
 def test_events_and_comments(wangs, poster):
     said = post(wangs, f"{ITEMS}/LNCH-1/comments", {"text": "**好**"})
     assert said.status_code == 201

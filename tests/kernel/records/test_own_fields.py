@@ -136,6 +136,21 @@ def test_every_kind_is_added_with_a_record_filtered_sorted_and_exported(
     assert shown in b"".join(export.streaming_content).decode()
 
 
+def test_amounts_have_the_digits_of_the_workspaces_currency(team, launch, signed_in):
+    signed_in.post(FIELDS, {"name": "own", "kind": "money"})
+    team.currency = "JPY"
+    team.save(update_fields=["currency"])
+    form = {"title": "灯箱", "project": launch.pk, "state": launch.states.first().pk, "custom.own": "￥19,800"}
+    assert signed_in.post("/growth/projects/LNCH/items/new", form).status_code == 204
+    made = WorkItem.objects.get(title="灯箱")
+    assert made.custom["own"] == 19_800
+    assert "JP¥19,800<" in signed_in.get("/growth/items/?columns=title,custom.own").content.decode()
+    assert refs(signed_in.get("/growth/items/?f=custom.own:eq:19800&columns=title")) == [made.ref]
+    export = signed_in.get("/growth/items/export.csv?columns=title,custom.own")
+    assert "灯箱,19800\r\n" in b"".join(export.streaming_content).decode()
+    assert 'value="19800"' in signed_in.get(f"/growth/items/{made.ref}/cells/custom.own").content.decode()
+
+
 def test_people_of_own_fields_are_read_once_for_the_whole_page(
     team, launch, lin, wang, signed_in, django_assert_max_num_queries
 ):

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.pages import render
+from opsloop.kernel.pages import formats, render
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, WrongValue
 
 if TYPE_CHECKING:
@@ -104,12 +104,23 @@ class Money(Number):
         return render.money(round(value), viewer.workspace.currency)
 
     def export(self, field: Field, record: Record) -> Any:
-        value = field.value(record)
-        return None if value is None else value / 100
+        amount = self._in_units(field, record)
+        if amount is None:
+            return None
+        return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+    def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
+        amount = super().read(field, texts, viewer, record)
+        return None if amount is None else formats.minor_units(amount, viewer.workspace.currency)
 
     def parse(self, field: Field, text: str) -> Any:
-        return round(super().parse(field, text.lstrip("¥$€£")) * 100)
+        return super().parse(field, text.lstrip("¥$€£"))
 
     def texts(self, field: Field, record: Record) -> list[str]:
+        amount = self._in_units(field, record)
+        return [] if amount is None else [f"{amount:f}"]
+
+    def _in_units(self, field: Field, record: Record) -> Decimal | None:
+        """What is kept in minor units, as it is typed: `19.90` yuan, `1990` yen."""
         value = field.value(record)
-        return [] if value is None else [f"{value / 100:.2f}"]
+        return None if value is None else formats.in_units(round(value), record.workspace.currency)

@@ -52,6 +52,7 @@ def lines(shown: Collection) -> Iterator[list[Any]]:
     order = [*(way for field in groups for way in _order(field)), *shown.order]
     rows = shown.matching.order_by(*order).prefetch_related(*gated(shown.view_set.model, names, shown.viewer.user))
     for record in rows.iterator(chunk_size=AT_A_TIME):
+        record.workspace = shown.viewer.workspace  # its currency is asked by every amount
         yield [record.ref, *(field.kind.export(field, record) for field in columns)]
 
 

@@ -35,6 +35,11 @@ PRIVATE = frozenset({"leave"})
 """Whose cases only those involved see."""
 
 
+def built(name: str, word: Translate, *, currency: str) -> Definition:
+    """The ready process of that name; the amounts of its forms and conditions are in this currency."""
+    return purchase(word, currency) if name == "purchase" else READY[name](word)
+
+
 def words_in(language: str) -> Translate:
     """What gives the words of a language: Chinese, or English as they stand."""
     return (lambda word: WORDS.get(word, word)) if language.startswith("zh") else (lambda word: word)

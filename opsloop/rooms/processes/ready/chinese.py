@@ -1,7 +1,7 @@
 """The words of the ready processes in Chinese."""
 
 WORDS = {
-    "10,000 or more": "一万元及以上",
+    "%(amount)s or more": "%(amount)s及以上",
     "A backup is made and was read back": "已完成备份并验证可恢复",
     "Accounts": "账号",
     "After probation": "转正结论",

@@ -1,5 +1,7 @@
 """Purchases."""
 
+from collections.abc import Mapping
+
 from opsloop.engines.workflow import (
     ALL,
     Approval,
@@ -16,11 +18,26 @@ from opsloop.engines.workflow import (
     UserTask,
     drawn,
 )
+from opsloop.kernel.pages.formats import sign_of
 from opsloop.rooms.processes.ready.parts import Translate, days, refused, reminders, verdict
+
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "CNY": (500, 10_000),
+    "HKD": (500, 10_000),
+    "BRL": (500, 10_000),
+    "TWD": (2_000, 50_000),
+    "THB": (2_000, 50_000),
+    "INR": (5_000, 100_000),
+    "JPY": (10_000, 200_000),
+    "KRW": (100_000, 2_000_000),
+}
+"""Below which amount a purchase passes by itself, and from which on it is a large one: round sums of similar worth."""
+ELSEWHERE = (100, 2_000)
 
 
 def purchase(word: Translate, currency: str = "CNY") -> Definition:
     """Small sums pass by themselves, large ones need finance and director; goods and invoice meet before payment."""
+    small, large = LIMITS.get(currency, ELSEWHERE)
     goods = (
         Item(id="complete", text=word("The delivery is complete"), stop=True),
         Item(id="sound", text=word("Nothing is damaged"), mandatory=True),
@@ -50,7 +67,7 @@ def purchase(word: Translate, currency: str = "CNY") -> Definition:
                 name=word("Manager approves"),
                 approvers=(Approver(role="manager"),),
                 four_eyes=True,
-                auto=f"amount < 500 {currency}",
+                auto=f"amount < {small} {currency}",
                 result="manager_said",
                 due=days(1),
                 timers=reminders("director"),
@@ -73,8 +90,8 @@ def purchase(word: Translate, currency: str = "CNY") -> Definition:
                             ),
                             refused("finance_choice", "finance_said", word),
                         ),
-                        f"amount >= 10000 {currency}",
-                        word("10,000 or more"),
+                        f"amount >= {large} {currency}",
+                        word("%(amount)s or more") % {"amount": f"{sign_of(currency)}{large:,}"},
                     ),
                     Branch(),
                 ),

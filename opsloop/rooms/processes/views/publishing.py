@@ -18,7 +18,7 @@ from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import unclear
 from opsloop.rooms.processes.lifting import lift
-from opsloop.rooms.processes.ready import READY, words_in
+from opsloop.rooms.processes.ready import READY, built, words_in
 from opsloop.rooms.processes.view_sets import ProcessViewSet
 from opsloop.rooms.processes.views.opening import go_to, open_process, redraw
 
@@ -39,8 +39,8 @@ def ready(request: WorkspaceRequest) -> HttpResponse:
         return go_to(request, address, said=_("%(name)s is ready. Say who has its roles.") % {"name": process.name})
     say = words_in(get_language() or "en")
     rows = []
-    for key, build in READY.items():
-        definition = build(say)
+    for key in READY:
+        definition = built(key, say, currency=request.workspace.currency)
         rows.append((key, definition.name, [activity.name for activity in definition.activities]))
     return render(request, "processes/ready.html", {"ready": rows, "address": request.path})
 
