@@ -120,10 +120,10 @@ class _Search:
         came: dict[_Spot, tuple[_Spot | None, tuple[Move, ...]]] = {}
         queue: list[tuple[int, int, int, _Spot]] = []
         for reached in self.aligner.first(self.rows[0]):
-            spot, moves = self.reached(reached, 0, NO_FIELDS)
-            if spot not in best:
-                best[spot], came[spot] = 0, (None, moves)
-                heappush(queue, (self.strange[0], 0, next(order), spot))
+            for spot, moves in self.reached(reached, 0, NO_FIELDS):
+                if spot not in best:
+                    best[spot], came[spot] = 0, (None, moves)
+                    heappush(queue, (self.strange[spot[1]], -spot[1], next(order), spot))
         done: set[_Spot] = set()
         while queue:
             _bound, _behind, _order, spot = heappop(queue)
@@ -163,16 +163,30 @@ class _Search:
     def onward(self, cost: int, marking: Marking, move: Move, place: int, stale: Fields) -> Iterator[_Edge]:
         """Where the token that leaves the step of the move can come to."""
         for reached in self.aligner.after(marking, move.element, self.rows[place], stale):
-            spot, moves = self.reached(reached, place, stale)
-            yield cost, spot, (move, *moves)
+            for spot, moves in self.reached(reached, place, stale):
+                yield cost, spot, (move, *moves)
 
-    def reached(self, reached: Reached, place: int, stale: Fields) -> tuple[_Spot, tuple[Move, ...]]:
-        """A spot, with what was passed and taken on the way to it."""
-        passed = [Move("passed", place, element) for element in reached.passed]
+    def reached(self, reached: Reached, place: int, stale: Fields) -> Iterator[tuple[_Spot, tuple[Move, ...]]]:
+        """A spot, with what was passed and taken on the way to it: once as if nothing was told of what was passed, and
+        for as long as the next events tell of it in its order."""
         taken = [Move("forced" if flow in reached.forced else "taken", place, flow) for flow in reached.taken]
-        for move in passed:
-            stale |= self.filled[move.element] & decided_by(self.aligner.version.activities[move.element])
-        return (reached.marking, place, stale), (*passed, *taken)
+        before: list[Move] = []
+        left = list(reached.passed)
+        while True:
+            passed = [Move("passed", place, each) for each in left]
+            yield (reached.marking, place, self.unknown(left, stale)), (*before, *passed, *taken)
+            event = self.trace[place] if place < len(self.trace) else None
+            told = next((index for index, each in enumerate(left) if self.aligner.names[each] == event), None)
+            if told is None:
+                return
+            before += [*(Move("passed", place, each) for each in left[:told]), Move("both", place, left[told])]
+            stale = self.unknown(left[:told], stale) - self.filled[left[told]]
+            left, place = left[told + 1 :], place + 1
+
+    def unknown(self, passed: list[str], stale: Fields) -> Fields:
+        """The fields that are not known after these were passed and nothing was told of it."""
+        activities = self.aligner.version.activities
+        return stale.union(*(self.filled[each] & decided_by(activities[each]) for each in passed))
 
 
 def _way(came: Mapping[_Spot, tuple[_Spot | None, tuple[Move, ...]]], spot: _Spot) -> tuple[Move, ...]:

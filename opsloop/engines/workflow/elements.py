@@ -160,9 +160,9 @@ class Approval:
     """A decision of `needed` among the votes of all approvers (ANY, ALL or a number): approved once so many approve,
     rejected as soon as they no longer can be reached.
 
-    Approvers without anybody fall to the owner. Where the condition `auto` holds nobody is asked and it is approved.
-    The decision, "approved" or "rejected", becomes the value of the field `result`. With `four_eyes` whoever asked for
-    the case may not vote.
+    Approvers without anybody fall to the owner. Where the condition `auto` holds nobody is asked and it is approved,
+    unless nobody here asked for the case. The decision, "approved" or "rejected", becomes the value of the field
+    `result`. With `four_eyes` whoever asked for the case may not vote.
     """
 
     id: str

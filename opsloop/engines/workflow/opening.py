@@ -14,10 +14,13 @@ Seat = tuple[str, str]
 """Who votes: a role, or a person."""
 
 
-def passes(version: Version, activity: Activity, data: Data, day: date) -> bool:
-    """Whether nobody is asked: the approval's threshold is not reached, or the list is empty."""
+def passes(version: Version, activity: Activity, data: Data, day: date, *, requester: str) -> bool:
+    """Whether nobody is asked: the approval's threshold is not reached, or the list is empty.
+
+    What nobody here has asked for is always looked at: the values are those of a stranger.
+    """
     if isinstance(activity, Approval):
-        return bool(activity.auto) and version.conditions[activity.id].holds(data, day)
+        return bool(activity.auto and requester) and version.conditions[activity.id].holds(data, day)
     return activity.each is not None and not entries(data.get(activity.each.list))
 
 

@@ -97,7 +97,8 @@ class Running:
         return taken
 
     def passes(self, activity: Activity) -> bool:
-        if not passes(self.version, activity, self.case.data, self.at.clock.day(self.at.now)):
+        day = self.at.clock.day(self.at.now)
+        if not passes(self.version, activity, self.case.data, day, requester=self.case.requester):
             return False
         if isinstance(activity, Approval):
             self.decide(activity, approved=True, automatic=True)

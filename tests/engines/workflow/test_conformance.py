@@ -16,6 +16,7 @@ from opsloop.engines.workflow import (
     Done,
     Duration,
     Each,
+    End,
     Field,
     Office,
     Rework,
@@ -115,6 +116,14 @@ def test_a_step_for_each_entry_and_several_votes_may_come_often_or_not_at_all():
     assert said(version, "Open", "Open", "OK", "OK") == []
     assert said(version, "OK") == []
     assert said(version, "Open") == [("missing_approval", "OK", 1)]
+
+
+def test_what_passed_by_itself_may_be_told_by_the_log_even_where_the_case_ended_at_that_moment():
+    stop = Choice("stop", (Branch((End(id="early", terminates=True),), "amount < 500 CNY"), Branch()))
+    judge = Conformance(sop(task("Ask"), Together("both", (Branch((BOSS,)), Branch((stop,))))))
+    small = [Done(data={"amount": 100}), Done()]
+    assert differs(judge, ("Ask", "OK"), small, {"amount": 100}) == ()
+    assert differs(judge, ("Ask",), small[:1], {"amount": 100}) == ()
 
 
 def test_an_approval_that_passes_by_itself_is_missing_only_above_its_threshold():

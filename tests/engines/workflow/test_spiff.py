@@ -77,7 +77,7 @@ def joins_early(steps, *, again=False):
 def moves_of(definition, chance):
     """What is done on our machine, and what is ready each time."""
     version, moves, ready = publish(definition), [], []
-    state = step(version, State(), Begin(data={"dice": 0}), now=NOW, clock=Office(UTC)).state
+    state = step(version, State(), Begin(by="ann", data={"dice": 0}), now=NOW, clock=Office(UTC)).state
     ready.append(sorted(work.element for work in state.work.values()))
     while state.work and len(moves) < MOVES:
         work, dice = chance.choice(list(state.work.values())), chance.randint(0, 6)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from opsloop.engines.workflow import Definition, Field, Start, UserTask, drawn
+from opsloop.engines.workflow import Approval, Approver, Definition, Field, Start, UserTask, drawn
 from opsloop.kernel.api.rate import forget_callers
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes import public_form
@@ -80,6 +80,22 @@ def test_somebody_outside_begins_a_case(form, client, hour, lin):
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     assert "来自外部" in client.get("/growth/cases/CASE-1", headers={"Accept-Language": "zh"}).content.decode()
     assert "门坏了" in client.get("/growth/").content.decode()
+
+
+def test_a_small_request_from_outside_waits_for_somebody_all_the_same(team, lin, client, hour):
+    amount = Field(name="amount", kind="money", currency="CNY", label="金额")
+    boss = Approval(id="ok", name="审批", approvers=(Approver(role="owner"),), auto="amount < 500 CNY")
+    begin = Start(id="s", trigger="form", asks=("amount",), required=("amount",))
+    definition = drawn(name="退款", fields=(amount,), start=begin, steps=(boss,))
+    process = Process.create(workspace=team, by=lin, name="退款", draft=definition.to_json())
+    process.publish(by=lin)
+    form = open_form(process, by=lin)
+    sent = {"value-amount": "20", "paper": paper(client, form)}
+    hour.shift(timedelta(seconds=20))
+    client.post(form.address, sent)
+    outside, inside = Case.objects.get(), Case.create(process=process, by=lin, data={"amount": 2000})
+    assert (outside.state, outside.works.get().element) == (Case.State.RUNNING, "ok")
+    assert inside.state == Case.State.COMPLETED
 
 
 def test_the_form_speaks_both_languages(form, client):
