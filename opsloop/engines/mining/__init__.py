@@ -9,9 +9,9 @@ table, so that ten million events are as good as ten; docs/engines/mining.md has
 `by_detail` says which ways of a map to draw first, so that it can be read; `differences` holds two logs of one process
 against each other.
 
-log: the tables · ordering, pairing: from rows to events to instances · process_map, variants, handovers, waiting,
-people, cases, measuring, flow: questions · simplifying: what to draw · parts, differing: two maps side by side ·
-summary: a few figures · filters: which cases · findings: what to change.
+log: the tables · ordering, pairing: from rows to events to instances · noted: what was assumed ·
+process_map, variants, handovers, waiting, people, cases, measuring, flow: questions · simplifying: what to draw ·
+parts, differing: two maps side by side · summary: a few figures · filters: which cases · findings: what to change.
 """
 
 from opsloop.engines.mining.cases import Case, case, cases
@@ -37,6 +37,7 @@ from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping
 from opsloop.engines.mining.keeping import open_log, store
 from opsloop.engines.mining.log import EventLog, Quality, WrongLog
 from opsloop.engines.mining.measuring import CaseMeasure, measures, reaches, ways_by_week
+from opsloop.engines.mining.noted import notes_on
 from opsloop.engines.mining.ordering import event_log, out_of_order
 from opsloop.engines.mining.overview import Overview, overview
 from opsloop.engines.mining.pairing import never_done, pairable, paired
@@ -110,6 +111,7 @@ __all__ = [
     "measures",
     "middle",
     "never_done",
+    "notes_on",
     "only_activities",
     "open_log",
     "out_of_order",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsloop.engines.mining.log import EventLog, Quality, WrongLog
-from opsloop.engines.warehouse import Roles, Source, Warehouse, folders
+from opsloop.engines.warehouse import Note, Roles, Source, Warehouse, folders
 from opsloop.engines.warehouse.source import ROW
 
 
@@ -25,7 +25,7 @@ def store(log: EventLog, folder: Path) -> None:
         "in_working_time": log.in_working_time,
         "roles": dict(vars(log.source.roles)),
         "zone": log.source.zone,
-        "notes": list(log.source.notes),
+        "notes": [str(note) for note in log.source.notes],
         "quality": dict(vars(log.quality)),
     }
     folders.write(log.warehouse, folder, tables, about)
@@ -42,7 +42,7 @@ def open_log(warehouse: Warehouse, folder: Path) -> EventLog:
             columns,
             Roles(**_texts(about["roles"])),
             str(about["zone"]),
-            _names(about["notes"]),
+            tuple(map(Note, _names(about["notes"]))),
         )
         return EventLog(
             warehouse,

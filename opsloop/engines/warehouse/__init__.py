@@ -11,8 +11,8 @@ for ClickHouse.
 """
 
 from opsloop.engines.warehouse import folders
-from opsloop.engines.warehouse.reading import KINDS, from_rows, read
-from opsloop.engines.warehouse.reasons import Reasoned
+from opsloop.engines.warehouse.reading import KINDS, from_rows, note_on_zones, read
+from opsloop.engines.warehouse.reasons import Note, Reasoned
 from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
 from opsloop.engines.warehouse.source import Source, Unreadable
 from opsloop.engines.warehouse.warehouse import QueryFailed, Value, Warehouse, quoted
@@ -20,6 +20,7 @@ from opsloop.engines.warehouse.warehouse import QueryFailed, Value, Warehouse, q
 __all__ = [
     "KINDS",
     "ROLES",
+    "Note",
     "QueryFailed",
     "Reasoned",
     "Roles",
@@ -30,6 +31,7 @@ __all__ = [
     "folders",
     "from_rows",
     "guessed",
+    "note_on_zones",
     "quoted",
     "read",
 ]

@@ -10,6 +10,7 @@ from pathlib import Path
 from opsloop.engines.warehouse.headers import told_apart
 from opsloop.engines.warehouse.packed import Progress
 from opsloop.engines.warehouse.plain_text import LONGEST_LINE, as_utf8
+from opsloop.engines.warehouse.reasons import Note
 from opsloop.engines.warehouse.source import ROW, Unreadable
 from opsloop.engines.warehouse.warehouse import QueryFailed, Warehouse, quoted
 
@@ -19,12 +20,16 @@ LINE = re.compile(r"\bLine: (\d+)")
 
 def table(
     warehouse: Warehouse, path: Path, *, most_bytes: int, progress: Progress | None
-) -> tuple[str, list[str], tuple[str, ...]]:
+) -> tuple[str, list[str], tuple[Note, ...]]:
     """The rows of the file as a table, its headers, and a note where it was not in UTF-8."""
     with tempfile.TemporaryDirectory(prefix="opsloop-log-") as folder:
         plain = Path(folder) / "log.csv"
         encoding = as_utf8(path, plain, most_bytes=most_bytes, progress=progress)
-        notes = () if encoding == "utf-8" else (f"the file was read as {encoding}",)
+        notes = (
+            ()
+            if encoding == "utf-8"
+            else (Note("The text is not UTF-8; it was read as %(encoding)s.", {"encoding": encoding.upper()}),)
+        )
         separator, headers = _head(plain)
         name = warehouse.new("source")
         told = ", ".join(f"{quoted(header)}: 'VARCHAR'" for header in headers)

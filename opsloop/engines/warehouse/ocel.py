@@ -16,6 +16,7 @@ import numpy as np
 
 from opsloop.engines.warehouse import xml
 from opsloop.engines.warehouse.packed import MEGABYTE, Progress, chunks
+from opsloop.engines.warehouse.reasons import Note
 from opsloop.engines.warehouse.source import ROW, Unreadable
 from opsloop.engines.warehouse.warehouse import Column, Warehouse, texts
 
@@ -52,7 +53,7 @@ def table(
     object_type: str | None,
     most_bytes: int,
     progress: Progress | None = None,
-) -> tuple[str, list[str], tuple[str, ...]]:
+) -> tuple[str, list[str], tuple[Note, ...]]:
     """One row for each event in each of its cases."""
     found = _from_json(path, most_bytes) if kind == "ocel json" else _from_xml(path, most_bytes, progress)
     wanted = _case_type(found, object_type)
@@ -71,7 +72,7 @@ def table(
     return (
         warehouse.keep(columns, "source"),
         [name for name in columns if name != ROW],
-        _notes(found, wanted, len(rows)),
+        tuple(_notes(found, wanted, len(rows))),
     )
 
 
@@ -92,12 +93,18 @@ def _case_type(found: Objects, object_type: str | None) -> str:
     return object_type
 
 
-def _notes(found: Objects, wanted: str, rows: int) -> tuple[str, ...]:
+def _notes(found: Objects, wanted: str, rows: int) -> Iterator[Note]:
     inside = sum(1 for event in found.events if any(found.types.get(thing) == wanted for thing in event.objects))
-    others = sorted({kind for kind in found.types.values() if kind != wanted})
-    note = f"the cases are the objects of type {wanted!r} (other types: {', '.join(others) or 'none'})"
-    left, again = len(found.events) - inside, rows - inside
-    return (f"{note}; {left} events belong to none of them, {again} times an event counts again in another case",)
+    others = ", ".join(sorted({kind for kind in found.types.values() if kind != wanted}))
+    if others:
+        yield Note(
+            "A case is an object of the type “%(type)s”; there are also: %(others)s.",
+            {"type": wanted, "others": others},
+        )
+    if left := len(found.events) - inside:
+        yield Note("%(count)s events belong to no such object and were left out.", {"count": left})
+    if again := rows - inside:
+        yield Note("%(count)s times an event counts again, in another case.", {"count": again})
 
 
 def _from_json(path: Path, most_bytes: int) -> Objects:

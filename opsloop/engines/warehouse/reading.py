@@ -12,6 +12,7 @@ import numpy as np
 
 from opsloop.engines.warehouse import ocel, tables, xes
 from opsloop.engines.warehouse.packed import Progress
+from opsloop.engines.warehouse.reasons import Note
 from opsloop.engines.warehouse.roles import Roles, guessed
 from opsloop.engines.warehouse.source import ROW, Source, Unreadable
 from opsloop.engines.warehouse.times import without_zone_sql
@@ -56,7 +57,7 @@ def read(
     kind = kind_of(path)
     if kind == "xes":
         table, headers = xes.table(warehouse, path, most_bytes=most_bytes, progress=progress)
-        notes: tuple[str, ...] = ()
+        notes: tuple[Note, ...] = ()
     elif kind.startswith("ocel"):
         table, headers, notes = ocel.table(
             warehouse, path, kind, object_type=object_type, most_bytes=most_bytes, progress=progress
@@ -66,8 +67,7 @@ def read(
     if warehouse.row(f"select count(*) from {table}") == (0,):
         raise Unreadable("there is no row in it")
     columns = {name: sql for name, sql in warehouse.headers(table).items() if name != ROW}
-    source = Source(warehouse, table, columns, guessed(headers), zone, notes)
-    return _with_note_on_zones(source)
+    return Source(warehouse, table, columns, guessed(headers), zone, notes)
 
 
 def from_rows(warehouse: Warehouse, rows: Iterable[Sequence[Value]], *, names: Sequence[str] = ()) -> Source:
@@ -132,15 +132,26 @@ def _check_zone(zone: str) -> None:
         raise Unreadable("there is no time zone “%(zone)s”; an example is Asia/Shanghai", zone=zone) from error
 
 
-def _with_note_on_zones(source: Source) -> Source:
-    """Says how many times have no zone of their own, and where they were taken to be."""
+def note_on_zones(source: Source) -> Note | None:
+    """How many times have no zone of their own, and where they are taken to be; None where all have one."""
     name = source.roles.time
-    if name is None or not source.columns[name].startswith("VARCHAR"):
-        return source
+    if name is None:
+        return None
     column = quoted(name)
-    sql = f"select count(*) filter ({without_zone_sql(column)}), count({column}) from {source.relation}"
-    bare, all_of_them = source.warehouse.row(sql)
+    bare_sql = _bare_sql(column, source.columns[name])
+    counts = source.warehouse.row(f"select count(*) filter ({bare_sql}), count({column}) from {source.relation}")
+    bare, known = (count if isinstance(count, int) else 0 for count in counts)
     if not bare:
-        return source
-    note = f"{bare} of {all_of_them} times come without a zone and were read as {source.zone}"
-    return Source(source.warehouse, source.relation, source.columns, source.roles, source.zone, (*source.notes, note))
+        return None
+    return Note(
+        "%(bare)s of %(all)s times name no time zone; they were read as times of %(zone)s.",
+        {"bare": bare, "all": known, "zone": source.zone},
+    )
+
+
+def _bare_sql(column: str, kind: str) -> str:
+    """SQL that is true for a value of that type which says no zone; numbers count from a moment that has one."""
+    if kind.startswith("VARCHAR"):
+        return without_zone_sql(column)
+    known = kind.startswith("TIMESTAMP WITH TIME ZONE") or not kind.startswith(("TIMESTAMP", "DATE"))
+    return "false" if known else f"{column} is not null"

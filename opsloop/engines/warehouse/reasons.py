@@ -1,6 +1,9 @@
-"""Why something cannot be: a sentence with named places, and what stands in them."""
+"""Why something cannot be, and what was assumed: a sentence with named places, and what stands in them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 class Reasoned(ValueError):
@@ -13,3 +16,14 @@ class Reasoned(ValueError):
         super().__init__(sentence % values if values else sentence)
         self.sentence = sentence
         self.values = values
+
+
+@dataclass(frozen=True)
+class Note:
+    """What was assumed or left out while something was read, to be said in any language as `Reasoned` is."""
+
+    sentence: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence % self.values if self.values else self.sentence

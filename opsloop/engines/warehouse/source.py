@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from opsloop.engines.warehouse.reasons import Reasoned
+from opsloop.engines.warehouse.reasons import Note, Reasoned
 from opsloop.engines.warehouse.roles import Roles
 from opsloop.engines.warehouse.times import moment_sql
 from opsloop.engines.warehouse.warehouse import Warehouse, quoted
@@ -32,7 +32,7 @@ class Unreadable(Reasoned):
 class Source:
     """A table or view `relation` of a warehouse, with the columns of the file and `source_row`.
 
-    `zone` is the IANA zone of times that come without one. `notes` are sentences on what was assumed or left out.
+    `zone` is the IANA zone of times that come without one. `notes` say what was assumed or left out.
     """
 
     warehouse: Warehouse
@@ -41,7 +41,7 @@ class Source:
     """Each column of the file with its SQL type."""
     roles: Roles
     zone: str = "UTC"
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = field(default=())
 
     def with_roles(self, **columns: str | None) -> Source:
         """The same rows, with other columns for some roles; those given as None stay as they are."""

@@ -9,10 +9,11 @@ import numpy as np
 from opsloop.engines.warehouse import csv_files, workbooks
 from opsloop.engines.warehouse.headers import told_apart
 from opsloop.engines.warehouse.packed import Progress
+from opsloop.engines.warehouse.reasons import Note
 from opsloop.engines.warehouse.source import ROW, Unreadable
 from opsloop.engines.warehouse.warehouse import Column, QueryFailed, Warehouse, quoted, texts
 
-Found = tuple[str, list[str], tuple[str, ...]]
+Found = tuple[str, list[str], tuple[Note, ...]]
 """The table, its headers, and notes."""
 
 

@@ -123,6 +123,12 @@ class Log(models.Model):
         return said(self.refusal, self.refusal_values)
 
     @property
+    def assumed(self) -> list[str]:
+        """What was assumed or left out while it was read, in the language of whoever reads this."""
+        notes = self.figures.get("notes", ())
+        return [said(**note) if isinstance(note, dict) else note for note in notes]
+
+    @property
     def waiting(self) -> bool:
         """Whether a worker has it, or will have it."""
         return self.state == self.State.READING and self.job is not None and not self.job.ended

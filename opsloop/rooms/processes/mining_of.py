@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -25,20 +25,21 @@ from opsloop.engines.mining import (
     event_log,
     filtered,
     findings,
+    notes_on,
     open_log,
-    out_of_order,
     paired,
     store,
     variant_count,
 )
 from opsloop.engines.mining.findings import Effect, Heuristic
-from opsloop.engines.warehouse import Source, Unreadable, Warehouse, from_rows, read
+from opsloop.engines.warehouse import Note, Source, Unreadable, Warehouse, from_rows, read
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.attachments.receiving import MEGABYTE, limit_bytes
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, Happening, happened
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.own_groups import SMALL
+from opsloop.rooms.processes.reading_words import kept
 from opsloop.rooms.projects.models import WorkItem
 
 MEMORY = "1GB"
@@ -72,7 +73,7 @@ def mine(log: Log, told: TOLD) -> Mined:
             if log.named:
                 source = replace(source, roles=log.columns_by_role)
             if not log.named and _to_be_asked(log, source):
-                return Mined(_headers(source), ready=False)
+                return Mined({**_headers(source), "figures": {"notes": _kept_notes(source.notes)}}, ready=False)
             return _kept(log, source)
 
 
@@ -112,14 +113,12 @@ def _kept(log: Log, source: Source) -> Mined:
     found = findings(instances, settings_of(log))
     figures = {
         "rows": raw.quality.rows,
-        "left_out": raw.quality.left_out,
-        "out_of_order": out_of_order(raw),
         "events": instances.event_count,
         "cases": instances.case_count,
         "activities": len(instances.activities),
         "variants": variant_count(instances),
         "paired": instances is not raw,
-        "notes": list(source.notes),
+        "notes": _kept_notes(notes_on(raw)),
     }
     values = {
         **(_headers(source) if log.brought else {}),
@@ -128,6 +127,10 @@ def _kept(log: Log, source: Source) -> Mined:
         "findings": [asdict(finding) for finding in found],
     }
     return Mined(values, ready=True)
+
+
+def _kept_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
+    return [kept(note.sentence, note.values) for note in notes]
 
 
 def settings_of(log: Log) -> Settings:

@@ -1,4 +1,4 @@
-"""Why a log cannot be read, in the language of whoever reads it: what the engines say, and how it is said."""
+"""Why a log cannot be read, and what was assumed, in the language of whoever reads it."""
 
 from __future__ import annotations
 
@@ -85,6 +85,16 @@ SENTENCES = (
     ),
 )
 """All that `Unreadable` and `WrongLog` say; a test holds them together."""
+NOTES = (
+    _("The text is not UTF-8; it was read as %(encoding)s."),
+    _("%(bare)s of %(all)s times name no time zone; they were read as times of %(zone)s."),
+    _("A case is an object of the type “%(type)s”; there are also: %(others)s."),
+    _("%(count)s events belong to no such object and were left out."),
+    _("%(count)s times an event counts again, in another case."),
+    _("Left out: %(case)s rows without a case, %(activity)s without a step, %(time)s without a time that can be read."),
+    _("%(count)s rows stood before an earlier event of their case and were put in order."),
+)
+"""All that was assumed, left out or put in order when a log was read."""
 
 
 def said(sentence: str, values: Mapping[str, Any]) -> str:

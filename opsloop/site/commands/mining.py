@@ -18,8 +18,8 @@ from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
 
 if TYPE_CHECKING:
-    from opsloop.engines.mining import Edge, EventLog, Finding, Overview
-    from opsloop.engines.warehouse import Reasoned, Source
+    from opsloop.engines.mining import Edge, Finding, Overview
+    from opsloop.engines.warehouse import Note, Reasoned, Source
 
 SHOWN = 20
 """How many ways between steps, and findings, a terminal gets to see; --json has them all."""
@@ -69,7 +69,7 @@ def mine(
             source = read(warehouse, log, zone=zone, object_type=objects, progress=_progress()).with_roles(**columns)
             mined, found, notes = _mined(source, pair_lifecycle)
     except (Unreadable, WrongLog) as refusal:
-        raise NotALog(file=log.name, reason=_reason(refusal)) from refusal
+        raise NotALog(file=log.name, reason=_in_words(refusal)) from refusal
     except QueryFailed as refusal:
         raise NotALog(file=log.name, reason=str(refusal)) from refusal
     seconds = round(time.monotonic() - began, 3)
@@ -81,9 +81,9 @@ def mine(
         click.echo(f"! {note}", err=True)
 
 
-def _reason(refusal: Reasoned) -> str:
-    """Why it cannot be mined, in the language of the terminal."""
-    return _(refusal.sentence) % refusal.values if refusal.values else _(refusal.sentence)
+def _in_words(told: Reasoned | Note) -> str:
+    """Why it cannot be mined, or what was assumed, in the language of the terminal."""
+    return _(told.sentence) % told.values if told.values else _(told.sentence)
 
 
 def _progress() -> Callable[[int, int], None] | None:
@@ -110,37 +110,25 @@ def as_values(mined: Overview, found: Sequence[Finding]) -> dict[str, object]:
 
 def _mined(source: Source, pair_lifecycle: bool) -> tuple[Overview, Sequence[Finding], list[str]]:
     """What the log shows, where it loses time, and sentences on what was assumed, left out or put in order."""
-    from opsloop.engines.mining import event_log, findings, overview, paired
+    from opsloop.engines.mining import event_log, findings, notes_on, overview, paired
 
     raw = event_log(source)
     instances = paired(raw)
     mined = overview(instances if pair_lifecycle else raw)
-    notes = [*source.notes, *_notes(raw, instances, pair_lifecycle)]
+    notes = [_in_words(note) for note in notes_on(raw)]
+    if instances is not raw and not pair_lifecycle:
+        notes.append(
+            _(
+                "Every row counts as one event; the findings pair starts with completions, --pair-lifecycle the map, "
+                "too."
+            )
+        )
     return mined, findings(instances), notes
 
 
 def _edge(edge: Edge) -> list[object]:
     times = (edge.mean_s, edge.median_s, edge.p95_s, edge.min_s, edge.max_s)
     return [edge.source, edge.target, edge.count, *(round(seconds, DIGITS) for seconds in times)]
-
-
-def _notes(raw: EventLog, instances: EventLog, pair_lifecycle: bool) -> Iterator[str]:
-    from opsloop.engines.mining import out_of_order
-
-    quality = raw.quality
-    if quality.left_out:
-        yield _(
-            "Left out: %(case)s rows without a case, %(activity)s without an activity, %(time)s without a time that "
-            "can "
-            "be read."
-        ) % {"case": quality.without_case, "activity": quality.without_activity, "time": quality.without_time}
-    turned = out_of_order(raw)
-    if turned:
-        yield _("%(count)s rows stood before an earlier event of their case and were put in order.") % {"count": turned}
-    if instances is not raw and not pair_lifecycle:
-        yield _(
-            "Every row counts as one event; the findings pair starts with completions, --pair-lifecycle the map, too."
-        )
 
 
 def _lines(mined: Overview, found: Sequence[Finding], seconds: float) -> Iterator[str]:

@@ -99,12 +99,12 @@ def _lines(plan: Plan, instance: Instance) -> Iterator[str]:
         "seconds": plan.seconds,
     }
     if plan.gap is not None and plan.value == plan.makespan:
-        yield _("No plan is shorter than %(bound)s: this one is at most %(gap)s %% away.") % {
+        yield _("No plan is shorter than %(bound)s: this one is at most %(gap)s%% away.") % {
             "bound": _short(plan.bound),
             "gap": round(100 * plan.gap, 2),
         }
     elif plan.gap is not None:
-        yield _("In lateness and length together no plan can save more than %(gap)s %% of this one.") % {
+        yield _("In lateness and length together no plan can save more than %(gap)s%% of this one.") % {
             "gap": round(100 * plan.gap, 2)
         }
     yield from (f"! {conflict}" for conflict in plan.conflicts)

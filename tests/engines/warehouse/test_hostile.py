@@ -222,7 +222,7 @@ def test_letters_late_in_a_long_file_tell_its_encoding(tmp_path):
     (tmp_path / "l.csv.gz").write_bytes(gzip.compress(text.encode("cp1252")))
     with Warehouse(threads=1) as warehouse:
         source = read(warehouse, tmp_path / "l.csv.gz")
-        assert source.notes[0] == "the file was read as cp1252"
+        assert str(source.notes[0]) == "The text is not UTF-8; it was read as CP1252."
         names = warehouse.rows(f"select distinct {source.text('activity')} from {source.relation} order by 1")
     assert names == [("check",), ("prüfen und zurückgeben",)]
 

@@ -16,7 +16,7 @@ from opsloop.rooms.processes import mining_of, reading_logs
 from opsloop.rooms.processes.bringing import bring_file
 from opsloop.rooms.processes.mining_of import most_unpacked
 from opsloop.rooms.processes.models import Log
-from opsloop.rooms.processes.reading_words import SENTENCES, said
+from opsloop.rooms.processes.reading_words import NOTES, SENTENCES, said
 
 pytestmark = pytest.mark.django_db
 TABLE = b"case,activity,time\n" + b"".join(b"%d,step %d,2026-03-02 12:00\n" % (n, n * n) for n in range(3000))
@@ -152,13 +152,31 @@ def test_figures_of_a_reason_are_easy_to_read():
     assert said("its first sheet has more than %(most)s rows", {"most": 1_048_576}).endswith("1,048,576 rows")
 
 
+def test_what_was_assumed_while_reading_stands_beside_the_columns_and_on_the_map(brought, page, client):
+    rows = "案例,活动,时间\n1,受理,2026-03-02 12:00\n1,办结,2026-03-02 11:00\n2,受理,\n2,办结,2026-03-03 09:00\n"
+    log = brought("tickets.csv", rows.encode("gb18030"))
+    work_off()
+    page(log, "zh-hans")
+    columns = client.get(f"/growth/maps/{log.pk}/columns").content.decode()
+    assert "文件不是 UTF-8 编码，已按 GB18030 读取。" in columns
+    named = {"case": "案例", "activity": "活动", "time": "时间", "zone": "Asia/Shanghai"}
+    client.post(f"/growth/maps/{log.pk}/columns", named)
+    work_off()
+    shown = page(log, "en")
+    assert "The text is not UTF-8; it was read as GB18030." in shown
+    assert "3 of 3 times name no time zone; they were read as times of Asia/Shanghai." in shown
+    assert "Left out: 0 rows without a case, 0 without a step, 1 without a time that can be read." in shown
+    assert "1 rows stood before an earlier event of their case and were put in order." in shown
+    assert "3 个时间里有 3 个没有写明时区，已按 Asia/Shanghai 读取。" in page(log, "zh-hans")
+
+
 def test_every_reason_of_the_engines_is_known_in_words():
     engines = Path(mining_of.__file__).parents[2] / "engines"
     said = set()
     for file in (*engines.glob("warehouse/*.py"), *engines.glob("mining/**/*.py")):
         for call in ast.walk(ast.parse(file.read_text())):
-            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"Unreadable", "WrongLog"}:
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"Unreadable", "WrongLog", "Note"}:
                 assert isinstance(call.args[0], ast.Constant | ast.Subscript), f"{file.name} puts a sentence together"
                 said |= {call.args[0].value} if isinstance(call.args[0], ast.Constant) else set()
-    assert said - set(SENTENCES) == set()
+    assert said - {*SENTENCES, *NOTES} == set()
     assert len(said) > 40
