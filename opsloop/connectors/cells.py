@@ -87,7 +87,7 @@ class RowReader:
         for header, cell in self.filled("progress"):
             found = read_percent(cell, fraction=self.layout.fractions)
             if found is None:
-                sentence = _("“%(value)s” is no progress from 0 to 100 %%; the item comes in without it.")
+                sentence = _("“%(value)s” is no progress from 0 to 100%%; the item comes in without it.")
                 self.refuse(header, cell, said(sentence, value=cell))
             return found
         return None

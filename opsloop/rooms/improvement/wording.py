@@ -58,7 +58,7 @@ def direction(measure: Measure) -> str:
     if measure.kind == "share":
         lower, higher = _("less, by at least %(least)s points"), _("more, by at least %(least)s points")
     else:
-        lower, higher = _("less, by at least %(least)s %%"), _("more, by at least %(least)s %%")
+        lower, higher = _("less, by at least %(least)s%%"), _("more, by at least %(least)s%%")
     return (lower if measure.better == "lower" else higher) % values
 
 
@@ -69,7 +69,7 @@ def by_how_much(measure: Measure, effect: float | None) -> str:
     values = {"much": f"{abs(100 * effect):.1f}"}
     if measure.kind == "share":
         return (_("%(much)s points less") if effect < 0 else _("%(much)s points more")) % values
-    return (_("%(much)s %% less") if effect < 0 else _("%(much)s %% more")) % values
+    return (_("%(much)s%% less") if effect < 0 else _("%(much)s%% more")) % values
 
 
 def how_likely(p: float | None) -> str:

@@ -32,9 +32,10 @@ from opsloop.engines.workflow.conditions.tree import (
     Text,
     YesNo,
 )
+from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.processes.values import decision_words
+from opsloop.rooms.processes.values import decision_words, words_of
 
 MOST_ROWS = 12
 LEAST_ROWS = 2
@@ -143,8 +144,17 @@ def in_words(text: str, fields: Mapping[str, Field]) -> str:
 
 
 def _said(row: ConditionRow, field: Field) -> str:
-    told = "" if row.comparison in {EMPTY, FILLED} else f"{row.value} {field.currency}".strip()
+    told = "" if row.comparison in {EMPTY, FILLED} else _shown(row.value, field)
     return f"{field.label or field.name} {COMPARISONS[row.comparison]} {told}".strip()
+
+
+def _shown(value: str, field: Field) -> str:
+    """A value as cases show theirs."""
+    if field.kind == "money":
+        return words_of(field, formats.minor_units(Decimal(value), field.currency))
+    if field.kind == "yes_no":
+        return words_of(field, value in YES)
+    return words_of(field, value)
 
 
 def condition_of(sent: QueryDict, definition: Definition, *, name: str) -> str:

@@ -25,28 +25,28 @@ NAMES = {
     "deadline_hot_spot": _("Where deadlines pass"),
 }
 SENTENCES = {
-    "rubber_stamp": _("%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s %%."),
+    "rubber_stamp": _("%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s%%."),
     "rubber_stamp_ended": _(
-        "%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s %%. In %(ended)s more "
+        "%(steps)s: %(decisions)s decisions and not one refusal, so surely less than %(bound)s%%. In %(ended)s more "
         "cases nothing came after it; whether it was refused there the log does not say."
     ),
-    "bottleneck": _("%(steps)s: %(share)s %% of all waiting comes before it; %(queue)s cases wait on average."),
-    "rework": _("%(steps)s: done again in %(cases)s cases (%(share)s %%), %(extra_executions)s times in all."),
+    "bottleneck": _("%(steps)s: %(share)s%% of all waiting comes before it; %(queue)s cases wait on average."),
+    "rework": _("%(steps)s: done again in %(cases)s cases (%(share)s%%), %(extra_executions)s times in all."),
     "ping_pong": _("%(steps)s: came straight back from one to the other %(returns)s times: %(people)s."),
     "mergeable_steps": _("%(steps)s: always one after the other (%(count)s times) and by the same person."),
     "false_sequence": _(
         "%(steps)s: in this order %(first_then_second)s times and in the other %(second_then_first)s times."
     ),
     "late_knock_out": _(
-        "%(steps)s: the second refuses %(late_refusals)s %%, the first %(early_refusals)s %%, for more work."
+        "%(steps)s: the second refuses %(late_refusals)s%%, the first %(early_refusals)s%%, for more work."
     ),
     "step_without_effect": _("%(steps)s: %(executions)s times done, and nothing was other than before."),
     "batching": _(
-        "%(steps)s: %(share)s %% are done in a row, up to %(largest)s cases at once, after lying %(hours)s hours "
+        "%(steps)s: %(share)s%% are done in a row, up to %(largest)s cases at once, after lying %(hours)s hours "
         "(median). Less than this wait is saved: one by one each would still wait for its turn."
     ),
     "deadline_hot_spot": _(
-        "%(steps)s on weekday %(weekday)s: %(rate)s %% pass their deadline here, elsewhere %(mean_rate)s %%. %(people)s"
+        "%(steps)s on a %(weekday)s: %(rate)s%% pass their deadline here, elsewhere %(mean_rate)s%%. %(people)s"
     ),
 }
 IDEAS = {
@@ -63,6 +63,9 @@ IDEAS = {
 }
 
 
+WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+
+
 def what_is(finding: Finding, gettext: Callable[[str], str], *, named: bool = False) -> str:
     """One sentence on what was found, in the language that `gettext` speaks; people are `named` only to who may look
     at what single people did."""
@@ -72,9 +75,11 @@ def what_is(finding: Finding, gettext: Callable[[str], str], *, named: bool = Fa
     values |= {
         "steps": " / ".join(finding.activities),
         "people": ", ".join(finding.resources) if named else _counted(len(finding.resources), gettext),
-        "cases": finding.cases,
+        "cases": short(finding.cases),
         "hours": short(finding.measures.get("median_wait_s", 0) / 3600),
     }
+    if "weekday" in finding.measures:
+        values["weekday"] = gettext(WEEKDAYS[int(finding.measures["weekday"]) - 1])
     open_ended = finding.detector == "rubber_stamp" and finding.measures.get("ended")
     return gettext(SENTENCES["rubber_stamp_ended" if open_ended else finding.detector]) % values
 
@@ -88,4 +93,4 @@ def _counted(number: int, gettext: Callable[[str], str]) -> str:
 
 def short(number: float) -> str:
     """A figure with at most one digit after the point."""
-    return f"{number:.0f}" if number == int(number) else f"{number:.1f}"
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.1f}"

@@ -10,7 +10,7 @@ from opsloop.engines.workflow import Box, Definition, Element, Flow, Gateway, Me
 from opsloop.rooms.processes.drawing import Line
 
 MEASURES = Measures(
-    layer=84, lane=164, step=(46, 146), others={"gateway": (34, 34), "start": (32, 146), "end": (32, 146)},
+    layer=84, lane=176, step=(46, 158), others={"gateway": (34, 34), "start": (32, 158), "end": (32, 158)},
     edge=(26, 84), down=True,
 )  # fmt: skip
 MARGIN = 10

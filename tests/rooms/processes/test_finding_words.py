@@ -14,4 +14,4 @@ def test_what_ended_at_an_approval_is_said_where_something_did():
     assert "In 20 more cases nothing came after it" in what_is(stamp(**known, ended=20), str)
     plain = what_is(stamp(**known, ended=0), str)
     assert plain == what_is(stamp(**known), str)
-    assert plain.endswith("surely less than 1.7 %.")
+    assert plain.endswith("surely less than 1.7%.")
