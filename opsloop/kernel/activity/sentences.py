@@ -75,8 +75,8 @@ def _told(event: Event) -> _Told:
     after = {name: pair[-1] for name, pair in event.changes.items() if isinstance(pair, list) and pair}
     words = {name: value.get("label", "") if isinstance(value, dict) else value for name, value in after.items()}
     return _Told({
-        name: value for name, value in words.items()
-        if isinstance(value, str) and not (isinstance(after[name], dict) and "id" in after[name])
+        name: str(value) for name, value in words.items()
+        if isinstance(value, str | int) and not (isinstance(after[name], dict) and "id" in after[name])
     })  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
 from opsloop.rooms.planning.drafting import draft, scenario
 from opsloop.rooms.planning.explaining import Explainer, titles_of
+from opsloop.rooms.planning.load_changes import PersonChange, load_change
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, unpin
 from opsloop.rooms.planning.plan import PlanQuerySet
@@ -85,7 +87,9 @@ def again(viewer: Viewer, given: Given) -> dict[str, Any]:
 
 def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
     """What publishing would change."""
-    found = compare(_plan(viewer, given), seen_by=viewer.user)
+    plan = _plan(viewer, given)
+    found = compare(plan, seen_by=viewer.user)
+    load = load_change(plan, seen_by=viewer.user, week_starts_on=viewer.week_starts_on)
     rows = [
         {
             "item": each.item.ref,
@@ -96,7 +100,8 @@ def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
         }
         for each in found.differences
     ]
-    return {"items": rows, "moved": found.moved, "reassigned": found.reassigned, "same": found.same}
+    counts = {"moved": found.moved, "reassigned": found.reassigned, "same": found.same}
+    return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts}
 
 
 def make_public(viewer: Viewer, given: Given) -> dict[str, Any]:
@@ -156,6 +161,16 @@ def _shown(viewer: Viewer, plan: Plan) -> dict[str, Any]:
         "gap": figures.get("gap"),
         "conflicts": conflict_sentences(plan, known_conflicts(plan), seen_by=viewer.user),
         "refusal": str(figures.get("refusal", "")),
+    }
+
+
+def _shown_load(each: PersonChange) -> dict[str, Any]:
+    return {
+        "person": each.person.ref,
+        "name": each.person.name,
+        **{name: getattr(each.whole, name) for name in ("before", "after", "available")},
+        "over": [week.first for week in each.over],
+        "weeks": [asdict(week) for week in each.weeks],
     }
 
 

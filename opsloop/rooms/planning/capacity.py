@@ -13,11 +13,12 @@ from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.people.skill import Level
 from opsloop.rooms.people.working_time import working_times
-from opsloop.rooms.planning.loading import WEEK, Cell, weeks_of, worked
+from opsloop.rooms.planning.loading import Cell
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import midnight
+from opsloop.rooms.planning.weeks import WEEK, weeks_of, worked
 from opsloop.rooms.projects.models import RequiredSkill
 
 ABLE = Level.ABLE

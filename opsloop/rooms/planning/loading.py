@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from opsloop.engines.calendar import WorkingTime, as_minutes
+from django.db.models import F
+
+from opsloop.engines.calendar import WorkingTime, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
@@ -17,9 +20,7 @@ from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import midnight
-
-WEEK = timedelta(days=7)
-MOST_WEEKS = 26
+from opsloop.rooms.planning.weeks import WEEK, spread, weeks_of, worked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +38,13 @@ class Cell:
 
     @property
     def tone(self) -> str:
-        """Which step of the scale it is drawn in: `none` to `full`, or `away`."""
+        """Which step of the scale it is drawn in: `none` to `full`, `over`, or `away`."""
         if self.percent is None:
             return "away"
         return next(name for limit, name in SCALE if self.percent <= limit)
 
 
-SCALE = ((0, "none"), (25, "low"), (50, "some"), (75, "much"), (95, "most"), (10**9, "full"))
+SCALE = ((0, "none"), (25, "low"), (50, "some"), (75, "much"), (95, "most"), (100, "full"), (10**9, "over"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +65,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """Everybody's weeks, with the sum of each."""
+    """Everybody's weeks, with the sum of each, and the minutes planned of each project by its key."""
 
     weeks: Sequence[date]
     rows: Sequence[Row]
     sums: Sequence[Cell]
+    projects: Mapping[int, Sequence[int]]
 
 
 def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
@@ -76,56 +78,72 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     zone = ZoneInfo(plan.workspace.time_zone)
     people = list(able_people(plan.workspace, seen_by))
     work = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).prefetch_related("seats")
-    rows = list(work.order_by("start"))
+    rows = list(work.annotate(project=F("work_item__project_id")).order_by("start"))
     weeks = weeks_of(plan, rows, week_starts_on=week_starts_on)
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     now = max(edges[0], as_minutes(plan.planned_from))
-    busy = _spans(rows)
-    table = [
-        Row(person=person, cells=_cells(weeks, edges, now, times[person.pk], busy[person.pk])) for person in people
-    ]
+    busy, projects = _spans(rows), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
+    table = []
+    for person in people:
+        planned = [0.0] * len(weeks)
+        for row, span, share in busy[person.pk]:
+            for place, minutes in spread(times[person.pk], edges, span, share):
+                planned[place] += minutes
+                projects[row.project][place] += minutes
+        table.append(Row(person=person, cells=_cells(weeks, edges, now, times[person.pk], planned)))
     sums = _sums(weeks, table)
     gone = next((place for place, cell in enumerate(sums) if cell.available or cell.planned), 0)
     shown = [Row(person=row.person, cells=row.cells[gone:]) for row in table if row.available or row.planned]
-    return Load(weeks=weeks[gone:], rows=shown, sums=sums[gone:])
+    by_project = {key: [round(each) for each in minutes[gone:]] for key, minutes in projects.items() if any(minutes)}
+    return Load(weeks=weeks[gone:], rows=shown, sums=sums[gone:], projects=by_project)
 
 
-def weeks_of(plan: Plan, rows: Iterable[PlannedWork], *, week_starts_on: int) -> list[date]:
-    """The first days of the weeks from the plan's start to the last finish of these rows, at most half a year."""
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """A piece of planned work, and the minutes that it takes somebody in the time that is asked for."""
+
+    row: PlannedWork
+    minutes: int
+
+
+def bookings_of(plan: Plan, person: Person, *, week: date | None, seen_by: User) -> list[Booking]:
+    """What the plan has for the person, in the week that begins on this day or in all; as far as the user sees it."""
     zone = ZoneInfo(plan.workspace.time_zone)
-    begin = plan.planned_from.astimezone(zone).date()
-    first = begin - timedelta(days=(begin.weekday() - (week_starts_on - 1)) % 7)
-    last = max((row.finish for row in rows if row.finish), default=plan.planned_from).astimezone(zone).date()
-    return [first + WEEK * number for number in range(min((last - first).days // 7 + 1, MOST_WEEKS))]
+    seen = PlannedWork.objects.filter(plan=plan, seats__person=person).placed().visible_to(seen_by)
+    rows = list(seen.with_work(seen_by=seen_by).order_by("start", "pk"))
+    spans = [each for each in _spans(rows)[person.pk] if week is None or each[2]]
+    if not spans:
+        return []
+    first, last = (as_datetime(edge).astimezone(zone).date() for edge in _ends(spans))
+    own = working_times([person], first, last)[person.pk]
+    edges = [midnight(day, zone) for day in ((week, week + WEEK) if week else (first, last + WEEK))]
+    found = [(row, [minutes for _place, minutes in spread(own, edges, span, share)]) for row, span, share in spans]
+    return [Booking(row=row, minutes=round(sum(here))) for row, here in found if here]
 
 
-def _spans(rows: Iterable[PlannedWork]) -> dict[int, list[tuple[int, int]]]:
-    """When each person is at work for the plan."""
-    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+def _spans(rows: Iterable[Any]) -> dict[int, list[tuple[Any, tuple[int, int], float]]]:
+    """When each person is at work for the plan: the rows, from when to when, and their share of the minutes."""
+    found: dict[int, list[tuple[Any, tuple[int, int], float]]] = defaultdict(list)
     for row in rows:
         for seat in row.seats.all():
             if seat.person_id is not None and row.start is not None and row.finish is not None:
-                found[seat.person_id].append((as_minutes(row.start), as_minutes(row.finish)))
+                span = as_minutes(row.start), as_minutes(row.finish)
+                found[seat.person_id].append((row, span, row.minutes / len(row.seats.all())))
     return found
 
 
+def _ends(spans: Sequence[tuple[Any, tuple[int, int], float]]) -> tuple[int, int]:
+    return min(start for _row, (start, _end), _share in spans), max(end for _row, (_start, end), _share in spans)
+
+
 def _cells(
-    weeks: Sequence[date], edges: Sequence[int], now: int, own: WorkingTime, busy: Iterable[tuple[int, int]]
+    weeks: Sequence[date], edges: Sequence[int], now: int, own: WorkingTime, planned: Sequence[float]
 ) -> list[Cell]:
-    planned = [0] * len(weeks)
-    for start, finish in busy:
-        for place, (low, high) in enumerate(pairwise(edges)):
-            if start < high and low < finish:
-                planned[place] += worked(own, max(start, low), min(finish, high))
     available = [worked(own, max(low, now), high) for low, high in pairwise(edges)]
-    return [Cell(first=week, planned=planned[place], available=available[place]) for place, week in enumerate(weeks)]
-
-
-def worked(own: WorkingTime, start: int, end: int) -> int:
-    """Working minutes between two instants, as far as the calendar was laid out."""
-    low, high = max(start, own.start), min(end, own.end)
-    return own.between(low, high) if low < high else 0
+    return [
+        Cell(first=week, planned=round(planned[place]), available=available[place]) for place, week in enumerate(weeks)
+    ]
 
 
 def _sums(weeks: Sequence[date], rows: Sequence[Row]) -> list[Cell]:

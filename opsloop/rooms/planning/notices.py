@@ -1,15 +1,29 @@
-"""Who hears of a proposal: those who lead the projects that it touches."""
+"""Who hears of a proposal: those who lead the projects that it touches; their line leads to what it would change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.notify.leading import leads
 from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.whom import Told, tells
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.projects.models import Project, ProjectMembership
+
+
+@leads("project.plan_proposed")
+def to_the_changes(event: Event, viewer: User, workspace: Workspace) -> str:
+    """What the proposal would change, while it waits to be read."""
+    plan = event.changes["plan"][-1]
+    waiting = Plan.objects.in_workspace(workspace).visible_to(viewer).proposals().filter(pk=plan["id"])
+    return "".join(reverse("plan-changes", args=[workspace.slug, plan.pk]) for plan in waiting)
 
 
 @tells("project.plan_proposed")

@@ -90,10 +90,35 @@ class ChangeShape(BaseModel):
     people: list[list[str]] | None
 
 
+class WeekOfLoad(BaseModel):
+    """A person's week, by its first day: minutes booked now, minutes booked by the plan, and minutes there are."""
+
+    first: datetime.date
+    before: int
+    after: int
+    available: int
+
+
+class LoadOfShape(BaseModel):
+    """What publishing would change about a load; `over`: the weeks in which the plan books more than there is."""
+
+    person: str
+    name: str
+    before: int
+    after: int
+    available: int
+    over: list[datetime.date]
+    weeks: list[WeekOfLoad]
+
+
 class ChangesShape(BaseModel):
-    """What publishing would change, the most late first, and how much would stay."""
+    """What publishing would change, the most late first, and how much would stay.
+
+    `load` names those whose weeks change or are too full, in minutes.
+    """
 
     items: list[ChangeShape]
+    load: list[LoadOfShape]
     moved: int
     reassigned: int
     same: int

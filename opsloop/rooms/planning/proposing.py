@@ -18,6 +18,7 @@ from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.finding import Found, find, write
+from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -61,7 +62,7 @@ def propose(workspace: Workspace) -> Plan | None:
     except Refused:
         plan.delete()
         return None
-    return _keep(plan, published, found)
+    return _keep(plan, published, found, by)
 
 
 def shifts(plan: Plan, published: Plan) -> list[Shift]:
@@ -114,7 +115,7 @@ def felt(event: Event) -> bool:
 
 
 @transaction.atomic
-def _keep(plan: Plan, published: Plan, found: Found) -> Plan | None:
+def _keep(plan: Plan, published: Plan, found: Found, by: User) -> Plan | None:
     write(plan, found)
     differing = shifts(plan, published)
     if not differing:
@@ -126,6 +127,8 @@ def _keep(plan: Plan, published: Plan, found: Found) -> Plan | None:
     plan.figures |= {"moved": sum(each.moved for each in differing)}
     plan.figures |= {"reassigned": sum(each.reassigned for each in differing)}
     plan.figures |= {"late_before": published.figures.get("late", 0)}
+    load = load_change(plan, seen_by=by)
+    plan.figures |= {"beyond": load.over, "beyond_before": load.over_now}
     plan.state = Plan.State.READY
     plan.save()
     _tell(plan, differing)
@@ -142,6 +145,7 @@ def _tell(plan: Plan, differing: Sequence[Shift]) -> None:
             "plan": (None, as_logged(plan)),
             "moved": (None, moved[project.pk]),
             "reassigned": (None, reassigned[project.pk]),
+            "beyond": (plan.figures["beyond_before"], plan.figures["beyond"]),
         }
         project.track("plan_proposed", by=None, changes=changes)
 

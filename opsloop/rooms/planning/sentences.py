@@ -14,6 +14,13 @@ for verb, words in {
     "withdrawn": _("%(who)s took the publication of this plan back"),
 }.items():
     say(verb, words, record_type="plan")
-say("plan_proposed", _("%(who)s found that planning again would change something"), record_type="project")
+say(
+    "plan_proposed",
+    _(
+        "%(who)s found that planning again would change something: "
+        "dates of %(moved)s, people of %(reassigned)s; %(beyond)s people beyond their hours"
+    ),
+    record_type="project",
+)
 say("baseline_taken", _("%(who)s took a baseline"), record_type="project")
 say("baseline_removed", _("%(who)s removed a baseline"), record_type="project")

@@ -79,6 +79,7 @@ class Project(Record):
 
     logged_names: ClassVar[Mapping[str, Any]] = {
         "baseline": _("baseline"),
+        "beyond": _("people beyond their hours"),
         "from": _("copied from"),
         "member": _("member"),
         "moved": _("moved"),

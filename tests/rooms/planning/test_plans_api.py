@@ -70,6 +70,12 @@ def test_what_publishing_changes_is_read_then_done_then_taken_back(ask, team, li
     plan = planned(team, lin)
     found = ask(lin, "get", f"plans/{plan.pk}/changes").json()
     assert (found["moved"], found["reassigned"], found["same"]) == (3, 0, 0)
+    assert [(row["name"], row["before"], row["after"], row["over"]) for row in found["load"]] == [
+        ("林静", 0, 960, []),
+        ("王芳", 0, 480, []),
+    ]
+    week = {"first": "2026-11-30", "before": 0, "after": 960, "available": 2400}
+    assert found["load"][0]["weeks"] == [week]
     assert {"item": chain[1].ref, "start": [None, "2026-12-01"], "people": None}.items() <= next(
         row for row in found["items"] if row["item"] == chain[1].ref
     ).items()

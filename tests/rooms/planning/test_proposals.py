@@ -58,6 +58,9 @@ def test_the_lead_hears_of_it_in_the_inbox_and_finds_it_on_the_project(team, lin
     deliver_left_over()
     assert Notification.objects.filter(user=lin, record_type="project", record_id=launch.pk).exists()
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    line = client.get("/growth/inbox/").content.decode()
+    assert f'href="/growth/plan/{plan.pk}/changes"' in line
+    assert "1 项改日期、0 项换人，0 人超出工时" in line
     assert f"/growth/plan/{plan.pk}/changes" in client.get("/growth/projects/LNCH").content.decode()
     assert f"/growth/plan/{plan.pk}/changes" in client.get(f"/growth/plan/{published.pk}/").content.decode()
     assert "part__title" in client.get(f"/growth/plan/{plan.pk}/changes").content.decode()
@@ -69,7 +72,11 @@ def test_the_history_of_the_project_counts_what_would_change(team, lin, publishe
     propose(team)
     (event,) = Event.objects.of("project", launch.pk).filter(verb="plan_proposed")
     shown = shown_changes(event, Readable([event], lin))
-    assert [(change.name, change.after) for change in shown] == [("moved", "1"), ("reassigned", "0")]
+    assert [(change.name, change.after) for change in shown] == [
+        ("moved", "1"),
+        ("reassigned", "0"),
+        ("people beyond their hours", "0"),
+    ]
 
 
 def test_a_later_proposal_replaces_the_one_before(team, lin, published):

@@ -67,6 +67,18 @@ def listed(people: Sequence[Person]) -> str:
 
 
 @register.filter
+def bar(share: int | None, widest: int) -> int:
+    """How wide the bar of a share is, where it has all the room at `widest`."""
+    return min(share or 0, widest)
+
+
+@register.filter
+def at(values: Sequence[int], place: int) -> int:
+    """One of several numbers, by its place."""
+    return values[place]
+
+
+@register.filter
 def unlocalized(value: float) -> str:
     """A number as drawings take it."""
     return f"{value:g}"

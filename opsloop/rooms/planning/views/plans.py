@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,17 +14,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.planning.capacity import capacity_in
 from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.demand import demand_in
 from opsloop.rooms.planning.drafting import FORECAST_JOB, draft, forecast_again
 from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
-from opsloop.rooms.planning.loading import load_in
+from opsloop.rooms.planning.load_changes import load_change
+from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.timeline import timeline_of
 from opsloop.rooms.planning.views.opening import away, current_plan, open_plan, show
@@ -68,10 +75,23 @@ def drawing(request: WorkspaceRequest, key: int) -> JsonResponse:
 @in_workspace(role=MEMBER)
 @require_GET
 def load(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """How full everybody's weeks are."""
+    """How full everybody's weeks are, and of what; the rows behind one number where it is asked for."""
     plan = open_plan(request, key)
     weeks = load_in(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
-    return show(request, plan, "load", {"load": weeks})
+    shown = {"load": weeks, "demand": demand_in(weeks, seen_by=request.user), **_opened(request, plan, weeks.weeks)}
+    return show(request, plan, "load", shown)
+
+
+def _opened(request: WorkspaceRequest, plan: Plan, weeks: Sequence[date]) -> dict[str, Any]:
+    """The rows behind a number of the load: of `person`, in the `week` that begins on a day or in all."""
+    key = request.GET.get("person", "")
+    person = able_people(plan.workspace, request.user).filter(pk=int(key) if is_number(key) else 0).first()
+    if person is None:
+        return {}
+    week = next((each for each in weeks if each.isoformat() == request.GET.get("week")), None)
+    bookings = bookings_of(plan, person, week=week, seen_by=request.user)
+    whole = sum(each.minutes for each in bookings)
+    return {"person": person, "week": week, "bookings": bookings, "whole": whole}
 
 
 @in_workspace(role=MEMBER)
@@ -103,10 +123,11 @@ def forecast(request: WorkspaceRequest, key: int) -> HttpResponse:
 @in_workspace(role=MEMBER)
 @require_GET
 def changes(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """What publishing would change."""
+    """What publishing would change: dates, people and how full their weeks are."""
     plan = open_plan(request, key)
     comparison = compare(plan, seen_by=request.user)
-    shown = {"comparison": comparison, "differences": comparison.differences[:SHOWN]}
+    load = load_change(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
+    shown = {"comparison": comparison, "differences": comparison.differences[:SHOWN], "load": load}
     return show(request, plan, "changes", shown)
 
 
