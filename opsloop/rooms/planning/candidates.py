@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Max, Q, Sum
 from django.utils import timezone
 
 from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person, SkillLevel
-from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.people.working_time import team_time, working_times
+from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.open_work import able_people, members_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import LEAST_MINUTES, midnight
 from opsloop.rooms.planning.wishes import Wishes
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.models import Dependency, WorkItem
 
 SHOWN = 5
 AHEAD = timedelta(days=366)
@@ -72,7 +73,8 @@ class Candidate:
 def candidates_for(item: WorkItem, *, seen_by: User) -> list[Candidate]:
     """The best few who the reader sees and who may work in the project; only where nobody can, those who nearly can.
 
-    What comes before is what the published plan gives them, or where there is none all their other open work.
+    What comes before is what the published plan gives them, or where there is none all their other open work; and
+    nobody begins before the work is ready.
     """
     people = _allowed(item, seen_by)
     needed = {row.skill_id: (row.skill.name, row.level) for row in item.required_skills.select_related("skill")}
@@ -81,13 +83,14 @@ def candidates_for(item: WorkItem, *, seen_by: User) -> list[Candidate]:
     times = working_times(people, first, first + AHEAD)
     busy = _busy(item, people, as_minutes(now))
     assigned = set(item.assignees.values_list("pk", flat=True))
-    minutes = _left(item)
+    ready, minutes = ready_at(item), _left(item)
     found = [
         _candidate(
             item,
             person,
             _free(times[person.pk], busy[person.pk], as_minutes(now)),
             needed,
+            ready=as_minutes(ready or now),
             minutes=minutes,
             assigned=person.pk in assigned,
         )
@@ -96,6 +99,40 @@ def candidates_for(item: WorkItem, *, seen_by: User) -> list[Candidate]:
     ranked = sorted(found, key=lambda each: each.order)
     able = [each for each in ranked if not each.lacking]
     return (able or ranked)[:SHOWN]
+
+
+def ready_at(item: WorkItem) -> datetime | None:
+    """Before when it may not begin: its own start, or what it waits for, where the published plan has that; None: now.
+
+    What is in no plan is waited for until the end of its due day; of a whole, its last part counts.
+    """
+    zone = ZoneInfo(item.workspace.time_zone)
+    moments = [moment for wait in _waits(item) if (moment := _lets_begin(wait, zone)) is not None]
+    promise = promises_in(item.workspace).get(item.pk)
+    if item.start is not None and item.started_at is None and (promise is None or promise.start != item.start):
+        moments.append(as_datetime(midnight(item.start, zone)))
+    return max((moment for moment in moments if moment > timezone.now()), default=None)
+
+
+def _waits(item: WorkItem) -> Iterable[Dependency]:
+    waits = Dependency.objects.filter(
+        successor=item, kind__in=[Dependency.Kind.FINISH_START, Dependency.Kind.START_START]
+    )
+    return waits.filter(predecessor__completed_at=None, predecessor__trashed_at=None).select_related("predecessor")
+
+
+def _lets_begin(wait: Dependency, zone: ZoneInfo) -> datetime | None:
+    before = wait.predecessor
+    rows = PlannedWork.objects.filter(Q(work_item=before) | Q(work_item__parent=before), work_item__completed_at=None)
+    edge = "start" if wait.kind == Dependency.Kind.START_START else "finish"
+    planned = rows.filter(plan__state=Plan.State.PUBLISHED).aggregate(at=Max(edge))["at"]
+    if planned is None and before.due is not None:
+        planned = as_datetime(midnight(before.due + timedelta(days=1), zone))
+    if planned is None or wait.lag_minutes <= 0:
+        return planned
+    first = planned.astimezone(zone).date()
+    house = team_time(before.workspace, first, first + AHEAD)
+    return as_datetime(house.add(as_minutes(planned), wait.lag_minutes))
 
 
 @dataclass(frozen=True)
@@ -109,7 +146,14 @@ class _Free:
 
 
 def _candidate(
-    item: WorkItem, person: Person, time: _Free, needed: Mapping[int, tuple[str, int]], *, minutes: int, assigned: bool
+    item: WorkItem,
+    person: Person,
+    time: _Free,
+    needed: Mapping[int, tuple[str, int]],
+    *,
+    ready: int,
+    minutes: int,
+    assigned: bool,
 ) -> Candidate:
     levels: dict[int, SkillLevel] = {row.skill_id: row for row in person.skill_levels.all()}
     skills = [
@@ -121,7 +165,7 @@ def _candidate(
         )
         for key, (name, level) in needed.items()
     ]
-    finish = _done(time, minutes)
+    finish = _done(time, minutes, ready=ready)
     return Candidate(
         person=person,
         skills=skills,
@@ -183,9 +227,10 @@ def _free(own: WorkingTime, busy: int | list[tuple[int, int]], now: int) -> _Fre
     return _Free(own, own - taken, 0, begin)
 
 
-def _done(time: _Free, minutes: int) -> datetime | None:
+def _done(time: _Free, minutes: int, *, ready: int) -> datetime | None:
     try:
-        return as_datetime(time.free.add(time.now, time.waiting + minutes))
+        begin = max(time.free.add(time.now, time.waiting), ready)
+        return as_datetime(time.free.add(begin, minutes))
     except OutOfHorizon:
         return None
 

@@ -78,6 +78,31 @@ def test_the_published_plan_says_when_somebody_has_time(team, lin, wang, design,
     assert (only.waiting, finish_day(only)) == (0, date(2026, 12, 2))
 
 
+def test_nobody_is_done_before_what_the_work_waits_for(team, lin, wang, client, design, poster, todo):
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    text = todo("文案", by=lin, effort_minutes=1440, assignees=[Person.of(lin, team)])
+    poster.wait_for(text, by=lin)
+    publish(planned(team, lin, keep_people=False), by=lin)
+    (only,) = candidates_for(poster, seen_by=lin)
+    assert (only.person, finish_day(only)) == (Person.of(wang, team), date(2026, 12, 3))
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    assert "它要等别的工作" in client.get(f"/growth/items/{poster.ref}/people").content.decode()
+
+
+def test_what_is_in_no_plan_is_waited_for_until_its_due_day_ends(team, lin, wang, design, poster, todo):
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    poster.wait_for(todo("文案", by=lin, due=date(2026, 12, 2)), by=lin)
+    (only,) = candidates_for(poster, seen_by=lin)
+    assert finish_day(only) == date(2026, 12, 3)
+
+
+def test_work_with_a_start_of_its_own_begins_then(team, lin, wang, design, poster):
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    poster.schedule({"start": date(2026, 12, 8)}, by=lin)
+    (only,) = candidates_for(poster, seen_by=lin)
+    assert finish_day(only) == date(2026, 12, 8)
+
+
 def test_work_of_a_private_project_is_for_its_members(team, lin, wang, poster, launch, design):
     for user in (lin, wang):
         Person.of(user, team).set_skill(design, 2, by=lin)

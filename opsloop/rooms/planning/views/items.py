@@ -14,7 +14,7 @@ from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.candidates import candidates_for
+from opsloop.rooms.planning.candidates import candidates_for, ready_at
 from opsloop.rooms.projects.models import WorkItem
 
 ITEMS = "items"
@@ -31,6 +31,7 @@ def people(request: WorkspaceRequest, ref: str) -> HttpResponse:
     if request.method == "GET":
         found = candidates_for(item, seen_by=request.user)
         context = {"item": item, "candidates": found, "editable": editable, "address": request.path}
+        context["ready"] = ready_at(item)
         return render(request, "planning/candidates.html", context)
     if not editable:
         raise NotAllowed
