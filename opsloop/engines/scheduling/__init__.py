@@ -15,7 +15,7 @@ from opsloop.engines.scheduling.bounding import bound_of
 from opsloop.engines.scheduling.checking import violations
 from opsloop.engines.scheduling.contradicting import Contradiction, Fact, Relaxation, contradiction
 from opsloop.engines.scheduling.differing import Change, Difference, Lateness, Load, difference
-from opsloop.engines.scheduling.explaining import Reason, critical_path, why, why_not
+from opsloop.engines.scheduling.explaining import Reason, critical_path, hindering, why, why_not
 from opsloop.engines.scheduling.facts import (
     LINK_KINDS,
     Activity,
@@ -79,6 +79,7 @@ __all__ = [
     "critical_path",
     "difference",
     "frozen",
+    "hindering",
     "plan",
     "repair",
     "replan",

@@ -16,6 +16,10 @@ Kind = Literal[
 ]
 
 
+NAMED = 3
+"""So many people at most are told of, where none of them can."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """One fact that holds an activity: `activity` is the other one, `until` when the fact ends."""
@@ -63,6 +67,20 @@ def why_not(problem: Problem, plan: Plan, activity: str, person: str) -> tuple[R
     own = _calendar(problem, who)
     off = own is not None and _between(own, row.start, row.finish) < fact.working
     return (*busy, *([Reason(kind="off", person=person, until=_back(own, row.start))] if off and own else []))
+
+
+def hindering(problem: Problem, plan: Plan, activity: str) -> tuple[Reason, ...]:
+    """Who has to do the activity and is busy or off where it is held; of many who could do it, nobody is named."""
+    row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
+    who = fact.pinned_people or tuple(person.id for person in problem.people if _able(person, fact))
+    found = [reason for person in who[: NAMED + 1] for reason in why_not(problem, plan, activity, person)]
+    return (
+        () if len(who) > NAMED else tuple(each for each in found if each.until is not None and each.until > row.start)
+    )
+
+
+def _able(person: Person, fact: Activity) -> bool:
+    return any(person.skills.get(asked.skill, -1) >= asked.level for asked in fact.requires)
 
 
 def critical_path(problem: Problem, plan: Plan) -> tuple[str, ...]:

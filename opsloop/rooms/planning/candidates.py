@@ -125,7 +125,7 @@ def _lets_begin(wait: Dependency, zone: ZoneInfo) -> datetime | None:
     before = wait.predecessor
     rows = PlannedWork.objects.filter(Q(work_item=before) | Q(work_item__parent=before), work_item__completed_at=None)
     edge = "start" if wait.kind == Dependency.Kind.START_START else "finish"
-    planned = rows.filter(plan__state=Plan.State.PUBLISHED).aggregate(at=Max(edge))["at"]
+    planned: datetime | None = rows.filter(plan__state=Plan.State.PUBLISHED).aggregate(at=Max(edge))["at"]
     if planned is None and before.due is not None:
         planned = as_datetime(midnight(before.due + timedelta(days=1), zone))
     if planned is None or wait.lag_minutes <= 0:

@@ -16,8 +16,10 @@ from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.explaining import Explainer, addresses_of, linked, titles_of
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.explaining import Explainer, addresses_of, as_values, linked, titles_of
 from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.supposing import person_behind
 
 logger = logging.getLogger(__name__)
 Values = Mapping[str, Any]
@@ -43,9 +45,19 @@ CONTRADICTIONS = {
 """By kind."""
 
 
-def conflict_values(conflict: engine.Conflict) -> dict[str, Any]:
+def conflicts_in(problem: engine.Problem, answer: engine.Plan) -> list[dict[str, Any]]:
+    """What an answer does not keep of its problem; where people are not free, who and why."""
+    return [
+        conflict_values(each, engine.hindering(problem, answer, each.activity) if each.kind == "people" else ())
+        for each in answer.conflicts
+    ]
+
+
+def conflict_values(conflict: engine.Conflict, hindering: Iterable[engine.Reason] = ()) -> dict[str, Any]:
     """As the figures of a plan keep it; moments as texts."""
     values: dict[str, Any] = {"kind": conflict.kind, "activity": conflict.activity}
+    if why := [as_values(reason) for reason in hindering]:
+        values["why"] = why
     if conflict.other:
         values["other"] = conflict.other
     if conflict.kind != "max_lag":
@@ -55,11 +67,10 @@ def conflict_values(conflict: engine.Conflict) -> dict[str, Any]:
     return values
 
 
-def new_conflicts(plan: Plan, answer: engine.Plan) -> list[dict[str, Any]]:
-    """What the answer does not keep and the plan does, as it is now."""
+def new_conflicts(plan: Plan, conflicts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of facts that the plan keeps, as it is now."""
     before = {_fact(each) for each in known_conflicts(plan)}
-    found = [conflict_values(each) for each in answer.conflicts]
-    return [each for each in found if _fact(each) not in before]
+    return [each for each in conflicts if _fact(each) not in before]
 
 
 def known_conflicts(plan: Plan) -> list[Values]:
@@ -70,9 +81,13 @@ def known_conflicts(plan: Plan) -> list[Values]:
 def conflict_sentences(plan: Plan, conflicts: Iterable[Values], *, seen_by: User) -> list[str]:
     """Each conflict in the reader's language."""
     rows = list(conflicts)
-    keys = _named(rows)
-    titles = titles_of(keys, seen_by=seen_by) if keys else {}
-    return Explainer(titles, {}, ZoneInfo(plan.workspace.time_zone)).broken(rows)
+    if not rows:
+        return []
+    behind = [person_behind(reason["person"]) for each in rows for reason in each.get("why", ())]
+    seen = Person.objects.visible_to(seen_by).filter(pk__in=[real or like for real, like in behind])
+    names = {person.pk: person.name for person in seen}
+    titles = titles_of(_named(rows), seen_by=seen_by)
+    return Explainer(titles, names, ZoneInfo(plan.workspace.time_zone)).broken(rows)
 
 
 def conflict_lines(plan: Plan, *, seen_by: User) -> list[SafeString]:
@@ -84,7 +99,9 @@ def conflict_lines(plan: Plan, *, seen_by: User) -> list[SafeString]:
 
 
 def _named(rows: Iterable[Values]) -> set[int]:
-    return {int(each[name]) for each in rows for name in ("activity", "other") if str(each.get(name, "")).isdecimal()}
+    """The keys of the work that is named: what is held, what it waits for, and what keeps its people busy."""
+    facts = [fact for each in rows for fact in (each, *each.get("why", ()))]
+    return {int(each[name]) for each in facts for name in ("activity", "other") if str(each.get(name, "")).isdecimal()}
 
 
 def contradiction(error: engine.WrongProblem, *, by: User, activities: Sequence[engine.Activity] = ()) -> Contradiction:

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opsloop.engines import scheduling as engine
+from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats
 from opsloop.kernel.records.registry import view_set_of
@@ -38,6 +40,7 @@ SENTENCES = {
 BROKEN = {
     "deadline": gettext_lazy("%(work)s is finished %(at)s, after its deadline %(limit)s."),
     "people": gettext_lazy("%(work)s is pinned to %(at)s, when those who do it are away or held elsewhere."),
+    "hindered": gettext_lazy("%(work)s cannot begin %(at)s: %(why)s"),
     "equipment": gettext_lazy("%(work)s is pinned to %(at)s, when more of what it uses is wanted than there is."),
     "money": gettext_lazy("%(work)s is pinned to %(at)s, when the money does not suffice."),
     "link": gettext_lazy("%(work)s is pinned to %(at)s, before %(other)s lets it begin."),
@@ -93,8 +96,9 @@ class Explainer:
     def broken(self, conflicts: Iterable[Mapping[str, Any]]) -> list[str]:
         """One sentence for each fact that is not kept."""
         said = [
-            str(BROKEN[each["kind"]])
+            str(BROKEN["hindered" if each.get("why") else each["kind"]])
             % {
+                "why": " ".join(self.sentences(each.get("why", ()))),
                 "work": self._work(each["activity"]),
                 "other": self._work(each.get("other")) if each["kind"] in {"link", "max_lag"} else "",
                 "at": self._moment(each.get("at")),
@@ -127,3 +131,10 @@ class Explainer:
             return ""
         local = datetime.fromisoformat(text).astimezone(self.zone)
         return f"{formats.formats_of(formats.language()).short(local.date())} {local:%H:%M}"
+
+
+def as_values(reason: engine.Reason) -> dict[str, Any]:
+    """As rows and figures of a plan keep it; moments as texts."""
+    until = None if reason.until is None else as_datetime(reason.until).isoformat()
+    values = {"kind": reason.kind, "activity": reason.activity, "person": reason.person, "thing": reason.thing}
+    return {name: value for name, value in {**values, "until": until}.items() if value}

@@ -14,8 +14,9 @@ from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.conflicts import conflict_values, contradiction
+from opsloop.rooms.planning.conflicts import conflicts_in, contradiction
 from opsloop.rooms.planning.drafting import pins_of, promises_in
+from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork, open_work
 from opsloop.rooms.planning.plan import Plan
@@ -172,7 +173,7 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "tardiness": answer.figures.tardiness,
         "seconds": round(answer.seconds, 2),
         "rounds": answer.rounds,
-        "conflicts": [conflict_values(each) for each in answer.conflicts],
+        "conflicts": conflicts_in(found.portfolio.problem, answer),
         "log": [list(pair) for pair in answer.log[-50:]],
     }
 
@@ -214,12 +215,6 @@ def late_minutes(problem: engine.Problem, due: int | None, finish: int) -> int:
         return house.between(max(due, house.start), min(finish, house.end))
     except OutOfHorizon:
         return finish - due
-
-
-def as_values(reason: engine.Reason) -> dict[str, Any]:
-    until = None if reason.until is None else as_datetime(reason.until).isoformat()
-    values = {"kind": reason.kind, "activity": reason.activity, "person": reason.person, "thing": reason.thing}
-    return {name: value for name, value in {**values, "until": until}.items() if value}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -19,9 +19,10 @@ from opsloop.kernel.activity.track import Changes
 from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
-from opsloop.rooms.planning.conflicts import conflict_sentences, new_conflicts
+from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, new_conflicts
 from opsloop.rooms.planning.drafting import pins_of
-from opsloop.rooms.planning.finding import BATCH, Found, as_values, figures_of, late_minutes
+from opsloop.rooms.planning.explaining import as_values
+from opsloop.rooms.planning.finding import BATCH, Found, figures_of, late_minutes
 from opsloop.rooms.planning.moved_work import MovedWork, write_moves
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
@@ -139,7 +140,7 @@ def _rearranged(
 ) -> tuple[Found, list[_Change]]:
     """Repair the plan around these pins, and write the rows that differ."""
     found = repaired(plan, pins, by=by)
-    if against := new_conflicts(plan, found.answer):
+    if against := new_conflicts(plan, conflicts_in(found.portfolio.problem, found.answer)):
         raise CannotBegin(reasons=" ".join(conflict_sentences(plan, against[:TOLD], seen_by=by)))
     changes = list(_changes(found, rows, pins))
     MovedWork.keep(plan, [change.row for change in changes])

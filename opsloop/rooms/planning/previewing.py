@@ -10,7 +10,7 @@ from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import NotAllowed
-from opsloop.rooms.planning.conflicts import conflict_sentences, contradiction, new_conflicts
+from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, contradiction, new_conflicts
 from opsloop.rooms.planning.finding import late_minutes
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -71,7 +71,8 @@ def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview
         raise contradiction(error, by=by, activities=basis.problem.activities) from error
     seen = PlannedWork.objects.filter(plan=plan).placed().visible_to(by).values_list("work_item_id", flat=True)
     places = _elsewhere(held, basis.former, answer, name, set(seen))
-    return Preview(places, conflict_sentences(plan, new_conflicts(plan, answer), seen_by=by))
+    broken = new_conflicts(plan, conflicts_in(held, answer))
+    return Preview(places, conflict_sentences(plan, broken, seen_by=by))
 
 
 def _held(problem: engine.Problem, name: str, begin: int, people: Collection[str]) -> engine.Problem:

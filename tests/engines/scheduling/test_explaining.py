@@ -14,6 +14,7 @@ from opsloop.engines.scheduling import (
     Reason,
     Requirement,
     critical_path,
+    hindering,
     plan,
     why,
     why_not,
@@ -64,6 +65,22 @@ def test_why_somebody_else_does_not_do_it(team: tuple[Problem, Plan]) -> None:
     assert why_not(problem, found, "draw", "cid") == (Reason(kind="level", person="cid", thing="design"),)
     assert why_not(problem, found, "draw", "dan") == (Reason(kind="off", person="dan", until=100),)
     assert why_not(problem, found, "draw", "ann") == ()
+
+
+def test_who_hinders_an_activity_where_it_is_held() -> None:
+    away = house() - house().of([(0, 100)], start=0, end=house().end)
+    rows = [
+        Activity(id="talk", duration=6, requires=DESIGN, pinned_start=0, pinned_people=("ann",)),
+        Activity(id="draw", duration=6, requires=DESIGN, pinned_start=2, pinned_people=("ann",)),
+        Activity(id="paint", duration=6, requires=DESIGN, pinned_start=2, pinned_people=("dan",)),
+    ]
+    people = [Person(id="ann", skills={"design": 3}), Person(id="dan", skills={"design": 2}, calendar=away)]
+    problem = Problem(activities=rows, people=people, calendar=house())
+    found = plan(problem, rounds=1)
+    assert {conflict.activity for conflict in found.conflicts} == {"draw", "paint"}
+    assert hindering(problem, found, "draw") == (Reason(kind="busy", person="ann", activity="talk", until=6),)
+    assert hindering(problem, found, "paint") == (Reason(kind="off", person="dan", until=100),)
+    assert hindering(problem, found, "talk") == ()
 
 
 def test_the_critical_path_binds_from_one_to_the_next(team: tuple[Problem, Plan]) -> None:

@@ -89,11 +89,8 @@ def test_a_conflict_is_new_where_no_such_fact_was_broken_before(team, lin, chain
     assert known_conflicts(plan) == []
     plan.figures["conflicts"] = [conflict_values(conflicts[0]), "a sentence of an older plan"]
     moved = engine.Conflict(kind="link", activity=conflicts[0].activity, other=conflicts[0].other, at=0)
-    answer = engine.Plan(
-        activities=(), status="infeasible", figures=engine.Figures(), value=0, bound=None, seconds=0, rounds=0,
-        conflicts=(moved, conflicts[1]),
-    )  # fmt: skip
-    assert [each["kind"] for each in new_conflicts(plan, answer)] == ["people"]
+    now = [conflict_values(moved), conflict_values(conflicts[1])]
+    assert [each["kind"] for each in new_conflicts(plan, now)] == ["people"]
 
 
 def test_what_cannot_be_planned_is_named(lin, chain):

@@ -1,9 +1,10 @@
 """Pinning work in a draft repairs the plan around it; only drafts of one's own, and undo puts everything back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.jobs.worker import work_off
@@ -82,6 +83,17 @@ def test_work_is_not_pinned_before_what_it_waits_for_is_done(team, lin, chain):
     with pytest.raises(CannotBegin):
         pin(plan, chain[1], datetime(2026, 11, 30, 9, tzinfo=SHANGHAI), by=lin)
     assert places(plan) == before
+
+
+def test_a_pin_into_leave_says_who_is_away_until_when(team, lin, wang, chain):
+    Person.of(wang, team).take_leave(date(2026, 12, 3), date(2026, 12, 4), by=lin)
+    plan = planned(team, lin)
+    with translation.override("en"), pytest.raises(CannotBegin) as refused:
+        pin(plan, chain[2], on(3), by=lin)
+    name = Person.of(wang, team).name
+    assert str(refused.value) == (
+        f"It cannot be put there. {chain[2].ref} 别的 cannot begin Dec 3 09:00: {name} is off until Dec 7 09:00."
+    )
 
 
 def test_what_nothing_waits_for_has_slack_until_its_project_ends(team, lin, chain):
@@ -182,6 +194,7 @@ def test_the_page_pins_by_the_wall_clock_and_answers_what_changed(team, lin, cha
     starts = {row["id"]: row["start"] for row in answer["work"]}
     assert (starts[chain[0].pk], starts[chain[1].pk]) == ("2026-12-02T09:00", "2026-12-03T09:00")
     assert "figure" in answer["figures"]
+    assert answer["said"] == f"{chain[0].ref} 已固定在 12月2日 周三 09:00，另有 1 项工作随之变动。"
     assert client.post(address, {"item": chain[0].pk, "start": "bald"}).status_code == 422
     assert client.post(address, {"item": "x", "start": "2026-12-02T09:00"}).status_code == 404
     freed = client.delete(f"{address}/{chain[0].pk}").json()

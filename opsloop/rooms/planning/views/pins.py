@@ -17,6 +17,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.answers import day_of
 from opsloop.rooms.planning.conflicts import conflict_lines
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
@@ -43,14 +44,24 @@ def pins(request: WorkspaceRequest, key: int) -> JsonResponse:
     start = _moment(request, request.POST.get("start", ""))
     moved = pin(plan, item, start, by=request.user, people=_people(request))
     also = len(moved.elsewhere) - 1
-    said = _("%(ref)s is pinned.") % {"ref": item.ref}
+    facts = {"ref": item.ref, "start": _in_words(plan, _start_of(moved, item) or start), "count": also}
+    said = _("%(ref)s is pinned to %(start)s.") % facts
     if also > 0:
         said = ngettext(
-            "%(ref)s is pinned, %(count)s other piece of work changes.",
-            "%(ref)s is pinned, %(count)s other pieces of work change.",
+            "%(ref)s is pinned to %(start)s, %(count)s other piece of work changes.",
+            "%(ref)s is pinned to %(start)s, %(count)s other pieces of work change.",
             also,
-        ) % {"ref": item.ref, "count": also}
+        ) % facts  # fmt: skip
     return _answer(request, plan, moved, said)
+
+
+def _start_of(moved: Moved, item: WorkItem) -> datetime | None:
+    return next((row.start for row in moved.rows if row.work_item_id == item.pk), None)
+
+
+def _in_words(plan: Plan, moment: datetime) -> str:
+    local = moment.astimezone(ZoneInfo(plan.workspace.time_zone))
+    return f"{day_of(local.date())} {local:%H:%M}"
 
 
 @in_workspace(role=MEMBER)
