@@ -95,8 +95,8 @@ def test_a_log_that_cannot_be_mined_is_refused_in_a_sentence(log, text, words):
 def test_what_was_left_out_and_put_in_order_is_said(log):
     log.write_text("case,activity,time\n1,b,2026-03-03\n1,a,2026-03-02\n,a,2026-03-02\n", encoding="utf-8")
     told = mine(log, "--json").stderr
-    assert "Left out: 1 rows without a case" in told
-    assert "1 rows stood before an earlier event" in told
+    assert "Rows left out: 1 without a case" in told
+    assert "Rows that stood before an earlier event of their case: 1" in told
 
 
 def test_a_file_that_breaks_off_is_refused_in_a_sentence(tmp_path):

@@ -18,12 +18,13 @@ def notes_on(raw: EventLog) -> Iterator[Note]:
     quality = raw.quality
     if quality.left_out:
         yield Note(
-            "Left out: %(case)s rows without a case, %(activity)s without a step, %(time)s without a time that "
+            "Rows left out: %(case)s without a case, %(activity)s without a step, %(time)s without a time that "
             "can be read.",
             {"case": quality.without_case, "activity": quality.without_activity, "time": quality.without_time},
         )
     turned = out_of_order(raw)
     if turned:
         yield Note(
-            "%(count)s rows stood before an earlier event of their case and were put in order.", {"count": turned}
+            "Rows that stood before an earlier event of their case: %(count)s; they were put in order.",
+            {"count": turned},
         )

@@ -102,9 +102,9 @@ def _notes(found: Objects, wanted: str, rows: int) -> Iterator[Note]:
             {"type": wanted, "others": others},
         )
     if left := len(found.events) - inside:
-        yield Note("%(count)s events belong to no such object and were left out.", {"count": left})
+        yield Note("Events that belong to no such object: %(count)s; they were left out.", {"count": left})
     if again := rows - inside:
-        yield Note("%(count)s times an event counts again, in another case.", {"count": again})
+        yield Note("Events that count again, in another case: %(count)s.", {"count": again})
 
 
 def _from_json(path: Path, most_bytes: int) -> Objects:

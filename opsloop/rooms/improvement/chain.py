@@ -202,12 +202,16 @@ def drawn(improvement: Improvement, measure: Measure, here: Any, there: Any) -> 
     chart: Chart | None = chart_of(measure, here, there, day=groups.day, wash_in=registered.wash_in_weeks)
     if chart is None:
         return None
-    rows = [(day, value(measure, a), n, value(measure, b), m) for day, a, n, b, m in chart.rows]
-    ticks = [(value(measure, number), place) for number, place in chart.ticks]
-    lines = {"here": _means(measure, chart.here), "there": _means(measure, chart.there) if chart.there else ""}
+    most = chart.ticks[0][0]
+    rows = [(day, value(measure, a, most=most), n, value(measure, b, most=most), m) for day, a, n, b, m in chart.rows]
+    ticks = [(value(measure, number, most=most), place) for number, place in chart.ticks]
+    lines = {
+        "here": _means(measure, chart.here, most),
+        "there": _means(measure, chart.there, most) if chart.there else "",
+    }
     return {"chart": chart, "ticks": ticks, "rows": rows, "name": called(measure), **lines}
 
 
-def _means(measure: Measure, line: Line) -> str:
+def _means(measure: Measure, line: Line, most: float) -> str:
     """From which mean to which one, where there are weeks on both sides of the change."""
-    return " → ".join(value(measure, mean.value) for mean in line.means) if len(line.means) > 1 else ""
+    return " → ".join(value(measure, mean.value, most=most) for mean in line.means) if len(line.means) > 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from opsloop.rooms.improvement.registration import Measure, Registration
 
 LEAST_P = 0.001
+HOURS, MINUTES = 24, 60
+"""Of a day, and of an hour."""
 METHODS: Mapping[str, Any] = {
     "difference_in_differences": gettext_lazy("Compared with teams that work as before (difference-in-differences)."),
     "interrupted_time_series": gettext_lazy(
@@ -48,7 +51,11 @@ def called(measure: Measure) -> str:
 
 def in_words(registration: Registration) -> str:
     """A registration in one line."""
-    return ", ".join(f"{called(one)} ({direction(one)})" for one in registration.measures)
+    told = [
+        _("%(what)s (%(direction)s)") % {"what": called(one), "direction": direction(one)}
+        for one in registration.measures
+    ]
+    return reduce(lambda one, other: _("%(one)s; %(other)s") % {"one": one, "other": other}, told)
 
 
 def direction(measure: Measure) -> str:
@@ -79,15 +86,24 @@ def how_likely(p: float | None) -> str:
     return f"p < {LEAST_P}" if p < LEAST_P else f"p = {p:.3f}"
 
 
-def value(measure: Measure, number: float | None) -> str:
-    """A value of a measure with its unit."""
+def value(measure: Measure, number: float | None, *, most: float | None = None) -> str:
+    """A value of a measure with its unit; among others the unit is that of the largest, which is `most`."""
     if number is None:
         return "–"
     if measure.kind == "share":
         return f"{100 * number:.0f}%"
     if measure.key in {"duration", "wait"}:
-        return _("%(count)s d") % {"count": f"{number:.1f}" if number else "0"}
+        return _long(number, number if most is None else most)
     return f"{number:g}" if number == round(number, 1) else f"{number:.1f}"
+
+
+def _long(days: float, most: float) -> str:
+    """A length of time in the largest unit that `most` fills."""
+    if most >= 1 or not most:
+        return _("%(count)s d") % {"count": f"{days:.1f}" if days else "0"}
+    if most * HOURS >= 1:
+        return _("%(count)s h") % {"count": f"{days * HOURS:.1f}" if days else "0"}
+    return _("%(count)s min") % {"count": f"{days * HOURS * MINUTES:.0f}"}
 
 
 def reason(told: str) -> str:

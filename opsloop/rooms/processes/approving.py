@@ -86,7 +86,8 @@ def _asked_in(case: Case, viewer: Viewer, cast: Cast, now: datetime) -> Iterable
         if isinstance(approval, Approval) and viewer.user.pk in users:
             own = approval.four_eyes and case.requester is not None and case.requester.user_id == viewer.user.pk
             late = work.due is not None and work.paused is None and work.due < now
-            values = [text for text in in_words(version.definition, case.data) if not text.endswith(f": {case}")]
+            untold = {name: value for name, value in case.data.items() if str(value) != str(case)}
+            values = in_words(version.definition, untold)
             yield Asked(case, work, approval.name, values[:SHOWN_VALUES], own, late)
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opsloop.engines.workflow import OWNER, Activity, Approval, CallSop, Deviation
+from opsloop.kernel.pages import formats
 from opsloop.rooms.processes.duties import role_names
 from opsloop.rooms.processes.following import Followed
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.reason_words import why
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 DEVIATIONS: Mapping[str, Any] = {
     "overdue": gettext_lazy("over the case deadline"),
     "late": pgettext_lazy("deviation", "late"),
@@ -50,14 +53,21 @@ def sentences(row: Followed, process: Process) -> list[str]:
 def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
     values = {"step": one.activity, "due": "", "done": "", "role": ""}
     if one.kind == "overdue" and row.missed is not None:
-        values["due"] = f"{localtime(row.missed):%Y-%m-%d %H:%M}"
+        values["due"] = _moment(row.missed)
     elif one.kind in {"late", "wrong_role"}:
         step, activity = row.steps[one.place], row.version.activities[one.element]
-        values["due"], values["done"] = (f"{localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in (step.due, step.at))
+        values["due"], values["done"] = (_moment(at) if at else "" for at in (step.due, step.at))
         values["role"] = ", ".join(names.get(key, key) for key in _roles(activity))
     if one.reason is not None:
         return str(FOLLOWING[one.kind] % {**values, "why": why(one.reason, row)})
     return str(SENTENCES[one.kind] % values)
+
+
+def _moment(at: datetime) -> str:
+    """As pages say moments that are no news, on one line."""
+    local, shapes = localtime(at), formats.formats_of(formats.language())
+    day = shapes.short(local) if local.year == localdate().year else shapes.with_year(local)
+    return f"{day} {local:%H:%M}".replace(" ", NO_BREAK)
 
 
 def _roles(activity: Activity) -> list[str]:

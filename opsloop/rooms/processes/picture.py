@@ -16,8 +16,8 @@ MEASURES = Measures(
 MARGIN = 10
 ROUND = 7
 """The radius of the corners of flows."""
-NAME_ROOM, LABEL_ROOM = 130, 110
-"""For the name beside a gateway, and for the words at a way out of it."""
+NAME_ROOM, LABEL_ROOM, OTHERWISE_ROOM = 130, 110, 60
+"""For the name beside a gateway, for the words at a way out of it, and at the one taken otherwise."""
 SIZE, NARROW = 11.5, 0.57
 """Of these letters in pixels, and how much narrower those of other scripts than Chinese are."""
 SIGNS = {"exclusive": "×", "parallel": "+", "inclusive": "○"}
@@ -94,7 +94,7 @@ def picture_of(definition: Definition, lines: Iterable[Line], wrong: Collection[
     right = max([*(box.x + box.width for box in diagram.shapes.values()), *(x for x, _y in points)], default=0)
     down = max([*(box.y + box.height for box in diagram.shapes.values()), *(y for _x, y in points)], default=0)
     named = [node.right + NAME_ROOM for node in nodes if node.beside]
-    labelled = [way.at[0] + LABEL_ROOM for way in ways if way.words or way.default]
+    labelled = [way.at[0] + (sum(_widths(way.words)) or OTHERWISE_ROOM) for way in ways if way.words or way.default]
     return Picture(max([right, *named, *labelled]) + MARGIN, down + MARGIN, nodes, ways)
 
 
@@ -125,13 +125,17 @@ def _way(flow: Flow, definition: Definition, points: tuple[Point, ...]) -> Way:
 
 def shortened(text: str, room: float) -> str:
     """As much of a text as fits into so many pixels; a Chinese letter is as wide as it is high."""
-    widths = [SIZE if east_asian_width(letter) in "WF" else SIZE * NARROW for letter in text]
+    widths = _widths(text)
     if sum(widths) <= room:
         return text
     kept = 0
     while kept < len(text) and sum(widths[: kept + 1]) + SIZE <= room:
         kept += 1
     return f"{text[:kept].rstrip()}…"
+
+
+def _widths(text: str) -> list[float]:
+    return [SIZE if east_asian_width(letter) in "WF" else SIZE * NARROW for letter in text]
 
 
 def _rounded(points: tuple[Point, ...]) -> str:

@@ -89,10 +89,10 @@ NOTES = (
     _("The text is not UTF-8; it was read as %(encoding)s."),
     _("%(bare)s of %(all)s times name no time zone; they were read as times of %(zone)s."),
     _("A case is an object of the type “%(type)s”; there are also: %(others)s."),
-    _("%(count)s events belong to no such object and were left out."),
-    _("%(count)s times an event counts again, in another case."),
-    _("Left out: %(case)s rows without a case, %(activity)s without a step, %(time)s without a time that can be read."),
-    _("%(count)s rows stood before an earlier event of their case and were put in order."),
+    _("Events that belong to no such object: %(count)s; they were left out."),
+    _("Events that count again, in another case: %(count)s."),
+    _("Rows left out: %(case)s without a case, %(activity)s without a step, %(time)s without a time that can be read."),
+    _("Rows that stood before an earlier event of their case: %(count)s; they were put in order."),
 )
 """All that was assumed, left out or put in order when a log was read."""
 

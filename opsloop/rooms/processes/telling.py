@@ -13,7 +13,7 @@ from opsloop.kernel.activity.track import append
 from opsloop.kernel.records.changing import as_logged
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.roles import held_by
-from opsloop.rooms.processes.values import in_words
+from opsloop.rooms.processes.values import for_the_log
 
 if TYPE_CHECKING:
     from opsloop.rooms.processes.case import Case
@@ -112,7 +112,7 @@ def _changes(definition: Definition, event: Told, name: str) -> dict[str, tuple[
         label = f"{name}: {event.item}" if event.item else name
         changes["step"] = (None, {"label": label, "work": event.work, "element": event.element})
     if data := event.detail.get("data"):
-        changes["values"] = (None, in_words(definition, data))
+        changes["values"] = (None, for_the_log(definition, data))
     if event.verb in NAMED:
         changes["person"] = (None, as_logged(Person.objects.filter(pk=int(event.person or 0)).first()))
     if "decision" in event.detail:

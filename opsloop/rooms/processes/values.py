@@ -25,10 +25,20 @@ DECISIONS = ("approved", "rejected")
 
 
 def in_words(definition: Definition, data: Any) -> list[str]:
-    """Every value as the log keeps it: `Amount: ¥8,000.00`; empty ones are left out."""
+    """Every value with its name: `Amount: ¥8,000.00`; empty ones are left out."""
+    return _named(definition, data, words_of)
+
+
+def for_the_log(definition: Definition, data: Any) -> list[str]:
+    """The same for readers of other languages: days in figures."""
+    return _named(definition, data, lambda field, value: value if field.kind == "date" else words_of(field, value))
+
+
+def _named(definition: Definition, data: Any, said: Callable[[Field, Any], str]) -> list[str]:
     values = data if isinstance(data, Mapping) else {}
-    shown = [(definition.by_field[name], words_of(definition.by_field[name], value)) for name, value in values.items()]
-    return [f"{field.label or field.name}: {text}" for field, text in shown if text]
+    shown = [(definition.by_field[name], said(definition.by_field[name], value)) for name, value in values.items()]
+    name_and_value = _("%(name)s: %(value)s")
+    return [name_and_value % {"name": field.label or field.name, "value": text} for field, text in shown if text]
 
 
 def words_of(field: Field, value: Any) -> str:

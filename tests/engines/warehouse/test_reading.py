@@ -208,8 +208,8 @@ def test_an_event_happens_in_each_of_its_objects(warehouse, tmp_path, name, cont
     assert warehouse.rows(f"select distinct {source.text('resource')} from {source.relation}") == [("li",)]
     assert list(map(str, source.notes)) == [
         "A case is an object of the type “order”; there are also: item.",
-        "1 events belong to no such object and were left out.",
-        "1 times an event counts again, in another case.",
+        "Events that belong to no such object: 1; they were left out.",
+        "Events that count again, in another case: 1.",
     ]
     assert told(read(warehouse, file, object_type="item")) == [("i1", "pick", NOON)]
     with pytest.raises(Unreadable, match="there are: item, order"):

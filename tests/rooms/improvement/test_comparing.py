@@ -2,10 +2,13 @@
 
 from datetime import date
 
+import pytest
+
 from opsloop.engines.workflow import Approval, Approver, Branch, Checklist, Choice, Duration, Item, UserTask, drawn
 from opsloop.rooms.improvement.charting import chart_of, nice
 from opsloop.rooms.improvement.comparing import compare, pictured
 from opsloop.rooms.improvement.registration import Measure
+from opsloop.rooms.improvement.wording import value
 
 ROLES = {"agent": "客服", "lead": "主管"}
 SORT = UserTask(id="sort", name="分类", role="agent", due=Duration(minutes=240))
@@ -61,3 +64,11 @@ def test_the_chart_stands_on_zero_and_the_change_in_its_place():
     assert chart_of(Measure("duration"), [], [], day=date(2026, 9, 1), wash_in=0) is None
     assert [nice(value, share=False) for value in (0, 0.3, 1, 2.3, 47, 610)] == [1.0, 0.4, 1.0, 4.0, 50.0, 800.0]
     assert nice(0.97, share=True) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("days", "most", "words"),
+    [(1.26, 4.0, "1.3 d"), (0.5, 4.0, "0.5 d"), (0.25, 0.5, "6.0 h"), (0.02, 0.04, "29 min"), (0.0, 0.5, "0 h")],
+)
+def test_lengths_are_said_in_the_unit_of_the_longest(days, most, words):
+    assert value(Measure("duration"), days, most=most) == words

@@ -66,7 +66,7 @@ def test_a_case_that_ended_late_says_so_wherever_it_is_shown(sop, wang, lin, clo
     assert ([one.kind for one in late.deviations], fits.deviations) == (["overdue"], ())
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"/growth/cases/{case.ref}").content.decode()
-    assert "整张流程单逾期：应于 2026-12-01 11:30 前结束。" in page
+    assert "整张流程单逾期：应于12月1日\xa011:30前结束。" in page
     assert "day--overdue" in page
     assert "整张流程单逾期" not in client.get(f"/growth/cases/{prompt.ref}").content.decode()
     following = client.get(f"/growth/processes/{sop.ref}/following?kind=overdue").content.decode()

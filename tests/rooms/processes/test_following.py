@@ -175,7 +175,7 @@ def test_fewer_than_three_people_are_not_singled_out(shipped, page, lin, admin, 
 def test_the_page_of_a_case_says_what_it_differs_in(shipped, client, lin):
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     late, by_others, fits, _private = (client.get(f"/growth/cases/{case.ref}").content.decode() for case in shipped)
-    assert "“打包”逾期：应于 2026-12-01 09:30 前完成，实际 2026-12-03 09:30 完成。" in late
+    assert "“打包”逾期：应于12月1日\xa009:30前完成，实际12月3日\xa009:30完成。" in late
     assert "“打包”由不具备该角色（packer）的人完成。" in by_others
     assert "全程按 SOP 执行。" in fits
 

@@ -48,7 +48,7 @@ def page(client, lin):
 @pytest.mark.parametrize(
     ("name", "content", "english", "chinese"),
     [
-        ("cut.csv.gz", gzip.compress(TABLE)[:2000], "the packed file ends in the middle", "压缩文件不完整"),
+        ("cut.csv.gz", gzip.compress(TABLE, mtime=0)[:2000], "the packed file ends in the middle", "压缩文件不完整"),
         ("plain.csv.gz", TABLE, "it is not packed with gzip", "内容却不是 gzip 压缩"),
         ("zip.xlsx", b"PK\x03\x04 and nothing else", "the workbook is broken or was cut off", "工作簿已损坏或不完整"),
         ("head.csv", b"case,activity,time\n", "there is no row in it", "没有任何数据行"),
@@ -165,8 +165,8 @@ def test_what_was_assumed_while_reading_stands_beside_the_columns_and_on_the_map
     shown = page(log, "en")
     assert "The text is not UTF-8; it was read as GB18030." in shown
     assert "3 of 3 times name no time zone; they were read as times of Asia/Shanghai." in shown
-    assert "Left out: 0 rows without a case, 0 without a step, 1 without a time that can be read." in shown
-    assert "1 rows stood before an earlier event of their case and were put in order." in shown
+    assert "Rows left out: 0 without a case, 0 without a step, 1 without a time that can be read." in shown
+    assert "Rows that stood before an earlier event of their case: 1; they were put in order." in shown
     assert "3 个时间里有 3 个没有写明时区，已按 Asia/Shanghai 读取。" in page(log, "zh-hans")
 
 
