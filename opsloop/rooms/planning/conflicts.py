@@ -37,6 +37,22 @@ class Contradiction(Refused):
         self.kind, self.works = kind, works
 
 
+class NothingToPlan(Refused):
+    """There is no work, or nobody to do it; `kind` says which of both, and where to look."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(NOTHING[kind])
+        self.kind = kind
+
+
+NOTHING = {
+    "work": gettext_lazy("There is no open work to plan. Make work in a project, or bring a board in."),
+    "backlog": gettext_lazy("All open work is in the backlog. Commit to some of it, or plan the backlog too."),
+    "people": gettext_lazy("There is nobody who can be given work. Add people, and say what they can do."),
+    "skills": gettext_lazy("Nobody can do any of the open work: it asks for skills that nobody has at that level."),
+}
+"""By kind."""
+
 CONTRADICTIONS = {
     "ring": gettext_lazy("these wait for each other: %(works)s."),
     "beyond": gettext_lazy("there is no working time within two years for %(works)s."),
@@ -116,6 +132,8 @@ def contradiction(error: engine.WrongProblem, *, by: User, activities: Sequence[
 
 def refusal_figures(refusal: Refused) -> dict[str, Any]:
     """What a plan that failed keeps of why."""
+    if isinstance(refusal, NothingToPlan):
+        return {"refusal": str(refusal), "nothing": refusal.kind}
     if not isinstance(refusal, Contradiction):
         return {"refusal": str(refusal)}
     return {"refusal": str(refusal), "contradiction": {"kind": refusal.kind, "works": list(refusal.works)}}
@@ -123,6 +141,8 @@ def refusal_figures(refusal: Refused) -> dict[str, Any]:
 
 def refusal_of(plan: Plan, *, seen_by: User) -> SafeString:
     """Why there is no plan, in the reader's language where that is known, with links to the work; empty if unknown."""
+    if (nothing := plan.figures.get("nothing")) is not None:
+        return escape(NothingToPlan(nothing))
     known = plan.figures.get("contradiction")
     if known is None:
         return escape(plan.figures.get("refusal", ""))

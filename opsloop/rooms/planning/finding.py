@@ -8,17 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.planning.conflicts import conflicts_in, contradiction
+from opsloop.rooms.planning.conflicts import NothingToPlan, conflicts_in, contradiction
 from opsloop.rooms.planning.drafting import pins_of, promises_in
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
-from opsloop.rooms.planning.open_work import OpenWork, open_work
+from opsloop.rooms.planning.open_work import OpenWork, any_open, open_work
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import STEP, Pin, Portfolio, Reading
@@ -30,12 +29,6 @@ HOUR = 60
 COMPARED = ("finish", "late", "late_minutes", "projects")
 EXPLAINED = 2_000
 """Up to so much work every piece is explained; why one does not start earlier looks at all the others."""
-
-
-class NothingToPlan(Refused):
-    """No open work, or nobody to do it."""
-
-    sentence = _("There is no open work to plan, or nobody who could do it.")
 
 
 @dataclass(frozen=True)
@@ -64,11 +57,19 @@ def find(
         work, portfolio = read(plan, supposed, by=by)
         activities = portfolio.problem.activities
         if not activities or not work.people:
-            raise NothingToPlan
+            raise _nothing(plan, work, by=by)
         answer = _answer(plan, portfolio, told)
     except engine.WrongProblem as error:
         raise contradiction(error, by=by, activities=activities) from error
     return Found(work, portfolio, answer)
+
+
+def _nothing(plan: Plan, work: OpenWork, *, by: User) -> NothingToPlan:
+    """Why there is nothing: the first thing that somebody has to see to."""
+    if work.items:
+        return NothingToPlan("skills" if work.people else "people")
+    chosen = list(plan.projects.all())
+    return NothingToPlan("backlog" if any_open(plan.workspace, by, projects=chosen) else "work")
 
 
 def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], None]) -> engine.Plan:

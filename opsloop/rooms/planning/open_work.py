@@ -64,6 +64,11 @@ def open_work(workspace: Workspace, user: User, *, wishes: Wishes, projects: Seq
     )
 
 
+def any_open(workspace: Workspace, user: User, *, projects: Sequence[Project] = ()) -> bool:
+    """Whether the user sees open work of these projects, or of all that run; what nobody has committed to as well."""
+    return _open(workspace, user, wishes=Wishes(backlog=True), projects=projects).exists()
+
+
 def able_people(workspace: Workspace, user: User) -> PersonQuerySet:
     """Those whom the user sees and who can be given work: guests and contacts cannot."""
     people: PersonQuerySet = Person.objects.in_workspace(workspace).visible_to(user).working()
@@ -72,7 +77,7 @@ def able_people(workspace: Workspace, user: User) -> PersonQuerySet:
     return own.exclude(user_id__in=guests).prefetch_related("skill_levels").order_by("pk")
 
 
-def _open(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequence[Project]) -> Iterable[WorkItem]:
+def _open(workspace: Workspace, user: User, *, wishes: Wishes, projects: Sequence[Project]) -> QuerySet[WorkItem]:
     rows = WorkItem.objects.in_workspace(workspace).visible_to(user).open().filter(archived_at=None)
     running = Project.objects.in_workspace(workspace).visible_to(user).listed()
     rows = rows.filter(project__in=running)

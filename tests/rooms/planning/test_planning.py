@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from opsloop.kernel.jobs.models import Job
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning import tasks
-from opsloop.rooms.planning.finding import NothingToPlan
+from opsloop.rooms.planning.conflicts import NothingToPlan, refusal_of
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.projects.models import State
@@ -102,7 +102,27 @@ def test_nothing_to_plan_fails_with_a_sentence(team, lin):
     job = Job.objects.get(pk=plan.job_id)
     assert job.state == Job.State.FAILED
     with translation.override("zh-hans"):
-        assert plan.figures["refusal"] == job.error == str(NothingToPlan())
+        assert plan.figures["refusal"] == job.error == str(NothingToPlan("work"))
+    with translation.override("en"):
+        assert refusal_of(plan, seen_by=lin).startswith("There is no open work to plan.")
+
+
+def test_what_there_is_to_see_to_first_is_said_where_nothing_can_be_planned(team, lin, launch, poster, design, todo):
+    assert planned(team, lin).figures["nothing"] == "backlog"
+    item = todo("海报", by=lin)
+    item.require_skill(design, 2, by=lin)
+    assert planned(team, lin).figures["nothing"] == "skills"
+    for person in Person.objects.in_workspace(team):
+        person.change({"kind": Person.Kind.CONTACT}, by=lin)
+    assert planned(team, lin).figures["nothing"] == "people"
+
+
+def test_before_there_is_work_the_page_leads_to_a_board_or_a_project_instead_of_a_plan(team, lin, client, launch, todo):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    empty = client.get("/growth/plan/").content.decode()
+    assert ("/growth/import/" in empty, "plan/drafts" in empty) == (True, False)
+    todo("写", by=lin)
+    assert "plan/drafts" in client.get("/growth/plan/").content.decode()
 
 
 @pytest.mark.parametrize("thrown_away", [False, True], ids=["cancelled", "thrown away"])

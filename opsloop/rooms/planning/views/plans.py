@@ -28,7 +28,7 @@ from opsloop.rooms.planning.forms import WishesForm
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.models import Plan, PlannedWork
-from opsloop.rooms.planning.open_work import able_people
+from opsloop.rooms.planning.open_work import able_people, any_open
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.timeline import timeline_of
 from opsloop.rooms.planning.views.opening import away, current_plan, open_plan, show
@@ -45,7 +45,7 @@ def current(request: WorkspaceRequest) -> HttpResponse:
     """The plan that matters now, or how to make the first."""
     plan = current_plan(request)
     if plan is None:
-        return render(request, "planning/no_plan.html")
+        return render(request, "planning/no_plan.html", {"work": any_open(request.workspace, request.user)})
     return redirect("plan-timeline", request.workspace.slug, plan.pk)
 
 
