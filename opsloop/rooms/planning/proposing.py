@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.models import Event, EventQuerySet
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -20,18 +22,23 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.finding import Found, find, write
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.plan import Plan
-from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.projects.models import Project, WorkItem
 
 LEAST = timedelta(days=1)
 """Work that ends less than a day from where it was published has not moved in a way that anybody has to read."""
 CAUSES = {
     "person": ("leave_taken", "leave_approved", "leave_cancelled", "hours_set", "skill_set"),
-    "work_item": ("created", "changed", "dependency_added", "dependency_changed", "dependency_removed", "trashed"),
+    "work_item": (
+        *("created", "changed", "assigned", "shifted", "skill_required", "skills_required"),
+        *("dependency_added", "dependency_changed", "dependency_removed", "trashed", "restored"),
+    ),
 }
-FIELDS = {"effort_minutes", "likely_minutes", "due", "priority"}
+FIELDS = {"effort_minutes", "likely_minutes", "start", "due", "priority"}
 """Plain changes of work that are felt by a plan."""
 SHOWN = 12
+LOOKED_AT = 100
+"""So many events, the newest, are looked at to find what is shown."""
 SEEN: Mapping[str, type[Person] | type[WorkItem]] = {"person": Person, "work_item": WorkItem}
 
 
@@ -89,22 +96,56 @@ def unknown_to(plan: Plan, *, seen_by: User) -> list[Event]:
     return _felt_events(plan, seen_by, plan.made_at, timezone.now())
 
 
+def happened_since(plan: Plan, since: datetime, *, seen_by: User) -> list[Event]:
+    """What happened since a moment that the plan does not know and would feel; the newest first."""
+    return _felt_events(plan, seen_by, max(since, plan.made_at), timezone.now())
+
+
 def _felt_events(plan: Plan, seen_by: User, since: datetime, until: datetime) -> list[Event]:
     """At most `SHOWN`, of work of the plan's projects and of everybody."""
-    found: list[Event] = []
+    happened = Event.objects.filter(workspace_id=plan.workspace_id, at__gt=since, at__lte=until)
+    causes = Q(pk__in=_given_to_others(plan, happened))
     for record_type, verbs in CAUSES.items():
-        events = Event.objects.filter(
-            workspace_id=plan.workspace_id, record_type=record_type, verb__in=verbs, at__gt=since, at__lte=until
-        )
-        rows = [event for event in events.select_related("actor").order_by("-pk")[: SHOWN * 4] if felt(event)]
-        if not rows:
-            continue
-        seen = SEEN[record_type].objects.visible_to(seen_by).filter(pk__in={event.record_id for event in rows})
-        if record_type == "work_item" and plan.projects.exists():
-            seen = seen.filter(project__in=plan.projects.all())
-        keys = set(seen.values_list("pk", flat=True))
-        found += [event for event in rows if event.record_id in keys]
-    return sorted(found, key=lambda event: -event.pk)[:SHOWN]
+        causes |= Q(record_type=record_type, verb__in=set(verbs) - {"assigned"})
+    rows = [
+        event for event in happened.filter(causes).select_related("actor").order_by("-pk")[:LOOKED_AT] if felt(event)
+    ]
+    seen: set[tuple[str, int]] = set()
+    for record_type, model in SEEN.items():
+        keys = {event.record_id for event in rows if event.record_type == record_type}
+        records = model.objects.visible_to(seen_by).filter(pk__in=keys)
+        if record_type == "work_item" and keys and plan.projects.exists():
+            records = records.filter(project__in=plan.projects.all())
+        seen |= {(record_type, key) for key in records.values_list("pk", flat=True)} if keys else set()
+    return [event for event in rows if (event.record_type, event.record_id) in seen][:SHOWN]
+
+
+def _given_to_others(plan: Plan, happened: EventQuerySet) -> list[int]:
+    """The keys of the last events that gave work to others than had it before, unless they are those of the plan.
+
+    A publication and its undo give work to people as well; what they come to is no news.
+    """
+    rows = (
+        happened.filter(record_type="work_item", verb="assigned")
+        .order_by("pk")
+        .values_list("record_id", "pk", "changes")
+    )
+    first: dict[int, Any] = {}
+    last: dict[int, tuple[int, Any]] = {}
+    for item, key, changes in rows:
+        before, after = changes["assignees"]
+        first.setdefault(item, _keys(before))
+        last[item] = key, _keys(after)
+    planned: dict[int, set[int]] = {}
+    seats = Seat.objects.filter(row__plan=plan, row__work_item__in=last, person__isnull=False)
+    for item, person in seats.values_list("row__work_item", "person"):
+        planned.setdefault(item, set()).add(person)
+    news = [key for item, (key, now) in last.items() if now not in (first[item], planned.get(item))]
+    return sorted(news)[-LOOKED_AT:]
+
+
+def _keys(people: Iterable[Mapping[str, Any]]) -> set[int]:
+    return {person["id"] for person in people}
 
 
 def felt(event: Event) -> bool:

@@ -53,6 +53,8 @@ def publish(plan: Plan, *, by: User) -> Event:
     plan.turn([Plan.State.READY], Plan.State.PUBLISHED, published_by=by, published_at=timezone.now())
     for row in rows:
         _write(row, promises.get(row.work_item_id), by=by)
+    plan.published_at = timezone.now()  # what it has written itself did not happen since
+    plan.save(update_fields=["published_at"])
     return plan.track("published", by=by)
 
 

@@ -1,5 +1,6 @@
 """When life goes another way than published, a proposal says so to those who lead; nothing changes by itself."""
 
+import json
 from datetime import date
 
 import pytest
@@ -12,8 +13,8 @@ from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.logged import Readable, shown_changes
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.proposing import causes, propose
-from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.planning.proposing import causes, propose, unknown_to
+from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.projects.models import WorkItem
 from tests.rooms.planning.conftest import on, people_of, planned, row_of
 
@@ -118,3 +119,49 @@ def test_a_milestone_stays_on_its_day_when_all_is_planned_again_after_a_publicat
     first = planned(team, lin)
     publish(first, by=lin)
     assert (row_of(first, day).start, row_of(planned(team, lin), day).start) == (on(10, 0), on(10, 0))
+
+
+def test_work_that_somebody_gives_to_others_leads_to_a_look_and_what_the_plan_did_itself_is_no_news(
+    team, lin, wang, published, monday
+):
+    item = published.rows.get().work_item
+    deliver_left_over()
+    assert not Job.objects.filter(kind="planning.propose").exists()
+    assert unknown_to(published, seen_by=lin) == []
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    kept = people_of(published.rows.get())
+    other = next(person for person in (Person.of(lin, team), Person.of(wang, team)) if person not in kept)
+    item.assign([other], by=lin)
+    deliver_left_over()
+    assert Job.objects.filter(kind="planning.propose").count() == 1
+    assert [event.verb for event in unknown_to(published, seen_by=lin)] == ["assigned"]
+    item.assign(kept, by=lin)
+    assert unknown_to(published, seen_by=lin) == []
+
+
+def test_a_publication_that_was_taken_back_is_no_news(team, lin, todo, monday):
+    todo("写", by=lin, effort_minutes=480)
+    plan = planned(team, lin)
+    for at, verb in (("01:30", publish), ("01:40", withdraw)):
+        monday.move_to(f"2026-11-30T{at}:00+00:00")
+        verb(plan, by=lin)
+        assert unknown_to(plan, seen_by=lin) == []
+
+
+def test_what_happened_since_the_page_was_opened_is_read_before_it_is_published(team, lin, client, todo, monday):
+    item = todo("写", by=lin, effort_minutes=480)
+    plan = planned(team, lin)
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/growth/plan/{plan.pk}/changes")
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    item.change({"due": date(2026, 12, 4)}, by=lin)
+    monday.move_to("2026-11-30T01:40:00+00:00")
+    address, read = f"/growth/plan/{plan.pk}/publication", {"read_at": page.context["read_at"]}
+    refused = client.post(address, read, headers={"HX-Request": "true"})
+    plan.refresh_from_db()
+    assert (plan.state, "changes" in refused["HX-Location"]) == ("ready", True)
+    assert json.loads(refused["HX-Trigger"])["toast"]["text"].startswith("没有发布：写")
+    again = client.get(f"/growth/plan/{plan.pk}/changes").context["read_at"]
+    client.post(address, {"read_at": again}, headers={"HX-Request": "true"})
+    plan.refresh_from_db()
+    assert plan.state == "published"

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -45,7 +46,14 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     """A page of the plan, with what all of them say."""
     job = plan.job
     waiting = plan.state == Plan.State.PLANNING and job is not None and not job.ended
-    known = {"plan": plan, "tab": tab, "waiting": waiting, "job": job, "figures": plan.figures}
+    known = {
+        "plan": plan,
+        "tab": tab,
+        "read_at": timezone.now().isoformat(),
+        "waiting": waiting,
+        "job": job,
+        "figures": plan.figures,
+    }
     known |= {"here": request.path}
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
     known["unknown"] = _unknown(request, plan)

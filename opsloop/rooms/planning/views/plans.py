@@ -10,9 +10,12 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
@@ -29,6 +32,7 @@ from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.open_work import able_people, any_open
+from opsloop.rooms.planning.proposing import happened_since
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.timeline import timeline_of
 from opsloop.rooms.planning.views.opening import away, current_plan, open_plan, show
@@ -153,8 +157,14 @@ def drafts(request: WorkspaceRequest) -> HttpResponse:
 @in_workspace(role=MEMBER)
 @require_POST
 def publication(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """Publish it."""
+    """Publish it; what happened since its reader opened the page, at `read_at`, is read first."""
     plan = open_plan(request, key)
+    if (since := parse_datetime(request.POST.get("read_at", ""))) is not None and is_aware(since):
+        news = happened_since(plan, since, seen_by=request.user)
+        if news:
+            said = _("Not published: %(what)s meanwhile. Read what publishing changes now, then publish.")
+            what = f"{news[0].label}: {sentence(news[0])}"
+            return toast(away(request, "plan-changes", plan.pk), said % {"what": what}, tone="bad")
     publish(plan, by=request.user)
     undo = reverse("plan-withdrawal", args=[request.workspace.slug, plan.pk])
     return toast(
