@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.drafting import draft
-from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.models import Baseline, Plan
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import State, WorkItem
 from tests.browser.office import enter, until
@@ -115,6 +115,31 @@ def test_zoom_and_filters_by_keys_and_clicks(browser, shown):
     browser.click('[data-gantt="late"]')
     assert browser.ask("document.querySelectorAll('.gantt__row').length") == 0
     assert browser.find(".gantt__none").is_displayed()
+
+
+def test_the_baseline_is_drawn_said_and_hidden_again_and_the_address_keeps_that(browser, team, lin, launch, plan):
+    first = first_of(plan).work_item
+    first.change({"due": first_of(plan).last_day}, by=lin)
+    Baseline.take(launch, by=lin, name="启动会")
+    enter(browser, lin)
+    browser.size(1440)
+    browser.open(f"/{team.slug}/plan/{plan.pk}/")
+    browser.find(".gantt[data-drawn]")
+    shown = f"gantt-{first.pk}"
+    drawn = f"document.querySelectorAll('#{shown} .gantt__agreed').length"
+    assert browser.ask(drawn) == 1
+    spoken = browser.ask(f"document.querySelector('#{shown} .gantt__lane').getAttribute('aria-label')")
+    assert "启动会" in spoken
+    assert "与基线一致" in spoken
+    browser.ask(f"document.getElementById('{shown}').click()")
+    browser.press("b")
+    browser.wait_for(f"{drawn} === 0 && location.search === '?baseline=off'")
+    browser.open(f"/{team.slug}/plan/{plan.pk}/?baseline=off")
+    browser.find(".gantt[data-drawn]")
+    assert browser.ask(drawn) == 0
+    browser.click('[data-gantt="baseline"]')
+    browser.wait_for(f"{drawn} === 1 && location.search === ''")
+    assert browser.serious() == []
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -25,6 +25,7 @@ export const say = (text, values) => text.replace(/%\((\w+)\)s/g, (whole, name) 
 export class Drawer {
   constructor({ model, axis, words, language, editable }) {
     Object.assign(this, { model, axis, words, editable });
+    this.narrow = matchMedia("(max-width: 767px)");
     this.days = new Days(language, model.drawing.now);
   }
 
@@ -76,7 +77,7 @@ export class Drawer {
   lane(node) {
     const lane = make("div", "gantt__lane", { role: "gridcell", "aria-label": this.spoken(node) });
     lane.style.inlineSize = `${this.axis.width}px`;
-    lane.append(...this.parts(node), this.mini(node));
+    lane.append(...this.parts(node), ...(this.narrow.matches ? this.mini(node) : []));
     return lane;
   }
 
@@ -84,12 +85,37 @@ export class Drawer {
   mini(node) {
     const share = (moment) => Math.round(((moment - this.axis.first) / (this.axis.last - this.axis.first)) * 1000) / 10;
     const names = [node.group && "is-group", node.critical && "is-critical", !node.group && node.late && "is-late"].filter(Boolean);
-    return placed(["gantt__mini", ...names].join(" "), `${share(node.from)}%`, `${Math.max(1.5, share(node.to) - share(node.from))}%`);
+    const least = (from, to) => `${Math.max(1.5, Math.min(100, share(to)) - Math.max(0, share(from)))}%`;
+    const bar = placed(["gantt__mini", ...names].join(" "), `${share(node.from)}%`, least(node.from, node.to));
+    if (!this.agreedOn(node)) return [bar];
+    const [from, to] = this.agreedSpan(node);
+    return [bar, placed("gantt__mini gantt__mini--agreed", `${Math.max(0, Math.min(98, share(from)))}%`, least(from, to))];
+  }
+
+  // What the chosen baseline says of the work, while it is shown.
+  agreedOn(node) {
+    return this.model.agreed ? node.agreed : null;
+  }
+
+  agreedSpan({ agreed: { start, due } }) {
+    return [minutes(start ?? due), minutes(due ?? start) + DAY];
+  }
+
+  agreed(node) {
+    const [from, to] = this.agreedSpan(node);
+    return placed("gantt__agreed", this.axis.x(from), Math.max(LEAST, this.axis.x(to) - this.axis.x(from)));
+  }
+
+  agreedWords(node) {
+    const { name, start, due, words } = node.agreed;
+    const days = [...new Set([start, due])].filter(Boolean).map((day) => this.days.short(day)).join(" – ");
+    return [say(this.words.agreed, { name, days }), words].filter(Boolean).join(" · ");
   }
 
   spoken(node) {
     const words = [this.days.span(node.from, node.to)];
-    if (node.group) return words[0];
+    if (this.agreedOn(node)) words.push(this.agreedWords(node));
+    if (node.group) return words.join(", ");
     if (node.late) words.push(say(this.words.late, { time: node.lateness }));
     if (node.critical) words.push(this.words.critical);
     if (node.pinned) words.push(this.words.pinned);
@@ -102,7 +128,8 @@ export class Drawer {
     const x = axis.x(node.from);
     const width = Math.max(LEAST, axis.x(node.to) - x);
     const parts = [];
-    if (node.before) parts.push(this.baseline(node));
+    if (node.before) parts.push(this.standing(node));
+    if (this.agreedOn(node)) parts.push(this.agreed(node));
     if (node.slack_to) parts.push(placed("gantt__slack", x + width, axis.x(minutes(node.slack_to)) - x - width));
     if (node.likely && minutes(node.likely) > node.to) parts.push(placed("gantt__likely", x + width, axis.x(minutes(node.likely)) - x - width));
     if (node.due) parts.push(placed(`gantt__due${node.late ? " is-late" : ""}`, axis.x(minutes(node.due) + DAY) - 1, 2));
@@ -120,7 +147,7 @@ export class Drawer {
     return bar;
   }
 
-  baseline({ before }) {
+  standing({ before }) {
     const from = minutes(before[0] ?? before[1]);
     const to = minutes(before[1] ?? before[0]) + DAY;
     return placed("gantt__before", this.axis.x(from), this.axis.x(to) - this.axis.x(from));
@@ -139,6 +166,7 @@ export class Drawer {
     const from = axis.x(node.from);
     const parts = [placed(`gantt__summary${node.critical ? " is-critical" : ""}`, from, Math.max(LEAST, axis.x(node.to) - from))];
     if (node.due) parts.push(placed("gantt__due", axis.x(minutes(node.due) + DAY) - 1, 2));
+    if (this.agreedOn(node)) parts.push(this.agreed(node));
     return parts;
   }
 
@@ -152,11 +180,13 @@ export class Drawer {
     const lines = [make("strong", "", {}, `${node.ref ?? ""} ${node.title}`.trim()), this.days.span(node.from, node.to)];
     if (node.group) {
       if (node.due) lines.push(this.due(node));
+      if (this.agreedOn(node)) lines.push(this.agreedWords(node));
       return lines;
     }
     const people = node.people.map((key) => this.model.drawing.people[key].name).join(", ") || words.nobody;
     lines.push(`${people} · ${node.effort}${node.assumed ? ` (${words.assumed})` : ""}`);
     if (node.due) lines.push(this.due(node) + (node.late ? ` · ${say(words.late, { time: node.lateness })}` : ""));
+    if (this.agreedOn(node)) lines.push(this.agreedWords(node));
     if (node.likely) lines.push(say(words.likely, { moment: this.days.clock(minutes(node.likely)) }));
     if (node.spare) lines.push(say(words.slack, { time: node.spare }));
     if (node.critical) lines.push(words.critical);

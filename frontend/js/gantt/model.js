@@ -12,6 +12,7 @@ export class Model {
     this.drawing = drawing;
     this.folded = new Set();
     this.only = new Set();
+    this.agreed = true; // whether the baseline is shown
     this.byId = new Map();
     this.off = new Set(drawing.off);
     this.links = drawing.links;

@@ -156,7 +156,8 @@ export class Moving {
 
   async send(url, options) {
     const headers = { ...JSON.parse(document.body.getAttribute("hx-headers") || "{}"), "HX-Request": "true" };
-    const answer = await fetch(url, { ...options, headers, credentials: "same-origin" }).catch(() => null);
+    const { baseline } = this.place.dataset;
+    const answer = await fetch(baseline ? `${url}?${new URLSearchParams({ baseline })}` : url, { ...options, headers, credentials: "same-origin" }).catch(() => null);
     if (answer?.ok) return answer.json();
     const said = JSON.parse(answer?.headers.get("HX-Trigger") || "{}").toast;
     tell("toast", said ?? { text: this.words.failed, tone: "bad" });

@@ -22,6 +22,7 @@ class Timeline {
     this.tools = place.querySelector(".gantt__tools");
     this.model = new Model(drawing);
     this.axis = new Axis(drawing, language);
+    this.model.agreed = place.dataset.baseline !== "off";
     place.dataset.drawn = "";
     const parts = { box: this.box, model: this.model, axis: this.axis, words: drawing.words, language, place };
     this.view = new View({ ...parts, editable: place.dataset.editable === "true" });
@@ -76,6 +77,7 @@ class Timeline {
       fold: () => this.foldAll(),
       critical: () => this.filter("critical"),
       late: () => this.filter("late"),
+      baseline: () => this.toggleBaseline(),
       earlier: () => this.moving.nudge(this.current, -1),
       later: () => this.moving.nudge(this.current, 1),
       unpin: () => this.moving.unpin(this.current),
@@ -96,6 +98,19 @@ class Timeline {
 
   filter(name) {
     if (!this.model.only.delete(name)) this.model.only.add(name);
+    this.again();
+  }
+
+  // Whether the baseline is drawn stands in the address; which one that is stays as it was chosen.
+  toggleBaseline() {
+    if (!this.tools.querySelector('[data-gantt="baseline"]')) return;
+    this.model.agreed = !this.model.agreed;
+    const { baseline } = this.place.dataset;
+    const address = new URL(location.href);
+    address.searchParams.delete("baseline");
+    if (!this.model.agreed) address.searchParams.set("baseline", "off");
+    else if (baseline && baseline !== "off") address.searchParams.set("baseline", baseline);
+    history.replaceState(history.state, "", address);
     this.again();
   }
 
@@ -136,6 +151,7 @@ class Timeline {
     for (const zoom of ZOOMS) set(zoom, "aria-pressed", zoom === this.axis.zoom);
     for (const name of ["critical", "late"]) set(name, "aria-pressed", this.model.only.has(name));
     set("fold", "aria-pressed", this.model.folded.size > 0);
+    set("baseline", "aria-pressed", this.model.agreed);
     for (const name of ["earlier", "later"]) set(name, "aria-disabled", !this.moving.loose(this.current));
     for (const name of ["drop", "due"]) set(name, "aria-disabled", !this.current);
     set("unpin", "aria-disabled", !(this.current?.pinned && this.moving.loose(this.current)));

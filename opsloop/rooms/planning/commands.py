@@ -16,6 +16,9 @@ commands.register(
     Command("gantt.today", _("Scroll to today"), Dispatch("gantt:today"), "t", context=SEEN, group=VIEW),
     Command("gantt.critical", _("Only what is critical"), Dispatch("gantt:critical"), context=SEEN, group=VIEW),
     Command("gantt.late", _("Only what is late"), Dispatch("gantt:late"), context=SEEN, group=VIEW),
+    Command(
+        "gantt.baseline", _("Show or hide the baseline"), Dispatch("gantt:baseline"), "b", context=SEEN, group=VIEW
+    ),
     Command("gantt.drop", _("What if it is left out…"), Dispatch("gantt:drop"), "l", context=SEEN, icon="ban"),
     Command("gantt.due", _("What if it has another due day…"), Dispatch("gantt:due"), "d", context=SEEN),
     Command("gantt.earlier", _("A working day earlier"), Dispatch("gantt:earlier"), "alt+arrowleft", context=MOVED),

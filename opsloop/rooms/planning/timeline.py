@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from opsloop.kernel.pages import render
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import team_calendar
+from opsloop.rooms.planning.agreed import agreed_on
 from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.explaining import Explainer, titles_of
 from opsloop.rooms.planning.plan import Plan
@@ -34,17 +35,18 @@ COLUMNS = [
 ]
 
 
-def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
+def timeline_of(plan: Plan, *, seen_by: User, baseline: str = "") -> dict[str, Any]:
     """JSON-ready; moments are `2026-11-30T09:00` on the workspace's wall clock, days `2026-11-30`, ids those of rows.
 
     `projects`: id `p7`, key, name, url, due. `work`: that with parts is `whole` (id, ref, url, parent, title); any
     other has start, finish, `people` (keys of the map `people`: name, sign, tint), `stage` of its state, milestone,
     due, late and slack in minutes, `slack_to`, critical, pinned, `likely` (the moment by which it is done with 80 %),
     assumed, `progress` in percent, `before` (the days on which it stands now), and as words for its reader effort,
-    lateness, spare and `why`. `links`: source waits for target by kind. `off`: days on which the workspace does not
-    work. `words`: what the drawing says itself.
+    lateness, spare and `why`. `agreed` (name, start, due, days, words) is what the baseline says of work, of a whole
+    or of a project; `baseline` has the keys of those chosen in place of the newest. `links`: source waits for target
+    by kind. `off`: days on which the workspace does not work. `words`: what the drawing says itself.
     """
-    drawing = Drawing(plan, seen_by)
+    drawing = Drawing(plan, seen_by, baseline)
     rows = drawing.rows()
     items = {row.work_item_id: row.work_item for row in rows}
     last = max((row.finish for row in rows if row.finish), default=plan.planned_from) + BEYOND
@@ -55,7 +57,7 @@ def timeline_of(plan: Plan, *, seen_by: User) -> dict[str, Any]:
         "now": drawing.wall(timezone.now()),
         "week_starts_on": seen_by.week_starts_on,
         "people": drawing.people(),
-        "projects": [drawing.project(project) for project in sorted(projects.values(), key=lambda each: each.name)],
+        "projects": [drawing.project(each) for each in sorted(projects.values(), key=lambda each: each.name)],
         "work": [*drawing.wholes(items), *drawing.work(rows)],
         "links": list(_links(plan, items)),
         "off": list(_off(plan, max(last, plan.planned_from + AHEAD).astimezone(drawing.zone))),
@@ -69,12 +71,16 @@ class Drawing:
 
     plan: Plan
     seen_by: User
+    baseline: str = ""
+    """The keys of the baselines that are chosen in place of the newest."""
     zone: ZoneInfo = field(init=False)
     slug: str = field(init=False)
     names: dict[int, str] = field(default_factory=dict)
     """Of the people in what was read, by key; whom a scenario supposes has that of the one they are like, negative."""
     seats: dict[int, list[int]] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
+    ends: dict[int, dict[int, date | None]] = field(default_factory=dict)
+    """The last days of the work that was read, by project and work."""
 
     def __post_init__(self) -> None:
         self.zone, self.slug = ZoneInfo(self.plan.workspace.time_zone), self.plan.workspace.slug
@@ -90,6 +96,8 @@ class Drawing:
         for row in rows:
             row.work_item.project = projects[row.work_item.project_id]
             row.work_item.state = states[row.work_item.state_id]
+            self.ends.setdefault(row.work_item.project_id, {})[row.work_item_id] = row.last_day
+        self.agreed = agreed_on(self.plan.workspace, projects, asked=self.baseline, seen_by=self.seen_by)
         self._read_people(None if keys is None else [row.pk for row in rows])
         entries = TimeEntry.objects.filter(work_item__planned__plan=self.plan).order_by()
         self.spent = dict(entries.values_list("work_item_id").annotate(Sum("minutes")))
@@ -130,8 +138,14 @@ class Drawing:
 
     def project(self, project: Project) -> dict[str, Any]:
         """The row above a project's work."""
-        url = view_set_of("project").address(project, self.slug)
-        return {"id": f"p{project.pk}", "key": project.key, "name": project.name, "url": url, "due": _day(project.due)}
+        return {
+            "id": f"p{project.pk}",
+            "key": project.key,
+            "name": project.name,
+            "url": view_set_of("project").address(project, self.slug),
+            "due": _day(project.due),
+            "agreed": self.agreed.of_project(project, self.ends.get(project.pk, {})),
+        }
 
     def wholes(self, items: Mapping[int, WorkItem]) -> Iterable[dict[str, Any]]:
         """The work that planned work is a part of, however far up; it has no place of its own."""
@@ -142,7 +156,7 @@ class Drawing:
             known |= wanted
             wanted = set()
             for item in rows:
-                yield {**self._head(item), "whole": True}
+                yield {**self._head(item), "whole": True, "agreed": self.agreed.of_work(item, None)}
                 if item.parent_id and item.parent_id not in known:
                     wanted.add(item.parent_id)
 
@@ -182,6 +196,7 @@ class Drawing:
             "pinned": row.pinned,
             "likely": self.wall(row.likely_finish),
             "before": [_day(item.start), _day(item.due)] if item.start or item.due else None,
+            "agreed": self.agreed.of_work(item, self.ends[item.project_id][item.pk]),
             "why": self._explainer.sentences(row.reasons),
         }
 

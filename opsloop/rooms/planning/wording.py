@@ -19,6 +19,7 @@ def words_of_drawing() -> dict[str, str]:
         "due": _("Due %(day)s"),
         "slack": _("Can be %(time)s later"),
         "likely": _("Four in five chances to be done by %(moment)s"),
+        "agreed": _("Agreed in “%(name)s”: %(days)s"),
         "holiday": pgettext("day", "off"),
         "made_up": pgettext("day", "on"),
         "undo": _("Undo"),

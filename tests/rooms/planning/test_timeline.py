@@ -6,15 +6,16 @@ import pytest
 from django.utils import translation
 
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.baseline import Baseline
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.timeline import timeline_of
-from tests.rooms.planning.conftest import planned
+from tests.rooms.planning.conftest import on, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 WORK = {
     "id", "ref", "url", "parent", "title", "start", "finish", "minutes", "effort", "assumed", "progress", "people",
     "stage", "milestone", "due", "late", "lateness", "slack", "slack_to", "spare", "critical", "pinned", "likely",
-    "before", "why",
+    "before", "agreed", "why",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def test_the_drawing_says_where_everything_is(team, lin, busy):
         "parent": f"p{whole.project_id}",
         "title": "活动",
         "whole": True,
+        "agreed": None,
     }
     row = work_of(drawing, first)
     assert set(row) == WORK
@@ -90,6 +92,57 @@ def test_work_that_the_reader_does_not_see_is_not_drawn_nor_named(team, lin, wan
     assert [row["title"] for row in timeline_of(plan, seen_by=lin)["work"]] == ["秘密"]
     drawing = timeline_of(plan, seen_by=wang)
     assert (drawing["work"], drawing["projects"], drawing["links"]) == ([], [], [])
+
+
+@pytest.fixture
+def agreed(launch, lin, wang, todo, team):
+    """Two pieces of work that were agreed: one for Tuesday and then for Friday, the other for today."""
+    first = todo("海报", by=lin, due=date(2026, 12, 1), effort_minutes=480, assignees=[Person.of(lin, team)])
+    second = todo("上线", by=lin, due=date(2026, 11, 30), effort_minutes=1440, assignees=[Person.of(wang, team)])
+    old = Baseline.take(launch, by=lin, name="启动会", at=on(1).replace(month=11))
+    first.change({"due": date(2026, 12, 4)}, by=lin)
+    new = Baseline.take(launch, by=lin, name="复盘", at=on(20).replace(month=11))
+    return first, second, old, new
+
+
+def test_the_newest_baseline_is_drawn_with_how_far_the_plan_is_from_it(team, lin, agreed):
+    first, second, _old, _new = agreed
+    with translation.override("en"):
+        drawing = timeline_of(planned(team, lin), seen_by=lin)
+    assert work_of(drawing, first)["agreed"] == {
+        "name": "复盘", "start": None, "due": "2026-12-04", "days": -4, "words": "4 working days sooner",
+    }  # fmt: skip
+    later = work_of(drawing, second)["agreed"]
+    assert (later["days"], later["words"]) == (2, "2 working days later")
+    (project,) = drawing["projects"]
+    assert (project["agreed"]["start"], project["agreed"]["due"]) == ("2026-11-30", "2026-12-04")
+    assert project["agreed"]["days"] == -2
+
+
+def test_another_baseline_is_drawn_where_it_is_chosen_and_work_that_came_since_has_none(team, lin, agreed, todo):
+    first, _second, old, _new = agreed
+    new = todo("临时", by=lin, effort_minutes=30, assignees=[Person.of(lin, team)])
+    plan = planned(team, lin)
+    drawing = timeline_of(plan, seen_by=lin, baseline=str(old.pk))
+    shown = work_of(drawing, first)["agreed"]
+    assert (shown["name"], shown["due"]) == ("启动会", "2026-12-01")
+    assert work_of(drawing, new)["agreed"] is None
+    for asked in ("off", "0.x.999999999999999999999", ""):
+        assert work_of(timeline_of(plan, seen_by=lin, baseline=asked), first)["agreed"]["name"] == "复盘"
+
+
+def test_baselines_are_chosen_on_the_page_and_those_of_hidden_projects_are_not_named(client, team, lin, wang, agreed):
+    _first, _second, old, new = agreed
+    plan = planned(team, lin)
+    client.force_login(lin)
+    page = client.get(f"/{team.slug}/plan/{plan.pk}/", {"baseline": old.pk}).content.decode()
+    assert f'drawing?baseline={old.pk}"' in page
+    assert f'aria-checked="true" href="/{team.slug}/plan/{plan.pk}/?baseline={old.pk}"' in page
+    assert f'aria-checked="false" href="/{team.slug}/plan/{plan.pk}/?baseline={new.pk}"' in page
+    new.project.visibility = "private"
+    new.project.save(update_fields=["visibility"])
+    client.force_login(wang)
+    assert "复盘" not in client.get(f"/{team.slug}/plan/{plan.pk}/").content.decode()
 
 
 def test_the_drawing_asks_as_often_for_two_hundred_rows_as_for_ten(team, lin, todo, django_assert_max_num_queries):

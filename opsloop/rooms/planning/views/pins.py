@@ -135,7 +135,7 @@ def _people(request: WorkspaceRequest) -> list[int]:
 
 def _answer(request: WorkspaceRequest, plan: Plan, moved: Moved, said: str, *, undoable: bool = True) -> JsonResponse:
     """The rows that changed as the drawing knows them, the figures as the page shows them, what is said, and undo."""
-    drawing = Drawing(plan, request.user)
+    drawing = Drawing(plan, request.user, request.GET.get("baseline", ""))
     shown = {"plan": plan, "figures": plan.figures, "conflicts": conflict_lines(plan, seen_by=request.user)}
     rows = drawing.rows([row.pk for row in moved.rows])
     return JsonResponse(

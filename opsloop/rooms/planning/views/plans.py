@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +23,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
+from opsloop.rooms.planning.agreed import baselines_of, chosen_of
 from opsloop.rooms.planning.capacity import capacity_in
 from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.demand import demand_in
@@ -30,8 +32,9 @@ from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
-from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.models import Baseline, Plan, PlannedWork
 from opsloop.rooms.planning.open_work import able_people, any_open
+from opsloop.rooms.planning.planned_work import PlannedWorkQuerySet
 from opsloop.rooms.planning.proposing import happened_since
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.timeline import timeline_of
@@ -56,8 +59,9 @@ def current(request: WorkspaceRequest) -> HttpResponse:
 @in_workspace(role=MEMBER)
 @require_GET
 def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """When everything is done, by whom."""
+    """When everything is done, by whom; `baseline` is `off`, or has the keys of those that are chosen."""
     plan = open_plan(request, key)
+    asked = request.GET.get("baseline", "")
     rows = PlannedWork.objects.filter(plan=plan).visible_to(request.user).with_work(seen_by=request.user)
     context = {
         "placed": rows.placed().order_by("start", "pk")[:SHOWN],
@@ -65,15 +69,43 @@ def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
         "left_out": rows.left_out().order_by("pk")[:SHOWN],
         "movable": plan.state == Plan.State.READY and plan.managed_by(request.user),
         "unassigned": rows.placed().filter(seats=None, minutes__gt=0).count(),
+        "baseline": asked,
+        "baselines": _baselines(request, rows, asked),
     }
     return show(request, plan, "timeline", context)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A baseline that the timeline can be drawn against, and how the address then ends."""
+
+    baseline: Baseline
+    chosen: bool
+    asked: str
+
+
+def _baselines(request: WorkspaceRequest, rows: PlannedWorkQuerySet, asked: str) -> list[tuple[Project, list[Choice]]]:
+    """The baselines of each project in the plan, the newest first."""
+    projects = rows.placed().order_by().values_list("work_item__project_id", flat=True).distinct()
+    known = baselines_of(projects, seen_by=request.user)
+    chosen = chosen_of(known, asked)
+    found = []
+    for project, baselines in known.items():
+        others = [each.pk for key, each in chosen.items() if key != project]
+        choices = [
+            Choice(each, each == chosen[project], ".".join(str(pk) for pk in sorted([*others, each.pk])))
+            for each in baselines
+        ]
+        found.append((baselines[0].project, choices))
+    return found
 
 
 @in_workspace(role=MEMBER)
 @require_GET
 def drawing(request: WorkspaceRequest, key: int) -> JsonResponse:
     """What the timeline is drawn from."""
-    return JsonResponse(timeline_of(open_plan(request, key), seen_by=request.user))
+    asked = request.GET.get("baseline", "")
+    return JsonResponse(timeline_of(open_plan(request, key), seen_by=request.user, baseline=asked))
 
 
 @in_workspace(role=MEMBER)
