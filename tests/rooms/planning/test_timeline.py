@@ -1,5 +1,7 @@
 """The timeline is drawn from one JSON: places in time, links, days off, and why nothing starts earlier."""
 
+import gzip
+import json
 from datetime import date
 
 import pytest
@@ -157,3 +159,15 @@ def test_the_drawing_asks_as_often_for_two_hundred_rows_as_for_ten(team, lin, to
         return len(queries)
 
     assert count(10) == count(190)
+
+
+def test_the_drawing_of_much_work_travels_packed(client, team, lin, todo):
+    for number in range(30):
+        todo(f"工作 {number}", by=lin, effort_minutes=60)
+    plan = planned(team, lin)
+    client.force_login(lin)
+    address = f"/{team.slug}/plan/{plan.pk}/drawing"
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert len(packed.content) * 4 < len(client.get(address).content)
+    assert json.loads(gzip.decompress(packed.content)) == client.get(address).json()

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opsloop.kernel.activity.sentences import sentence
@@ -100,10 +101,11 @@ def _baselines(request: WorkspaceRequest, rows: PlannedWorkQuerySet, asked: str)
     return found
 
 
+@gzip_page
 @in_workspace(role=MEMBER)
 @require_GET
 def drawing(request: WorkspaceRequest, key: int) -> JsonResponse:
-    """What the timeline is drawn from."""
+    """What the timeline is drawn from; packed, since thousands of rows are much alike."""
     asked = request.GET.get("baseline", "")
     return JsonResponse(timeline_of(open_plan(request, key), seen_by=request.user, baseline=asked))
 
