@@ -66,7 +66,7 @@ class TypeEndpoints:
         @self.router.get(path, response=pages, summary=self.said(LIST), operation_id=self.named("list"))
         @reads
         def list_records(request: WorkspaceRequest, workspace: str, query: Query[ListQuery]) -> HttpResponse:
-            return self.listed(request, open_collection(request, view_set.slug), query)
+            return self.listed(request, open_collection(request, view_set.slug, exact=True), query)
 
         @writes_by_one_verb
         def create_record(request: WorkspaceRequest, workspace: str, body: Any) -> HttpResponse:
@@ -91,7 +91,7 @@ class TypeEndpoints:
             ref: str,
             query: Query[ListQuery],
         ) -> HttpResponse:
-            shown_here = open_collection(request, view_set.slug, parent=parent.slug, parent_ref=ref)
+            shown_here = open_collection(request, view_set.slug, parent=parent.slug, parent_ref=ref, exact=True)
             return self.listed(request, shown_here, query)
 
     def _record(self, path: str) -> None:

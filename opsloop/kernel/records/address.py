@@ -39,10 +39,12 @@ class Address:
     view: int | None = None
     """The saved view that this began as; 0 for all records where a view would open first."""
     month: str = ""
+    left_out: tuple[Condition, ...] = ()
+    """Filters that are not known here; a page goes on without them, and keeps them in its address."""
 
     @classmethod
     def read(cls, query: QueryDict) -> Address:
-        """The state that a query means; `WrongFilter` for a filter that is none."""
+        """The state that a query means."""
         page, view = query.get("page", ""), query.get("view", "")
         return cls(
             layout=query.get("layout", ""),
@@ -63,7 +65,7 @@ class Address:
         """The same as a query, without what is left to the view set."""
         pairs: list[tuple[str, str]] = [
             ("layout", self.layout),
-            *(("f", str(condition)) for condition in self.filters),
+            *(("f", str(condition)) for condition in (*self.filters, *self.left_out)),
             ("match", ANY if self.match == ANY else ""),
             ("q", self.words),
             ("sub", self.sub_group),

@@ -292,15 +292,32 @@ class Collection:
 
     def _no_longer_offered(self, field: Field, values: AbstractSet[str]) -> list[Option]:
         """What rows still refer to though nobody can choose it now: people who left, archived states, the hidden."""
+        known, hidden = self._known(field, values), _("Not shared with you")
+        keys = sorted(int(value) for value in values if is_number(value))
+        return [known.get(key) or Option(str(key), hidden, mark=icon("lock")) for key in keys]
+
+    def names_of_gone(self, field: Field, values: AbstractSet[str]) -> dict[str, str]:
+        """What to call the values of a filter that nobody can choose: rows of old, or a word for what is no more."""
+        if not isinstance(field.kind, Reference):
+            return {}
+        known = self._known(field, values)
+        gone = _("(gone or not shared with you)") if hasattr(self._target(field), "visible_to") else _("(gone)")
+        rows = ((value, known.get(int(value))) for value in values if is_number(value))
+        return {value: row.label if row is not None else gone for value, row in rows}
+
+    def _known(self, field: Field, values: AbstractSet[str]) -> dict[int, Option]:
+        """The rows of these keys that the viewer may see, chosen from or not."""
         keys = [int(value) for value in values if is_number(value)]
         if not keys:
-            return []
-        related: Any = field.own_target() if field.own is not None else field.model_field.related_model._default_manager
-        rows = related.filter(pk__in=keys)
+            return {}
+        rows = self._target(field).filter(pk__in=keys)
         rows = rows.visible_to(self.viewer.user) if hasattr(rows, "visible_to") else rows
-        known = {row.pk: option_of(row) for row in rows}
-        hidden = _("Not shared with you")
-        return [known.get(key) or Option(str(key), hidden, mark=icon("lock")) for key in sorted(keys)]
+        return {row.pk: option_of(row) for row in rows}
+
+    @staticmethod
+    def _target(field: Field) -> Any:
+        """All rows of the type that the field refers to."""
+        return field.own_target() if field.own is not None else field.model_field.related_model._default_manager.all()
 
 
 def kept(view_set: RecordViewSet, viewer: Viewer, rows: RecordQuerySet, *, archived: bool) -> RecordQuerySet:

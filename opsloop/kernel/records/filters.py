@@ -52,17 +52,15 @@ class Condition:
 
     @classmethod
     def read(cls, text: str) -> Condition:
-        """The condition that an address means; `WrongFilter` where it is none."""
-        field, *rest = text.split(":", 2)
-        if not rest:
-            raise WrongFilter(text=text)
-        values = tuple(legible(unquote(value)) for value in rest[1].split(",")) if len(rest) > 1 and rest[1] else ()
-        return cls(field, rest[0], values)
+        """The condition that an address means; text without an operator becomes one that no field knows."""
+        field, operator, *rest = [*text.split(":", 2), ""]
+        values = tuple(legible(unquote(value)) for value in rest[0].split(",")) if rest and rest[0] else ()
+        return cls(field, operator, values)
 
     def __str__(self) -> str:
         """As an address has it."""
         values = ",".join(quote(value, safe="") for value in self.values)
-        return f"{self.field}:{self.operator}:{values}" if values else f"{self.field}:{self.operator}"
+        return ":".join(part for part in (self.field, self.operator, values) if part)
 
     def q(self, fields: Mapping[str, Field], viewer: Viewer) -> Q:
         """As a condition on records."""

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.records.address import ALL, ANY
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.fields import Field
@@ -16,6 +17,7 @@ from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED
 from opsloop.kernel.records.kinds.choices import ME
 from opsloop.kernel.records.layout import Layout
+from opsloop.kernel.records.left_out import names_left_out
 
 VALUES_SHOWN = 2
 
@@ -119,9 +121,24 @@ class Toolbar:
         offered = field.kind.offered(field, self.collection.viewer, chosen=condition.values)
         names = {option.value: option.label for option in offered}
         names[ME] = _("me")
+        names |= self.collection.names_of_gone(field, wanted - names.keys())
         words = [names.get(value, value) for value in condition.values if value in wanted]
         rest = len(words) - VALUES_SHOWN
-        return ", ".join(words[:VALUES_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+        return enumerated(words[:VALUES_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+
+    @cached_property
+    def left_out(self) -> str:
+        """The names of the filters that are not known here, and so are left out; empty where there are none."""
+        shown = self.collection
+        if not shown.address.left_out:
+            return ""
+        record_type = shown.view_set.record_type
+        return names_left_out(shown.address, shown.fields, shown.viewer, record_type=record_type)
+
+    @property
+    def cleaned(self) -> str:
+        """The address without the filters that are left out."""
+        return self.to(left_out=())
 
     @property
     def match(self) -> Choice | None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.queries.prepared import Prepared
-from opsloop.kernel.records.address import whole
+from opsloop.kernel.records.address import Address, whole
 from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.favorites import starred
 from opsloop.kernel.records.first_step import comes_with_a_board
 from opsloop.kernel.records.groups import board, groups, more_of
 from opsloop.kernel.records.layout import Board, Calendar
+from opsloop.kernel.records.left_out import understood
 from opsloop.kernel.records.markup import Markup
 from opsloop.kernel.records.month import Month
 from opsloop.kernel.records.registry import collection_address, view_set_of
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.records.toolbar import Toolbar
 from opsloop.kernel.records.views.opening import open_collection
+from opsloop.kernel.records.views.saved_views import may_change
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 ON = Prepared[SavedView](
@@ -50,6 +54,7 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
         "toolbar": Toolbar(shown, request.path, everything="view=0" if first is not None else ""),
         "views": views,
         **_scope(shown),
+        "cleaning": _cleaning(request, shown, views) if shown.address.left_out else None,
         "may_limit": shown.viewer.scope is not None and shown.viewer.scope.allows(shown.viewer.user, gate.CHANGE),
         **_content(shown),
     }
@@ -66,6 +71,15 @@ def _frame(request: HttpRequest, shown: Collection) -> dict[str, Any]:
         "comes_with_a_board": comes_with_a_board(shown.view_set),
         "add_path": f"{request.path}{'quick' if shown.view_set.quick else 'new'}",
     }
+
+
+def _cleaning(request: WorkspaceRequest, shown: Collection, views: Iterable[SavedView]) -> dict[str, Any] | None:
+    """The saved view that brought the filters that are left out, if the viewer may take them out of it, and how."""
+    view = next((view for view in views if view.pk == shown.address.view), None)
+    if view is None or not may_change(request, view):
+        return None
+    own = understood(Address.read(QueryDict(view.query)), shown.fields, shown.viewer)
+    return {"view": view, "sent": json.dumps({"query": own.but(left_out=()).query()})} if own.left_out else None
 
 
 def _scope(shown: Collection) -> dict[str, Any]:

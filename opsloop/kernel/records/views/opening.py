@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, QueryDict
 
 from opsloop.kernel.records.address import Address
 from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.left_out import understood
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_at
 from opsloop.kernel.records.view_set import RecordViewSet
@@ -18,9 +19,18 @@ PATH_PARTS = 4
 
 
 def open_collection(
-    request: WorkspaceRequest, slug: str, *, parent: str = "", parent_ref: str = "", query: QueryDict | None = None
+    request: WorkspaceRequest,
+    slug: str,
+    *,
+    parent: str = "",
+    parent_ref: str = "",
+    query: QueryDict | None = None,
+    exact: bool = False,
 ) -> Collection:
-    """The collection at an address; 404 where the type or the scope is not there for the viewer."""
+    """The collection at an address; 404 where the type or the scope is not there for the viewer.
+
+    A filter that is not known here is left out, which a page can say; `exact` lets it be refused instead.
+    """
     view_set = view_set_at(slug)
     viewer = Viewer.of(request)
     if parent:
@@ -31,7 +41,10 @@ def open_collection(
         if scope is None:
             raise Http404(parent_ref)
         viewer = Viewer.of(request, scope=scope)
-    return Collection(view_set, viewer, Address.read(request.GET if query is None else query))
+    address = Address.read(request.GET if query is None else query)
+    if not exact:
+        address = understood(address, view_set.fields_for(viewer), viewer)
+    return Collection(view_set, viewer, address)
 
 
 def collection_behind(request: WorkspaceRequest, view_set: RecordViewSet) -> Collection:
