@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.label import Label, clean_name
+from opsloop.kernel.records.rewriting_views import put_into_views
 
 if TYPE_CHECKING:
     from opsloop.kernel.accounts.models import User
@@ -56,7 +57,7 @@ def color_label(label: Label, color: str) -> None:
 
 @transaction.atomic
 def merge_labels(label: Label, into: Label, *, by: User) -> int:
-    """Every record that carries the one carries the other from now on; how many those are."""
+    """Every record that carries the one carries the other from now on, and saved views follow; how many records."""
     if label.pk == into.pk or label.workspace_id != into.workspace_id:
         raise ValueError(f"label {label.pk} cannot be merged into {into.pk}")
     count = 0
@@ -64,6 +65,7 @@ def merge_labels(label: Label, into: Label, *, by: User) -> int:
         carrying = rows.filter(label=into.pk).values(record)
         rows.filter(label=label.pk).filter(**{f"{record}__in": carrying}).delete()
         count += rows.filter(label=label.pk).update(label=into.pk)
+    put_into_views(label.workspace, Label, old=label.pk, new=into.pk)
     into.track("merged", by=by, changes={"merged": (label.name, into.name)})
     label.delete()
     return count

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from opsloop.kernel.records.models import Label
+from opsloop.kernel.records.models import Label, SavedView
 from opsloop.rooms.projects.models import WorkItem
 
 PAGE = "/growth/settings/labels/"
@@ -76,3 +76,18 @@ def test_guests_and_strangers_see_no_labels_page(design, guest, stranger, client
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(PAGE).status_code == status
         assert client.delete(f"{PAGE}{design.pk}").status_code == status
+
+
+def test_saved_views_follow_a_merge(team, wang, launch, design, layout, signed_in):
+    def kept(query: str) -> SavedView:
+        return SavedView.objects.create(workspace=team, owner=wang, name="v", record_type="work_item", query=query)
+
+    moved = kept(f"layout=board&f=labels:in:{layout.pk}&f=priority:in:{layout.pk}&sort=-due&group=")
+    both = kept(f"f=labels:not_in:{design.pk},{layout.pk}")
+    moved.open_first(wang, first=True)
+    signed_in.post(f"{PAGE}{layout.pk}/merging", {"into": design.pk})
+    for view in (moved, both):
+        view.refresh_from_db()
+    assert moved.query == f"layout=board&f=labels:in:{design.pk}&f=priority:in:{layout.pk}&sort=-due&group="
+    assert both.query == f"f=labels:not_in:{design.pk}"
+    assert f"labels:in:{design.pk}" in signed_in.get("/growth/items/").url
