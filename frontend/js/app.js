@@ -20,6 +20,7 @@ import "./help.js";
 import "./sidebar.js";
 import "./preferences.js";
 import "./forms.js";
+import "./refresh.js";
 import "./redraw.js";
 import "./reorder.js";
 import "./collection.js";

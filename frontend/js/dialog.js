@@ -16,7 +16,7 @@ export async function openDialog(url, from = document.activeElement) {
 
 function enter(dialog) {
   const first = "input:not([type=hidden]), textarea, select, button, a[href]";
-  const wrong = dialog.querySelector("[aria-invalid=true]");
+  const wrong = dialog.querySelector("[aria-invalid=true]:not([data-dressed], [type=hidden])");
   (wrong ?? dialog.querySelector("[autofocus]") ?? dialog.querySelector(".dialog__body")?.querySelector(first))?.focus();
 }
 

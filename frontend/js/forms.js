@@ -1,6 +1,5 @@
 // Forms: autogrow, autosave, sending with Ctrl+Enter, and a word before typed text is left behind.
 import { behaviour, on, tell } from "./behaviours.js";
-import htmx from "./htmx.js";
 import { composing, say } from "./page.js";
 
 const PAUSE = 900;
@@ -70,9 +69,3 @@ on("keydown", "form", (form, event) => {
 on("keydown", "input", (input, event) => composing(event) && event.key === "Enter" && event.stopPropagation(), { capture: true });
 
 on("click", "[data-copy]", (button) => tell("page:copy", { text: new URL(button.dataset.copy, location.origin).href }, button));
-document.addEventListener("page:refresh", () => {
-  const url = new URL(location.href);
-  url.searchParams.delete("peek");
-  htmx.ajax("GET", url.pathname + url.search, { target: "#main", swap: "morph:outerHTML", replace: "false" });
-  tell("peek:reload");
-});

@@ -33,7 +33,13 @@ function replace(select) {
   select.after(field);
   for (const named of select.labels ?? []) named.addEventListener("click", () => button.focus());
   mount(field);
+  inherit(button, select);
   if (focused) button.focus();
+}
+
+// The button says what is wrong in place of what it stands for.
+function inherit(button, from) {
+  for (const name of ["aria-invalid", "aria-describedby", "disabled"]) if (from.hasAttribute(name)) button.setAttribute(name, from.getAttribute(name));
 }
 
 // The input stays, out of sight, with its name and whatever listens to it.
@@ -51,7 +57,7 @@ function replaceDay(input) {
   input.after(field);
   mount(field);
   const button = field.querySelector(".field__button");
-  for (const name of ["aria-invalid", "aria-describedby", "disabled"]) if (input.hasAttribute(name)) button.setAttribute(name, input.getAttribute(name));
+  inherit(button, input);
   input.type = "hidden";
   for (const named of labels) named.addEventListener("click", () => button.focus());
   if (focused) button.focus();
