@@ -39,3 +39,27 @@ def test_a_file_in_another_encoding_is_refused_with_the_line(tmp_path):
     assert result.exit_code != 0
     assert "latin.def cannot be planned: line 2: this is not UTF-8 text; save the file as UTF-8" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_what_cannot_be_kept_is_told_with_dates_and_with_what_would_be_enough(tmp_path):
+    file = tmp_path / "late.json"
+    day = {"effort": "16h", "requires": [{"skill": "design"}]}
+    late = {"id": "b", "deadline": "2026-11-27T09:00", "after": ["a"], **day}
+    file.write_text(
+        json.dumps({
+            "start": "2026-11-23T09:00",
+            "calendar": {"hours": "09:00-17:00"},
+            "people": [{"id": "li", "skills": {"design": 1}}],
+            "activities": [{"id": "a", **day}, late],
+        }),
+        encoding="utf-8",
+    )  # fmt: skip
+    assert "!" not in planned(file, "--rounds", 1).stdout
+    file.write_text(file.read_text(encoding="utf-8").replace("11-27T09", "11-26T09"), encoding="utf-8")
+    told = planned(file, "--rounds", 1).stdout
+    assert "! b is finished 2026-11-26T17:00:00+00:00, after its deadline 2026-11-26T09:00:00+00:00." in told
+    assert "These cannot hold together:" in told
+    assert "  - b waits for a." in told
+    assert "  - Give b until 2026-11-26T17:00:00+00:00." in told
+    known = json.loads(planned(file, "--rounds", 1, "--json").stdout)["contradiction"]
+    assert {fact["kind"] for fact in known["facts"]} >= {"deadline"}

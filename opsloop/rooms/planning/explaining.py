@@ -127,10 +127,13 @@ class Explainer:
         return self.names.get(real or like or 0) or _("somebody")
 
     def _moment(self, text: str | None) -> str:
-        if text is None:
-            return ""
-        local = datetime.fromisoformat(text).astimezone(self.zone)
-        return f"{formats.formats_of(formats.language()).short(local.date())} {local:%H:%M}"
+        return "" if text is None else moment_in_words(text, self.zone)
+
+
+def moment_in_words(text: str, zone: ZoneInfo) -> str:
+    """A moment as figures keep it, on the wall clock there."""
+    local = datetime.fromisoformat(text).astimezone(zone)
+    return f"{formats.formats_of(formats.language()).short(local.date())} {local:%H:%M}"
 
 
 def as_values(reason: engine.Reason) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import NothingToPlan, conflicts_in, contradiction
+from opsloop.rooms.planning.contradicting import contradiction_values
 from opsloop.rooms.planning.drafting import pins_of, promises_in
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
@@ -38,6 +39,8 @@ class Found:
     work: OpenWork
     portfolio: Portfolio
     answer: engine.Plan
+    against: Mapping[str, Any] = field(default_factory=dict)
+    """Which facts cannot hold together, where some do not hold."""
 
 
 def find(
@@ -59,9 +62,14 @@ def find(
         if not activities or not work.people:
             raise _nothing(plan, work, by=by)
         answer = _answer(plan, portfolio, told)
+        against = contradiction_values(portfolio.problem, moment=_iso_of) if answer.conflicts else {}
     except engine.WrongProblem as error:
         raise contradiction(error, by=by, activities=activities) from error
-    return Found(work, portfolio, answer)
+    return Found(work, portfolio, answer, against)
+
+
+def _iso_of(minutes: int) -> str:
+    return as_datetime(minutes).isoformat()
 
 
 def _nothing(plan: Plan, work: OpenWork, *, by: User) -> NothingToPlan:
@@ -175,6 +183,7 @@ def figures_of(found: Found, rows: list[PlannedWork]) -> dict[str, Any]:
         "seconds": round(answer.seconds, 2),
         "rounds": answer.rounds,
         "conflicts": conflicts_in(found.portfolio.problem, answer),
+        "against": dict(found.against),
         "log": [list(pair) for pair in answer.log[-50:]],
     }
 

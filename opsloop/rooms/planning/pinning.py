@@ -151,7 +151,10 @@ def _rearranged(
     changed = [change.row for change in changes]
     write_moves(changed)
     _seat(found.portfolio, [change for change in changes if change.seats is not None])
+    before = plan.figures
     plan.figures = figures_of(found, [row for key, row in rows.items() if row.start is None or key in found.work.items])
+    if plan.figures["conflicts"] == before.get("conflicts"):
+        plan.figures["against"] = before.get("against", {})
     plan.save(update_fields=["figures"])
     return found, changes
 

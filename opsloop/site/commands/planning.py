@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from opsloop.kernel.pages.refused import Refused
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
+from opsloop.site.commands.language import ngettext
 
 if TYPE_CHECKING:
     from opsloop.engines.scheduling import Plan, Planned
@@ -58,6 +59,8 @@ def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bo
 
 def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
     """The plan in values that JSON knows; ids that are numbers in the file are numbers here."""
+    from opsloop.rooms.planning.contradicting import contradiction_values
+
     return {
         "status": plan.status,
         "makespan": plan.makespan,
@@ -69,7 +72,27 @@ def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
         "tardiness": plan.figures.tardiness,
         "cost": plan.figures.cost,
         "conflicts": [str(conflict) for conflict in plan.conflicts],
+        "contradiction": contradiction_values(instance.problem, moment=instance.moment) if plan.conflicts else {},
     }
+
+
+def _against(plan: Plan, instance: Instance) -> Iterator[str]:
+    """What the plan does not keep, the facts that cannot hold together, and what would help."""
+    from opsloop.rooms.planning.contradicting import Named, contradiction_values, fact_sentences, help_sentences
+    from opsloop.rooms.planning.explaining import BROKEN
+
+    named = Named(name=lambda _kind, key: key, moment=str)
+    for each in plan.conflicts:
+        facts = {"work": each.activity, "other": each.other, "why": ""}
+        yield "! " + str(BROKEN[each.kind]) % {
+            **facts, "at": instance.moment(each.at), "limit": instance.moment(each.limit)
+        }  # fmt: skip
+    known = contradiction_values(instance.problem, moment=instance.moment) if plan.conflicts else {}
+    if known:
+        yield ngettext("This cannot hold:", "These cannot hold together:", len(known["facts"]))
+        yield from (f"  - {said}" for said in fact_sentences(known["facts"], named))
+        yield _("One of these would be enough:") if known["helps"] else _("No single change is enough.")
+        yield from (f"  - {said}" for said in help_sentences(known["helps"], named))
 
 
 def _row(row: Planned, instance: Instance) -> dict[str, object]:
@@ -107,7 +130,7 @@ def _lines(plan: Plan, instance: Instance) -> Iterator[str]:
         yield _("In lateness and length together no plan can save more than %(gap)s%% of this one.") % {
             "gap": round(100 * plan.gap, 2)
         }
-    yield from (f"! {conflict}" for conflict in plan.conflicts)
+    yield from _against(plan, instance)
     for row in plan.activities[:SHOWN]:
         people = ", ".join(f"{seat.person} ({seat.skill})" for seat in row.people)
         yield f"{row.id:>8}  {instance.moment(row.start):>8} - {instance.moment(row.finish):<8}  {people}".rstrip()

@@ -18,6 +18,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence_html
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.planning.conflicts import conflict_lines, refusal_of
+from opsloop.rooms.planning.contradicting import contradiction_of
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, unknown_to
 
@@ -58,6 +59,7 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
     known["unknown"] = _unknown(request, plan)
     known["conflicts"] = conflict_lines(plan, seen_by=request.user)
+    known["against"] = contradiction_of(plan, seen_by=request.user)
     known["refusal"] = refusal_of(plan, seen_by=request.user)
     return render(request, f"planning/{tab}.html", {**known, **context})
 
