@@ -24,6 +24,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.progress import Progress, silent
 from opsloop.kernel.imports.safe_cells import safe_cell
+from opsloop.kernel.imports.whole_arriving import carried_files
 from opsloop.kernel.imports.whole_sources import write_sources
 from opsloop.kernel.imports.whole_tables import FORMAT, VERSION, Model, foreign_keys, own_tables
 from opsloop.kernel.pages.refused import Conflict
@@ -97,7 +98,8 @@ def _write_rows(
     """Says now and then how many rows it has written, and last how many there were."""
     fields = model._meta.concrete_fields
     people = [field.attname for field in foreign_keys(model) if field.related_model is User]
-    files = [field for field in fields if isinstance(field, models.FileField)]
+    carried = carried_files(model)
+    files = [field for field in fields if isinstance(field, models.FileField) or field.attname in carried]
     stored: list[str] = []
     count = 0
     with archive.open(f"rows/{model._meta.label_lower}.jsonl", "w") as out:

@@ -46,19 +46,13 @@ class Ledger:
             )
             if object_id not in gone.get(table, ())
         }
-        self._renounced: set[tuple[str, str]] = set()
         self._fresh: list[Origin] = []
         self._again: list[Origin] = []
         self._pointed: list[Replaced] = []
 
     def known(self, kind: str, key: str) -> Known | None:
         """What is here already of that row of the source, if anything."""
-        place = (kind, short(key))
-        return None if place in self._renounced else self._known.get(place)
-
-    def renounce(self, kind: str, key: str) -> None:
-        """That what stands for this row of the source is something else: what comes of the row now is new."""
-        self._renounced.add((kind, short(key)))
+        return self._known.get((kind, short(key)))
 
     def object_id(self, kind: str, key: str) -> int:
         """The key of the row that stands for this row of the source; KeyError where there is none."""
@@ -73,14 +67,13 @@ class Ledger:
 
     def remember(self, kind: str, key: str, row: models.Model, fingerprint: str, *, made: bool = True) -> None:
         """That `row` now stands for this row of the source; `made` where the import created it."""
-        known = self._known.get((kind, short(key)))
+        known = self.known(kind, key)
         same = known is not None and known.object_id == row.pk
         made = known.made if known is not None and same else made
         table = row._meta.label_lower
         if known is not None and not same:
             self._pointed.append(_elsewhere(self.source, kind, short(key), known))
         batch_id = known.batch_id if known is not None and same else 0
-        self._renounced.discard((kind, short(key)))
         self._known[kind, short(key)] = Known(row.pk, fingerprint, made, table, batch_id)
         origin = Origin(
             workspace=self.workspace, source=self.source, kind=kind, source_id=short(key), made=made,

@@ -21,6 +21,7 @@ from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.pace import Pace
+from opsloop.kernel.imports.whole_arriving import Arriving, all_is_in, carried_files
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
@@ -34,6 +35,7 @@ from opsloop.kernel.imports.whole_tables import (
     record_pointers,
     table_called,
 )
+from opsloop.kernel.imports.whole_texts import Texts
 from opsloop.kernel.imports.whole_undo import refuse_where_touched, undo_whole
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.queries.inserting import insert_all
@@ -121,6 +123,7 @@ class _Pass:
         self.files = StoredFiles(bundle.archive)
         self.later: list[tuple[models.Model, str, Model, int]] = []
         self.own = OwnValues(bundle, self.keys)
+        self.texts = Texts(self.keys)
 
     def run(self) -> None:
         if not self.intake.dry:
@@ -131,10 +134,13 @@ class _Pass:
             if not self.intake.dry:
                 self._close_circles()
                 self.own.settle()
+                self.texts.settle()
                 if self.intake.batch is not None:
                     bring_sources(self.bundle.rows, self.keys, self.intake.batch)
                 with self.intake.step(1):
                     number_again(self.intake)
+                    for told in all_is_in:
+                        told(self.intake.workspace)
 
     def _begin(self) -> None:
         workspace, first = self.intake.workspace, not _here_before(self.intake, self.bundle)
@@ -212,6 +218,9 @@ class _Pass:
                 raise BrokenExport(part=f"{model._meta.label_lower} {values['id']}: {field.name}") from error
             if isinstance(field, models.FileField):
                 setattr(row, field.attname, self.files.bring(field, row, values[field.attname]))
+            elif field.attname in (folders := carried_files(model)):
+                place = f"{folders[field.attname]}/{self.intake.workspace.pk}"
+                setattr(row, field.attname, self.files.bring_into(place, values[field.attname]))
         self._point(model, row, values)
         return row
 
@@ -226,11 +235,14 @@ class _Pass:
         for kind, key in record_pointers(model):
             setattr(row, key, self.keys.of_record(values.get(kind), values.get(key)))
         self.own.point(row)
+        if isinstance(row, Arriving):
+            row.arrive(self.keys.of_type)
         if isinstance(row, Numbering):
             row.series = self.keys.in_series(row.series)
         if isinstance(row, Event):
             row.batch = self.intake.batch.pk if self.intake.batch else None
             row.changes = self.keys.in_changes(row.record_type, row.changes)
+        self.texts.point(row)
 
     def _close_circles(self) -> None:
         by_column: dict[tuple[Model, str], list[models.Model]] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 import zipfile
 from pathlib import Path
 from types import TracebackType
@@ -10,6 +12,8 @@ from typing import Any, Self
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import models
+
+ENDING = re.compile(r"(\.[A-Za-z0-9]{1,10}){1,2}$")
 
 
 class StoredFiles:
@@ -40,7 +44,20 @@ class StoredFiles:
         member = f"files/{name}"
         if not name or self._archive is None or member not in self._names:
             return ""
+        return self._keep(member, field.generate_filename(row, "file"))
+
+    def bring_into(self, folder: str, name: Any) -> str:
+        """The same for a file whose name stands in a plain column: under a new name that nobody can choose."""
+        member = f"files/{name}"
+        if not name or self._archive is None or member not in self._names:
+            return ""
+        ending = ENDING.search(str(name))
+        return self._keep(member, f"{folder}/{secrets.token_hex(16)}{ending.group() if ending else ''}")
+
+    def _keep(self, member: str, name: str) -> str:
+        if self._archive is None:
+            raise RuntimeError("the archive is only open within a with")
         with self._archive.open(member) as content:
-            stored = default_storage.save(field.generate_filename(row, "file"), File(content))
+            stored = default_storage.save(name, File(content))
         self._stored.append(stored)
         return stored

@@ -50,6 +50,11 @@ class Keys:
         model = record_class(str(record_type))
         return (self.of(model, old) or 0) if model is not None else old
 
+    def of_type(self, record_type: str, old: object) -> int | None:
+        """The key of a record of that type; None where there is none here."""
+        model = record_class(record_type)
+        return self.of(model, old) if model is not None else None
+
     def in_series(self, series: str) -> str:
         """A series of numbers that belongs to one record, such as `project:3`, under the record's key here."""
         record_type, _colon, old = series.partition(":")

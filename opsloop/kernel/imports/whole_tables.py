@@ -35,6 +35,7 @@ NOT_CONTENT = frozenset(
         "notify.reminder",
         "notify.mailpreference",
         "processes.publicform",
+        "planning.movedwork",
     }
 )
 """Keys, debts of the moment, who may come in, an index, and what is one person's own: all of it is made anew."""
@@ -83,7 +84,8 @@ def _needs(model: Model, found: Mapping[Model, str]) -> set[Model]:
         if not field.null and field.related_model in found and field.related_model is not model
     }
     names_any = bool(record_pointers(model)) or model is Numbering
-    records = {other for other in found if issubclass(other, Record)} if names_any else set()
+    named = getattr(model, "follows", ())
+    records = {other for other in found if issubclass(other, Record) and (names_any or other.record_type in named)}
     return {parent for parent in parents if isinstance(parent, type)} | (records - {model})
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from opsloop.kernel.imports.findable import make_unfindable
 from opsloop.kernel.imports.models import ImportBatch, SourceMapping
 from opsloop.kernel.imports.pace import Pace
 from opsloop.kernel.imports.undo import erase_history, forget_all, hide, touched
+from opsloop.kernel.imports.whole_arriving import carried_files
 from opsloop.kernel.imports.whole_numbers import go_back
 from opsloop.kernel.imports.whole_tables import OUR_SOURCE, Model, foreign_keys, own_tables
 from opsloop.kernel.pages.refused import Refused
@@ -77,6 +80,21 @@ def _remove(model: Model, keys: list[int], pace: Pace) -> None:
         with pace.step(len(piece)):
             if issubclass(model, CustomField):
                 CustomValue.objects.filter(field__in=piece).delete()
+            _forget_files(model, piece)
             model._base_manager.filter(pk__in=piece)._raw_delete("default")
             if issubclass(model, Record):
                 make_unfindable(model, piece)
+
+
+def _forget_files(model: Model, keys: Sequence[int]) -> None:
+    """Let the files of rows go once the rows are gone."""
+    columns = [field.attname for field in model._meta.concrete_fields if isinstance(field, models.FileField)]
+    columns += carried_files(model)
+    if columns:
+        stored = [name for row in model._base_manager.filter(pk__in=keys).values_list(*columns) for name in row if name]
+        transaction.on_commit(lambda: _delete_files(stored))
+
+
+def _delete_files(stored: Iterable[str]) -> None:
+    for name in stored:
+        default_storage.delete(name)

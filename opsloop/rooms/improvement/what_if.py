@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.processes.models import Log
 
@@ -19,8 +23,8 @@ class WhatIf(models.Model):
     """
 
     improvement = models.ForeignKey(Improvement, on_delete=models.CASCADE, related_name="what_ifs")
-    job = models.PositiveBigIntegerField()
-    """The job that answered: kept once."""
+    job = models.PositiveBigIntegerField(null=True)
+    """The job that answered: kept once; None where that was another installation's."""
     log = models.ForeignKey(Log, null=True, on_delete=models.SET_NULL, related_name="+")
     log_name = models.CharField(max_length=160)
     question = models.TextField(blank=True, default="")
@@ -33,6 +37,8 @@ class WhatIf(models.Model):
     kept_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     kept_at = models.DateTimeField(_("kept"), default=timezone.now)
 
+    follows: ClassVar[Sequence[str]] = ()
+
     class Meta:
         verbose_name = _("what-if")
         verbose_name_plural = _("what-ifs")
@@ -41,3 +47,7 @@ class WhatIf(models.Model):
 
     def __str__(self) -> str:
         return f"{self.improvement} {self.job}"
+
+    def arrive(self, _key_of: KeyOf) -> None:
+        """On its way in with an export: jobs do not come along."""
+        self.job = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes, track
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Conflict, NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -88,6 +90,8 @@ class Plan(models.Model):
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
+    follows: ClassVar[Sequence[str]] = ("person", "project", "work_item")
+
     objects = PlanQuerySet.as_manager()
 
     class Meta:
@@ -102,6 +106,17 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.get_kind_display()} {self.pk}"
+
+    def arrive(self, key_of: KeyOf) -> None:
+        """On its way in with an export: what it supposes names rows of here; figures by project and forecast go."""
+        for each in self.changes:
+            for name in ("person", "project"):
+                if each.get(name):
+                    each[name] = key_of(name, each[name])
+            each["items"] = [key for old in each.get("items", ()) if (key := key_of("work_item", old))]
+        self.figures = {name: value for name, value in self.figures.items() if not isinstance(value, list | dict)}
+        if self.state == self.State.PLANNING:
+            self.state = self.State.FAILED
 
     @property
     def asked(self) -> Wishes:

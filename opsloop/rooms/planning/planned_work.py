@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.projects.models import WorkItem
@@ -73,6 +76,8 @@ class PlannedWork(models.Model):
     """What publishing changed: field -> [before, after]."""
     people = models.ManyToManyField(Person, through="planning.Seat", through_fields=("row", "person"), related_name="+")
 
+    follows: ClassVar[Sequence[str]] = ("person",)
+
     objects = PlannedWorkQuerySet.as_manager()
 
     class Meta:
@@ -89,6 +94,13 @@ class PlannedWork(models.Model):
 
     def __str__(self) -> str:
         return f"{self.work_item} {self.start}–{self.finish}"
+
+    def arrive(self, key_of: KeyOf) -> None:
+        """On its way in with an export: what publishing wrote names people of here; why then, the next plan says."""
+        self.reasons = []
+        if self.written and "assignees" in self.written:
+            sides = [[key_of("person", old) for old in side] for side in self.written["assignees"]]
+            self.written["assignees"] = [sorted(key for key in side if key) for side in sides]
 
     @property
     def first_day(self) -> date | None:

@@ -113,6 +113,13 @@ def read_again(log: Log, *, by: User) -> Log:
     return _begin(log, by=by, verb="read_again")
 
 
+def read_arrived(workspace: Workspace) -> None:
+    """Let a worker read the logs that have come in with an export."""
+    for log in Log.objects.in_workspace(workspace).filter(state=Log.State.READING, job=None):
+        log.job = enqueue(JOB, by=log.made_by, workspace=workspace, title=log.name, log_id=log.pk)
+        log.save(update_fields=["job"])
+
+
 def clean(name: str) -> str:
     """The bare name of a file as the person knows it, never a path."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -28,11 +28,13 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow import Step as Done
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.arriving import data_here
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import set_deadline
 from opsloop.rooms.processes.escalating import demand_above, involve
@@ -87,6 +89,7 @@ class Case(Record):
     }
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
     told_in_sentences: ClassVar[Collection[str]] = {"step", "why", "given"}
+    follows: ClassVar[Sequence[str]] = ("person",)
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")
     version = models.ForeignKey(
@@ -142,6 +145,11 @@ class Case(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def arrive(self, key_of: KeyOf) -> None:
+        """On its way in with an export: its form names people of here, and a second click elsewhere is none here."""
+        self.once = None
+        self.data = data_here(self.version.compiled.definition, self.data, key_of)
 
     @classmethod
     @transaction.atomic

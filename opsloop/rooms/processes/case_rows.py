@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import OpenBlock, RunningTimer, Token, Vote, Work
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.arriving import goes_over_people, person_here
 
 
 class CaseToken(models.Model):
@@ -23,6 +26,8 @@ class CaseToken(models.Model):
     begun = models.PositiveIntegerField(default=0)
     votes = models.JSONField(default=list)
 
+    follows: ClassVar[Sequence[str]] = ("person",)
+
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
@@ -30,6 +35,12 @@ class CaseToken(models.Model):
 
     def __str__(self) -> str:
         return self.element
+
+    def arrive(self, key_of: KeyOf) -> None:
+        """On its way in with an export: whoever votes, and the people of a list, are those of here."""
+        self.votes = [{**vote, "by": person_here(vote["by"], key_of)} for vote in self.votes]
+        if goes_over_people(self.case.version.compiled.definition, self.element):
+            self.items = [person_here(item, key_of) for item in self.items]
 
     def as_fact(self) -> Token:
         """As the engine takes it."""
@@ -100,8 +111,15 @@ class CaseWork(models.Model):
         indexes = [models.Index(fields=["person"], name="open_step_of_person")]
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="work_of_a_case")]
 
+    follows: ClassVar[Sequence[str]] = ("person",)
+
     def __str__(self) -> str:
         return self.element
+
+    def arrive(self, key_of: KeyOf) -> None:
+        """On its way in with an export: the person it is done for is one of here."""
+        if self.item and goes_over_people(self.case.version.compiled.definition, self.element):
+            self.item = person_here(self.item, key_of)
 
     KEPT: ClassVar = (
         "number",

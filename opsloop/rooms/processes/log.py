@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -15,6 +16,7 @@ from opsloop.engines.warehouse import Roles
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import Changes, track
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Conflict, NotAllowed
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -97,6 +99,9 @@ class Log(models.Model):
     made_at = models.DateTimeField(_("brought"), default=timezone.now)
     mined_at = models.DateTimeField(_("read"), null=True, blank=True)
 
+    carried_files: ClassVar[Mapping[str, str]] = {"stored_as": "logs"}
+    follows: ClassVar[Sequence[str]] = ()
+
     objects = LogQuerySet.as_manager()
 
     class Meta:
@@ -106,6 +111,12 @@ class Log(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def arrive(self, _key_of: KeyOf) -> None:
+        """On its way in with an export: its map is drawn anew from its file or its work."""
+        self.kept_as = ""
+        if self.state == self.State.READY:
+            self.state = self.State.READING
 
     @property
     def brought(self) -> bool:

@@ -94,22 +94,28 @@ def _characters(name: str) -> str:
 
 
 def _ours(landing: Landing, person: ImportedPerson, known: Recognised) -> Person | None:
-    """The person chosen in the mapping, else of an earlier import, else a guess; None for somebody new.
-
-    Whoever was recognised earlier and is said to be somebody new now was taken for the wrong one.
-    """
+    """The person chosen in the mapping, else of an earlier import, else a guess; None for somebody new."""
     chosen = landing.mapping.people.get(person.source_id)
-    ledger = landing.intake.ledger
-    earlier = ledger.known(PERSON, person.source_id)
-    if chosen == NEW and earlier is not None and not earlier.made:
-        ledger.renounce(PERSON, person.source_id)
-        return None
+    earlier = landing.intake.ledger.known(PERSON, _key(landing, person))
     made_by_us = earlier is not None and earlier.made and earlier.object_id == chosen
     if chosen in known.by_id and not made_by_us:
         return known.by_id[chosen]
     if earlier is not None:
         return None if earlier.made else known.by_id.get(earlier.object_id)
     return None if chosen == NEW else guess_person(person, known)
+
+
+def _key(landing: Landing, person: ImportedPerson) -> str:
+    """What a person of the source is remembered by: all its boards share who was recognised or made.
+
+    Whoever was recognised and is said to be somebody new on this board is remembered by the board, and the other boards
+    keep whom they know: of many sources nothing but names is known.
+    """
+    own = landing.key(person.source_id)
+    ledger = landing.intake.ledger
+    shared = ledger.known(PERSON, person.source_id)
+    wrong = shared is not None and not shared.made and landing.mapping.people.get(person.source_id) == NEW
+    return own if wrong or ledger.known(PERSON, own) else person.source_id
 
 
 def _part(landing: Landing, person: ImportedPerson) -> Part:
@@ -124,17 +130,18 @@ def _part(landing: Landing, person: ImportedPerson) -> Part:
         "trashed_at": ARRIVING,
     }
     once = frozenset(values) - {"name", "sort_name", "email"}
-    return Part(key=person.source_id, source=person, values=lambda: values, once=once)
+    return Part(key=_key(landing, person), source=person, values=lambda: values, once=once)
 
 
 def _recognise(landing: Landing, person: ImportedPerson, ours: Person) -> None:
     """Count somebody who is here already; nothing of theirs is changed by a file."""
     landing.intake.tally.count("unchanged", "people")
-    earlier = landing.intake.ledger.known(PERSON, person.source_id)
+    key = _key(landing, person)
+    earlier = landing.intake.ledger.known(PERSON, key)
     if earlier is None or not earlier.made or earlier.object_id != ours.pk:
         landing.recognised[PERSON, person.source_id] = ours.pk
     if not landing.intake.dry and (earlier is None or earlier.object_id != ours.pk):
-        landing.intake.ledger.remember(PERSON, person.source_id, ours, fingerprint(person), made=False)
+        landing.intake.ledger.remember(PERSON, key, ours, fingerprint(person), made=False)
 
 
 def _complete(workspace: Workspace, rows: list[Person]) -> None:
@@ -147,7 +154,7 @@ def _complete(workspace: Workspace, rows: list[Person]) -> None:
 
 def _let_act(landing: Landing) -> None:
     """Read everybody back; who has no sign-in gets a placeholder, so that the history can name them."""
-    ids = {person.source_id: landing.intake.key_of(PERSON, person.source_id) for person in landing.bundle.people}
+    ids = {person.source_id: landing.intake.key_of(PERSON, _key(landing, person)) for person in landing.bundle.people}
     rows = Person.objects.in_workspace(landing.workspace).in_bulk([key for key in ids.values() if key])
     for source_id, key in ids.items():
         if key in rows:

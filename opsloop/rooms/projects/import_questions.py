@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.bundle import ImportBundle, ImportedPerson, ImportedState
+from opsloop.kernel.imports.ledger import short
 from opsloop.kernel.imports.loaders import Choice, Question, Questions
 from opsloop.kernel.imports.mapping import Mapping, StateChoice
 from opsloop.kernel.imports.models import Origin
@@ -53,7 +54,12 @@ def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
         *(Choice(str(row.pk), row.name, row.sort_name) for row in seen),
     ]
     origins = Origin.objects.filter(workspace=workspace, source=bundle.source, kind=PERSON)
-    earlier = {origin.source_id: origin for origin in origins}
+    known_as = {origin.source_id: origin for origin in origins}
+    earlier = {
+        person.source_id: known_as.get(short(f"{bundle.project_id}/{person.source_id}"))
+        or known_as.get(short(person.source_id))
+        for person in bundle.people
+    }
     return [
         Question(
             f"person:{person.source_id}",
@@ -66,7 +72,9 @@ def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
     ]
 
 
-def _chosen_person(person: ImportedPerson, mapping: Mapping, earlier: dict[str, Origin], known: Recognised) -> int:
+def _chosen_person(
+    person: ImportedPerson, mapping: Mapping, earlier: dict[str, Origin | None], known: Recognised
+) -> int:
     """Whoever was chosen, who is whom an earlier import made for somebody new; else who came of one, else a guess."""
     chosen = mapping.people.get(person.source_id)
     before = earlier.get(person.source_id)

@@ -109,3 +109,26 @@ def test_whoever_was_taken_for_the_wrong_one_becomes_somebody_new_and_goes_back_
     undo(batch, by=lin)
     assert doing_it() == ["王芳"]
     assert not Person.objects.filter(name="Fang").exists()
+
+
+def test_somebody_new_to_one_table_stays_a_colleague_in_another(team, lin):
+    ours = Person.create(workspace=team, by=lin, name="孙悦 Yue")
+
+    def bring(board: str, **chosen: int) -> ImportBatch:
+        bundle = ImportBundle(
+            source="sheet", project_id=board, project_name=board,
+            people=[ImportedPerson(source_id="孙悦", name="孙悦")],
+            states=[ImportedState(source_id="s", name="Doing", group="doing")],
+            items=[ImportedItem(source_id="i", row=1, title=f"of {board}", state="s", assignees=["孙悦"])],
+        )  # fmt: skip
+        batch = ImportBatch.objects.create(workspace=team, source="sheet", file_name=board, started_by=lin)
+        load(batch, bundle, Mapping(people=chosen))
+        return batch
+
+    bring("a.csv")
+    bring("b.csv", 孙悦=NEW)
+    again = bring("a.csv")
+    assert sum(again.counts["created"].values()) + sum(again.counts["updated"].values()) == 0
+    assert list(WorkItem.objects.get(title="of a.csv").assignees.all()) == [ours]
+    assert [person.name for person in WorkItem.objects.get(title="of b.csv").assignees.all()] == ["孙悦"]
+    assert sum(bring("b.csv").counts["updated"].values()) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -52,6 +52,13 @@ def plain_mentions(text: str, names: Mapping[str, int]) -> str:
 
     parts = CODE.split(text)
     parts[::2] = [KEPT.sub(typed, part) for part in parts[::2]]
+    return "".join(parts)
+
+
+def moved_mentions(text: str, key_of: Callable[[int], int]) -> str:
+    """The text with every kept mention speaking to the user of another key; code is left as it stands."""
+    parts = CODE.split(text)
+    parts[::2] = [KEPT.sub(lambda found: kept_mention(found[1], key_of(int(found[2]))), part) for part in parts[::2]]
     return "".join(parts)
 
 

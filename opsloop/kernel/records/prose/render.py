@@ -25,6 +25,8 @@ from opsloop.kernel.records.prose.tasks import read_tasks
 from opsloop.kernel.workspaces.models import Workspace
 
 OWN = re.compile(r"^attachment:(\d{1,18})$")
+SHOWN = re.compile(r"(\](?:\(|:[ \t]*)<?attachment:)(\d{1,18})")
+"""Behind the name of a picture or link, and in the line that says where a name leads."""
 DEEPEST_HEADING = 6
 MOST_BRACKETS = 400
 BELOW_PAGE_TITLES = 2
@@ -39,6 +41,11 @@ def render_markdown(text: str, *, viewer: User, workspace: Workspace) -> SafeStr
 def attachments_in(text: str) -> set[int]:
     """The keys of the attachments that a text shows or links to."""
     return {int(key) for key in re.findall(r"\]\(attachment:(\d{1,18})\)", text)}
+
+
+def moved_attachments(text: str, key_of: Callable[[int], int]) -> str:
+    """The text with every picture and link of an attachment showing that of another key."""
+    return SHOWN.sub(lambda found: f"{found[1]}{key_of(int(found[2]))}", text)
 
 
 class Prose:
