@@ -1,6 +1,7 @@
 // Forms: autogrow, autosave, sending with Ctrl+Enter, and a word before typed text is left behind.
 import { behaviour, on, tell } from "./behaviours.js";
 import { composing, say } from "./page.js";
+import { toast } from "./toast.js";
 
 const PAUSE = 900;
 
@@ -13,35 +14,72 @@ behaviour("autogrow", (area) => {
   if (!CSS.supports("field-sizing", "content")) requestAnimationFrame(grow);
 });
 
+// Text of one line in a box that grows: Enter is done with it, and what is pasted loses its line breaks.
+behaviour("one-line", (area) => {
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || composing(event) || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    area.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  area.addEventListener("input", () => {
+    if (!area.value.includes("\n")) return;
+    const { selectionEnd } = area;
+    area.value = area.value.replaceAll("\n", " ");
+    area.setSelectionRange(selectionEnd, selectionEnd);
+  });
+});
+
 // Saves a form a moment after the last key, and when it is left; `[data-saving]` inside it says how it stands.
+// What may not be empty, or what the server refuses, is given back as it was, with the reason.
 behaviour("autosave", (form) => {
   let timer;
   let sent = "";
+  const fields = () => [...form.elements].filter((field) => field.name && field.defaultValue !== undefined);
+  const now = () => new URLSearchParams(new FormData(form)).toString();
   const state = (word) => {
     const place = form.querySelector("[data-saving]") ?? document.querySelector(`[data-saving="${form.id}"]`);
     if (place) place.textContent = say(word);
   };
-  const save = () => {
+  const giveBack = (text) => {
+    form.reset();
+    for (const field of fields()) field.dispatchEvent(new Event("input"));
+    delete form.dataset.dirty;
+    sent = "";
+    state("not_saved");
+    toast({ text, tone: "bad" });
+  };
+  const save = ({ left }) => {
     clearTimeout(timer);
-    const now = new URLSearchParams(new FormData(form)).toString();
-    if (now === sent || form.dataset.dirty == null || !form.reportValidity()) return;
-    sent = now;
-    state("saving");
-    form.requestSubmit();
+    if (now() === sent || form.dataset.dirty == null) return;
+    if (fields().some((field) => field.required && !field.value.trim())) {
+      if (left) giveBack(say("required"));
+    } else if (form.reportValidity()) {
+      sent = now();
+      state("saving");
+      form.requestSubmit();
+    }
   };
   form.addEventListener("input", (event) => {
     form.dataset.dirty = "";
     clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(save, PAUSE);
+    if (!event.isComposing) timer = setTimeout(() => save({ left: false }), PAUSE);
   });
-  form.addEventListener("change", save);
-  form.addEventListener("focusout", (event) => !form.contains(event.relatedTarget) && save());
+  form.addEventListener("change", () => save({ left: true }));
+  form.addEventListener("focusout", (event) => !form.contains(event.relatedTarget) && save({ left: true }));
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
-    const now = new URLSearchParams(new FormData(form)).toString();
-    if (event.detail.successful && now === sent) delete form.dataset.dirty;
-    if (!event.detail.successful) sent = "";
-    state(event.detail.successful ? "saved" : "not_saved");
+    const answer = event.detail.xhr;
+    if (answer.status === 409 || answer.status === 422) {
+      const said = new DOMParser().parseFromString(answer.responseText, "text/html").querySelector("[role=alert]");
+      giveBack(answer.getResponseHeader("HX-Trigger") ? "" : said?.textContent ?? say("not_saved"));
+    } else if (event.detail.successful) {
+      if (now() === sent) delete form.dataset.dirty;
+      for (const [name, value] of new URLSearchParams(sent)) form.elements[name].defaultValue = value;
+      state("saved");
+    } else {
+      sent = "";
+      state("not_saved");
+    }
   });
 });
 

@@ -3,8 +3,9 @@
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
+from opsloop.rooms.projects.models import WorkItem
 from tests.browser.conftest import Browser, Keys
-from tests.browser.office import enter, furnish
+from tests.browser.office import enter, furnish, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LEFT = "document.querySelector(`%s`).getBoundingClientRect().left"
@@ -36,3 +37,46 @@ def test_a_name_is_changed_in_its_row(way, browser: Browser, launch, lin):
     browser.settle()
     item.refresh_from_db()
     assert item.title.startswith("新的名称")
+
+
+TITLE = ".record__title"
+SHOWN = f"document.querySelector('{TITLE}').value"
+TOLD = "[...document.querySelectorAll('#toasts .toast--bad')].map(toast => toast.textContent).join()"
+
+
+@pytest.mark.parametrize("leaving", [Keys.ENTER, Keys.TAB, "click"])
+def test_an_emptied_title_says_so_and_comes_back(leaving, browser: Browser, poster, lin):
+    enter(browser, lin)
+    browser.open(f"/growth/items/{poster.ref}")
+    browser.click(TITLE)
+    browser.hold(Keys.CONTROL, "a")
+    browser.press(Keys.DELETE)
+    if leaving == "click":
+        browser.click(".record__main h3")
+    else:
+        browser.press(leaving)
+    browser.wait_for(f"{SHOWN} === '设计活动海报'")
+    assert "不能留空" in str(browser.ask(TOLD))
+    poster.refresh_from_db()
+    assert poster.title == "设计活动海报"
+
+
+def test_enter_keeps_a_title_and_adds_no_line(browser: Browser, poster, lin):
+    enter(browser, lin)
+    browser.open(f"/growth/items/{poster.ref}")
+    browser.find(TITLE).send_keys(Keys.END, "二", Keys.ENTER)
+    until(lambda: WorkItem.objects.filter(title="设计活动海报二").exists())
+    browser.settle()
+    browser.find(TITLE).send_keys(Keys.CONTROL, "a")
+    browser.press(Keys.DELETE, Keys.ENTER)
+    assert browser.ask(SHOWN) == "设计活动海报二"
+
+
+def test_what_the_server_refuses_of_a_title_is_said_and_taken_back(browser: Browser, poster, lin):
+    enter(browser, lin)
+    browser.open(f"/growth/items/{poster.ref}")
+    browser.ask(f"document.querySelector('{TITLE}').removeAttribute('maxlength')")
+    browser.ask(f"document.querySelector('{TITLE}').setRangeText('x'.repeat(600))")
+    browser.find(TITLE).send_keys("y", Keys.ENTER)
+    browser.wait_for(f"{TOLD} !== ''")
+    assert browser.ask(SHOWN) == "设计活动海报"

@@ -33,6 +33,7 @@ def for_scripts() -> dict[str, str]:
         "saving": _("Saving…"),
         "saved": _("Saved"),
         "not_saved": _("Not saved"),
+        "required": _("This cannot be left empty. What was there before is back."),
         "discard": _("Leave without saving what you typed?"),
         "discard_yes": _("Leave"),
         "leave": _("Some of what you typed is not saved."),
