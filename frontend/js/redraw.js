@@ -75,4 +75,18 @@ export function redraw(text) {
   if (!settled) tell("page:refresh");
 }
 
-htmx.on("htmx:beforeSwap", (event) => redraw(event.detail.serverResponse));
+// Small parts that stand on some pages only come in <template data-fill>: each goes where its element is, if it is there.
+const FILLING = /<template data-fill>(.*?)<\/template>/gs;
+
+function fill(text) {
+  return text.replace(FILLING, (_all, drawn) => {
+    const made = parser.parseFromString(drawn, "text/html").body.firstElementChild;
+    document.getElementById(made.id)?.replaceWith(made);
+    return "";
+  });
+}
+
+htmx.on("htmx:beforeSwap", ({ detail }) => {
+  redraw(detail.serverResponse);
+  if (detail.serverResponse?.includes("data-fill")) detail.serverResponse = fill(detail.serverResponse);
+});

@@ -8,7 +8,7 @@ from django.utils import timezone
 from opsloop.kernel.records.models import Label
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import State, WorkItem
-from tests.browser.conftest import Browser
+from tests.browser.conftest import Browser, Keys
 from tests.browser.office import enter, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,3 +52,20 @@ def test_a_label_merged_into_another_leaves_it_on_the_work(browser: Browser, tea
     browser.click("#popover .button--primary")
     until(lambda: list(item.labels.all()) == [kept])
     assert not Label.objects.filter(pk=old.pk).exists()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("place", ["/growth/items/{ref}", "/growth/items/?layout=board&peek=items/{ref}"])
+def test_a_comment_counts_where_it_is_shown_and_no_page_logs_an_error(
+    browser: Browser, poster, lin, place: str, width: int
+):
+    enter(browser, lin)
+    browser.size(width)
+    browser.open(place.format(ref=poster.ref))
+    browser.find(".composer textarea")
+    browser.driver.execute_script("window.logged = []; console.error = (...said) => logged.push(said.map(String))")
+    browser.find(".composer textarea").send_keys("好", Keys.CONTROL, Keys.ENTER)
+    browser.wait_for(f"document.getElementById('record-tallies-work_item-{poster.pk}').textContent.includes('1')")
+    browser.settle()
+    assert browser.ask("logged") == []
+    assert not browser.ask("document.querySelector('.talk template, #main template[data-fill]')")

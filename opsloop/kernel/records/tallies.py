@@ -72,7 +72,9 @@ def of_card(element_id: str, drawn: SafeString | None) -> str:
 
 
 def redrawn_tallies(record: Record, workspace: Workspace) -> SafeString:
-    """The counts as they stand now, for the card and the page that show the record, each to take its own place."""
+    """The counts as they stand now, for the card and the page of the record, each to take its place where that is."""
     drawn, name = tallies([record], workspace).get(record.pk, ""), f"{record.record_type}-{record.pk}"
     places = (f"tallies-{name}", f"record-tallies-{name}")
-    return html("".join(f'<span class="tallies" id="{place}" hx-swap-oob="true">{drawn}</span>' for place in places))
+    return html(
+        "".join(f'<template data-fill><span class="tallies" id="{place}">{drawn}</span></template>' for place in places)
+    )

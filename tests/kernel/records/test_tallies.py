@@ -22,9 +22,7 @@ def page(client, lin):
 
 def counts(text: str, place: str) -> list[str]:
     """What the counts at a place say, such as `1/3`."""
-    found = re.search(
-        rf'<span class="tallies" id="{place}"[^>]*>(.*?)</span>(?=</div>|\s|<span class="tallies"|$)', text
-    )
+    found = re.search(rf'<span class="tallies" id="{place}"[^>]*>(.*?)</span>(?=</div>|\s|</template>|$)', text)
     return re.findall(r"</svg>([^<]+)<", found[1]) if found else []
 
 
