@@ -11,6 +11,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.people.models import Person
@@ -169,7 +170,7 @@ class ReachForm(forms.Form):
     """A project and the day by which it is to be done."""
 
     project = forms.ModelChoiceField(Project.objects.none(), label=_("Project"))
-    day = forms.DateField(label=_("Done by"), widget=forms.DateInput(DAY))
+    day = forms.DateField(label=pgettext_lazy("goal", "Done by"), widget=forms.DateInput(DAY))
 
     def __init__(self, *args: Any, projects: ProjectQuerySet, **options: Any) -> None:
         super().__init__(*args, **options)

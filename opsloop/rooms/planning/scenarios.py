@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.plan import Plan
+from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.supposing import Supposition
 from opsloop.rooms.projects.models import Project, WorkItem
 
@@ -85,6 +86,8 @@ class Column:
     """Days by which it is done after the same without what it supposes; negative is sooner."""
     without: date | None
     """When that is done which was planned with it and supposes nothing."""
+    late_without: int | None
+    """How much of that is late."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,11 +100,20 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorkLine:
+    """Work that some scenario gives another due day: what each plan has for it, None where it is not in there."""
+
+    item: WorkItem
+    rows: Sequence[PlannedWork | None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SideBySide:
     """A plan and its scenarios."""
 
     columns: Sequence[Column]
     lines: Sequence[Line]
+    work: Sequence[WorkLine] = ()
 
     @property
     def aged(self) -> bool:
@@ -120,9 +132,30 @@ def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
         finish, without = _day_of(each.figures.get("finish")), _day_of(_control(each, plan).get("finish"))
         words = [in_words(row, names) for row in supposed[each.pk]]
         columns.append(
-            Column(plan=each, suppositions=words, finish=finish, later=_later(without, finish), without=without)
+            Column(
+                plan=each,
+                suppositions=words,
+                finish=finish,
+                later=_later(without, finish),
+                without=without,
+                late_without=_control(each, plan).get("late"),
+            )
         )
-    return SideBySide(columns=columns, lines=_lines(plans, seen_by))
+    moved = {key for rows in supposed.values() for row in rows if row.kind == "due" for key in row.items}
+    work = _work_lines(plans, moved, seen_by) if moved else []
+    return SideBySide(columns=columns, lines=_lines(plans, seen_by), work=work)
+
+
+def _work_lines(plans: Sequence[Plan], keys: Collection[int], seen_by: User) -> list[WorkLine]:
+    rows = PlannedWork.objects.filter(plan__in=plans, work_item__in=keys).visible_to(seen_by)
+    rows = rows.select_related("work_item__project", "work_item__state")
+    found: dict[int, dict[int, PlannedWork]] = {}
+    for row in rows.order_by("work_item__project__name", "work_item__number"):
+        found.setdefault(row.work_item_id, {})[row.plan_id] = row
+    return [
+        WorkLine(item=next(iter(known.values())).work_item, rows=[known.get(plan.pk) for plan in plans])
+        for known in found.values()
+    ]
 
 
 def _control(scenario: Plan, first: Plan) -> Mapping[str, Any]:

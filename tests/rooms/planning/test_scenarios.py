@@ -89,6 +89,24 @@ def test_another_due_day_makes_work_late_or_not(team, lin, posters, launch):
     assert posters[0].due is None
 
 
+def test_work_with_another_due_day_is_compared_by_itself_as_far_as_the_reader_sees_it(
+    client, team, lin, wang, posters, launch
+):
+    base = planned(team, lin)
+    day = Supposition(kind="due", items=(posters[0].pk, posters[1].pk), first=date(2026, 12, 1))
+    plan = supposed(base, day, by=lin)
+    table = side_by_side(base, seen_by=lin)
+    assert [line.item for line in table.work] == posters
+    late = [[row.late_minutes > 0 for row in line.rows] for line in table.work]
+    assert sorted(late) == [[False, False], [False, True]]
+    assert (table.columns[1].late_without, plan.figures["late"]) == (0, 1)
+    client.force_login(lin)
+    assert posters[0].title in client.get(f"/{team.slug}/plan/{plan.pk}/scenarios/").content.decode()
+    launch.visibility = "private"
+    launch.save(update_fields=["visibility"])
+    assert list(side_by_side(base, seen_by=wang).work) == []
+
+
 def test_without_the_only_designer_nobody_can(team, lin, wang, posters, todo):
     todo("别的", by=lin)
     plan = supposed(planned(team, lin), Supposition(kind="without", person=Person.of(wang, team).pk), by=lin)
