@@ -26,10 +26,9 @@ from opsloop.rooms.improvement.registration import (
     Measure,
     Registration,
 )
-from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
+from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out, teams_offered
 from opsloop.rooms.improvement.signing import LONGEST, MOST_OPTIONS, answer, ask_to_sign, put_question, read
 from opsloop.rooms.improvement.supposing import keep_what_if
-from opsloop.rooms.people.models import Organization
 from opsloop.rooms.processes.what_ifs import in_words
 
 Given = Mapping[str, Any]
@@ -209,8 +208,7 @@ def sign(record: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
 
 def plan(record: Record, viewer: Viewer, given: Given) -> None:
     keys = {row["team"] for row in given["days"] if row.get("team") is not None}
-    seen = Organization.objects.in_workspace(viewer.workspace).visible_to(viewer.user).filter(pk__in=keys)
-    teams = {team.pk: team for team in seen}
+    teams = teams_offered(viewer.workspace, viewer.user).in_bulk(list(keys))
     if keys - teams.keys():
         raise Http404
     days = {(teams[row["team"]] if row.get("team") else None): row.get("day") for row in given["days"]}

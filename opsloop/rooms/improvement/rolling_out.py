@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.improvement.improvement import Improvement, NoProcess, NotNow
 from opsloop.rooms.improvement.registration import Registration
 from opsloop.rooms.improvement.signing import unsigned
@@ -27,6 +29,10 @@ WEEK = timedelta(days=7)
 
 class NoDays(Refused):
     sentence = _("Say first from which day on which team follows it.")
+
+
+class EverybodyOrTeams(Refused):
+    sentence = _("Say the day of everybody or the days of teams, not both.")
 
 
 class NotRegistered(Refused):
@@ -60,6 +66,8 @@ class Groups:
 def plan_roll_out(improvement: Improvement, days: Days, *, by: User, at: datetime | None = None) -> Event | None:
     """From which day on each team follows it; None for teams that go on as before."""
     improvement.demand(by, *Improvement.BEFORE_ROLL_OUT)
+    if None in days and len(days) > 1:
+        raise EverybodyOrTeams
     before = told_days(improvement)
     improvement.team_days.all().delete()
     TeamDay.objects.bulk_create(TeamDay(improvement=improvement, team=team, day=day) for team, day in days.items())
@@ -73,6 +81,16 @@ def told_days(improvement: Improvement) -> list[dict[str, Any]]:
     """The plan as the log keeps it: a team and its day each."""
     rows = improvement.team_days.select_related("team")
     return [{"id": row.team_id, "day": row.day and row.day.isoformat(), "label": str(row)} for row in rows]
+
+
+def teams_offered(workspace: Workspace, user: User) -> QuerySet[Organization]:
+    """The teams that can follow it on days of their own: those here that have people and that the user sees; not the
+    company above them, which would be everybody."""
+    own = [Organization.Kind.COMPANY, Organization.Kind.DEPARTMENT, Organization.Kind.TEAM]
+    rows: QuerySet[Organization] = Organization.objects.in_workspace(workspace).visible_to(user).filter(kind__in=own)
+    rows = rows.filter(archived_at=None)
+    above = rows.filter(kind=Organization.Kind.COMPANY, pk__in=rows.exclude(parent=None).values("parent"))
+    return rows.filter(people__isnull=False).exclude(pk__in=above.values("pk")).distinct().order_by("name")
 
 
 def staggered(teams: Sequence[Organization], registration: Registration, *, day: date) -> Days:

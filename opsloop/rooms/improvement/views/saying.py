@@ -18,7 +18,7 @@ from opsloop.rooms.improvement.forms import QuestionForm, RegistrationForm, Roll
 from opsloop.rooms.improvement.improvement import SIGN
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.improvement.observing import steps_of
-from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out, staggered
+from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out, staggered, teams_offered
 from opsloop.rooms.improvement.signing import answer, ask_to_sign, put_question, read
 from opsloop.rooms.improvement.views.answers import redraw
 from opsloop.rooms.improvement.views.opening import open_improvement
@@ -98,7 +98,7 @@ def answering(request: WorkspaceRequest, ref: str) -> HttpResponse:
 def team_days(request: WorkspaceRequest, ref: str) -> HttpResponse:
     """From which day which team follows it (GET), and saying it (POST)."""
     improvement, viewer = open_improvement(request, ref, verb=gate.CHANGE)
-    teams = list(teams_here(viewer))
+    teams = list(teams_offered(viewer.workspace, viewer.user))
     form = RollOutForm(
         request.POST if request.method == "POST" else None, teams=teams, initial=_planned(improvement, teams, viewer)
     )
@@ -115,15 +115,6 @@ def beginning(request: WorkspaceRequest, ref: str) -> HttpResponse:
     improvement, _viewer = open_improvement(request, ref, verb=gate.CHANGE)
     begin_roll_out(improvement, by=request.user)
     return redraw(request, improvement, said=_("The roll-out begins. What it is measured by is locked."))
-
-
-def teams_here(viewer: Viewer):  # type: ignore[no-untyped-def]  # the QuerySet of organizations
-    """The team's own teams that have people; not the company above them, which would be everybody."""
-    own = [Organization.Kind.COMPANY, Organization.Kind.DEPARTMENT, Organization.Kind.TEAM]
-    rows = Organization.objects.in_workspace(viewer.workspace).visible_to(viewer.user).filter(kind__in=own)
-    rows = rows.filter(archived_at=None)
-    above = rows.filter(kind=Organization.Kind.COMPANY, pk__in=rows.exclude(parent=None).values("parent"))
-    return rows.filter(people__isnull=False).exclude(pk__in=above.values("pk")).distinct().order_by("name")
 
 
 def _planned(improvement: Improvement, teams: list[Organization], viewer: Viewer) -> dict[str, object]:
