@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from opsloop.engines.mining.log import EventLog
 from opsloop.engines.mining.ordering import out_of_order
+from opsloop.engines.mining.pairing import never_done
 from opsloop.engines.warehouse import Note, note_on_zones
 
+MOST_NAMED = 12
 
-def notes_on(raw: EventLog) -> Iterator[Note]:
-    """What a reader should know of the log as it was put in order, before its starts and completions are paired."""
+
+def notes_on(raw: EventLog, instances: EventLog | None = None) -> Iterator[Note]:
+    """What a reader should know of the log as it was put in order, and of its `instances` where starts and completions
+    were paired to these."""
     yield from raw.source.notes
     zones = note_on_zones(raw.source)
     if zones is not None:
@@ -28,3 +32,15 @@ def notes_on(raw: EventLog) -> Iterator[Note]:
             "Rows that stood before an earlier event of their case: %(count)s; they were put in order.",
             {"count": turned},
         )
+    if instances is not None and instances is not raw:
+        yield from _on_pairs(raw, instances)
+
+
+def _on_pairs(raw: EventLog, instances: EventLog) -> Iterator[Note]:
+    yield Note(
+        "Starts and completions of a step were paired: %(rows)s rows are %(steps)s steps done.",
+        {"rows": raw.event_count, "steps": instances.event_count},
+    )
+    if missing := never_done(instances):
+        told = [*missing[:MOST_NAMED], *("…" for _more in missing[MOST_NAMED : MOST_NAMED + 1])]
+        yield Note("Planned, but never done: %(steps)s.", {"steps": ", ".join(told)})

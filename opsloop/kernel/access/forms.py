@@ -80,7 +80,9 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
         label=_("Language"), choices=language_choices, help_text=_("Of letters to people who have not chosen one.")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices, widget=ZoneSelect)
-    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=currency_choices, help_text=_("Amounts that are there already are not converted.")
+    )
     country = forms.ChoiceField(label=_("Public holidays of"), choices=country_choices)
 
     class Meta:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.improvement.charting import Chart, Line, chart_of
@@ -32,6 +31,7 @@ from opsloop.rooms.improvement.wording import (
 )
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
+from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.mining_of import cases_seen
 from opsloop.rooms.processes.models import Log, Process
 
@@ -100,14 +100,12 @@ def _finding(improvement: Improvement, viewer: Viewer) -> dict[str, Any]:
     log = Log.objects.visible_to(viewer.user).filter(pk=improvement.log_id or 0).first()
     # Of own cases only those are named that the reader sees; a brought log was seen by whoever sees this.
     seen = None if log is None or log.brought else cases_seen(log, viewer.user)
-    effect = found.heuristic.effect
-    corners = [(pgettext("corner", "time"), effect.time), (_("cost"), effect.cost), (_("quality"), effect.quality)]
     return {
         "found": found,
         "name": _(NAMES[found.detector]),
         "words": what_is(found, _),
         "idea": _(IDEAS[found.heuristic.name]),
-        "corners": [*corners, (_("flexibility"), effect.flexibility)],
+        "corners": corners(found.heuristic.effect),
         "days": round(found.waiting_days),
         "log": log,
         "named": improvement.evidence["log"],

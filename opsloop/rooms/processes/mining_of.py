@@ -118,7 +118,7 @@ def _kept(log: Log, source: Source) -> Mined:
         "activities": len(instances.activities),
         "variants": variant_count(instances),
         "paired": instances is not raw,
-        "notes": _kept_notes(notes_on(raw)),
+        "notes": _kept_notes(notes_on(raw, instances)),
     }
     values = {
         **(_headers(source) if log.brought else {}),

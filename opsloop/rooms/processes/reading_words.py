@@ -92,6 +92,8 @@ NOTES = (
     _("Events that belong to no such object: %(count)s; they were left out."),
     _("Events that count again, in another case: %(count)s."),
     _("Rows left out: %(case)s without a case, %(activity)s without a step, %(time)s without a time that can be read."),
+    _("Starts and completions of a step were paired: %(rows)s rows are %(steps)s steps done."),
+    _("Planned, but never done: %(steps)s."),
     _("Rows that stood before an earlier event of their case: %(count)s; they were put in order."),
 )
 """All that was assumed, left out or put in order when a log was read."""

@@ -28,6 +28,7 @@ from opsloop.engines.mining import (
     load,
     measures,
     never_done,
+    notes_on,
     only_activities,
     open_log,
     out_of_order,
@@ -111,9 +112,15 @@ def test_since_it_was_scheduled_a_step_waits():
         ("1", "b", 5, None, None, "complete"),
         ("1", "c", 6, None, None, "schedule"),
     ]
-    log = paired(log_of(rows))
+    raw = log_of(rows)
+    log = paired(raw)
     assert [(row.step, row.total_s) for row in by_step(log)] == [("b", 3 * 3600)]
     assert never_done(log) == ("c",)
+    assert [str(note) for note in notes_on(raw, log)] == [
+        "Starts and completions of a step were paired: 5 rows are 2 steps done.",
+        "Planned, but never done: c.",
+    ]
+    assert list(notes_on(raw)) == list(notes_on(log, log)) == []
 
 
 def test_work_in_progress_makes_its_case_open_and_open_cases_do_not_end():

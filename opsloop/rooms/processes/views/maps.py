@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.processes.case import Case as ProcessCase
 from opsloop.rooms.processes.finding_acts import FindingAct, acts_of, key_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
+from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_question import Question
@@ -55,6 +56,7 @@ class Card:
     """Numbers of the steps that it is about."""
     acts: list[FindingAct]
     key: str
+    corners: Sequence[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, 
         steps=",".join(str(numbers[name]) for name in finding.activities if name in numbers),
         acts=acts,
         key=key_of(finding),
+        corners=corners(finding.heuristic.effect),
     )
 
 
