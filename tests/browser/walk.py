@@ -298,7 +298,9 @@ def sign(walker: Walker, email: str, chain: str) -> None:
     if walker.driver.find_elements(By.CSS_SELECTOR, ".signing"):
         walker.post("/receipt")
         for option in (0, 1):
-            walker.driver.find_elements(By.CSS_SELECTOR, ".signing [type=radio]")[option].click()
+            chosen = walker.driver.find_elements(By.CSS_SELECTOR, ".signing [type=radio]")[option]
+            walker.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", chosen)
+            chosen.click()
             walker.send(".signing ")
         walker.keep(f"signed-{email[:4]}")
 
