@@ -1,10 +1,13 @@
 """By touch: a row that is held is picked, a tap then picks the next one, and nothing opens meanwhile."""
 
+import datetime
 import time
 from collections.abc import Iterator
 
 import pytest
 
+from opsloop.kernel.activity.delivery import deliver_left_over
+from opsloop.rooms.people.models import Person
 from tests.browser.conftest import Browser
 from tests.browser.office import enter, furnish
 
@@ -67,3 +70,14 @@ def test_select_several_begins_it_and_the_cross_ends_it(phone: Browser, lin):
     phone.wait_for(CLEAR)
     touch(phone, title(1))
     phone.wait_for("location.search.includes('peek')")
+
+
+def test_what_waits_for_a_decision_is_decided_by_a_tap_in_the_inbox(phone: Browser, team, lin, wang):
+    asks = Person.of(wang, team)
+    asks.change({"manager": Person.of(lin, team)}, by=lin)
+    asks.want_leave(datetime.date(2030, 1, 7), datetime.date(2030, 1, 8), by=wang)
+    deliver_left_over()
+    enter(phone, lin)
+    phone.open("/growth/inbox/")
+    touch(phone, ".inbox__decide")
+    phone.wait_for("document.querySelector('dialog[open] form') ? true : false")

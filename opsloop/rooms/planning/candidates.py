@@ -70,13 +70,29 @@ class Candidate:
         return len(self.lacking), done - LEVEL_MINUTES * above - INTEREST_MINUTES * gladly, self.person.pk
 
 
-def candidates_for(item: WorkItem, *, seen_by: User) -> list[Candidate]:
-    """The best few who the reader sees and who may work in the project; only where nobody can, those who nearly can.
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Who could do a piece of work: the best few, and all others that the reader sees."""
+
+    best: Sequence[Candidate]
+    others: Sequence[Candidate]
+    """Of the project, with what they lack or a later day."""
+    outside: Sequence[Person]
+    """Who does not work in the project."""
+
+
+def candidates_for(item: WorkItem, *, seen_by: User) -> Sequence[Candidate]:
+    """The best few who the reader sees and who may work in the project; only where nobody can, those who nearly can."""
+    return people_for(item, seen_by=seen_by).best
+
+
+def people_for(item: WorkItem, *, seen_by: User) -> People:
+    """The best few of those who may work in the project, and why nobody else is among them.
 
     What comes before is what the published plan gives them, or where there is none all their other open work; and
     nobody begins before the work is ready.
     """
-    people = _allowed(item, seen_by)
+    people, outside = _allowed(item, seen_by)
     needed = {row.skill_id: (row.skill.name, row.level) for row in item.required_skills.select_related("skill")}
     now = timezone.now()
     first = now.astimezone(ZoneInfo(item.workspace.time_zone)).date()
@@ -97,8 +113,8 @@ def candidates_for(item: WorkItem, *, seen_by: User) -> list[Candidate]:
         for person in people
     ]
     ranked = sorted(found, key=lambda each: each.order)
-    able = [each for each in ranked if not each.lacking]
-    return (able or ranked)[:SHOWN]
+    best = ([each for each in ranked if not each.lacking] or ranked)[:SHOWN]
+    return People(best=best, others=[each for each in ranked if each not in best], outside=outside)
 
 
 def ready_at(item: WorkItem) -> datetime | None:
@@ -177,10 +193,12 @@ def _candidate(
     )
 
 
-def _allowed(item: WorkItem, seen_by: User) -> list[Person]:
+def _allowed(item: WorkItem, seen_by: User) -> tuple[list[Person], list[Person]]:
+    """Who may work in the project, and who may not."""
     people = list(able_people(item.workspace, seen_by))
     members = members_of([item.project])
-    return [person for person in people if item.project_id not in members or person.pk in members[item.project_id]]
+    inside = [person for person in people if item.project_id not in members or person.pk in members[item.project_id]]
+    return inside, [person for person in people if person not in inside]
 
 
 def _busy(item: WorkItem, people: Iterable[Person], now: int) -> dict[int, int | list[tuple[int, int]]]:

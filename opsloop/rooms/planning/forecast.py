@@ -29,6 +29,8 @@ STEPS = 21
 BARS = 12
 LEAST_SWING = timedelta(hours=1)
 """What moves the end by less is the noise of a thousand runs."""
+LEAST_CRITICAL = 0.1
+"""Work that decides the end in fewer runs is not listed."""
 BATCH = 500
 
 
@@ -60,6 +62,11 @@ def keep_forecast(plan: Plan, found: Found, outcome: simulation.Outcome) -> None
         "tornado": [
             {"kind": bar.kind, "id": int(bar.id), "low": _iso(bar.low), "high": _iso(bar.high)}
             for bar in outcome.tornado[:BARS]
+        ],
+        "criticality": [
+            {"id": int(key), "share": round(share, 3)}
+            for key, share in sorted(outcome.criticality.items(), key=lambda pair: -pair[1])[:BARS]
+            if share >= LEAST_CRITICAL
         ],
     }
     plan.save(update_fields=["figures"])
@@ -119,6 +126,15 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Decisive:
+    """Work on the critical path of its project, in percent of the runs."""
+
+    name: str
+    url: str
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Forecast:
     """What a reader sees of a forecast: only work and projects that are theirs to see have lines."""
 
@@ -127,6 +143,7 @@ class Forecast:
     whole: Line
     lines: Sequence[Line]
     bars: Sequence[Bar]
+    decisive: Sequence[Decisive]
     points: str
     """The share of runs that are done by each moment, as the points of a line: 0 to 100 both ways."""
     first: date
@@ -153,6 +170,7 @@ def forecast_in(plan: Plan, *, seen_by: User) -> Forecast | None:
         whole=_line(None, whole),
         lines=sorted(lines, key=lambda line: (line.percent is None, line.percent, line.name)),
         bars=_bars(known["tornado"], plan, seen_by),
+        decisive=_decisive(known.get("criticality", ()), plan, seen_by),
         points=_points(whole["curve"]),
         first=timezone.localtime(_moment(whole["curve"][0])).date(),
         last=timezone.localtime(_moment(whole["curve"][-1])).date(),
@@ -206,6 +224,17 @@ def _bars(tornado: Sequence[Mapping[str, Any]], plan: Plan, seen_by: User) -> li
             width=round(100 * (high - low).total_seconds() / span, 2),
         )
         for row, low, high in zip(seen, lows, highs, strict=True)
+    ]
+
+
+def _decisive(rows: Sequence[Mapping[str, Any]], plan: Plan, seen_by: User) -> list[Decisive]:
+    keys = [row["id"] for row in rows]
+    seen = WorkItem.objects.in_workspace(plan.workspace).visible_to(seen_by).filter(pk__in=keys).with_ref()
+    work = {item.pk: item for item in seen}
+    return [
+        Decisive(name=f"{item.ref} {item.title}", url=f"items/{item.ref}", percent=round(100 * row["share"]))
+        for row in rows
+        if (item := work.get(row["id"])) is not None
     ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.candidates import candidates_for
+from opsloop.rooms.planning.candidates import candidates_for, people_for
 from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.projects.models import Project, WorkItem
 from tests.rooms.planning.conftest import planned
@@ -124,3 +124,17 @@ def test_one_click_assigns_and_the_answer_has_a_way_back(team, lin, wang, client
     assert list(WorkItem.objects.get(pk=poster.pk).assignees.all()) == [Person.of(wang, team)]
     assert "undo" in answer["HX-Trigger"]
     assert client.post(address, {"person": "x"}, headers={"HX-Request": "true"}).status_code == 404
+
+
+def test_of_everybody_else_it_is_said_why_they_are_not_offered(team, lin, wang, admin, client, design, poster, launch):
+    for user, level in ((lin, 2), (wang, 1)):
+        Person.of(user, team).set_skill(design, level, by=lin)
+    launch.add_member(Person.of(wang, team), by=lin)
+    found = people_for(poster, seen_by=lin)
+    assert [each.person for each in found.best] == [Person.of(lin, team)]
+    assert [each.person for each in found.others] == [Person.of(wang, team)]
+    assert Person.of(admin, team) in found.outside
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    said = client.get(f"/growth/items/{poster.ref}/people").content.decode().partition("为什么不是别人")[2]
+    assert "设计: 1 级，要求 2 级" in said
+    assert "不在这个项目里" in said

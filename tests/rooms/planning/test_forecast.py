@@ -46,6 +46,16 @@ def test_what_moves_the_end_most_comes_first(plan, lin):
     assert bars[0].sooner + bars[0].later > 1
 
 
+def test_work_that_most_often_holds_up_its_project_is_told_with_its_share_of_the_runs(plan, lin, wang, client, launch):
+    first = forecast_in(plan, seen_by=lin).decisive[0]
+    assert "很难说" in first.name
+    assert 50 < first.percent <= 100
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    assert "最常决定完成日期的工作" in client.get(f"/growth/plan/{plan.pk}/forecast").content.decode()
+    launch.change({"visibility": "private"}, by=lin)
+    assert forecast_in(plan, seen_by=wang).decisive == []
+
+
 def test_the_same_plan_has_the_same_forecast(plan, team, lin):
     again = planned(team, lin)
     assert plan.figures["forecast"] == again.figures["forecast"]

@@ -14,7 +14,7 @@ from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.candidates import candidates_for, ready_at
+from opsloop.rooms.planning.candidates import people_for, ready_at
 from opsloop.rooms.projects.models import WorkItem
 
 ITEMS = "items"
@@ -29,8 +29,9 @@ def people(request: WorkspaceRequest, ref: str) -> HttpResponse:
         raise Http404
     editable = item.allows(request.user, gate.CHANGE)
     if request.method == "GET":
-        found = candidates_for(item, seen_by=request.user)
-        context = {"item": item, "candidates": found, "editable": editable, "address": request.path}
+        found = people_for(item, seen_by=request.user)
+        context = {"item": item, "candidates": found.best, "editable": editable, "address": request.path}
+        context |= {"others": found.others, "outside": found.outside}
         context["ready"] = ready_at(item)
         return render(request, "planning/candidates.html", context)
     if not editable:
