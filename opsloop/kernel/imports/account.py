@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.kernel.imports.safe_cells import safe_cell
-from opsloop.kernel.imports.tally import KINDS, in_reader_language
+from opsloop.kernel.imports.tally import KINDS
+from opsloop.kernel.pages.languages import in_reader_language
 
 NAMES = {
     "people": gettext_lazy("People"),

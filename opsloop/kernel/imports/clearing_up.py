@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.one_at_a_time import if_alone_in
-from opsloop.kernel.imports.tally import in_every_language
 from opsloop.kernel.imports.undo import end_undoing, take_back_all
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.languages import in_every_language
 from opsloop.kernel.workspaces.models import Workspace
 
 logger = logging.getLogger(__name__)

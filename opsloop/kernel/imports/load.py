@@ -20,9 +20,10 @@ from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.one_at_a_time import alone_in
 from opsloop.kernel.imports.progress import Meter, Progress, Settle, rows_in, silent, unasked
-from opsloop.kernel.imports.tally import Tally, in_every_language
+from opsloop.kernel.imports.tally import Tally
 from opsloop.kernel.imports.undo import take_back_all
 from opsloop.kernel.jobs.run import Cancelled, Stopped
+from opsloop.kernel.pages.languages import in_every_language
 from opsloop.kernel.pages.refused import Conflict, Refused
 from opsloop.kernel.workspaces.models import Workspace
 

@@ -14,11 +14,12 @@ from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.progress import Progress, Settle
 from opsloop.kernel.imports.readers import reader
 from opsloop.kernel.imports.staging import discard, opened
-from opsloop.kernel.imports.tally import Tally, in_every_language
+from opsloop.kernel.imports.tally import Tally
 from opsloop.kernel.imports.undo import NothingToUndo, refuse_where_not_allowed
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.job import NotCancellable
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.languages import in_every_language
 from opsloop.kernel.pages.refused import Conflict, NotAllowed
 
 LOAD = "imports.load"

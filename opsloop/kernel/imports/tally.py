@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from django.conf import settings
-from django.utils import translation
-
 from opsloop.kernel.imports.bundle import Refusal
+from opsloop.kernel.pages.languages import in_every_language
 
 Outcome = Literal["created", "updated", "unchanged"]
 OUTCOMES: tuple[Outcome, ...] = ("created", "updated", "unchanged")
@@ -67,22 +65,8 @@ def _complete(counter: Mapping[str, int]) -> dict[str, int]:
     return {kind: counter.get(kind, 0) for kind in (*KINDS, *others)}
 
 
-def in_every_language(message: object) -> dict[str, str]:
-    """A sentence as the reader's language will want it later: language code -> text."""
-    said = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            said[code] = str(message)
-    return said
-
-
 def sentences(messages: Iterable[object]) -> list[dict[str, str]]:
     return [in_every_language(message) for message in messages]
-
-
-def in_reader_language(said: Mapping[str, str]) -> str:
-    """The text of a kept sentence in the active language, else in whichever there is."""
-    return said.get(translation.get_language() or "") or next(iter(said.values()), "")
 
 
 def first_of_each(refused: Sequence[Refusal], *, limit: int) -> list[Refusal]:

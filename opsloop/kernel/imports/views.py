@@ -23,8 +23,8 @@ from opsloop.kernel.imports.looking import look
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.staging import discard, stage
 from opsloop.kernel.imports.starting import TAKE_OUT, cancel, follow, start, take_out
-from opsloop.kernel.imports.tally import in_reader_language
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.languages import in_reader_language
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
@@ -110,7 +110,7 @@ def _show(request: WorkspaceRequest, row: ImportBatch) -> HttpResponse:
         "failure": in_reader_language(row.failure),
         "may_undo": row.handled_by(request.user),
         "going_out": leaving is not None and not leaving.ended,
-        "kept_in": leaving.error if leaving is not None else "",
+        "kept_in": leaving.why if leaving is not None else "",
     }
     return render(request, "imports/batch.html", context)
 

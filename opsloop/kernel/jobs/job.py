@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.registry import ABOUT, kind_called, known_kinds
+from opsloop.kernel.pages.languages import in_reader_language
 from opsloop.kernel.pages.refused import Conflict
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import workspace_ids
@@ -100,7 +101,9 @@ class Job(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     error = models.TextField(_("error"), blank=True, default="")
-    """What went wrong, in a sentence for whoever started it."""
+    """What went wrong, in a sentence, in the language in which it was done."""
+    errors = models.JSONField(default=dict)
+    """The same for readers of every language: language code -> sentence."""
     cause = models.TextField(blank=True, default="")
     """What went wrong of ours, in the machine's words, for administrators."""
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
@@ -129,6 +132,11 @@ class Job(models.Model):
             return self.title or self.kind
         name = str(kind_called(self.kind).title)
         return name % {"about": self.title} if ABOUT in name else self.title or name
+
+    @property
+    def why(self) -> str:
+        """What went wrong, in the reader's language."""
+        return in_reader_language(self.errors) or self.error
 
     @property
     def ended(self) -> bool:
@@ -185,7 +193,15 @@ class Job(models.Model):
     def start_again(self, *, by: User | None) -> None:
         """Back into the queue after it failed or was cancelled; Refused in any other state."""
         over = Job.objects.filter(pk=self.pk, state__in=[self.State.FAILED, self.State.CANCELLED])
-        fresh: dict[str, Any] = {"done": 0, "total": 0, "message": "", "error": "", "cause": "", "result": None}
+        fresh: dict[str, Any] = {
+            "done": 0,
+            "total": 0,
+            "message": "",
+            "error": "",
+            "errors": {},
+            "cause": "",
+            "result": None,
+        }
         waiting = {"state": self.State.QUEUED, "run_after": timezone.now(), "failures": 0}
         if not over.update(**waiting, **fresh, finished_at=None, cancel_asked=False):
             raise NotRepeatable

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from opsloop.kernel.jobs.job import STOPPED
 from opsloop.kernel.jobs.models import Job, JobQuerySet
+from opsloop.kernel.pages.languages import in_every_language
 
 BEAT_EVERY = timedelta(seconds=1)
 FIRST_PAUSE_SECONDS = 5
@@ -110,24 +110,34 @@ class Run:
         counts as cancelled, or it is done and whoever cancels from then on hears so.
         """
         complete = {**self._progress, "done": self._progress["total"]}
-        self._hold(state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", cause="", **complete)
+        self._hold(
+            state=Job.State.DONE, finished_at=timezone.now(), result=result, error="", errors={}, cause="", **complete
+        )
         self.ended = True
 
     def cancelled(self) -> None:
         self._give_up(Job.State.CANCELLED, STOPPED, **self._progress)
 
-    def refused(self, sentence: str) -> None:
+    def refused(self, refusal: object) -> None:
         """It cannot be done, and trying again does not help: the sentence says why; Cancelled where nobody wants it."""
         self._demand_wanted()
-        failures = self.job.failures + 1
-        self._give_up(Job.State.FAILED, sentence, error=sentence, failures=failures, **self._progress)
+        sentence, failures = str(refusal), self.job.failures + 1
+        told = {"error": sentence, "errors": in_every_language(refusal), "failures": failures}
+        self._give_up(Job.State.FAILED, sentence, **told, **self._progress)
 
     def failed(self, cause: str, *, retries: int) -> None:
         """Try again after a pause while there are retries left, else give up; Cancelled where nobody wants it."""
         self._demand_wanted()
         failures = self.job.failures + 1
         if failures > retries:
-            told = {"error": _(WENT_WRONG), "cause": cause, "failures": failures, **self._progress}
+            said = gettext_lazy(WENT_WRONG)
+            told = {
+                "error": str(said),
+                "errors": in_every_language(said),
+                "cause": cause,
+                "failures": failures,
+                **self._progress,
+            }
             self._give_up(Job.State.FAILED, WENT_WRONG, **told)
         else:
             self.put_back(cause=cause, failures=failures, run_after=timezone.now() + pause(failures))
@@ -170,7 +180,9 @@ def give_up_lost(job: Job, *, retry: bool, seen_at: datetime) -> bool:
     failures = job.failures + 1
     if retry:
         return bool(lost.update(state=Job.State.QUEUED, failures=failures, run_after=seen_at, worker=""))
-    ended = {"failures": failures, "finished_at": seen_at, "error": _(WORKER_LOST)}
+    said = gettext_lazy(WORKER_LOST)
+    told = {"error": str(said), "errors": in_every_language(said)}
+    ended = {"failures": failures, "finished_at": seen_at, **told}
     with transaction.atomic():
         if not lost.update(state=Job.State.FAILED, **ended):
             return False

@@ -135,7 +135,7 @@ def _attempt(attempt: Run, kind: Kind) -> None:
     except (Lost, Interrupted, Cancelled):
         raise
     except Refused as refusal:
-        attempt.refused(str(refusal))
+        attempt.refused(refusal)
     except Exception as error:
         logger.exception("job.failed", extra={"job": attempt.job.pk, "kind": kind.name})
         attempt.failed(f"{type(error).__name__}: {error}"[:2000], retries=kind.retries)

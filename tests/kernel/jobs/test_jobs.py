@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
@@ -14,7 +14,7 @@ from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import job
 from opsloop.kernel.jobs.run import Cancelled, Run, pause
 from opsloop.kernel.jobs.worker import claim, look_round, perform, take_over_lost, work_off
-from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.models import Workspace
 
 
@@ -33,6 +33,11 @@ def stumble(run: Run) -> None:
 @job("test.refuse", retries=2)
 def refuse(run: Run) -> None:
     raise Refused("There is no such file.")
+
+
+@job("test.forbidden")
+def forbidden(run: Run) -> None:
+    raise NotAllowed
 
 
 @job("test.half", atomic=True)
@@ -279,3 +284,17 @@ def test_people_see_their_own_jobs_and_administrators_all(
     enqueue("test.letter", by=wang, workspace=team)
     seen = [Job.objects.visible_to(user).count() for user in (wang, admin, lin, stranger)]
     assert seen == [1, 2, 2, 0]
+
+
+def test_why_a_job_was_refused_is_said_in_the_language_of_the_reader(team: Workspace, lin: User) -> None:
+    lin.language = "en"
+    lin.save(update_fields=["language"])
+    row = enqueue("test.forbidden", by=lin, workspace=team)
+    work_off()
+    row.refresh_from_db()
+    assert row.error == "You may not do this here."
+    with translation.override("zh-hans"):
+        assert row.why == str(NotAllowed())
+    with translation.override("en"):
+        assert row.why == "You may not do this here."
+    assert row.errors.keys() == {"zh-hans", "en"}
