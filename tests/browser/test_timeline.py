@@ -117,6 +117,18 @@ def test_zoom_and_filters_by_keys_and_clicks(browser, shown):
     assert browser.find(".gantt__none").is_displayed()
 
 
+def test_a_scenario_about_the_row_begins_by_one_key_and_gives_the_focus_back(browser, plan, shown):
+    ref = first_of(plan).work_item.ref
+    browser.ask(f"document.getElementById('{shown}').click()")
+    for key, kind in (("l", "drop"), ("d", "due")):
+        browser.press(key)
+        browser.wait_for("document.querySelector('#dialog[open] .what-if [name=refs]') !== null")
+        assert browser.ask("document.querySelector('#dialog [name=kind]:checked').value") == kind
+        assert browser.ask("document.querySelector('#dialog [name=refs]').value") == ref
+        browser.press(Keys.ESCAPE)
+        browser.wait_for(f"document.activeElement.id === '{shown}'")
+
+
 def test_the_baseline_is_drawn_said_and_hidden_again_and_the_address_keeps_that(browser, team, lin, launch, plan):
     first = first_of(plan).work_item
     first.change({"due": first_of(plan).last_day}, by=lin)

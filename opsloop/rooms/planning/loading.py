@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -15,11 +15,12 @@ from django.db.models import F
 from opsloop.engines.calendar import WorkingTime, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.people.working_time import team_time, working_times
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import midnight
+from opsloop.rooms.planning.supposing import Supposition
 from opsloop.rooms.planning.weeks import WEEK, spread, weeks_of, worked
 
 
@@ -49,10 +50,11 @@ SCALE = ((0, "none"), (25, "low"), (50, "some"), (75, "much"), (95, "most"), (10
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A person and their weeks."""
+    """A person and their weeks; or so many people like them whom a scenario supposes."""
 
     person: Person
     cells: Sequence[Cell]
+    supposed: int = 0
 
     @property
     def planned(self) -> int:
@@ -85,18 +87,38 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     now = max(edges[0], as_minutes(plan.planned_from))
     busy, projects = _spans(rows), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
     table = []
-    for person in people:
+    for person, supposed, own in [
+        *((person, 0, times[person.pk]) for person in people),
+        *_supposed(plan, people, weeks[0], weeks[-1] + WEEK),
+    ]:
         planned = [0.0] * len(weeks)
-        for row, span, share in busy[person.pk]:
-            for place, minutes in spread(times[person.pk], edges, span, share):
+        for row, span, share in busy[-person.pk if supposed else person.pk]:
+            for place, minutes in spread(own, edges, span, share):
                 planned[place] += minutes
                 projects[row.project][place] += minutes
-        table.append(Row(person=person, cells=_cells(weeks, edges, now, times[person.pk], planned)))
+        cells = _cells(weeks, edges, now, own, planned, heads=supposed or 1)
+        table.append(Row(person=person, cells=cells, supposed=supposed))
     sums = _sums(weeks, table)
     gone = next((place for place, cell in enumerate(sums) if cell.available or cell.planned), 0)
-    shown = [Row(person=row.person, cells=row.cells[gone:]) for row in table if row.available or row.planned]
+    shown = [replace(row, cells=row.cells[gone:]) for row in table if row.available or row.planned]
     by_project = {key: [round(each) for each in minutes[gone:]] for key, minutes in projects.items() if any(minutes)}
     return Load(weeks=weeks[gone:], rows=shown, sums=sums[gone:], projects=by_project)
+
+
+def _supposed(
+    plan: Plan, people: Sequence[Person], first: date, last: date
+) -> Iterator[tuple[Person, int, WorkingTime]]:
+    """Whom a scenario supposes besides: the person they are like, how many they are, and the hours of each."""
+    zone = ZoneInfo(plan.workspace.time_zone)
+    known = [Supposition.from_values(values) for values in plan.changes]
+    for person in people:
+        more = [each for each in known if each.kind == "more" and each.person == person.pk]
+        if more:
+            house = team_time(plan.workspace, first, last)
+            begins = [house.start if each.first is None else midnight(each.first, zone) for each in more]
+            begin = min(max(house.start, min(begins)), house.end)
+            own = WorkingTime.of(house.spans(begin, house.end), start=house.start, end=house.end)
+            yield person, sum(each.count for each in more), own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,13 +145,16 @@ def bookings_of(plan: Plan, person: Person, *, week: date | None, seen_by: User)
 
 
 def _spans(rows: Iterable[Any]) -> dict[int, list[tuple[Any, tuple[int, int], float]]]:
-    """When each person is at work for the plan: the rows, from when to when, and their share of the minutes."""
+    """When each person is at work for the plan: the rows, from when to when, and their share of the minutes.
+
+    Those who are only supposed have the key of whom they are like, negative.
+    """
     found: dict[int, list[tuple[Any, tuple[int, int], float]]] = defaultdict(list)
     for row in rows:
         for seat in row.seats.all():
-            if seat.person_id is not None and row.start is not None and row.finish is not None:
+            if row.start is not None and row.finish is not None:
                 span = as_minutes(row.start), as_minutes(row.finish)
-                found[seat.person_id].append((row, span, row.minutes / len(row.seats.all())))
+                found[seat.person_id or -seat.like_id].append((row, span, row.minutes / len(row.seats.all())))
     return found
 
 
@@ -138,9 +163,9 @@ def _ends(spans: Sequence[tuple[Any, tuple[int, int], float]]) -> tuple[int, int
 
 
 def _cells(
-    weeks: Sequence[date], edges: Sequence[int], now: int, own: WorkingTime, planned: Sequence[float]
+    weeks: Sequence[date], edges: Sequence[int], now: int, own: WorkingTime, planned: Sequence[float], *, heads: int
 ) -> list[Cell]:
-    available = [worked(own, max(low, now), high) for low, high in pairwise(edges)]
+    available = [heads * worked(own, max(low, now), high) for low, high in pairwise(edges)]
     return [
         Cell(first=week, planned=round(planned[place]), available=available[place]) for place, week in enumerate(weeks)
     ]

@@ -9,10 +9,11 @@ from django.utils import translation
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.demand import demand_in
-from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.drafting import draft, scenario
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.planning.supposing import Supposition
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Project, State, WorkItem
 from tests.rooms.planning.conftest import MONDAY, planned
@@ -148,6 +149,20 @@ def test_the_page_opens_each_number_to_its_rows(client, team, lin, me, todo):
     assert "20小时" in opened.content.decode().partition('id="rows"')[2]
     for wrong in ({"person": "x"}, {"person": me.pk, "week": "2026-99-99"}):
         assert client.get(f"/{team.slug}/plan/{plan.pk}/load", wrong).status_code == 200
+
+
+def test_whom_a_scenario_supposes_has_a_line_and_hours_of_the_house_from_their_first_day(team, lin, me, todo):
+    for number in range(2):
+        todo(f"写 {number}", by=lin, effort_minutes=40 * HOUR, assignees=[me])
+    more = Supposition(kind="more", person=me.pk, count=2, first=date(2026, 12, 3))
+    plan = scenario(planned(team, lin), [more], by=lin)
+    work_off()
+    plan.refresh_from_db()
+    load = load_in(plan, seen_by=lin)
+    (line,) = [row for row in load.rows if row.supposed]
+    assert (line.person, line.supposed, line.cells[0].available) == (me, 2, 2 * 16 * HOUR)
+    assert line.planned == 40 * HOUR
+    assert sum(cell.planned for cell in load.sums) == sum(sum(minutes) for minutes in load.projects.values())
 
 
 def test_demand_is_stacked_by_project_below_a_line_of_the_hours_there_are(team, lin, me, todo):
