@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from opsloop.engines.calendar import OutOfHorizon
 from opsloop.engines.scheduling.facts import Activity, Link, Person, Project
 from opsloop.engines.scheduling.plan import Plan
 from opsloop.engines.scheduling.problem import Problem
@@ -289,12 +290,26 @@ class _Asking:
             return Relaxation(fact=fact, value=best, amount=best - before, enough=True)
         if fact.kind == "pin":
             before = problem.activities[problem.index[fact.id]].pinned_start or 0
-            value = free.by_id[fact.id].start
+            value = self._soonest(fact, before) or free.by_id[fact.id].start
             return Relaxation(fact=fact, value=value, amount=abs(value - before), enough=True)
         rows = problem.projects if fact.project else problem.activities
         before = next(row.release for row in rows if row.id == fact.id) or 0
         best = self._bisected(before, problem.start, lambda moment: self._with(fact, moment))
         return Relaxation(fact=fact, value=best, amount=before - best, enough=True)
+
+    def _soonest(self, fact: Fact, pinned: int) -> int | None:
+        """The first moment after the pin in which all who have to do it are there, where that is enough."""
+        row = self.problem.activities[self.problem.index[fact.id]]
+        who = [self.problem.by_person[name].calendar or self.problem.calendar for name in row.pinned_people]
+        there = [each for each in who if each is not None]
+        moment = pinned
+        try:
+            for _ in range(STEPS):
+                moment = max((each.next_working(moment) for each in there), default=moment)
+        except OutOfHorizon:
+            return None
+        acts = [replace(each, pinned_start=moment) if each.id == fact.id else each for each in self.problem.activities]
+        return moment if moment > pinned and self.holds(replace(self.problem, activities=acts)) else None
 
     def _bisected(self, refused: int, helps: int, changed: Callable[[int], Problem]) -> int:
         """A value near the refused one that still helps."""

@@ -70,13 +70,16 @@ def why_not(problem: Problem, plan: Plan, activity: str, person: str) -> tuple[R
 
 
 def hindering(problem: Problem, plan: Plan, activity: str) -> tuple[Reason, ...]:
-    """Who has to do the activity and is busy or off where it is held; of many who could do it, nobody is named."""
+    """Who has to do the activity and is off, or else busy, where it is held; of many who could, nobody is named."""
     row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
     who = fact.pinned_people or tuple(person.id for person in problem.people if _able(person, fact))
-    found = [reason for person in who[: NAMED + 1] for reason in why_not(problem, plan, activity, person)]
-    return (
-        () if len(who) > NAMED else tuple(each for each in found if each.until is not None and each.until > row.start)
-    )
+    if len(who) > NAMED:
+        return ()
+    found: list[Reason] = []
+    for person in who:
+        held = [each for each in why_not(problem, plan, activity, person) if (each.until or 0) > row.start]
+        found += [each for each in held if each.kind == "off"] or held
+    return tuple(found)
 
 
 def _able(person: Person, fact: Activity) -> bool:

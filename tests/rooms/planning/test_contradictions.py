@@ -36,7 +36,7 @@ def test_the_facts_that_cannot_hold_are_few_and_named_with_what_helps(lin, wang,
     assert f"{work}</a> is pinned to Dec 3 09:00." in facts
     assert f"{work}</a> is to be done by {name}." in facts
     assert f"{name} has working hours and leave." in facts
-    assert f"{work}</a> on Nov 30 09:00, or unpin it." in helps
+    assert f"{work}</a> on Dec 7 09:00, or unpin it." in helps
     assert f"Have {name} there at that time." in helps
 
 
