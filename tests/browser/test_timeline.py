@@ -154,6 +154,18 @@ def test_the_baseline_is_drawn_said_and_hidden_again_and_the_address_keeps_that(
     assert browser.serious() == []
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_days_of_another_year_stand_on_one_line(browser, team, lin, plan, language):
+    row = plan.rows.order_by("pk").first()
+    plan.rows.filter(pk=row.pk).update(finish=row.finish.replace(year=row.finish.year + 2, month=12, day=28))
+    enter(browser, lin, language=language)
+    browser.open(f"/{team.slug}/plan/{plan.pk}/", language=language)
+    browser.wait_for("document.querySelectorAll('.gantt__row .gantt__finish').length > 1")
+    wrapped = "(e) => e.scrollWidth > e.clientWidth || e.offsetHeight > 24"
+    found = f"[...document.querySelectorAll('.gantt__finish')].filter({wrapped}).map((e) => e.textContent)"
+    assert browser.ask(found) == []
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_in_the_timeline(browser, shown, width):
     browser.size(width)

@@ -22,6 +22,7 @@ export class View {
     this.links = new Links(svg);
     this.sheet.append(this.head, this.back, svg, this.rowsBox);
     box.append(this.sheet);
+    box.classList.toggle("has-years", model.drawing.to.slice(0, 4) !== model.drawing.now.slice(0, 4));
     box.addEventListener("scroll", () => this.soon(), { passive: true });
     this.watcher = new ResizeObserver(() => this.soon());
     this.watcher.observe(box);
