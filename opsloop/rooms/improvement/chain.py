@@ -107,6 +107,7 @@ def _finding(improvement: Improvement, viewer: Viewer) -> dict[str, Any]:
         "idea": _(IDEAS[found.heuristic.name]),
         "corners": corners(found.heuristic.effect),
         "days": round(found.waiting_days),
+        "effort": round(found.effort_hours or 0),
         "log": log,
         "named": improvement.evidence["log"],
         "cases": improvement.evidence["cases"],

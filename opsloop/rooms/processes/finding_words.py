@@ -38,7 +38,8 @@ SENTENCES = {
         "%(steps)s: in this order %(first_then_second)s times and in the other %(second_then_first)s times."
     ),
     "late_knock_out": _(
-        "%(steps)s: the second refuses %(late_refusals)s%%, the first %(early_refusals)s%%, for more work."
+        "%(steps)s: the second refuses %(late_refusals)s%% and takes %(late_cost)s, the first refuses "
+        "%(early_refusals)s%% and takes %(early_cost)s: the second refuses more for the time that it takes."
     ),
     "step_without_effect": _("%(steps)s: %(executions)s times done, and nothing was other than before."),
     "batching": _(
@@ -78,6 +79,9 @@ def what_is(finding: Finding, gettext: Callable[[str], str], *, named: bool = Fa
         "cases": short(finding.cases),
         "hours": short(finding.measures.get("median_wait_s", 0) / 3600),
     }
+    for name in ("late_cost", "early_cost"):
+        if f"{name}_s" in finding.measures:
+            values[name] = _long(finding.measures[f"{name}_s"], gettext)
     if "weekday" in finding.measures:
         values["weekday"] = gettext(WEEKDAYS[int(finding.measures["weekday"]) - 1])
     open_ended = finding.detector == "rubber_stamp" and finding.measures.get("ended")
@@ -89,6 +93,15 @@ PEOPLE = _("%(n)s people")
 
 def _counted(number: int, gettext: Callable[[str], str]) -> str:
     return gettext(PEOPLE) % {"n": number} if number > 1 else ""
+
+
+UNITS = ((86_400, _("%(count)s d")), (3_600, _("%(count)s h")), (60, _("%(count)s min")))
+
+
+def _long(seconds: float, gettext: Callable[[str], str]) -> str:
+    """A length of time in the largest unit that it fills."""
+    size, words = next(((size, words) for size, words in UNITS if seconds >= size), (1, _("%(count)s s")))
+    return gettext(words) % {"count": short(seconds / size)}
 
 
 def short(number: float) -> str:

@@ -100,6 +100,30 @@ def test_what_a_way_takes_of_a_case_is_told_and_no_deadline_is_made_up(values, i
     assert 'data-map-view="late"' not in inside.get(f"/growth/maps/{drawn.pk}/").content.decode()
 
 
+def test_a_card_says_what_a_finding_costs_in_days_and_work_and_what_its_idea_does(inside, team, lin):
+    rows = [
+        f"{n},{step},2026-03-{day:02} 09:00,2026-03-{day:02} 11:00\n"
+        for n in range(60)
+        for step, day in (("收单", 2), ("审批", 5), ("审批", 9), ("归档", 10))
+    ]
+    log = brought(team, lin, "tickets.csv", ("case,activity,start_time,end_time\n" + "".join(rows)).encode())
+    columns = {
+        "case": "case",
+        "activity": "activity",
+        "time": "end_time",
+        "start": "start_time",
+        "zone": "Asia/Shanghai",
+    }
+    inside.post(f"/growth/maps/{log.pk}/columns", columns)
+    work_off()
+    page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
+    [card] = [card for card in page.split('<div class="finding-card">')[1:] if "返工" in card]
+    assert "审批：60 个案例（100%）重做过，共多做 60 次。" in card
+    assert card.split("finding__days\">")[1].split("<")[0] == "240 天"
+    assert "工时 120 小时" in card
+    assert [corner in card for corner in ("时间", "成本", "质量", "灵活性")] == [True] * 4
+
+
 def test_a_log_with_deadlines_shows_how_much_was_over_after_them(inside, team, lin):
     rows = [
         f"{n},{step},2026-03-{day:02} {hour}:00,2026-03-10 12:00\n"

@@ -51,6 +51,8 @@ class Card:
     words: str
     idea: str
     days: int
+    effort: int
+    """Hours of work over the whole log; 0 where they are not known."""
     cases: int
     steps: str
     """Numbers of the steps that it is about."""
@@ -151,6 +153,7 @@ def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, 
         words=what_is(finding, _, named=named),
         idea=_(IDEAS[finding.heuristic.name]),
         days=round(finding.waiting_days),
+        effort=round(finding.effort_hours or 0),
         cases=finding.cases,
         steps=",".join(str(numbers[name]) for name in finding.activities if name in numbers),
         acts=acts,
