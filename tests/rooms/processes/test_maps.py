@@ -119,8 +119,11 @@ def test_a_card_says_what_a_finding_costs_in_days_and_work_and_what_its_idea_doe
     page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
     [card] = [card for card in page.split('<div class="finding-card">')[1:] if "返工" in card]
     assert "审批：60 个案例（100%）重做过，共多做 60 次。" in card
-    assert card.split("finding__days\">")[1].split("<")[0] == "240 天"
+    assert card.split('finding__days">')[1].split("<")[0] == "240 天"
     assert "工时 120 小时" in card
+    worst = card.split(f'href="/growth/maps/{log.pk}/cases?case=')[1].split('"')[0]
+    shown = inside.get(f"/growth/maps/{log.pk}/cases?case={worst}").content.decode()
+    assert shown.count("审批") >= 2
     assert [corner in card for corner in ("时间", "成本", "质量", "灵活性")] == [True] * 4
 
 

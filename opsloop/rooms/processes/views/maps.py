@@ -59,6 +59,8 @@ class Card:
     acts: list[FindingAct]
     key: str
     corners: Sequence[tuple[str, int]]
+    example: str
+    """The case that it is worst in; empty where none is named."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, 
         acts=acts,
         key=key_of(finding),
         corners=corners(finding.heuristic.effect),
+        example=next(iter(finding.evidence), ""),
     )
 
 
