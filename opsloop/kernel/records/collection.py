@@ -171,13 +171,16 @@ class Collection:
         """The rows of one group (and swimlane), a page of it, and whether there are more."""
         return self._slice((bucket,) if lane is None else (bucket, lane), page, GROUP_PAGE)
 
+    def rows_of(self, *within: Bucket) -> RecordQuerySet:
+        """All rows that are in each of these groups, in order."""
+        return self.matching.filter(*(self._is_in(bucket) for bucket in within)).order_by(*self.row_order)
+
     def _slice(self, within: Sequence[Bucket], page: int, size: int) -> tuple[list[Record], bool]:
         first = (page - 1) * size
         if self.usual and page == 1 and all(bucket.field.own is None for bucket in within):
             found = self._first_rows(within, size + 1)
         else:
-            rows = self.matching.filter(*(self._is_in(bucket) for bucket in within))
-            found = list(rows.order_by(*self.row_order).defer(*self.unread)[first : first + size + 1])
+            found = list(self.rows_of(*within).defer(*self.unread)[first : first + size + 1])
         return found[:size], len(found) > size
 
     @cached_property

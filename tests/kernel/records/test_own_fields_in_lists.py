@@ -119,7 +119,7 @@ def test_an_export_of_groups_keeps_them_together_and_says_which(launch, lin, sig
     for title, priority in (("一", 1), ("二", 3), ("三", 1)):
         WorkItem.create(project=launch, by=lin, title=title, priority=priority)
     answer = signed_in.get("/growth/items/export.csv?group=priority&columns=title&sort=number")
-    assert exported(answer) == ["ID,Priority,Title", "LNCH-1,Low,一", "LNCH-3,Low,三", "LNCH-2,High,二"]
+    assert exported(answer) == ["ID,Priority,Title", "LNCH-2,High,二", "LNCH-1,Low,一", "LNCH-3,Low,三"]
 
 
 def test_an_export_names_each_column_once_and_units_where_numbers_have_them(launch, lin, signed_in, tmp_path):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.text import get_valid_filename
@@ -16,10 +15,11 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from opsloop.kernel.records.collection import Collection
+from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.kinds import Ref
 from opsloop.kernel.records.layout import Board
+from opsloop.kernel.records.pairs import pairs
 from opsloop.kernel.records.relations import gated
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -44,35 +44,28 @@ def export(request: WorkspaceRequest, slug: str, kind: str, parent: str = "", pa
 
 
 def lines(shown: Collection) -> Iterator[list[Any]]:
-    """The heads, then a line for each record; groups stand together, and say which they are."""
-    groups = _groups(shown)
-    columns = [field for field in _once([*groups, *shown.columns]) if not isinstance(field.kind, Ref)]
-    yield [str(_REF), *(field.kind.head(field) for field in columns)]
+    """The heads, then a line for each row as the page has them: group by group, each line with what group it is in."""
+    groups = (
+        [] if isinstance(shown.layout, Board) else [one for one in (shown.group, shown.sub_group) if one is not None]
+    )
+    said = {field.name for field in groups if not field.kind.multiple}
+    columns = [one for one in shown.columns if one.name not in said and not isinstance(one.kind, Ref)]
+    yield [str(_REF), *(field.kind.head(field) for field in [*groups, *columns])]
     names = [*shown.view_set.needs, *(field.relation for field in columns)]
-    order = [*(way for field in groups for way in _order(field)), *shown.order]
-    rows = shown.matching.order_by(*order).prefetch_related(*gated(shown.view_set.model, names, shown.viewer.user))
-    for record in rows.iterator(chunk_size=AT_A_TIME):
-        record.workspace = shown.viewer.workspace  # its currency is asked by every amount
-        yield [record.ref, *(field.kind.export(field, record) for field in columns)]
+    related = gated(shown.view_set.model, names, shown.viewer.user)
+    for within in _places(shown, groups):
+        rows = shown.rows_of(*within).prefetch_related(*related)
+        place = [bucket.label if bucket.value else "" for bucket in within]
+        for record in rows.iterator(chunk_size=AT_A_TIME):
+            record.workspace = shown.viewer.workspace  # its currency is asked by every amount
+            yield [record.ref, *place, *(field.kind.export(field, record) for field in columns)]
 
 
-def _groups(shown: Collection) -> list[Field]:
-    """What the rows of a list are grouped by."""
-    if isinstance(shown.layout, Board):
-        return []
-    return [field for field in (shown.group, shown.sub_group) if field is not None]
-
-
-def _order(field: Field) -> list[Any]:
-    """In which order its groups stand; work of several people or labels has no place of its own."""
-    if field.own is not None:
-        return [OrderBy(field.ordering(), nulls_last=True)]
-    return [field.sort] if field.sort else []
-
-
-def _once(fields: Iterable[Field]) -> list[Field]:
-    """Each of them at its first place."""
-    return list({field.name: field for field in fields}.values())
+def _places(shown: Collection, groups: Sequence[Field]) -> Iterable[tuple[Bucket, ...]]:
+    """The groups, or those inside groups, that have rows, as on the page; else everything as one."""
+    if len(groups) > 1:
+        return pairs(shown)
+    return [(bucket,) for bucket in shown.buckets() if bucket.count] if groups else [()]
 
 
 _REF = "ID"
