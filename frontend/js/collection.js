@@ -4,6 +4,7 @@ import htmx from "./htmx.js";
 import { openDialog, showAnswer } from "./dialog.js";
 import { post, say } from "./page.js";
 import { popover } from "./popover.js";
+import { askForRest, forgetRest, leaveOut, rest, takeRest, within } from "./rest.js";
 import { currentRow, rows, setCurrent } from "./rows.js";
 import { toast } from "./toast.js";
 
@@ -20,8 +21,14 @@ function pick(row, wanted = !row.classList.contains("is-picked")) {
   row.setAttribute("aria-selected", String(wanted));
   const box = row.querySelector(".pick");
   if (box) box.checked = wanted;
+  if (!wanted) leaveOut(row.dataset.ref);
   last = row;
   show();
+}
+
+function pickAll() {
+  for (const row of rows()) pick(row, true);
+  askForRest(place()).then(show);
 }
 
 function show() {
@@ -32,13 +39,25 @@ function show() {
   place()?.classList.toggle("is-picking", picking);
   offer.hidden = !all.length && !picking;
   offer.classList.toggle("bulk--none", !all.length);
-  offer.querySelector(".bulk__count").textContent = offer.querySelector(".bulk__count").dataset.words.replace("%(count)s", all.length);
+  tellHowMany(offer, chosen().length, all.length === rows().length);
   document.body.style.setProperty("--bulk", `${offer.offsetHeight}px`); // what is told stands above it
   const every = document.querySelector("#main .pick--all");
   if (every) {
     every.checked = all.length > 0 && all.length === rows().length;
     every.indeterminate = all.length > 0 && !every.checked;
   }
+}
+
+// So many of all; and where not all rows are here, the way to take the others, too.
+function tellHowMany(offer, number, every) {
+  const { count, refs: others, taken } = rest(place());
+  const words = offer.querySelector(".bulk__count");
+  const say = (text) => text.replace("%(count)s", shown(number)).replace("%(all)s", shown(count)).replace("%(most)s", shown(others.length));
+  words.textContent = say(count > number && (every || taken) ? words.dataset.of : words.dataset.words);
+  const button = offer.querySelector("[data-bulk-every]");
+  if (!button) return;
+  button.hidden = taken || !every || count <= number;
+  button.textContent = say(others.length < count ? button.dataset.first : button.dataset.all);
 }
 
 function range(to) {
@@ -49,7 +68,9 @@ function range(to) {
 
 // The record that keys act on: the open one, else that of the current row, else the page's own.
 const here = () => document.getElementById("peek")?.dataset.url ?? currentRow()?.dataset.url ?? document.querySelector("#main .record")?.dataset.url;
-const refs = () => picked().map((row) => ["ref", row.dataset.ref]);
+const chosen = () => [...new Set([...picked().map((row) => row.dataset.ref), ...within(place())])];
+const refs = () => chosen().map((ref) => ["ref", ref]);
+const shown = (number) => number.toLocaleString(document.documentElement.lang);
 
 const act = (verb) => send([["verb", verb]]);
 
@@ -57,6 +78,7 @@ const act = (verb) => send([["verb", verb]]);
 async function send(what) {
   const answer = await post(place().dataset.bulk, [...refs(), ...what]).catch(() => null);
   if (!answer?.ok) return toast({ text: say("failed"), tone: "bad" });
+  forgetRest();
   for (const [name, detail] of Object.entries(JSON.parse(answer.headers.get("HX-Trigger") ?? "{}"))) {
     document.dispatchEvent(new CustomEvent(name, { detail }));
   }
@@ -68,8 +90,8 @@ async function send(what) {
 on("click", ".pick", (box, event) => {
   event.stopPropagation();
   if (box.matches(".pick--all")) {
-    const wanted = box.checked; // each pick says anew whether all are
-    for (const row of rows()) pick(row, wanted);
+    if (box.checked) pickAll();
+    else clear();
     return;
   }
   const row = box.closest("[data-row]");
@@ -84,6 +106,10 @@ on("submit", "[data-bulk-form]", (form, event) => {
   document.dispatchEvent(new CustomEvent("popover:shut"));
 });
 on("click", "[data-bulk-clear]", () => clear());
+on("click", "[data-bulk-every]", () => {
+  takeRest();
+  show();
+});
 on("click", ".group__fold", (button) => {
   const open = button.getAttribute("aria-expanded") === "true";
   button.setAttribute("aria-expanded", String(!open));
@@ -100,6 +126,7 @@ function fold(group, shut) {
 
 function clear() {
   choosing = null;
+  forgetRest();
   show();
   for (const row of picked()) pick(row, false);
 }
@@ -120,7 +147,7 @@ document.addEventListener("selection:clear", (event) => {
   clear();
 });
 document.addEventListener("row:pick", () => currentRow() && pick(currentRow()));
-document.addEventListener("list:pick-all", () => rows().forEach((row) => pick(row, true)));
+document.addEventListener("list:pick-all", pickAll);
 document.addEventListener("list:extend", (event) => {
   const all = rows();
   const row = currentRow();
@@ -191,7 +218,12 @@ behaviour("collection", (root) => {
   show();
 });
 // Groups and lanes that come by scrolling.
-htmx.on("htmx:afterSettle", () => place() && foldAsBefore(place()));
+htmx.on("htmx:afterSettle", () => {
+  if (!place()) return;
+  foldAsBefore(place());
+  const others = new Set(within(place()));
+  for (const row of rows()) if (others.has(row.dataset.ref) && !row.classList.contains("is-picked")) pick(row, true);
+});
 
 // A long text opens for writing where it stands; Esc and "Cancel" give it back as it was.
 on("click", "[data-write]", (button) => {

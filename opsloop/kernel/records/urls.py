@@ -29,6 +29,7 @@ COLLECTION: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("", collections.collection, "collection"),
     ("count", collections.count, "collection-count"),
     ("among", among.among, "collection-among"),
+    ("refs", among.refs, "collection-refs"),
     ("new", adding.add, "collection-add"),
     ("quick", quick_adding.quick, "collection-quick"),
     ("quick/preview", quick_adding.preview, "collection-quick-preview"),

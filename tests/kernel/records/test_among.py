@@ -43,3 +43,16 @@ def test_what_is_hidden_or_nonsense_is_news_nowhere(secret, poster, signed_in):
 def test_my_work_is_told_of_what_was_given_to_me(poster, launch, lin, wang, signed_in):
     mine = WorkItem.create(project=launch, by=lin, title="我的", assignees=[Person.of(wang, launch.workspace)])
     assert signed_in.get(f"/growth/my-work/among?{named(poster, mine)}").json() == {"records": [f"work_item-{mine.pk}"]}
+
+
+def test_a_list_names_all_it_has_as_far_as_they_are_changed_at_once(launch, lin, secret, signed_in, monkeypatch):
+    for number in range(3):
+        WorkItem.create(project=launch, by=lin, title=f"工作 {number}", priority=number)
+    asked = "/growth/items/refs?sort=number"
+    assert signed_in.get(asked).json() == {"refs": ["LNCH-1", "LNCH-2", "LNCH-3"], "count": 3}
+    assert signed_in.get(f"{asked}&f=priority:in:2").json() == {"refs": ["LNCH-3"], "count": 1}
+    monkeypatch.setattr("opsloop.kernel.records.views.among.MOST_CHANGED", 2)
+    assert signed_in.get("/growth/projects/LNCH/items/refs?sort=-number").json() == {
+        "refs": ["LNCH-3", "LNCH-2"],
+        "count": 3,
+    }

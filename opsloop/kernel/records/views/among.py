@@ -1,4 +1,4 @@
-"""Which of the records that just changed a page is about, so that it counts only its own news."""
+"""What a page's script asks of its collection: which changed records are in it, and what there is beyond its rows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.registry import view_sets
+from opsloop.kernel.records.relations import gated
+from opsloop.kernel.records.undo import MOST as MOST_CHANGED
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.opening import open_collection
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -23,6 +25,16 @@ def among(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: st
     """Those of `record=work_item-12` that the collection of this address has now."""
     shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
     return JsonResponse({"records": _named(request, shown.view_set.model, shown.matching)})
+
+
+@in_workspace()
+@require_GET
+def refs(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: str = "") -> JsonResponse:
+    """All records of the collection, shown or not, as far as they can be changed at once; and how many there are."""
+    shown = open_collection(request, slug, parent=parent, parent_ref=parent_ref)
+    related = gated(shown.view_set.model, shown.view_set.needs, shown.viewer.user)
+    rows = shown.rows_of().defer(*shown.unread).prefetch_related(*related)[:MOST_CHANGED]
+    return JsonResponse({"refs": [row.ref for row in rows], "count": shown.matching.order_by().count()})
 
 
 @in_workspace()
