@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.utils.functional import Promise
 
+from opsloop.kernel.imports.whole_tables import own_tables
 from tests.house.source import ROOT
 
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
@@ -58,6 +60,11 @@ def test_every_table_has_a_name_that_is_translated():
         if not all(isinstance(name, Promise) for name in (model._meta.verbose_name, model._meta.verbose_name_plural))
     ]
     assert plain == []
+
+
+def test_no_two_tables_have_the_same_name():
+    names = Counter(str(model._meta.verbose_name_plural) for model in own_tables() if not model._meta.auto_created)
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_words_inside_f_strings_are_found(settings, tmp_path, monkeypatch):

@@ -60,6 +60,7 @@ def test_an_export_is_whole_and_replaces_nothing(tmp_path, poster):
     told = say("export", target)
     assert told.exit_code == 0
     assert "Work items: 1\n" in told.output
+    assert "Workitem" not in told.output, "what only joins two tables is nobody's name"
     assert not re.search(r"^[a-z]+\.[a-z]+: ", told.output, re.MULTILINE), "tables go by their names"
     with zipfile.ZipFile(target) as archive:
         assert archive.testzip() is None

@@ -55,8 +55,8 @@ class RoleSkill(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), choices=Level, default=Level.ABLE)
 
     class Meta:
-        verbose_name = _("required skill")
-        verbose_name_plural = _("required skills")
+        verbose_name = _("skill of a role")
+        verbose_name_plural = _("skills of roles")
         constraints = [models.UniqueConstraint(fields=["role", "skill"], name="role_needs_a_skill_once")]
 
     def __str__(self) -> str:

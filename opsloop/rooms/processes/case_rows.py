@@ -29,8 +29,8 @@ class CaseToken(models.Model):
     follows: ClassVar[Sequence[str]] = ("person",)
 
     class Meta:
-        verbose_name = _("step")
-        verbose_name_plural = _("steps")
+        verbose_name = _("step under way")
+        verbose_name_plural = _("steps under way")
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="token_of_a_case")]
 
     def __str__(self) -> str:

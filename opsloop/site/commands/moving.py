@@ -56,6 +56,8 @@ def import_(file: Path, workspace: str | None, by: str | None, dry_run: bool, as
 @click.option("--workspace", help=_("The address of the workspace; needed where there are several."))
 def export(file: Path, workspace: str | None) -> None:
     make_ready()
+    from django.apps import apps
+
     from opsloop.kernel.imports.account import kind_name
     from opsloop.kernel.imports.export import export as write
     from opsloop.site.backup.making import AlreadyThere
@@ -68,7 +70,8 @@ def export(file: Path, workspace: str | None) -> None:
         partial.rename(file)
     finally:
         partial.unlink(missing_ok=True)
-    click.echo("\n".join(f"{kind_name(table)}: {count}" for table, count in counts.items() if count))
+    named = {table: count for table, count in counts.items() if not apps.get_model(table)._meta.auto_created}
+    click.echo("\n".join(f"{kind_name(table)}: {count}" for table, count in named.items() if count))
 
 
 def _only(slug: str | None) -> Workspace:
