@@ -21,12 +21,24 @@ export async function popover(url, from) {
   from.setAttribute("aria-expanded", "true");
   box.setAttribute("aria-label", from.getAttribute("aria-label") || from.title || from.textContent.trim().slice(0, 80));
   await htmx.ajax("GET", url, { target: box, swap: "innerHTML", source: box });
+  await dressed();
   if (anchor !== from) return;
   box.classList.remove("is-loading");
   mount(box);
   if (!box.childElementCount) return closePopover();
   show();
 }
+
+// A style that comes with the fragment decides how wide it is.
+function dressed() {
+  const styles = [...box.querySelectorAll("link[rel=stylesheet]")].filter((style) => !style.sheet);
+  return Promise.all(styles.map((style) => new Promise((done) => (style.onload = style.onerror = done))));
+}
+
+// What is unfolded in it stays inside the window.
+document.addEventListener("toggle", ({ target }) => {
+  if (anchor && target.localName === "details" && box.contains(target)) place(box, anchor);
+}, true);
 
 function show() {
   box.showPopover();
