@@ -82,6 +82,13 @@ def formats_of(code: str) -> Formats:
     return CHINESE if code == "zh" else ENGLISH
 
 
+def exact_words(local: datetime.datetime, today: datetime.date, code: str) -> str:
+    """`9月6日 14:03`, or `2025年9月6日 14:03`: a moment that is no news, with its time whatever the year."""
+    shapes = formats_of(code)
+    day = shapes.short(local.date()) if local.year == today.year else shapes.with_year(local.date())
+    return f"{day} {local:%H:%M}"
+
+
 def day_words(day: datetime.date, today: datetime.date, code: str, *, weekday: bool = True) -> str:
     """`今天`, `周五` within the coming week, `9月6日 周日` this year, `2027年9月6日` in another."""
     shapes = formats_of(code)

@@ -64,10 +64,8 @@ def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
 
 
 def _moment(at: datetime) -> str:
-    """As pages say moments that are no news, on one line."""
-    local, shapes = localtime(at), formats.formats_of(formats.language())
-    day = shapes.short(local) if local.year == localdate().year else shapes.with_year(local)
-    return f"{day} {local:%H:%M}".replace(" ", NO_BREAK)
+    """On one line."""
+    return formats.exact_words(localtime(at), localdate(), formats.language()).replace(" ", NO_BREAK)
 
 
 def _roles(activity: Activity) -> list[str]:

@@ -1,7 +1,13 @@
 """Lengths of time, and shares, as maps say them."""
 
+from datetime import datetime
+
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from opsloop.kernel.pages import formats
 
 register = template.Library()
 WHOLE_PERCENT = 10
@@ -19,6 +25,14 @@ def lasting(seconds: float | None) -> str:
         if seconds >= size:
             return words[unit] % {"count": f"{seconds / size:.1f}"}
     return _("%(count)s s") % {"count": f"{seconds:.0f}"}
+
+
+@register.filter
+def exact(at: datetime) -> str:
+    """`{{ event.at|exact }}`: with its time, however long ago it was."""
+    local = timezone.localtime(at)
+    words = formats.exact_words(local, timezone.localdate(), formats.language())
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), words)
 
 
 @register.filter
