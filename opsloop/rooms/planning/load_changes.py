@@ -259,10 +259,10 @@ def _holds(row: PlannedWork, promise: Promise | None) -> bool:
 
 
 def _standing(plan: Plan, seen_by: User) -> tuple[dict[int, WorkItem], int]:
-    """The open work that has a due day and is no whole, by its key; and how much that somebody has has no day."""
+    """Open work with a due day that is no whole and no milestone, by its key; and how much that is given has no day."""
     rows = WorkItem.objects.in_workspace(plan.workspace).visible_to(seen_by).open()
     given = WorkItem.assignees.through.objects.filter(workitem=OuterRef("pk"))
-    rows = rows.filter(Exists(given), archived_at=None)
+    rows = rows.filter(Exists(given), archived_at=None).exclude(kind=WorkItem.Kind.MILESTONE)
     rows = rows.filter(project__in=Project.objects.in_workspace(plan.workspace).visible_to(seen_by).listed())
     parts = WorkItem.objects.live().open().filter(parent=OuterRef("pk"))
     rows = rows.exclude(Exists(parts))

@@ -151,14 +151,24 @@ class Drawing:
         """The work that planned work is a part of, however far up; it has no place of its own."""
         wanted = {item.parent_id for item in items.values() if item.parent_id} - items.keys()
         known: set[int] = set()
+        found: dict[int, WorkItem] = {}
         while wanted:
             rows = WorkItem.objects.visible_to(self.seen_by).filter(pk__in=wanted).select_related("project")
             known |= wanted
-            wanted = set()
-            for item in rows:
-                yield {**self._head(item), "whole": True, "agreed": self.agreed.of_work(item, None)}
-                if item.parent_id and item.parent_id not in known:
-                    wanted.add(item.parent_id)
+            found |= {item.pk: item for item in rows}
+            wanted = {item.parent_id for item in found.values() if item.parent_id} - known
+        ends = self._ends_of_wholes(items, found)
+        for key, item in found.items():
+            yield {**self._head(item), "whole": True, "agreed": self.agreed.of_work(item, ends.get(key))}
+
+    def _ends_of_wholes(self, items: Mapping[int, WorkItem], wholes: Mapping[int, WorkItem]) -> dict[int, date]:
+        """The last day of the last of each whole's parts."""
+        ends: dict[int, date] = {}
+        for key, item in items.items():
+            last, above = self.ends[item.project_id][key], item.parent_id
+            while last is not None and above is not None and above in wholes and ends.get(above, date.min) < last:
+                ends[above], above = last, wholes[above].parent_id
+        return ends
 
     def wall(self, moment: datetime | None) -> str:
         """A moment on the wall clock of the workspace."""

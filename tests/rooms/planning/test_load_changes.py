@@ -100,9 +100,12 @@ def test_work_that_the_draft_is_not_about_stays_booked_and_can_be_too_much_with_
     assert [week.shares for week in change.people[0].over] == [(100, 120)]
 
 
-def test_overdue_work_is_booked_this_week_and_work_without_a_day_is_counted_apart(team, lin, me, todo):
+def test_overdue_work_is_booked_this_week_a_milestone_takes_no_time_and_work_without_a_day_is_counted_apart(
+    team, lin, me, todo
+):
     todo("早就该写", by=lin, effort_minutes=8 * HOUR, assignees=[me], due=date(2026, 11, 2))
     todo("随时", by=lin, effort_minutes=8 * HOUR, assignees=[me])
+    todo("开场", by=lin, kind=WorkItem.Kind.MILESTONE, assignees=[me], due=date(2026, 12, 2))
     change = load_change(planned(team, lin), seen_by=lin)
     assert weeks_of(change, me) == [(30, 8, 16, 40)]
     assert change.uncounted == 1

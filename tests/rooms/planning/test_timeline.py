@@ -121,6 +121,15 @@ def test_the_newest_baseline_is_drawn_with_how_far_the_plan_is_from_it(team, lin
     assert project["agreed"]["days"] == -2
 
 
+def test_a_whole_is_as_far_from_its_baseline_as_the_last_of_its_parts(team, lin, launch, todo):
+    whole = todo("活动", by=lin, due=date(2026, 11, 30))
+    mine = {"assignees": [Person.of(lin, team)], "parent": whole}
+    for name in ("写", "发"):
+        todo(name, by=lin, effort_minutes=480, **mine)
+    Baseline.take(launch, by=lin)
+    assert work_of(timeline_of(planned(team, lin), seen_by=lin), whole)["agreed"]["days"] == 1
+
+
 def test_another_baseline_is_drawn_where_it_is_chosen_and_work_that_came_since_has_none(team, lin, agreed, todo):
     first, _second, old, _new = agreed
     new = todo("临时", by=lin, effort_minutes=30, assignees=[Person.of(lin, team)])
