@@ -17,6 +17,9 @@ from opsloop.kernel.imports.bundle import Priority, Refusal
 
 # What Excel makes of a long number: its last digits are gone, so it names nothing any more.
 ROUNDED = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
+TOTALS = {"合计", "总计", "小计", "共计", "汇总", "total", "totals", "grandtotal", "subtotal", "sum"}
+OF_WORK: Sequence[Role] = ("id", "number", "state", "assignees", "start", "due", "parent")
+"""What a line of totals has none of."""
 IN_DAYS = {"duration", "工期", "计划工期", "人天", "时长", "工作量"}
 
 
@@ -38,6 +41,12 @@ class RowReader:
     cells: Sequence[str]
     layout: Layout
     refused: list[Refusal] = field(default_factory=list)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it is a line of totals, as people put them under a table."""
+        title = "".join(self.text("title").casefold().split()).rstrip(":：")
+        return title in TOTALS and not any(self.text(role) for role in OF_WORK)
 
     def filled(self, role: Role) -> Iterator[tuple[str, str]]:
         """Header and cell of every filled column of this role."""

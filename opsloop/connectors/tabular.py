@@ -57,7 +57,12 @@ class TableReader:
         self.has_states = bool(self.layout.places.get("state"))
         self.people: dict[str, ImportedPerson] = {}
         self.labels: dict[str, ImportedLabel] = {}
-        self.rows = [RowReader(number, cells, self.layout) for number, cells in table.rows]
+        rows = [RowReader(number, cells, self.layout) for number, cells in table.rows]
+        self.totals = [row for row in rows if row.adds_up]
+        self.rows = [row for row in rows if not row.adds_up]
+        for row in self.totals:
+            header, cell = next(row.filled("title"))
+            row.refuse(header, cell, said(_("“%(value)s” is a line of totals, no work; it stays out."), value=cell))
         for row in self.rows:
             row.refuse_beyond(len(table.headers))
         self.seen: Counter[str] = Counter()
@@ -87,7 +92,7 @@ class TableReader:
             attachments=attachments,
             links=[link for row, item in pairs for link in links_of(row, item, directory)],
             events=[event for item in items for event in events_of(item)],
-            refused=[refusal for row in self.rows for refusal in row.refused],
+            refused=[refusal for row in (*self.rows, *self.totals) for refusal in row.refused],
             notes=(*self.profile.notes(self.table), *self._notes()),
         )
 

@@ -182,3 +182,11 @@ def test_rows_that_repeat_an_identifier_are_refused(tmp_path):
 def test_a_table_of_something_else_is_refused_in_a_sentence(tmp_path):
     with pytest.raises(UnreadableFile, match="title"):
         table(tmp_path, "2024,2025\n1,2\n3,4\n")
+
+
+def test_a_line_of_totals_is_no_work(tmp_path):
+    found = table(tmp_path, "任务名称,负责人,预算\n写文案,李雷,300\n合计 ,,=SUM(C2:C2)\n总计,韩梅梅,\n")
+    assert [item.title for item in found.items] == ["写文案", "总计"]
+    assert [(refusal.row, str(refusal.message)) for refusal in found.refused] == [
+        (3, "“合计” is a line of totals, no work; it stays out.")
+    ]
