@@ -53,6 +53,8 @@ class Copying:
     people: bool = True
     fresh: bool = True
     """Begin in the first state with nothing ticked, or stay where the original is."""
+    at_once: bool = True
+    """People hear of the copy as a whole, not of each piece of it that is theirs."""
     own_keys: Mapping[str, str] = field(default_factory=dict)
     """What own fields are called there that are called otherwise where the originals are: key -> key."""
 
@@ -171,6 +173,8 @@ def _copy_one(item: Nested, how: Copying, states: list[State], copies: dict[int,
         values["parent"] = item.parent
     if not how.fresh and (state := counterpart(item.state, states)) is not None:
         values["state"] = state
+    if how.at_once:
+        values["original"] = item
     values["labels"] = list(item.labels.all())
     values["assignees"] = list(item.assignees.all()) if how.people else []
     copy: Work = type(item).create(project=how.project, by=how.by, **values)

@@ -22,11 +22,31 @@ watchers_hear("moved_project")
 
 
 @tells("work_item.created", needs=["assignees"])
-def born_with_work(_event: Event, record: Record) -> Iterable[Told]:
-    """Whoever is responsible from the beginning."""
-    for person in () if _work(record).project.template else _work(record).assignees.all():
+def born_with_work(event: Event, record: Record) -> Iterable[Told]:
+    """Whoever is responsible from the beginning; of a copy people hear as a whole."""
+    if _work(record).project.template or "from" in event.changes:
+        return
+    for person in _work(record).assignees.all():
         if person.user_id is not None:
             yield person.user_id, Reason.ASSIGNED
+
+
+@tells("work_item.copied", "project.copied")
+def copied_with_work(_event: Event, record: Record) -> Iterable[Told]:
+    """Whoever has work in the copy, once however much it is: it was theirs in the original, too."""
+    if isinstance(record, Project):
+        project, work = record, record.work_items.live()
+    else:
+        project, work = _work(record).project, WorkItem.objects.filter(pk__in=_with_parts(_work(record)))
+    if project.template:
+        return
+    people = work.open().filter(assignees__isnull=False).values_list("assignees", flat=True)
+    for user_id in _users(list(people.order_by().distinct())):
+        yield user_id, Reason.ASSIGNED
+
+
+def _with_parts(work: WorkItem) -> list[int]:
+    return [work.pk, *(part.pk for part in work.parts())]
 
 
 @tells("work_item.assigned")

@@ -91,7 +91,7 @@ class Recurring(Nested):
     def _again(self, day: date, *, by: User) -> Self:
         """A fresh copy with its parts whose due date, or start where it has none, is `day`."""
         ahead = day - (self.due or self.start or day)
-        how = Copying(project=self.project, by=by, move_day=lambda own: own + ahead)
+        how = Copying(project=self.project, by=by, move_day=lambda own: own + ahead, at_once=False)
         copy = copy_work([self, *self.parts()], how)[self.pk]
         if not isinstance(copy, type(self)):
             raise TypeError(f"the copy of a {type(self)} is a {type(copy)}")

@@ -220,6 +220,17 @@ class Work(Record):
             return None
         return {"key": key.upper(), "number": int(number)}
 
+    _original: Work | None = None
+
+    @property
+    def original(self) -> Work | None:
+        """What it is a copy of, said while it is made, so that the log knows and nobody is told piece by piece."""
+        return self._original
+
+    @original.setter
+    def original(self, work: Work | None) -> None:
+        self._original = work
+
     @classmethod
     def number_series(cls, **values: Any) -> str:
         return f"project:{values['project'].pk}"
@@ -249,6 +260,8 @@ class Work(Record):
         changes: dict[str, tuple[Any, Any]] = {"state": (None, as_logged(self.state))}
         if people:
             changes["assignees"] = ([], people)
+        if self.original is not None:
+            changes["from"] = (None, as_logged(self.original))
         step, phase = step_of_move(None, self.state)
         return {"changes": changes, "activity": step.name, "phase": phase}
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from opsloop.kernel.access.members import add_member, change_role, remove_member
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.shaping import add_field
 from opsloop.kernel.workspaces.models import Membership
@@ -205,3 +206,30 @@ def test_a_guest_takes_part_as_a_client_only(launch, lin, guest, team, client):
     assert answer.status_code == 422
     row.refresh_from_db()
     assert row.role == ProjectMembership.Role.CLIENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_tells_each_person_once_however_much_of_it_is_theirs(launch, team, lin, wang):
+    fang, jing = Person.of(wang, team), Person.of(lin, team)
+    first, *_others = [
+        WorkItem.create(project=launch, by=lin, title=f"工作 {number}", assignees=[fang, jing]) for number in range(3)
+    ]
+    WorkItem.create(project=launch, by=lin, title="部分", assignees=[fang], parent=first)
+    Notification.objects.all().delete()
+    copy = copy_project(launch, name="年货节上线", key="NY", by=lin)
+    told = Notification.objects.filter(user=wang)
+    assert [(line.record_type, line.record_id, line.reason) for line in told] == [("project", copy.pk, "assigned")]
+    whole = first.copy(by=lin)
+    assert [line.record_id for line in told.filter(record_type="work_item")] == [whole.pk]
+    copy_project(launch, name="没有人", key="NOBODY", by=lin, people=False)
+    copy_project(launch, name="模板", key="TPL", by=lin, template=True)
+    assert told.all().count() == 2
+    assert not Notification.objects.exclude(user=wang).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_work_that_comes_again_hears_of_the_next(poster, team, lin, wang):
+    poster.change({"assignees": [Person.of(wang, team)]}, by=lin)
+    poster.recur("FREQ=DAILY", by=lin, on_completion=True)
+    again = poster.make_next(by=lin, today=MONDAY)
+    assert Notification.objects.filter(user=wang, record_id=again.pk, reason="assigned").exists()
