@@ -12,7 +12,7 @@ from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
 
 
-@job(JOB, title=_("Tell a webhook"), retries=3)
+@job(JOB, title=_("Tell a webhook"), retries=3, listed=False)
 def deliver(_run: Run, delivery: int, attempt: int) -> None:
     """The next attempt of a delivery, unless it was made, taken back or put off meanwhile."""
     waiting = Delivery.objects.filter(pk=delivery, state=Delivery.State.WAITING, attempts=attempt, hook__active=True)

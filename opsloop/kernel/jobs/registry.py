@@ -28,6 +28,7 @@ class Kind:
     idempotent: bool
     atomic: bool
     stoppable: bool
+    listed: bool
     given_up: GivenUp | None = None
 
     def __post_init__(self) -> None:
@@ -61,6 +62,7 @@ def job(
     idempotent: bool = True,
     atomic: bool = False,
     stoppable: bool = False,
+    listed: bool = True,
     given_up: GivenUp | None = None,
 ) -> Callable[[F], F]:
     """Register the function as the work of jobs called `name`.
@@ -70,7 +72,7 @@ def job(
     note that it is done are one transaction, so that it takes effect exactly once. A `stoppable` one looks between its
     steps whether it has been cancelled, and one that ends with a transaction calls `run.succeed` inside it. `title` is
     for people; where it has `%(about)s`, the title that a single job was given stands there: a name, the same in every
-    language.
+    language. One that is not `listed` is told of elsewhere, with what it was about, and stays off the page of jobs.
 
     `given_up` is told of every job that ended without being done, whether it failed for good, was cancelled or lost its
     last worker: in the same transaction, with the job and the sentence why, which is one to translate.
@@ -87,6 +89,7 @@ def job(
             idempotent=idempotent,
             atomic=atomic,
             stoppable=stoppable,
+            listed=listed,
             given_up=given_up,
         )
         return work
@@ -117,9 +120,14 @@ def known_kinds() -> list[str]:
     return list(_kinds)
 
 
+def unlisted_kinds() -> list[str]:
+    """The kinds that the page of jobs leaves out."""
+    return [kind.name for kind in _kinds.values() if not kind.listed]
+
+
 def repeats() -> dict[str, Repeat]:
     """What repeats by itself, by the name of its kind."""
     return dict(_repeats)
 
 
-__all__ = ["Kind", "Repeat", "Run", "every", "job", "kind_called", "known_kinds", "repeats"]
+__all__ = ["Kind", "Repeat", "Run", "every", "job", "kind_called", "known_kinds", "repeats", "unlisted_kinds"]

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from opsloop.kernel.jobs.models import Job, Schedule
 from opsloop.kernel.jobs.opening import open_job
+from opsloop.kernel.jobs.registry import unlisted_kinds
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 
@@ -18,7 +19,7 @@ ON_A_PAGE = 50
 def jobs(request: WorkspaceRequest) -> HttpResponse:
     """One's own jobs, for administrators everybody's, the newest first."""
     seen = Job.objects.visible_to(request.user).in_workspace(request.workspace)
-    rows = seen.select_related("started_by").newest_first()
+    rows = seen.exclude(kind__in=unlisted_kinds()).select_related("started_by").newest_first()
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "jobs/jobs.html", {"page": page, "schedules": _schedules(request)})
 

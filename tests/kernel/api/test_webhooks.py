@@ -18,6 +18,8 @@ from opsloop.kernel.api.delivering import attempt
 from opsloop.kernel.api.messages import signature
 from opsloop.kernel.api.models import Delivery, IdempotentCall, Webhook
 from opsloop.kernel.api.outside import NotOutside, Unreachable, outside, post, target
+from opsloop.kernel.jobs.enqueue import enqueue
+from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
@@ -215,6 +217,14 @@ def test_the_pages_of_webhooks(admin, team, client: Client, receiver, django_cap
     assert (renewed.active, renewed.events, renewed.secret != hook.secret) == (False, ["*"], True)
     client.post(f"{made.url}removal/")
     assert not Webhook.objects.exists()
+
+
+def test_deliveries_do_not_crowd_the_page_of_jobs(hook, admin, team, launch, lin, tell, client: Client):
+    tell(lambda: WorkItem.create(project=launch, by=lin, title="海报"))
+    mine = enqueue("api.tidy", by=admin, workspace=team)
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    assert Job.objects.filter(workspace=team).count() > 1
+    assert list(client.get("/growth/jobs/").context["page"]) == [mine]
 
 
 def test_only_administrators_have_webhooks(wang, stranger, hook, client: Client):
