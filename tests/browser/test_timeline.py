@@ -91,6 +91,17 @@ def test_alt_and_an_arrow_show_a_working_day_later_enter_pins_it_there_and_p_let
     until(lambda: not first_of(plan).pinned)
 
 
+def test_what_is_told_of_the_last_move_stands_above_what_is_said_of_the_next(browser, shown):
+    browser.driver.execute_script(f"document.getElementById('{shown}').querySelector('.gantt__finish').click()")
+    browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    browser.press(Keys.ENTER)
+    browser.wait_for("document.querySelector('.toast')")
+    browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    browser.wait_for("document.querySelector('.gantt__preview.is-shown .gantt__said strong')")
+    top = "document.querySelector('.gantt__preview').getBoundingClientRect().top"
+    browser.wait_for(f"document.querySelector('.toast').getBoundingClientRect().bottom <= {top}")
+
+
 def test_arrows_walk_fold_and_enter_opens_the_peek(browser, shown):
     browser.ask("document.querySelector('.gantt__row').focus()")
     browser.press(Keys.ARROW_DOWN)

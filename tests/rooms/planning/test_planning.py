@@ -107,6 +107,14 @@ def test_nothing_to_plan_fails_with_a_sentence(team, lin):
         assert refusal_of(plan, seen_by=lin).startswith("There is no open work to plan.")
 
 
+def test_nothing_is_supposed_beside_a_plan_that_was_not_found(team, lin, client, todo):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    failed = planned(team, lin)
+    assert "scenarios/new" not in client.get(f"/growth/plan/{failed.pk}/").content.decode()
+    todo("写", by=lin, effort_minutes=60)
+    assert "scenarios/new" in client.get(f"/growth/plan/{planned(team, lin).pk}/").content.decode()
+
+
 def test_what_there_is_to_see_to_first_is_said_where_nothing_can_be_planned(team, lin, launch, poster, design, todo):
     assert planned(team, lin).figures["nothing"] == "backlog"
     item = todo("海报", by=lin)
