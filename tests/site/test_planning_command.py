@@ -1,13 +1,20 @@
 """The command that plans a file: the same plan for the same rounds, and refusals in a sentence with the line."""
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import translation
 
+from opsloop.engines.scheduling import formats
 from opsloop.site.commands.all import opsloop
+from opsloop.site.commands.plan_words import in_words
 
+FORMATS = Path(formats.__file__).parent
+FIELD = "X: there is no field XX"
+"""Has its end from elsewhere: the field that may be meant, or all that there are."""
 FILES = Path(__file__).parent.parent / "engines/scheduling/data"
 
 
@@ -63,3 +70,41 @@ def test_what_cannot_be_kept_is_told_with_dates_and_with_what_would_be_enough(tm
     assert "  - Give b until 2026-11-26T17:00:00+00:00." in told
     known = json.loads(planned(file, "--rounds", 1, "--json").stdout)["contradiction"]
     assert {fact["kind"] for fact in known["facts"]} >= {"deadline"}
+
+
+def sentences_of_the_engine():
+    """Every sentence of a refusal in the readers of files, with a word in each place; found in their code."""
+    for file in sorted(FORMATS.glob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "Unreadable" and len(call.args) > 1:
+                said = call.args[1]
+                parts = said.values if isinstance(said, ast.JoinedStr) else [said]
+                if all(isinstance(part, ast.Constant | ast.FormattedValue) for part in parts):
+                    words = [part.value if isinstance(part, ast.Constant) else "X" for part in parts]
+                    yield "".join(words)
+
+
+def test_every_refusal_of_a_file_is_known_to_the_terminal_of_a_chinese_reader(monkeypatch):
+    monkeypatch.setattr("opsloop.site.commands.plan_words.gettext", lambda _template: "known")
+    sentences = [
+        said for said in sentences_of_the_engine() if said not in {"X", "X: X", "task X: X", "objective: X", FIELD}
+    ]
+    assert len(sentences) > 30
+    assert [said for said in sentences if in_words(said) != "known"] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("the duration of activity 3 should be a whole number, but is 'abc'", "活动 3 的工期 应为整数，实际是 'abc'"),
+        (
+            "the file ends where the demand of activity 14 for R1 should stand",
+            "文件到此为止，这里本该是 活动 14 对 R1 的需求",
+        ),
+        ("what nobody has said before", "what nobody has said before"),
+    ],
+)
+def test_a_refusal_is_said_in_chinese_with_its_line_and_what_it_names(monkeypatch, sentence, said):
+    with translation.override("zh-hans"):
+        monkeypatch.setattr("opsloop.site.commands.plan_words.gettext", translation.gettext)
+        assert in_words(sentence, 7) == f"第 7 行：{said}"

@@ -14,6 +14,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
 from opsloop.site.commands.language import ngettext
+from opsloop.site.commands.plan_words import in_words
 
 if TYPE_CHECKING:
     from opsloop.engines.scheduling import Plan, Planned
@@ -52,7 +53,8 @@ def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bo
         instance = read(text_of(file.read_bytes()))
         found = plan(instance.problem, instance.objective, seconds=seconds, rounds=rounds, seed=seed)
     except (Unreadable, WrongProblem) as refusal:
-        raise NotAPlan(file=file.name, reason=str(refusal)) from refusal
+        said = in_words(getattr(refusal, "sentence", str(refusal)), getattr(refusal, "line", 0))
+        raise NotAPlan(file=file.name, reason=said) from refusal
     values = as_values(found, instance)
     click.echo(json.dumps(values, ensure_ascii=False) if as_json else "\n".join(_lines(found, instance)))
 
