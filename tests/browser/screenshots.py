@@ -58,7 +58,7 @@ PAGES = {
 }
 PROCESS = {"improvement": "improvements/IMP-1", "process": "processes/SOP-1/draft/"}
 """Pages of which no picture on a phone is kept."""
-PLAN = {"plan": "", "plan-load": "load", "plan-forecast": "forecast"}
+PLAN = {"plan": "", "plan-load": "load", "plan-changes": "changes", "plan-forecast": "forecast"}
 PATIENCE = 180
 """Seconds until the worker has made the plan; the first time it compiles the kernels before."""
 
