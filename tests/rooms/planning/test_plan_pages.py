@@ -185,6 +185,17 @@ def test_late_work_says_why_and_asks_what_would_help_by_its_day(client, team, li
     assert f'data-value="{second.project_id}" aria-selected="true"' in dialog.content.decode()
 
 
+def test_what_would_help_work_whose_due_day_is_past_is_asked_for_a_day_that_is_still_to_choose(client, team, lin, todo):
+    item = todo("写", by=lin, due=date(2026, 11, 27), assignees=[Person.of(lin, team)], effort_minutes=480)
+    plan = planned(team, lin)
+    publish(plan, by=lin)
+    client.force_login(lin)
+    page = client.get(f"/{team.slug}/items/{item.ref}").content.decode()
+    assert f'data-dialog="/{team.slug}/plan/{plan.pk}/ways/?project={item.project_id}"' in page
+    dialog = client.get(f"/{team.slug}/plan/{plan.pk}/ways/", {"project": item.project_id}).content.decode()
+    assert 'data-value="2026-11-27"' not in dialog
+
+
 @pytest.mark.parametrize(
     ("page", "said"),
     [
