@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from opsloop.kernel.access.currency import rewrite_amounts
 from opsloop.kernel.access.members import check_may_manage
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.track import track
@@ -23,6 +24,7 @@ def change_workspace(workspace: Workspace, values: Mapping[str, str], *, by: Use
     for name in names:
         setattr(workspace, name, values[name])
     workspace.save(update_fields=names)
+    rewrite_amounts(workspace, before.currency, workspace.currency)
     track(
         workspace_id=workspace.pk,
         record_type="workspace",

@@ -16,6 +16,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("opsloop.kernel.records.purging")
+        import_module("opsloop.kernel.records.amounts")
         from opsloop.kernel.records.views.my_works import address, may_add_here
 
         navigation.register(

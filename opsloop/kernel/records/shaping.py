@@ -236,6 +236,19 @@ def index_field(field: CustomField) -> None:
     _rewrite(field, {"workspace_id": field.workspace_id, "custom__has_key": field.key})
 
 
+def change_values(field: CustomField, change: Callable[[Any], Any]) -> None:
+    """Give every record that has a value of the field another one."""
+
+    def put(record: Record) -> bool:
+        value = record.custom.get(field.key)
+        if value is None:
+            return False
+        record.custom = {**record.custom, field.key: change(value)}
+        return True
+
+    _rewrite(field, {"workspace_id": field.workspace_id, "custom__has_key": field.key}, put)
+
+
 def _rewrite(field: CustomField, which: dict[str, Any], change: Callable[[Record], bool] | None = None) -> None:
     """Change the own values of these records, and bring the index in step."""
     model = record_class(field.record_type)

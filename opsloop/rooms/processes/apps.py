@@ -24,5 +24,6 @@ class ProcessesConfig(AppConfig):
             "reading_logs",
             "map_navigation",
             "what_if_acts",
+            "amounts",
         ):
             import_module(f"opsloop.rooms.processes.{part}")

@@ -151,6 +151,17 @@ def test_amounts_have_the_digits_of_the_workspaces_currency(team, launch, signed
     assert 'value="19800"' in signed_in.get(f"/growth/items/{made.ref}/cells/custom.own").content.decode()
 
 
+def test_an_amount_keeps_its_number_in_another_currency(team, poster, lin, signed_in):
+    signed_in.post(FIELDS, {"name": "预算", "kind": "money"})
+    budget = CustomField.objects.get()
+    poster.change({f"custom.{budget.key}": 500_00}, by=lin)
+    values = {"name": team.name, "language": "en", "time_zone": "UTC", "country": "CN"}
+    for currency, kept in (("JPY", 500), ("USD", 500_00), ("EUR", 500_00)):
+        assert signed_in.post("/growth/settings/", {**values, "currency": currency}).status_code == 302
+        assert WorkItem.objects.get(pk=poster.pk).custom == {budget.key: kept}
+        assert CustomValue.objects.get(field=budget).number == kept
+
+
 def test_people_of_own_fields_are_read_once_for_the_whole_page(
     team, launch, lin, wang, signed_in, django_assert_max_num_queries
 ):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from opsloop.rooms.processes.models import Case
+from opsloop.kernel.access.changing import change_workspace
+from opsloop.rooms.processes.models import Case, Process
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,11 @@ def test_a_step_of_somebody_else_is_refused(desk, wang, lin, call):
     assert call(wang, "post", "cases/CASE-1/vote", step=number, approves=True).status_code == 422
     assert call(lin, "post", "cases/CASE-1/completion", step=number).status_code == 422
     assert call(wang, "post", "cases/CASE-1/delegation", step=number, person=999_999).status_code == 404
+
+
+def test_what_a_case_costs_keeps_its_number_in_another_currency(purchase, team, admin):
+    Process.objects.filter(pk=purchase.pk).update(cost_minor=350_00)
+    change_workspace(team, {"currency": "KRW"}, by=admin)
+    assert Process.objects.get(pk=purchase.pk).cost_minor == 350
+    amount = next(field for field in purchase.version.compiled.definition.fields if field.name == "amount")
+    assert amount.currency == "CNY"
