@@ -329,6 +329,15 @@ def test_own_work_is_mined_and_shows_only_the_work_that_the_reader_sees(inside, 
     assert (moving["cases"], len(moving["moves"])) == (1, 1)
 
 
+def test_who_did_a_step_of_a_case_that_was_brought_is_told_to_whoever_answers_for_the_log(client, drawn, lin, wang):
+    pages = []
+    for user in (lin, wang):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        pages.append(client.get(f"/growth/maps/{drawn.pk}/cases?case=1").content.decode())
+    assert ["<td>王</td>" in page for page in pages] == [True, False]
+    assert ["<td>审批</td>" in page for page in pages] == [True, True]
+
+
 def test_whoever_does_not_see_the_project_does_not_see_its_map(client, lin, wang, launch, worked):
     log = own_work(launch, lin)
     client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")

@@ -207,6 +207,7 @@ def map_cases(request: WorkspaceRequest, key: int) -> HttpResponse:
         "question": found.question,
         "one": names.get(one, (one, ""))[0] if happened else "",
         "happened": happened,
+        "named": not log.brought or log.names_people_to(request.user),
     }
     return render(request, "processes/map_cases.html", shown)
 
