@@ -23,6 +23,7 @@ from opsloop.kernel.imports.export import export
 from opsloop.kernel.imports.exporting import EXPORT, ask_for_export, discard_old_exports, file_of, write_export
 from opsloop.kernel.imports.load import load, plan
 from opsloop.kernel.imports.models import ImportBatch, Origin, SourceMapping
+from opsloop.kernel.imports.readable_table import readable_columns
 from opsloop.kernel.imports.undo import undo
 from opsloop.kernel.imports.whole import NotEmpty
 from opsloop.kernel.imports.whole_reading import BrokenExport, read_export
@@ -34,6 +35,7 @@ from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.queries.facts import forget
 from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.models import Label, Numbering
+from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.search.index import index
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -173,6 +175,39 @@ def test_secrets_stay_and_tables_hold_no_formulas(archive):
     assert b"argon2" not in whole
     assert b"password" not in whole
     assert any("'=HYPERLINK()" in row for row in table)
+
+
+def read_table(zipped, name: str) -> list[dict[str, str]]:
+    with zipfile.ZipFile(zipped) as opened:
+        return list(csv.DictReader(io.StringIO(opened.read(f"tables/{name}.csv").decode("utf-8-sig"))))
+
+
+def test_tables_name_people_labels_and_own_fields(busy_team, poster, launch, lin, wang, tmp_path):
+    shared = {"workspace": busy_team, "record_type": "work_item"}
+    CustomField.objects.create(**shared, scope_id=launch.pk, key="buddy", name="搭档", kind="person")
+    other = Project.create(workspace=busy_team, by=lin, key="OTHR", name="另一个")
+    CustomField.objects.create(**shared, scope_id=other.pk, key="buddy_2", name="搭档", kind="text")
+    jing, fang = (Person.of(user, busy_team) for user in (lin, wang))
+    poster.change({"assignees": [jing, fang], "custom.buddy": fang.pk}, by=lin)
+    WorkItem.create(project=other, by=lin, title="别的", custom={"buddy_2": "外人"})
+    with translation.override("zh-hans"):
+        export(busy_team, tmp_path / "zh.zip")
+    lines = {line["ID"]: line for line in read_table(tmp_path / "zh.zip", "work_item")}
+    assert set(lines["LNCH-1"]["负责人"].split("、")) == {"林静", "王芳"}
+    assert lines["LNCH-2"]["标签"] == "'=急"
+    assert [lines[ref]["搭档"] for ref in ("LNCH-1", "LNCH-2", "OTHR-1")] == ["王芳", "", "外人"]
+
+
+def test_every_head_of_a_table_is_translated(team):
+    technical = []
+    for view_set in view_sets():
+        with translation.override("en"):
+            heads = [head for head, _value in readable_columns(view_set.model, team)]
+        with translation.override("zh-hans"):
+            translated = [head for head, _value in readable_columns(view_set.model, team)]
+        technical += [f"{view_set.slug}: {one}" for one, other in zip(heads, translated, strict=True) if one == other]
+        assert len(set(translated)) == len(translated)
+    assert technical == []
 
 
 def test_no_table_with_a_secret_is_ever_exported():

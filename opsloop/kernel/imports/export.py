@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import zipfile
 from collections.abc import Iterator
@@ -23,7 +21,7 @@ from opsloop import __version__
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.progress import Progress, silent
-from opsloop.kernel.imports.safe_cells import safe_cell
+from opsloop.kernel.imports.readable_table import write_table
 from opsloop.kernel.imports.whole_arriving import carried_files
 from opsloop.kernel.imports.whole_sources import write_sources
 from opsloop.kernel.imports.whole_tables import FORMAT, VERSION, Model, foreign_keys, own_tables
@@ -55,7 +53,8 @@ def export(workspace: Workspace, target: Path | IO[bytes], progress: Progress = 
             done += count
             counts[model._meta.label_lower] = count
             if issubclass(model, Record):
-                _write_table(archive, model, rows)
+                with archive.open(f"tables/{model.record_type}.csv", "w") as out:
+                    write_table(out, model, rows, workspace)
         counts |= write_sources(archive, workspace)
         _write_users(archive, users)
         archive.writestr("manifest.json", json.dumps(_manifest(workspace, counts), ensure_ascii=False, indent=1))
@@ -140,27 +139,3 @@ def _write_users(archive: zipfile.ZipFile, keys: set[int]) -> None:
     with archive.open("users.jsonl", "w") as out:
         for user in User.objects.filter(pk__in=keys).order_by("pk").values("id", "name", "email"):
             out.write(_line(dict(user)))
-
-
-def _write_table(archive: zipfile.ZipFile, model: type[Record], rows: models.QuerySet[Any]) -> None:
-    """The records of a type for people: headers and choices in words, other records by name, no cell a formula."""
-    fields = [field for field in model._meta.concrete_fields if field.name not in {"id", "workspace", "sort_name"}]
-    related = [field.name for field in fields if field.is_relation]
-    with archive.open(f"tables/{model.record_type}.csv", "w") as out:
-        text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
-        writer = csv.writer(text)
-        writer.writerow(["", *(str(field.verbose_name) for field in fields)])
-        for row in rows.select_related(*related).iterator(chunk_size=AT_ONCE):
-            writer.writerow([row.ref, *_cells(row, fields)])
-        text.flush()
-        text.detach()
-
-
-def _cells(row: models.Model, fields: list[models.Field[Any, Any]]) -> Iterator[object]:
-    for field in fields:
-        value = getattr(row, f"get_{field.name}_display")() if field.choices else getattr(row, field.name)
-        if isinstance(value, datetime):
-            value = timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-        elif isinstance(value, dict):
-            value = json.dumps(value, ensure_ascii=False, default=str) if value else ""
-        yield safe_cell("" if value is None else value if isinstance(value, int | float) else str(value))

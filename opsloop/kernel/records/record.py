@@ -117,6 +117,9 @@ class Record(models.Model):
     bookkeeping: ClassVar[Sequence[str]] = ("custom", "created_at", "updated_at", "archived_at", "trashed_at")
     """Columns that a row of a list reads only where it shows them: dates and JSON cost more to read than all others."""
 
+    technical: ClassVar[Sequence[str]] = ("number", "custom")
+    """Columns that say nothing to people: parts of the reference, sort keys, notes of the system to itself."""
+
     taken_back: ClassVar[Mapping[str, str]] = {}
     """What undoes verbs that change more than fields: verb -> method taking (event, by=...)."""
 

@@ -83,6 +83,7 @@ class Improvement(Record):
     ENDED: ClassVar = (Stage.KEPT, Stage.GIVEN_UP)
     BEFORE_ROLL_OUT: ClassVar = (Stage.PROPOSED, Stage.REDESIGN, Stage.SIGNING, Stage.READY)
 
+    technical = (*Record.technical, "evidence", "finding_key", "before", "registration", "question")
     record_type = "improvement"
     ref_prefix = "IMP"
     logged_names: ClassVar[Mapping[str, Any]] = {
@@ -144,8 +145,8 @@ class Improvement(Record):
     """What came of it."""
     registration = models.JSONField(default=dict, editable=False)
     """What it is measured by, as `Registration` writes it; empty where nobody has said it."""
-    registered_at = models.DateTimeField(null=True, editable=False)
-    locked_at = models.DateTimeField(null=True, editable=False)
+    registered_at = models.DateTimeField(_("measures registered"), null=True, editable=False)
+    locked_at = models.DateTimeField(_("measures locked"), null=True, editable=False)
     """When the roll-out began, and nothing of the registration could change any more."""
     question = models.JSONField(default=dict, editable=False)
     """What whoever signs is asked: text, options, and the number of the right one."""

@@ -71,6 +71,7 @@ class Person(Away, OwnHours):
         LEAVING = "leaving", _("Leaving")
         LEFT = "left", _("Left")
 
+    technical = (*Record.technical, "sort_name", "user")
     record_type = "person"
     ref_prefix = "P"
     field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}

@@ -72,6 +72,7 @@ class Case(Record):
         COMPLETED = "completed", pgettext_lazy("state", "Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    technical = (*Record.technical, "next_number", "told_late", "once", "caller_work", "involved")
     record_type = "case"
     ref_prefix = "CASE"
     logged_names: ClassVar[Mapping[str, Any]] = {
@@ -106,7 +107,7 @@ class Case(Record):
         Step, verbose_name=_("step"), null=True, on_delete=models.SET_NULL, related_name="cases", editable=False
     )
     """Where it has stood longest, of the steps it stands at."""
-    data = models.JSONField(default=dict, editable=False)
+    data = models.JSONField(_("what its forms say"), default=dict, editable=False)
     """What its forms say, by name of field, as `engines.workflow.Field` keeps it."""
     next_number = models.PositiveIntegerField(default=1, editable=False)
     due = models.DateField(_("due"), null=True, editable=False)
@@ -124,7 +125,14 @@ class Case(Record):
     it is private."""
     once = models.UUIDField(null=True, unique=True, editable=False)
     """What its form was sent with, so that a second click begins no second case."""
-    caller = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="called", editable=False)
+    caller = models.ForeignKey(
+        "self",
+        verbose_name=_("begun by the case"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="called",
+        editable=False,
+    )
     caller_work = models.PositiveIntegerField(null=True, editable=False)
 
     objects: ClassVar = CaseQuerySet.as_manager()

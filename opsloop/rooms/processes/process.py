@@ -63,6 +63,7 @@ class Process(Record):
         CHANGE = "change", _("Change")
         MAINTENANCE = "maintenance", _("Maintenance")
 
+    technical = (*Record.technical, "draft", "rolls_out")
     record_type = "process"
     ref_prefix = "SOP"
     logged_names: ClassVar[Mapping[str, Any]] = {

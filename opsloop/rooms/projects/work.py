@@ -107,6 +107,7 @@ class Work(Record):
         LOW = 1, _("Low")
         NONE = 0, _("No priority")
 
+    technical = (*Record.technical, "rank", "finish_known")
     record_type = "work_item"
     ref_prefix = ""
     named_after = ("project",)
