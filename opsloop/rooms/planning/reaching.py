@@ -44,13 +44,15 @@ def ways_to_reach(
 ) -> list[Way]:
     """Ways to have the project done by the end of the day, the least trouble first; then those that come near.
 
-    Tried are: before all others; one more like whoever has most of its late end; both; leaving out what ends too late.
+    Tried are: before all others; one more like whoever has most of its late end; both where neither is enough alone;
+    leaving out what ends too late.
     """
     tried = list(_tries(plan, project, day))
-    ways = []
+    ways: list[Way] = []
     for place, suppositions in enumerate(tried):
         told(place, len(tried))
-        ways.append(Way(suppositions, _finish_with(plan, project, suppositions, by=by)))
+        if not any(set(way.suppositions) < set(suppositions) and not late(way.finish, day) for way in ways):
+            ways.append(Way(suppositions, _finish_with(plan, project, suppositions, by=by)))
     told(len(tried), len(tried))
     return sorted(ways, key=lambda way: _order(way, day))
 
