@@ -23,7 +23,7 @@ from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
-from opsloop.rooms.planning.portfolio import STEP, Promise, midnight
+from opsloop.rooms.planning.portfolio import STEP, Promise, left_of, midnight
 from opsloop.rooms.planning.publishing import days_to_write, people_to_write
 from opsloop.rooms.planning.weeks import WEEK, spread, weeks_until, worked
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -197,9 +197,9 @@ class _Booked:
 
     def item(self, item: WorkItem, zone: ZoneInfo, assumed: int) -> None:
         """Its people: what is left of it from its start to its due day; what is overdue today."""
-        left = max((item.planned_minutes or assumed) - (getattr(item, "spent", None) or 0), 0)
-        if item.due is None or not left:
+        if item.due is None:
             return
+        left = left_of(item.planned_minutes or assumed, getattr(item, "spent", None) or 0)
         end = max(midnight(item.due + timedelta(days=1), zone), self.now + 1)
         start = self.now if item.start is None else max(midnight(item.start, zone), self.now)
         self._book([person.pk for person in item.assignees.all()], (min(start, end - 1), end), left)

@@ -165,8 +165,7 @@ class Reading:
         if not effort:
             self.assumed.add(item.pk)
             effort = self.wishes.assumed_minutes
-        left = max(effort - (getattr(item, "spent", None) or 0), LEAST_MINUTES)
-        return -(-left // STEP) * STEP
+        return left_of(effort, getattr(item, "spent", None) or 0)
 
     def _links(self) -> Iterator[engine.Link]:
         for before, later, row in self._pairs():
@@ -204,6 +203,11 @@ class Reading:
             due = None if project.due is None else midnight(project.due + timedelta(days=1), self.zone)
             release = None if project.start is None else midnight(project.start, self.zone)
             yield engine.Project(id=str(key), name=project.name, release=release, due=due)
+
+
+def left_of(effort: int, spent: int) -> int:
+    """The minutes that are taken to be left of open work, in steps in which it is planned."""
+    return -(-max(effort - spent, LEAST_MINUTES) // STEP) * STEP
 
 
 def midnight(day: date, zone: ZoneInfo) -> int:
