@@ -90,6 +90,13 @@ class PersonChange:
         return [week for week in self.weeks if week.over_now]
 
     @property
+    def fullest(self) -> tuple[int, int]:
+        """How full the fullest week is, now and by the plan, in percent; weeks without hours apart."""
+        shares = [week.shares for week in self.weeks]
+        before, after = (max((pair[side] or 0 for pair in shares), default=0) for side in (0, 1))
+        return before, after
+
+    @property
     def changes(self) -> bool:
         """Whether any week differs by enough to be read."""
         return any(abs(week.after - week.before) >= LEAST for week in self.weeks)

@@ -39,6 +39,7 @@ def test_work_that_is_due_too_soon_is_beyond_the_hours_now_and_within_them_by_th
     assert weeks_of(change, me) == [(30, 80, 40, 40), (7, 0, 40, 40)]
     assert (change.over, change.over_now, change.more, change.less) == (0, 1, 0, 0)
     assert [week.shares for week in change.people[0].over_now] == [(200, 100)]
+    assert change.people[0].fullest == (200, 100)
 
 
 def test_nothing_changes_where_the_draft_is_what_is_published(team, lin, me, todo):
