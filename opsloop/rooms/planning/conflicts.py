@@ -99,19 +99,25 @@ def conflict_sentences(plan: Plan, conflicts: Iterable[Values], *, seen_by: User
     rows = list(conflicts)
     if not rows:
         return []
-    behind = [person_behind(reason["person"]) for each in rows for reason in each.get("why", ())]
-    seen = Person.objects.visible_to(seen_by).filter(pk__in=[real or like for real, like in behind])
+    seen = Person.objects.visible_to(seen_by).filter(pk__in=_hindering(rows))
     names = {person.pk: person.name for person in seen}
     titles = titles_of(_named(rows), seen_by=seen_by)
     return Explainer(titles, names, ZoneInfo(plan.workspace.time_zone)).broken(rows)
 
 
 def conflict_lines(plan: Plan, *, seen_by: User) -> list[SafeString]:
-    """What the plan does not keep, as a page says it: with links to the work."""
+    """What the plan does not keep, as a page says it: with links to the work and to whoever is not free."""
     rows = known_conflicts(plan)
     if not rows:
         return []
-    return linked(conflict_sentences(plan, rows, seen_by=seen_by), addresses_of(_named(rows), seen_by=seen_by))
+    addresses = addresses_of(_named(rows), people=_hindering(rows), seen_by=seen_by)
+    return linked(conflict_sentences(plan, rows, seen_by=seen_by), addresses)
+
+
+def _hindering(rows: Iterable[Values]) -> list[int]:
+    """The keys of the people who are not free, or of whom those are like."""
+    behind = [person_behind(reason["person"]) for each in rows for reason in each.get("why", ())]
+    return [real or like or 0 for real, like in behind]
 
 
 def _named(rows: Iterable[Values]) -> set[int]:

@@ -19,6 +19,7 @@ from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats
 from opsloop.kernel.records.registry import view_set_of
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.projects.models import WorkItem
 
@@ -55,11 +56,15 @@ def titles_of(keys: Collection[int], *, seen_by: User) -> dict[int, str]:
     return {item.pk: f"{item.ref} {item.title}" for item in seen}
 
 
-def addresses_of(keys: Collection[int], *, seen_by: User) -> dict[str, str]:
-    """The address of the work with these keys by what `titles_of` calls it."""
+def addresses_of(keys: Collection[int], *, people: Collection[int] = (), seen_by: User) -> dict[str, str]:
+    """The addresses of the work and the people with these keys, by what `titles_of` calls work and by their names."""
     seen = WorkItem.objects.visible_to(seen_by).filter(pk__in=keys).select_related("project__workspace")
-    view_set = view_set_of("work_item")
-    return {f"{item.ref} {item.title}": view_set.address(item, item.project.workspace.slug) for item in seen}
+    items, known = view_set_of("work_item"), view_set_of("person")
+    found = {f"{item.ref} {item.title}": items.address(item, item.project.workspace.slug) for item in seen}
+    if people:
+        for person in Person.objects.visible_to(seen_by).filter(pk__in=people).select_related("workspace"):
+            found[person.name] = known.address(person, person.workspace.slug)
+    return found
 
 
 def linked(sentences: Iterable[str], addresses: Mapping[str, str]) -> list[SafeString]:
@@ -67,11 +72,18 @@ def linked(sentences: Iterable[str], addresses: Mapping[str, str]) -> list[SafeS
     names = sorted(addresses, key=len, reverse=True)
     if not names:
         return [escape(sentence) for sentence in sentences]
-    named = re.compile("({})".format("|".join(re.escape(name) for name in names)))
+    named = re.compile("({})".format("|".join(_whole(name) for name in names)))
     return [
         format_html_join("", "{}", ((_link(part, addresses),) for part in named.split(sentence)))
         for sentence in sentences
     ]
+
+
+def _whole(name: str) -> str:
+    """The pattern of a name that is no part of a longer Latin word."""
+    before = r"(?<![A-Za-z0-9])" if name[:1].isascii() else ""
+    after = r"(?![A-Za-z0-9])" if name[-1:].isascii() else ""
+    return f"{before}{re.escape(name)}{after}"
 
 
 def _link(part: str, addresses: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.planning.explaining import addresses_of, linked
 from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.projects.models import Project, WorkItem
 
@@ -56,7 +57,9 @@ def _why(row: PlannedWork, viewer: Viewer) -> list[SafeString]:
     drawing = Drawing(row.plan, viewer.user)
     said = [sentence for work in drawing.work(drawing.rows([row.pk])) for sentence in work["why"]]
     named = {int(reason["activity"]) for reason in row.reasons if reason.get("activity")}
-    return linked(said, addresses_of(named, seen_by=viewer.user))
+    behind = [person_behind(reason["person"]) for reason in row.reasons if reason.get("person")]
+    people = [real or like or 0 for real, like in behind]
+    return linked(said, addresses_of(named, people=people, seen_by=viewer.user))
 
 
 PLANNED = Prepared[PlannedWork](

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_minutes
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.conflicts import (
     conflict_lines,
     conflict_sentences,
@@ -13,6 +14,7 @@ from opsloop.rooms.planning.conflicts import (
     known_conflicts,
     new_conflicts,
 )
+from opsloop.rooms.planning.explaining import linked
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.projects.models import WorkItem
 from tests.rooms.planning.conftest import on, planned
@@ -74,6 +76,20 @@ def test_conflicts_on_a_page_lead_to_the_work_whose_title_is_never_taken_for_htm
     (said,) = conflict_lines(plan, seen_by=lin)
     assert f'href="/{team.slug}/items/{first.ref}" data-peek>{first.ref} &lt;b&gt;写&lt;/b&gt;</a>' in said
     assert "<b>" not in said
+
+
+def test_whoever_is_not_free_is_a_link_too(team, lin, conflicts):
+    me = Person.of(lin, team)
+    away = {"kind": "off", "person": str(me.pk), "until": on(3).isoformat()}
+    plan = Plan(workspace=team, figures={"conflicts": [{**conflict_values(conflicts[1]), "why": [away]}]})
+    (said,) = conflict_lines(plan, seen_by=lin)
+    assert f'href="/{team.slug}/people/{me.ref}" data-peek>{me.name}</a>' in said
+
+
+def test_a_name_within_a_longer_word_is_no_link():
+    (said,) = linked(["Ann announces Anna’s Ann."], {"Ann": "/ann"})
+    assert said.count("<a ") == 2
+    assert "Anna’s" in said
 
 
 def test_work_that_the_reader_does_not_see_is_not_named(team, lin, wang, chain, conflicts, launch):
