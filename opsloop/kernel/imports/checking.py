@@ -20,6 +20,7 @@ from opsloop.kernel.imports.bundle import (
 from opsloop.kernel.imports.legible import legible_bundle
 from opsloop.kernel.imports.remarks import counted_within
 from opsloop.kernel.imports.rings import cut_rings
+from opsloop.kernel.pages.enumeration import enumerated_lazy
 from opsloop.kernel.pages.refused import Refused
 
 LONGEST_TITLE = 500
@@ -168,7 +169,7 @@ def _note_cut_titles(checked: Checked) -> None:
             "stands at the top of the description.",
             "count",
         )
-        rows = ", ".join([*map(str, checked.cut[:ROWS_NAMED]), *("…" for _row in checked.cut[ROWS_NAMED:][:1])])
+        rows = enumerated_lazy([*map(str, checked.cut[:ROWS_NAMED]), *("…" for _row in checked.cut[ROWS_NAMED:][:1])])
         checked.notes.append(Refused(text, count=len(checked.cut), rows=rows, most=LONGEST_TITLE))
 
 

@@ -37,6 +37,7 @@ from opsloop.kernel.imports.whole_tables import (
 )
 from opsloop.kernel.imports.whole_texts import Texts
 from opsloop.kernel.imports.whole_undo import refuse_where_touched, undo_whole
+from opsloop.kernel.pages.enumeration import enumerated_lazy
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.models import ARRIVING, Numbering, Record
@@ -74,7 +75,7 @@ class WholeLoader(Loader):
         unknown = sorted(label for label in labels if table_called(label) is None and bundle.rows[label])
         if unknown:
             text = _("This version of Opsloop has no place for these tables: %(names)s.")
-            intake.tally.notes.append(Refused(text, names=", ".join(unknown)))
+            intake.tally.notes.append(Refused(text, names=enumerated_lazy(unknown)))
         intake.tally.notes.append(NOT_IN_IT)
         _Pass(intake, bundle).run()
 

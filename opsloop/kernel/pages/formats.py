@@ -57,7 +57,7 @@ CHINESE = Formats(
     with_weekday=lambda day: f"{_zh_short(day)} {ZH_DAYS[day.weekday()]}",
     with_year=lambda day: f"{day.year}年{_zh_short(day)}",
     full=lambda day: f"{day.year}年{_zh_short(day)} {ZH_DAYS[day.weekday()]}",
-    hours_minutes=("%d小时", "%d分", "%d小时%d分"),
+    hours_minutes=("%s小时", "%d分", "%s小时%d分"),
     powers=((100_000_000, "亿"), (10_000, "万")),
 )
 ENGLISH = Formats(
@@ -67,7 +67,7 @@ ENGLISH = Formats(
     with_weekday=lambda day: f"{_en_short(day)}, {EN_DAYS[day.weekday()]}",
     with_year=lambda day: f"{_en_short(day)}, {day.year}",
     full=lambda day: f"{EN_DAYS[day.weekday()]}, {_en_short(day)}, {day.year}",
-    hours_minutes=("%dh", "%dm", "%dh %dm"),
+    hours_minutes=("%sh", "%dm", "%sh %dm"),
     powers=((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")),
 )
 
@@ -109,9 +109,9 @@ def duration_words(minutes: int, code: str) -> str:
     hours, rest = divmod(abs(minutes), 60)
     only_hours, only_minutes, both = formats_of(code).hours_minutes
     if hours and rest:
-        words = both % (hours, rest)
+        words = both % (f"{hours:,}", rest)
     elif hours:
-        words = only_hours % hours
+        words = only_hours % f"{hours:,}"
     else:
         words = only_minutes % rest
     return f"-{words}" if minutes < 0 else words

@@ -21,7 +21,18 @@ class Refused(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return str(self.text % self.values if self.values else self.text)  # a plural decides by its values
+        values = {name: Counted(value) if name == "count" else value for name, value in self.values.items()}
+        return str(self.text % values if values else self.text)  # a plural decides by its values
+
+
+class Counted(int):
+    """A number that decides between singular and plural, and reads as numbers do everywhere: `1,662`."""
+
+    def __new__(cls, value: Any) -> Any:
+        return super().__new__(cls, value) if isinstance(value, int) else value
+
+    def __str__(self) -> str:
+        return f"{int(self):,}"
 
 
 class NotAllowed(Refused):

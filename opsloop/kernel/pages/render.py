@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 
 AVATAR_COLORS = 8
 AVATARS_SHOWN = 3
@@ -67,7 +68,7 @@ def avatars(people: Iterable[tuple[str, object]]) -> SafeString:
     signs = "".join(avatar(name, key) for name, key in everybody[:AVATARS_SHOWN])
     rest = everybody[AVATARS_SHOWN:]
     if rest:
-        names = ", ".join(name for name, _key in rest)
+        names = enumerated(name for name, _key in rest)
         signs += format_html(
             '<span class="avatar avatar--more" role="img" aria-label="{}" title="{}">+{}</span>',
             names,

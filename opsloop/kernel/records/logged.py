@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.records.fields import CUSTOM
 from opsloop.kernel.records.types import record_class
 
@@ -156,7 +157,7 @@ def _text(model: type[models.Model] | None, name: str, value: Any) -> str:
     if name in own and value not in (None, HIDDEN):
         words = own[name](value)
     elif isinstance(value, list):
-        words = ", ".join(_text(model, name, item) for item in value)
+        words = enumerated(_text(model, name, item) for item in value)
     elif value == HIDDEN:
         words = _("something you cannot see")
     elif isinstance(value, dict):

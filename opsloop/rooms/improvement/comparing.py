@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from opsloop.engines.workflow import Approval, Checklist, Definition, Element, Gateway, UserTask
 from opsloop.engines.workflow.elements import ACTIVITIES, Start
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.render import duration
 from opsloop.rooms.processes.condition_rows import in_words
 from opsloop.rooms.processes.drawing import Line, lines_of
@@ -132,7 +133,7 @@ def _kind(element: Element) -> str:
 
 
 def _listed(words: Iterable[Any]) -> str:
-    return ", ".join(str(word) for word in words if word)
+    return enumerated(word for word in words if word)
 
 
 def _moved(before: Definition, after: Definition) -> list[str]:

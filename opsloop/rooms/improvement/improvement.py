@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership, Workspace
@@ -99,7 +100,7 @@ class Improvement(Record):
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person", "teams": "organization"}
     logged_words: ClassVar[Mapping[str, Callable[[Any], str]]] = {
         "registration": lambda values: in_words(Registration.from_values(values)),
-        "what_if": lambda changes: ", ".join(changes_in_words(changes)),
+        "what_if": lambda changes: enumerated(changes_in_words(changes)),
     }
     taken_back: ClassVar[Mapping[str, str]] = {
         "registered": "register_again",

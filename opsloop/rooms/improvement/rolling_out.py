@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.improvement.improvement import Improvement, NoProcess, NotNow
@@ -116,7 +117,7 @@ def begin_roll_out(improvement: Improvement, *, by: User, at: datetime | None = 
     if left or improvement.stage == Stage.SIGNING:
         if not left:
             raise NotNow(stage=improvement.get_stage_display())
-        raise NotSigned(people=", ".join(str(row.person) for row in left))
+        raise NotSigned(people=enumerated(row.person for row in left))
     if improvement.registered is None:
         raise NotRegistered
     days = {row.team: row.day for row in improvement.team_days.select_related("team") if row.day is not None}

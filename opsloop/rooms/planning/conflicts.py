@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.explaining import Explainer, addresses_of, as_values, linked, titles_of
@@ -32,7 +33,7 @@ class Contradiction(Refused):
 
     def __init__(self, kind: str, works: Sequence[int], *, by: User) -> None:
         titles = titles_of(works, seen_by=by)
-        named = ", ".join(titles.get(each, _("other work")) for each in works)
+        named = enumerated(titles.get(each, _("other work")) for each in works)
         super().__init__(reason=str(CONTRADICTIONS[kind]) % {"works": named})
         self.kind, self.works = kind, works
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -50,7 +51,7 @@ class Names:
         known = [self.items[key] for key in row.items if key in self.items]
         hidden = len(row.items) - len(known)
         more = ngettext("%(count)s you do not see", "%(count)s you do not see", hidden) % {"count": hidden}
-        return ", ".join([*known, *([more] if hidden else [])])
+        return enumerated([*known, *([more] if hidden else [])])
 
 
 def in_words(row: Supposition, names: Names) -> str:

@@ -33,6 +33,7 @@ from opsloop.engines.workflow.conditions.tree import (
     YesNo,
 )
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.values import decision_words, words_of
@@ -192,7 +193,7 @@ def _tree(row: ConditionRow, fields: Mapping[str, Field]) -> Tree:
     try:
         return Compare(row.comparison, asked, _value(row.value, field))  # type: ignore[arg-type]  # one of the signs
     except (ValueError, InvalidOperation, KeyError) as error:
-        options = ", ".join(str(decision_words(option)) for option in field.options)
+        options = enumerated(decision_words(option) for option in field.options)
         wanted = options or WANTED.get(field.kind, "")
         raise WrongValue(value=row.value, field=field.label or field.name, wanted=wanted) from error
 

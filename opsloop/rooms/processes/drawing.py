@@ -8,6 +8,7 @@ from typing import Any
 
 from opsloop.engines.workflow import Approval, Checklist, Definition, Element, End, Flow, Gateway, UserTask
 from opsloop.engines.workflow.elements import ACTIVITIES, Start
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.condition_rows import in_words
 
 EXIT = ""
@@ -99,7 +100,7 @@ def join_of(definition: Definition, split: str) -> str:
 
 
 def _called(keys: str, roles: Mapping[str, str]) -> str:
-    return ", ".join(roles.get(key, key) for key in keys.split(", ")) if keys else ""
+    return enumerated(roles.get(key, key) for key in keys.split(", ")) if keys else ""
 
 
 class _Reading:

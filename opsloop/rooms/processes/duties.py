@@ -16,6 +16,7 @@ from opsloop.engines.workflow.raci import LETTERS, letters_of, named_roles, resp
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.rooms.processes import editing
 from opsloop.rooms.processes.process import Process, role_keys
@@ -51,7 +52,7 @@ class Cell:
     @property
     def meaning(self) -> str:
         """What the letters mean, for who does not see them."""
-        return ", ".join(str(MEANINGS[letter]) for letter in self.letters) or "–"
+        return enumerated(MEANINGS[letter] for letter in self.letters) or "–"
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _rows(definition: Definition, columns: Sequence[Column], problems: Iterable[
     for activity in definition.activities:
         cells = [Cell(column.role, column.name, letters_of(activity, column.role)) for column in columns]
         fields = [definition.by_field[name] for name in people_fields(activity) if name in definition.by_field]
-        by_field = "" if responsible(activity) else ", ".join(field.label or field.name for field in fields)
+        by_field = "" if responsible(activity) else enumerated(field.label or field.name for field in fields)
         rows.append(Row(activity.id, activity.name or activity.id, cells, by_field, activity.id in unclear))
     return rows
 

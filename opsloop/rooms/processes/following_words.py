@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from opsloop.engines.workflow import OWNER, Activity, Approval, CallSop, Deviation
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.duties import role_names
 from opsloop.rooms.processes.following import Followed
 from opsloop.rooms.processes.process import Process
@@ -57,7 +58,7 @@ def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
     elif one.kind in {"late", "wrong_role"}:
         step, activity = row.steps[one.place], row.version.activities[one.element]
         values["due"], values["done"] = (_moment(at) if at else "" for at in (step.due, step.at))
-        values["role"] = ", ".join(names.get(key, key) for key in _roles(activity))
+        values["role"] = enumerated(names.get(key, key) for key in _roles(activity))
     if one.reason is not None:
         return str(FOLLOWING[one.kind] % {**values, "why": why(one.reason, row)})
     return str(SENTENCES[one.kind] % values)

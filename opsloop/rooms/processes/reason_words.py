@@ -26,6 +26,7 @@ from opsloop.engines.workflow.conditions.tree import (
     inside,
 )
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.following import Followed
 from opsloop.rooms.processes.values import decision_words, words_of
 
@@ -95,7 +96,7 @@ def _compared(field: Field, sign: str, limit: Tree, values: Values) -> str:
 def _contained(field: Field, entries: list[str], values: Values, *, within: bool) -> str:
     words = _("%(field)s is one of: %(options)s") if within else _("%(field)s is none of: %(options)s")
     value = words_of(field, values.get(field.name))
-    return words % {"field": f"{_label(field)} {value}".strip(), "options": ", ".join(entries)}
+    return words % {"field": f"{_label(field)} {value}".strip(), "options": enumerated(entries)}
 
 
 def _formula(ground: Ground, fields: Mapping[str, Field], values: Values) -> str:
@@ -103,7 +104,7 @@ def _formula(ground: Ground, fields: Mapping[str, Field], values: Values) -> str
     text = write(ground.tree) if ground.holds else f"not ({write(ground.tree)})"
     names = dict.fromkeys(each.name for each in inside(ground.tree) if isinstance(each, Name))
     known = [(fields[name], words_of(fields[name], values.get(name))) for name in names]
-    told = ", ".join(f"{_label(field)} {value}" for field, value in known if value)
+    told = enumerated(f"{_label(field)} {value}" for field, value in known if value)
     return f"{text} ({told})" if told else text
 
 

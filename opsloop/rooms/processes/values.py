@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from opsloop.engines.workflow import Definition, Field
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
@@ -66,11 +67,11 @@ def _date(_field: Field, value: Any) -> str:
 
 def _people(field: Field, value: Any) -> str:
     keys = [int(key) for key in ([value] if field.kind == "person" else value) if is_number(str(key))]
-    return ", ".join(Person.objects.filter(pk__in=keys).order_by("sort_name").values_list("name", flat=True))
+    return enumerated(Person.objects.filter(pk__in=keys).order_by("sort_name").values_list("name", flat=True))
 
 
 def _list(_field: Field, value: Any) -> str:
-    return ", ".join(map(str, value))
+    return enumerated(value)
 
 
 def _choice(_field: Field, value: Any) -> str:

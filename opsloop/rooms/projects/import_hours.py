@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from opsloop.kernel.imports.bundle import ImportedCalendar
 from opsloop.kernel.imports.intake import Part
+from opsloop.kernel.pages.enumeration import enumerated_lazy
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.people.models import Leave, WorkingHours
 from opsloop.rooms.projects.import_landing import PERSON, Landing
@@ -66,8 +67,8 @@ def _note(landing: Landing) -> None:
     common = [calendar.name for calendar in landing.bundle.calendars if not calendar.person]
     if common:
         text = ngettext_lazy(
-            "The calendar “%(names)s” belongs to nobody in particular; the hours of the workspace stay as they are.",
-            "The calendars “%(names)s” belong to nobody in particular; the hours of the workspace stay as they are.",
+            "The calendar %(names)s belongs to nobody in particular; the hours of the workspace stay as they are.",
+            "The calendars %(names)s belong to nobody in particular; the hours of the workspace stay as they are.",
             len(common),
         )
-        landing.intake.tally.notes.append(Refused(text, names="”, “".join(common[:10])))
+        landing.intake.tally.notes.append(Refused(text, names=enumerated_lazy([f"“{name}”" for name in common[:10]])))

@@ -15,6 +15,7 @@ from opsloop.kernel.imports.models import ImportBatch
 from opsloop.kernel.imports.pace import Pace
 from opsloop.kernel.imports.rings import depths
 from opsloop.kernel.imports.undo import erase_history, forget, hide, made, remove, touched, unreferenced
+from opsloop.kernel.pages.enumeration import enumerated_lazy
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.custom_field import CustomField, CustomValue
 from opsloop.kernel.records.models import ARRIVING, Label, Numbering
@@ -149,6 +150,6 @@ def _remove_people(batch: ImportBatch, pace: Pace) -> None:
 def _kept_notes(kept: set[int]) -> list[object]:
     if not kept:
         return []
-    refs = ", ".join(item.ref for item in WorkItem.objects.filter(pk__in=kept).select_related("project")[:20])
+    refs = enumerated_lazy([item.ref for item in WorkItem.objects.filter(pk__in=kept).select_related("project")[:20]])
     text = _("Somebody has worked on these since, so they stay: %(refs)s (%(count)s in all).")
     return [Refused(text, refs=refs, count=len(kept))]

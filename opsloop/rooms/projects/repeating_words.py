@@ -6,6 +6,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.projects.repetition import read
 
 DAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
@@ -33,7 +34,7 @@ def in_words(rule: str) -> str:
         return _every(parts["FREQ"], int(parts.get("INTERVAL", 1)))
     if parts.keys() <= {"FREQ", "BYDAY"} and parts["FREQ"] == "WEEKLY":
         days = [str(WEEKDAYS[DAYS.index(day)]) for day in parts["BYDAY"].split(",") if day in DAYS]
-        return str(_("Every week: %(days)s")) % {"days": ", ".join(days)}
+        return str(_("Every week: %(days)s")) % {"days": enumerated(days)}
     return rule
 
 

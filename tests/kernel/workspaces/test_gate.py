@@ -98,6 +98,8 @@ def test_the_door_costs_three_queries(client, lin, team, django_assert_num_queri
     [
         ("增长组", "zeng-zhang-zu"),
         ("Café Ops!", "cafe-ops"),
+        ("Große 团队", "grosse-tuan-dui"),
+        ("Łódź Ærø", "lodz-aero"),
         ("！！！", "team"),
         ("Setup", "setup-2"),
         ("x" * 120, "x" * 36),

@@ -185,12 +185,12 @@ FIELDS = (
         ("not (days <= 3)", "天数 5 > 3"),
         ("urgent", "加急 = 是"),
         ("note is empty", "说明为空"),
-        ('kind in ("a", "b")', "类别 b 属于：a, b"),
+        ('kind in ("a", "b")', "类别 b 属于：a、b"),
         ('kind = "b"', "类别 = b"),
         ('kind != "c"', "类别 b ≠ c"),
         ("days > 9 or urgent", "加急 = 是"),
         ("days > 1 and urgent", "天数 5 > 1且加急 = 是"),
-        ("amount * days > 100 CNY", "amount * days > 100.00 CNY (金额 ¥500.00, 天数 5)"),
+        ("amount * days > 100 CNY", "amount * days > 100.00 CNY (金额 ¥500.00、天数 5)"),
     ],
 )
 def test_conditions_of_every_shape_have_words(team, lin, condition, words):

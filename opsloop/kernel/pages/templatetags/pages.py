@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from opsloop.kernel.pages import render
+from opsloop.kernel.pages import enumeration, render
 from opsloop.kernel.pages.kept import KEPT
 from opsloop.kernel.pages.spoken import spoken as spoken_words
 
@@ -50,6 +51,12 @@ def moment(when: datetime.datetime | None) -> str:
 def spoken(words: object) -> str:
     """`<option data-words="{{ person.name|spoken }}">`: what a picker finds it by besides its letters."""
     return spoken_words(str(words))
+
+
+@register.filter
+def enumerated(names: Iterable[object]) -> str:
+    """`{{ people|enumerated }}`"""
+    return enumeration.enumerated(names)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.render import pill
 from opsloop.kernel.pages.spoken import spoken
@@ -240,7 +241,7 @@ class References(Reference):
         return html("".join(parts))
 
     def export(self, field: Field, record: Record) -> Any:
-        return ", ".join(str(row) for row in field.value(record))
+        return enumerated(field.value(record))
 
     def as_json(self, field: Field, record: Record) -> Any:
         return [{"id": row.pk, "name": str(row)} for row in field.value(record)]
@@ -306,7 +307,7 @@ class Choices(OwnChoice):
         return html("".join(str(own_pill(field, value)) for value in field.value(record) or []))
 
     def export(self, field: Field, record: Record) -> Any:
-        return ", ".join(field.value(record) or [])
+        return enumerated(field.value(record) or [])
 
     def texts(self, field: Field, record: Record) -> list[str]:
         return list(field.value(record) or [])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.answers import day_of
 
@@ -63,7 +64,7 @@ def names_and_keys(people: Sequence[Person]) -> list[tuple[str, int]]:
 @register.filter
 def listed(people: Sequence[Person]) -> str:
     """Their names in a row."""
-    return ", ".join(person.name for person in people)
+    return enumerated(person.name for person in people)
 
 
 @register.filter

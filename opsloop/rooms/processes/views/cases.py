@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opsloop.engines.workflow import UserTask
 from opsloop.kernel.access import gate
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
@@ -108,7 +109,7 @@ def escalation(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse
         seen = Person.objects.in_workspace(request.workspace).visible_to(request.user)
         names = seen.filter(pk__in=[holder.person_id for holder in holders]).order_by("sort_name")
         field = {"name": "reason", "label": _("What is it waiting for?"), "long": True, "required": True}
-        title = _("Escalate to %(who)s") % {"who": ", ".join(person.name for person in names)}
+        title = _("Escalate to %(who)s") % {"who": enumerated(person.name for person in names)}
         context = {"title": title, "button": _("Escalate"), "fields": [field], "action": request.path}
         return render(request, "processes/_ask.html", {**context, "hidden": {"level": work.level}})
     level = request.POST.get("level", "")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages import formats
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.markup import element_id
 from opsloop.kernel.records.record import RecordQuerySet
@@ -110,7 +111,7 @@ def _moves(items: Sequence[WorkItem]) -> str:
         return _("The order is kept.")
     named = [f"{item.ref} {_when(item)}" for item in items[:NAMED]]
     rest = f" +{len(items) - NAMED}" if len(items) > NAMED else ""
-    return _("The order is kept. Moved: %(moves)s") % {"moves": ", ".join(named) + rest}
+    return _("The order is kept. Moved: %(moves)s") % {"moves": enumerated(named) + rest}
 
 
 def _when(item: WorkItem) -> str:
