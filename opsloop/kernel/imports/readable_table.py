@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import IO, Any
 
 from django.db import models
@@ -17,6 +18,7 @@ from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.models import CustomField, Record
+from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.workspaces.models import Workspace
 
 AT_ONCE = 2000
@@ -47,13 +49,23 @@ def told(model: type[Record]) -> list[Any]:
 
 def readable_columns(model: type[Record], workspace: Workspace) -> Iterator[Column]:
     """The model's fields, then the workspace's own; those of several projects that are called the same are one."""
+    declared = view_set_of(model.record_type).declared
     for field in told(model):
-        yield str(field.verbose_name), _reading(field)
+        shown = declared.get(field.name) or Field(field.name).bind(model) if _is_number(field) else None
+        if shown is None:
+            yield str(field.verbose_name), _reading(field)
+        else:
+            yield shown.kind.head(shown), partial(shown.kind.export, shown)
     own: dict[str, list[Field]] = {}
     for row in CustomField.objects.filter(workspace=workspace, record_type=model.record_type):
         own.setdefault(row.name, []).append(row.as_field())
     for fields in own.values():
         yield fields[0].kind.head(fields[0]), _first_of(fields)
+
+
+def _is_number(field: Any) -> bool:
+    """What is counted, lasts or costs: its head says in which unit."""
+    return isinstance(field, models.IntegerField) and not field.choices
 
 
 def _reading(field: Any) -> Callable[[Any], object]:

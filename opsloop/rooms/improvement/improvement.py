@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
@@ -154,7 +155,11 @@ class Improvement(Record):
     due = models.DateField(_("due"), null=True, blank=True)
     """By when the step that waits should be done."""
     waiting = models.ManyToManyField(
-        Person, verbose_name=_("waits for"), blank=True, related_name="improvements_waiting", editable=False
+        Person,
+        verbose_name=pgettext_lazy("people", "waits for"),
+        blank=True,
+        related_name="improvements_waiting",
+        editable=False,
     )
 
     objects: ClassVar = ImprovementQuerySet.as_manager()

@@ -118,7 +118,11 @@ class Case(Record):
     """Whether the owner of its process heard that the deadline has passed."""
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     waiting = models.ManyToManyField(
-        Person, verbose_name=_("waits for"), blank=True, related_name="cases_waiting", editable=False
+        Person,
+        verbose_name=pgettext_lazy("people", "waits for"),
+        blank=True,
+        related_name="cases_waiting",
+        editable=False,
     )
     involved = models.ManyToManyField(Person, blank=True, related_name="cases_involved", editable=False)
     """Everybody who asked for it, had or could have had a step of it, or is asked or told about one: who sees it where
