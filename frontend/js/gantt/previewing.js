@@ -73,7 +73,13 @@ export class Preview {
   // What is moved by keys waits for a word: kept or given back.
   offer() {
     this.line.querySelector(".gantt__choice").hidden = false;
-    this.line.classList.add("is-shown");
+    this.reveal(true);
+  }
+
+  // What is told elsewhere makes room: by a class of the page, since :has() would be asked on every frame of a scroll.
+  reveal(shown) {
+    this.line.classList.toggle("is-shown", shown);
+    document.body.classList.toggle("is-moving-work", shown);
   }
 
   tell(facts, against) {
@@ -81,7 +87,7 @@ export class Preview {
     this.said.replaceChildren(make("strong", "", {}, first ?? ""), ...more.map((fact) => ` · ${fact}`));
     this.line.classList.toggle("is-against", against);
     this.line.querySelector('[data-gantt-keep="true"]').disabled = against;
-    this.line.classList.add("is-shown");
+    this.reveal(true);
   }
 
   // A row of the timeline shows where its work would be.
@@ -110,7 +116,8 @@ export class Preview {
     this.places.clear();
     this.at = null;
     for (const [place, row] of this.view.made) this.dress(row, this.view.rows[place].node);
-    this.line.classList.remove("is-shown", "is-against");
+    this.reveal(false);
+    this.line.classList.remove("is-against");
     this.line.querySelector(".gantt__choice").hidden = true;
     this.said.textContent = "";
   }
