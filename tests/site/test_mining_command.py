@@ -78,6 +78,23 @@ def test_columns_may_be_named(log):
     assert "there is no column “z”; there are: a, b, c" in mine(log, "--case", "z").output
 
 
+def test_findings_come_with_money_where_an_hour_and_a_day_have_a_price(tmp_path):
+    days = (("收单", 2), ("审批", 5), ("审批", 9), ("归档", 10))
+    rows = [f"{n},{step},2026-03-{d:02}T09:00,2026-03-{d:02}T11:00\n" for n in range(60) for step, d in days]
+    log = tmp_path / "log.csv"
+    log.write_text("case,activity,start_time,end_time\n" + "".join(rows), encoding="utf-8")
+    named = ("--case", "case", "--activity", "activity", "--time", "end_time", "--start", "start_time", "--json")
+
+    def rework(*options: str) -> dict[str, object]:
+        found = json.loads(mine(log, *named, *options).stdout)["findings"]
+        return next(one for one in found if one["detector"] == "rework")
+
+    assert rework()["money"] is None
+    dear = rework("--work-hour", "150", "--waiting-day", "0.5")
+    assert dear["money"] == pytest.approx(150 * dear["effort_hours"] + 0.5 * dear["waiting_days"])
+    assert mine(log, *named, "--work-hour", "-1").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -1,6 +1,8 @@
 """Changing what a workspace is called and where it works."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -10,11 +12,11 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.track import track
 from opsloop.kernel.workspaces.models import Workspace
 
-CHANGEABLE = ("name", "language", "time_zone", "currency", "country")
+CHANGEABLE = ("name", "language", "time_zone", "currency", "country", "hour_cost", "waiting_cost")
 
 
 @transaction.atomic
-def change_workspace(workspace: Workspace, values: Mapping[str, str], *, by: User) -> None:
+def change_workspace(workspace: Workspace, values: Mapping[str, Any], *, by: User) -> None:
     """Give the workspace new values; nothing is tracked where nothing differs."""
     check_may_manage(by, workspace)
     before = Workspace.objects.select_for_update().get(pk=workspace.pk)
@@ -32,5 +34,10 @@ def change_workspace(workspace: Workspace, values: Mapping[str, str], *, by: Use
         label=workspace.name,
         verb="changed",
         by=by,
-        changes={name: (getattr(before, name), values[name]) for name in names},
+        changes={name: (_told(getattr(before, name)), _told(values[name])) for name in names},
     )
+
+
+def _told(value: Any) -> Any:
+    """A value as the log keeps it."""
+    return str(value) if isinstance(value, Decimal) else value

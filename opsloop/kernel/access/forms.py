@@ -87,8 +87,12 @@ class WorkspaceForm(forms.ModelForm[Workspace]):
 
     class Meta:
         model = Workspace
-        fields = ["name", "language", "time_zone", "currency", "country"]
+        fields = ["name", "language", "time_zone", "currency", "country", "hour_cost", "waiting_cost"]
         labels = {"name": _("Name of your team")}
+        help_texts = {
+            "hour_cost": _("With it, what is found in process maps is told in money, too."),
+            "waiting_cost": _("What it costs that a customer or an order waits, if you know it."),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,10 +1,11 @@
 """Workspaces and who belongs to them in which role."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,9 @@ RESERVED = {
 }
 """Addresses of our own pages, which no workspace may hide."""
 
+COST: Any = {"max_digits": 12, "decimal_places": 2, "null": True, "blank": True, "validators": [MinValueValidator(0)]}
+"""In the workspace's currency; None where nobody has said."""
+
 
 class Workspace(models.Model):
     """One team's space: no record of it is ever seen from another."""
@@ -28,6 +32,8 @@ class Workspace(models.Model):
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     country = models.CharField(_("public holidays of"), max_length=2, default="CN")
+    hour_cost = models.DecimalField(_("an hour of work costs"), **COST)
+    waiting_cost = models.DecimalField(_("a day that a case waits costs"), **COST)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

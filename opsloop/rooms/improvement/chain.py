@@ -32,7 +32,7 @@ from opsloop.rooms.improvement.wording import (
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.four_corners import corners
-from opsloop.rooms.processes.mining_of import cases_seen
+from opsloop.rooms.processes.mining_of import cases_seen, cost_words
 from opsloop.rooms.processes.models import Log, Process
 
 DONE, NOW, LATER = "done", "now", "later"
@@ -108,6 +108,7 @@ def _finding(improvement: Improvement, viewer: Viewer) -> dict[str, Any]:
         "corners": corners(found.heuristic.effect),
         "days": round(found.waiting_days),
         "effort": round(found.effort_hours or 0),
+        "cost": cost_words(found, improvement.workspace),
         "log": log,
         "named": improvement.evidence["log"],
         "cases": improvement.evidence["cases"],

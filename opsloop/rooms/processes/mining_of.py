@@ -21,6 +21,7 @@ from opsloop.engines.mining import (
     EventLog,
     Finding,
     Named,
+    Rates,
     Settings,
     event_log,
     filtered,
@@ -35,6 +36,8 @@ from opsloop.engines.mining.findings import Effect, Heuristic
 from opsloop.engines.warehouse import Note, Source, Unreadable, Warehouse, from_rows, read
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.attachments.receiving import MEGABYTE, limit_bytes
+from opsloop.kernel.pages.formats import minor_units, money_words
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, Happening, happened
 from opsloop.rooms.processes.log import Log
@@ -212,9 +215,24 @@ def _fetched(place: str) -> Path:
 
 def findings_of(log: Log, mined: EventLog) -> list[Finding]:
     """What was found in the whole log; of a project's or a process's own, in those cases that the reader sees."""
-    if not log.brought and mined.case_count != log.figures.get("cases"):
-        return list(findings(mined, settings_of(log))) if mined.case_count else []
-    return [finding_from(values) for values in log.findings]
+    if log.brought or mined.case_count == log.figures.get("cases"):
+        found = [finding_from(values) for values in log.findings]
+    else:
+        found = list(findings(mined, settings_of(log))) if mined.case_count else []
+    return [replace(each, money=cost_of(each, log.workspace)) for each in found]
+
+
+def cost_of(finding: Finding, workspace: Workspace) -> float | None:
+    """What a finding costs by what the workspace says of an hour and of a day; None where it says nothing."""
+    known = {"work_hour": workspace.hour_cost, "waiting_day": workspace.waiting_cost}
+    rates = Rates(**{name: None if cost is None else float(cost) for name, cost in known.items()})
+    return rates.money(waiting_days=finding.waiting_days, effort_hours=finding.effort_hours)
+
+
+def cost_words(finding: Finding, workspace: Workspace) -> str:
+    """The same as people read it, in whole units of money; empty where nobody has said what an hour costs."""
+    cost = cost_of(finding, workspace)
+    return "" if cost is None else money_words(minor_units(round(cost), workspace.currency), workspace.currency)
 
 
 def finding_from(values: Mapping[str, Any]) -> Finding:

@@ -18,7 +18,7 @@ from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
 
 if TYPE_CHECKING:
-    from opsloop.engines.mining import Edge, Finding, Overview
+    from opsloop.engines.mining import Edge, Finding, Overview, Rates
     from opsloop.engines.warehouse import Note, Reasoned, Source
 
 SHOWN = 20
@@ -44,6 +44,10 @@ class NotALog(Refused):
 @click.option("--zone", default="UTC", help=_("The zone of times that come without one, such as Asia/Shanghai."))
 @click.option("--objects", help=_("In an object-centric log: the type of object that is the case."))
 @click.option("--pair-lifecycle", is_flag=True, help=_("Make one step of its start and its completion."))
+@click.option(
+    "--work-hour", type=click.FloatRange(min=0), help=_("What an hour of work costs: findings come with money.")
+)
+@click.option("--waiting-day", type=click.FloatRange(min=0), help=_("What a day that a case waits costs."))
 @click.option("--json", "as_json", is_flag=True, help=_("Answer with JSON."))
 def mine(
     *,
@@ -56,10 +60,12 @@ def mine(
     zone: str,
     objects: str | None,
     pair_lifecycle: bool,
+    work_hour: float | None,
+    waiting_day: float | None,
     as_json: bool,
 ) -> None:
     make_ready()
-    from opsloop.engines.mining import WrongLog
+    from opsloop.engines.mining import Rates, WrongLog
     from opsloop.engines.warehouse import QueryFailed, Unreadable, Warehouse, read
 
     began = time.monotonic()
@@ -67,7 +73,7 @@ def mine(
     try:
         with Warehouse() as warehouse:
             source = read(warehouse, log, zone=zone, object_type=objects, progress=_progress()).with_roles(**columns)
-            mined, found, notes = _mined(source, pair_lifecycle)
+            mined, found, notes = _mined(source, pair_lifecycle, Rates(work_hour=work_hour, waiting_day=waiting_day))
     except (Unreadable, WrongLog) as refusal:
         raise NotALog(file=log.name, reason=_in_words(refusal)) from refusal
     except QueryFailed as refusal:
@@ -108,9 +114,9 @@ def as_values(mined: Overview, found: Sequence[Finding]) -> dict[str, object]:
     }
 
 
-def _mined(source: Source, pair_lifecycle: bool) -> tuple[Overview, Sequence[Finding], list[str]]:
+def _mined(source: Source, pair_lifecycle: bool, rates: Rates) -> tuple[Overview, Sequence[Finding], list[str]]:
     """What the log shows, where it loses time, and sentences on what was assumed, left out or put in order."""
-    from opsloop.engines.mining import event_log, findings, notes_on, overview, paired
+    from opsloop.engines.mining import Settings, event_log, findings, notes_on, overview, paired
 
     raw = event_log(source)
     instances = paired(raw)
@@ -123,7 +129,7 @@ def _mined(source: Source, pair_lifecycle: bool) -> tuple[Overview, Sequence[Fin
                 "too."
             )
         )
-    return mined, findings(instances), notes
+    return mined, findings(instances, Settings(rates=rates)), notes
 
 
 def _edge(edge: Edge) -> list[object]:

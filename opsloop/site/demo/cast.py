@@ -212,7 +212,7 @@ def gather(slug: str, password: str, *, now: datetime) -> tuple[Workspace, dict[
     """The workspace with everybody in it, as it was when the story began."""
     begin = now - HALF_A_YEAR
     users = {part.key: _user(part, password) for part in CAST}
-    workspace = Workspace.objects.create(slug=slug, name="云栖家居 Yunqi", created_at=begin)
+    workspace = Workspace.objects.create(slug=slug, name="云栖家居 Yunqi", hour_cost=120, created_at=begin)
     owner = users["lin"]
     team: dict[str, Player] = {}
     organizations = {

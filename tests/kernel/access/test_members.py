@@ -1,5 +1,7 @@
 """Members: roles, leaving, and the last owner."""
 
+from decimal import Decimal
+
 import pytest
 
 from opsloop.kernel.access.members import LastOwner, OwnersOnly, change_role, remove_member
@@ -128,7 +130,29 @@ def test_a_workspace_is_changed_with_before_and_after(client, admin, team):
     assert Event.objects.filter(record_type="workspace").count() == 1
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"currency": "XXX"}, {"country": "ZZ"}, {"time_zone": "x"}])
+def test_what_an_hour_costs_is_said_and_taken_back(client, admin, team):
+    client.force_login(admin)
+    values = {"name": team.name, "language": "en", "time_zone": "UTC", "currency": "USD", "country": "SG"}
+    client.post("/growth/settings/", {**values, "hour_cost": "85.50", "waiting_cost": ""})
+    team.refresh_from_db()
+    assert (team.hour_cost, team.waiting_cost) == (Decimal("85.50"), None)
+    assert Event.objects.get(record_type="workspace").changes["hour_cost"] == [None, "85.50"]
+    client.post("/growth/settings/", {**values, "hour_cost": "", "waiting_cost": ""})
+    team.refresh_from_db()
+    assert team.hour_cost is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"hour_cost": "-1"},
+        {"waiting_cost": "much"},
+        {"currency": "XXX"},
+        {"country": "ZZ"},
+        {"time_zone": "x"},
+    ],
+)
 def test_a_wrong_setting_is_said_and_nothing_is_kept(client, lin, team, wrong):
     client.force_login(lin)
     values = {"name": "新", "language": "en", "time_zone": "UTC", "currency": "USD", "country": "SG", **wrong}

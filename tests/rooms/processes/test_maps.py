@@ -3,11 +3,13 @@
 import gzip
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from opsloop.kernel.access.changing import change_workspace
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.processes import mining_of, reading_logs
@@ -121,6 +123,11 @@ def test_a_card_says_what_a_finding_costs_in_days_and_work_and_what_its_idea_doe
     assert "审批：60 个案例（100%）重做过，共多做 60 次。" in card
     assert card.split('finding__days">')[1].split("<")[0] == "240 天"
     assert "工时 120 小时" in card
+    assert "花费" not in card, "nobody has said what an hour costs"
+    change_workspace(team, {"hour_cost": Decimal(150), "waiting_cost": Decimal("0.5")}, by=lin)
+    page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
+    [dear] = [card for card in page.split('<div class="finding-card">')[1:] if "返工" in card]
+    assert "花费 ¥18,120.00" in dear
     worst = card.split(f'href="/growth/maps/{log.pk}/cases?case=')[1].split('"')[0]
     shown = inside.get(f"/growth/maps/{log.pk}/cases?case={worst}").content.decode()
     assert shown.count("审批") >= 2

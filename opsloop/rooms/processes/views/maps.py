@@ -28,7 +28,7 @@ from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_question import Question
-from opsloop.rooms.processes.mining_of import findings_of, opened
+from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened
 from opsloop.rooms.processes.own_groups import own_groups
 from opsloop.rooms.processes.views.logs import open_log
 from opsloop.rooms.projects.models import WorkItem
@@ -59,6 +59,8 @@ class Card:
     acts: list[FindingAct]
     key: str
     corners: Sequence[tuple[str, int]]
+    cost: str
+    """In money; empty where the workspace does not say what an hour costs."""
     example: str
     """The case that it is worst in; empty where none is named."""
 
@@ -124,7 +126,8 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         "chips": question.chips(mined),
         "asks": dict(question.parts),
         "findings": [
-            _card(one, numbers, acts_of(found.log, one, user), named=named) for one in found.findings[:FINDINGS_SHOWN]
+            _card(one, found.log, numbers, acts_of(found.log, one, user), named=named)
+            for one in found.findings[:FINDINGS_SHOWN]
         ],
         "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
@@ -149,7 +152,7 @@ def _period(question: Question, begun: Spread | None) -> str:
     return f"{question.one('from') or first} {question.one('to') or last}"
 
 
-def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, named: bool) -> Card:
+def _card(finding: Finding, log: Log, numbers: dict[str, int], acts: list[FindingAct], *, named: bool) -> Card:
     return Card(
         name=_(NAMES[finding.detector]),
         words=what_is(finding, _, named=named),
@@ -161,6 +164,7 @@ def _card(finding: Finding, numbers: dict[str, int], acts: list[FindingAct], *, 
         acts=acts,
         key=key_of(finding),
         corners=corners(finding.heuristic.effect),
+        cost=cost_words(finding, log.workspace),
         example=next(iter(finding.evidence), ""),
     )
 
