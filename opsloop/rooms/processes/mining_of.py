@@ -36,7 +36,7 @@ from opsloop.engines.mining.findings import Effect, Heuristic
 from opsloop.engines.warehouse import Note, Source, Unreadable, Warehouse, from_rows, read
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.attachments.receiving import MEGABYTE, limit_bytes
-from opsloop.kernel.pages.formats import minor_units, money_words
+from opsloop.kernel.pages.formats import sign_of
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, Happening, happened
@@ -232,7 +232,7 @@ def cost_of(finding: Finding, workspace: Workspace) -> float | None:
 def cost_words(finding: Finding, workspace: Workspace) -> str:
     """The same as people read it, in whole units of money; empty where nobody has said what an hour costs."""
     cost = cost_of(finding, workspace)
-    return "" if cost is None else money_words(minor_units(round(cost), workspace.currency), workspace.currency)
+    return "" if cost is None else f"{sign_of(workspace.currency)}{round(cost):,}"
 
 
 def finding_from(values: Mapping[str, Any]) -> Finding:
