@@ -31,6 +31,7 @@ LONGEST_HOURS = 10_000_000
 LONGEST_NUMBER = 8
 LONGEST_VARIANT = 10_000
 LONGEST_VALUE = 200
+ONE_OF_A_KIND = ("from", "to", "least", "most")
 YEARS = range(1900, 9000)
 
 
@@ -60,7 +61,7 @@ class Question:
         known = []
         for name, check in (CHECKS | _in_groups(groups)).items():
             values = dict.fromkeys(value for value in query.getlist(name) if check(value, mined))
-            known += [(name, value) for value in list(values)[:MOST_OF_A_KIND]]
+            known += [(name, value) for value in list(values)[: 1 if name in ONE_OF_A_KIND else MOST_OF_A_KIND]]
         return cls(tuple(known), zone, groups)
 
     @property
@@ -71,6 +72,11 @@ class Question:
     def one(self, name: str) -> str:
         """The first value of a filter, empty where it is not set."""
         return next((value for key, value in self.parts if key == name), "")
+
+    @property
+    def beside_form(self) -> list[tuple[str, str]]:
+        """What the form keeps: all but what it shows and sets anew. Of every other kind it can only add one more."""
+        return [part for part in self.parts if part[0] not in ONE_OF_A_KIND]
 
     def and_also(self, other: Question) -> Question:
         """The cases of both: of two periods what they have in common."""
@@ -229,3 +235,5 @@ CHECKS: dict[str, Callable[[str, EventLog], bool]] = {
     "most": _hours,
     "variant": _steps,
 }
+KINDS = (*CHECKS, *_in_groups(NO_GROUPS))
+"""The names of all filters."""
