@@ -17,6 +17,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import LONGEST_TITLE, WORK, Case
+from opsloop.rooms.processes.migrating import MOST, earlier, move, move_all, version_of
 from opsloop.rooms.processes.notices import case_of
 from opsloop.rooms.processes.process import Process
 
@@ -90,6 +91,34 @@ class Why(Shape):
     reason: Annotated[str, Field(max_length=1000)] = ""
 
 
+class Move(Shape):
+    """To which version."""
+
+    version: Number
+
+
+class MovedCase(BaseModel):
+    """By which version a case runs now."""
+
+    ref: str
+    version: int
+
+
+class Staying(BaseModel):
+    """A case that cannot move, and why."""
+
+    ref: str
+    reasons: list[str]
+
+
+class MovedCases(BaseModel):
+    """What moved and what stays; `more` where others can move when it is asked for again."""
+
+    moved: list[str]
+    stay: list[Staying]
+    more: bool
+
+
 class OpenStep(BaseModel):
     """One open step: its number is what the other endpoints want."""
 
@@ -126,6 +155,21 @@ def begin(process: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
 def publish(process: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
     version = _process(process).publish(by=viewer.user)
     return {"number": version.number, "hash": version.hash}
+
+
+def migrate(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    found = case_of(case)
+    move(found, version_of(found.process, given["version"]), by=viewer.user)
+    return {"ref": found.ref, "version": found.version.number}
+
+
+def migrate_all(process: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    """Those that run by earlier versions and that the caller sees."""
+    to = version_of(_process(process), given["version"])
+    cases = earlier(Case.objects.visible_to(viewer.user).filter(process=process.pk), to)
+    moved, stay = move_all(cases, to, by=viewer.user)
+    staying = [{"ref": each.case.ref, "reasons": list(each.reasons)} for each in stay]
+    return {"moved": [case.ref for case in moved], "stay": staying, "more": len(moved) == MOST}
 
 
 def steps(case: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
@@ -200,6 +244,8 @@ PROCESS, CASE = Process.record_type, Case.record_type
 register(
     Verb(PROCESS, "POST", "beginning", _("Begin a case of it"), begin, NewCase, answers=BegunCase, allows=gate.ADD),
     Verb(PROCESS, "POST", "publication", _("Publish its draft"), publish, answers=PublishedVersion),
+    Verb(PROCESS, "POST", "migration", _("Move its running cases to a version"), migrate_all, Move, answers=MovedCases),
+    Verb(CASE, "POST", "migration", _("Move it to a version"), migrate, Move, answers=MovedCase, allows=WORK),
     Verb(CASE, "GET", "steps", _("What is to be done now"), steps, answers=OpenSteps, allows=gate.VIEW),
     Verb(CASE, "POST", "taking", _("Take a step"), take, StepOnly, answers=OpenSteps, allows=WORK),
     Verb(CASE, "POST", "completion", _("Finish a step"), complete, Completion, answers=OpenSteps, allows=WORK),

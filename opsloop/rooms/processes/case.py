@@ -84,12 +84,14 @@ class Case(Record):
         "why": _("reason"),
         "item": _("item"),
         "outcome": _("outcome"),
+        "from_version": _("former version"),
+        "to_version": _("version"),
     }
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {
         "decision": [("approved", _("approved")), ("rejected", _("rejected"))]
     }
     logged_references: ClassVar[Mapping[str, str]] = {"person": "person"}
-    told_in_sentences: ClassVar[Collection[str]] = {"step", "why", "given"}
+    told_in_sentences: ClassVar[Collection[str]] = {"step", "why", "given", "from_version", "to_version"}
     follows: ClassVar[Sequence[str]] = ("person",)
 
     process = models.ForeignKey(Process, verbose_name=_("process"), on_delete=models.CASCADE, related_name="cases")

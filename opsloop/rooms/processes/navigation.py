@@ -54,6 +54,15 @@ commands.register(
         allowed=inside,
     ),
     commands.Command(
+        "case.migrate",
+        _("Move to the version in force"),
+        commands.Press("migration"),
+        keys="shift+v",
+        context="migration",
+        icon="arrow-right",
+        allowed=inside,
+    ),
+    commands.Command(
         "process.ready",
         _("Start from a ready process"),
         commands.OpenDialog(ready_address),

@@ -24,6 +24,7 @@ from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warni
 from opsloop.rooms.processes.following import followed
 from opsloop.rooms.processes.following_words import sentences
 from opsloop.rooms.processes.form_rows import rows_of
+from opsloop.rooms.processes.migrating import older_version
 from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
@@ -43,6 +44,7 @@ def steps(case: Case, viewer: Viewer) -> dict[str, Any]:
     return {
         "steps": [open_step(case, work, viewer) for work in works],
         "manages": case.allows(viewer.user, gate.CHANGE) and case.state == Case.State.RUNNING,
+        "older": older_version(case, by=viewer.user),
         "called": list(case.called.visible_to(viewer.user)),
         "caller": case.caller if case.caller_id and _sees(case.caller, viewer) else None,
     }
@@ -222,10 +224,14 @@ def duties(process: Process, viewer: Viewer) -> dict[str, Any] | None:
     return {"matrix": matrix_of(process, definition), "draws": process.allows(viewer.user, gate.CHANGE)}
 
 
-def versions(process: Process, _viewer: Viewer) -> dict[str, Any]:
-    """What was published, the newest first."""
-    rows = process.versions.select_related("published_by").annotate(count=Count("cases"))
-    return {"rows": list(rows[:20]), "current": process.version_id}
+def versions(process: Process, viewer: Viewer) -> dict[str, Any]:
+    """What was published, the newest first, and whether cases of earlier versions run that could move."""
+    running = Count("cases", filter=Q(cases__state=Case.State.RUNNING, cases__trashed_at=None))
+    rows = list(process.versions.select_related("published_by").annotate(count=Count("cases"), running=running)[:20])
+    in_force = process.version.number if process.version is not None else 0
+    older = any(row.running for row in rows if row.number < in_force)
+    moves = older and process.allows(viewer.user, gate.CHANGE)
+    return {"rows": rows, "current": process.version_id, "moves": moves, "in_force": in_force}
 
 
 def of_process(key: str, label: Any, context: Callable[[Process, Viewer], dict[str, Any] | None], order: int) -> Panel:

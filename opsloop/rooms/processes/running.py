@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from opsloop.rooms.processes.case import Case
 
 ENDED = {"completed", "cancelled"}
-LOCKED = ("state", "outcome", "data", "next_number", "step_id", "due")
+LOCKED = ("state", "outcome", "data", "next_number", "step_id", "due", "version_id")
 KEPT = ("state", "outcome", "data", "next_number", "step", "due", "updated_at", "closed_at")
 
 
@@ -61,7 +61,7 @@ def carry_out(case: Case, command: Command, *, by: User | None, at: datetime, do
 
     Where somebody is `doing` a step of it they must be one of those whom it waits for, else NotYours.
     """
-    version = _lock(case)
+    version = lock(case)
     before = Standing.of(case, version)
     if doing and by is not None:
         command = _done_by(by, command, case, before)
@@ -78,7 +78,7 @@ def carry_out(case: Case, command: Command, *, by: User | None, at: datetime, do
     return done
 
 
-def _lock(case: Case) -> Version:
+def lock(case: Case) -> Version:
     """Nobody else's command comes between; what the caller read before may be out of date."""
     now = CASE.first(type(case), case=case.pk)
     if now is None:

@@ -37,6 +37,7 @@ for verb, words in {
     "cancelled": _("%(who)s cancelled this"),
     "deadline_passed": _("%(who)s: its deadline has passed"),
     "decided": _("%(who)s brought the decision on “%(step)s”"),
+    "moved": _("%(who)s moved this from version %(from_version)s to version %(to_version)s"),
     "ended": _("%(who)s brought this to its end"),
     "escalated": _("%(who)s: “%(step)s” is late"),
     "reminded": _("%(who)s reminded of “%(step)s”"),

@@ -59,6 +59,16 @@ REFUSALS: Mapping[str, Any] = {
     "several_starts": _("Say where the case begins."),
 }
 
+OBSTACLES: Mapping[str, Any] = {
+    "step_gone": _("It stands at “%(where)s”, which is no longer a step there."),
+    "step_kind": _("It stands at “%(where)s”, which is another kind of step there."),
+    "step_moved": _("It stands at “%(where)s”, which is in another parallel part there."),
+    "step_asks_others": _("It stands at “%(where)s”, which asks others there."),
+    "paused": _("The clock of “%(where)s” is stopped; let it go on first."),
+    "block_changed": _("The parallel part after “%(where)s” has other branches there."),
+    "field_changed": _("Its form says “%(where)s”, which does not fit there."),
+}
+
 
 def problem_sentence(problem: Problem, definition: Definition) -> str:
     """What is wrong with a definition, with the names of its steps."""
@@ -69,6 +79,14 @@ def problem_sentence(problem: Problem, definition: Definition) -> str:
     if field is not None:
         values["field"] = field.label or field.name
     return str(words % values)
+
+
+def obstacle_sentence(problem: Problem, definition: Definition) -> str:
+    """Why a case cannot move to another version, with the names of the version that it runs by."""
+    key = problem.where[-1] if problem.where else ""
+    field = definition.by_field.get(key)
+    where = field.label or field.name if problem.code == "field_changed" and field is not None else None
+    return str(OBSTACLES[problem.code] % {"where": where or named(definition, key)})
 
 
 def named(definition: Definition, key: str) -> str:

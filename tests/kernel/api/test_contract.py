@@ -22,6 +22,7 @@ SERIES = 7000
 PLACE = '{"start": "2026-12-01T09:00"}'
 BODIES = {
     "beginning": {"title": "x"},
+    "migration": {"version": 1},
     "taking": {"step": 1},
     "completion": {"step": 1},
     "vote": {"step": 1, "approves": True},
