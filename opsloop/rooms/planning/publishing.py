@@ -40,8 +40,11 @@ def publish(plan: Plan, *, by: User) -> Event:
 
     Every start is the plan's. A due day that people have set is a promise and stays; where there is none, or the last
     plan wrote it, the plan's last day becomes the due day. Work that is done or gone meanwhile is left alone;
-    `NotAllowed` where the user may not see and change all the work, and then nothing is written.
+    `NotAllowed` where the user neither made the plan nor administers the workspace, or may not see and change all the
+    work, and then nothing is written.
     """
+    if not plan.managed_by(by):
+        raise NotAllowed
     rows = rows_to_change(plan, by)
     promises = promises_in(plan.workspace)
     for before in Plan.objects.in_workspace(plan.workspace).published():
@@ -60,7 +63,12 @@ def publish(plan: Plan, *, by: User) -> Event:
 
 @transaction.atomic
 def withdraw(plan: Plan, *, by: User) -> Event:
-    """Take a publication back: what it wrote and nobody has changed since is as it was, the plan is a draft again."""
+    """Take a publication back: what it wrote and nobody has changed since is as it was, the plan is a draft again.
+
+    `NotAllowed` for others than its maker, whoever published it and administrators.
+    """
+    if not plan.managed_by(by) and plan.published_by_id != by.pk:
+        raise NotAllowed
     plan.turn([Plan.State.PUBLISHED], Plan.State.READY, published_by=None, published_at=None)
     for row in rows_to_change(plan, by):
         if row.written is not None:

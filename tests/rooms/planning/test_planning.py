@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning import tasks
 from opsloop.rooms.planning.conflicts import NothingToPlan, refusal_of
@@ -181,6 +182,20 @@ def test_dates_that_a_plan_wrote_bind_no_later_plan(team, lin, todo, monday):
     assert (item.start, item.due) == (date(2026, 12, 2), date(2026, 12, 2))
     first.refresh_from_db()
     assert first.state == Plan.State.SUPERSEDED
+
+
+def test_only_its_maker_and_administrators_publish_a_plan_and_take_it_back(team, lin, wang, admin, todo, client):
+    todo("海报", by=lin)
+    plan = planned(team, lin)
+    with pytest.raises(NotAllowed):
+        publish(plan, by=wang)
+    client.force_login(wang)
+    assert client.post(f"/growth/plan/{plan.pk}/publication").status_code == 403
+    publish(plan, by=admin)
+    with pytest.raises(NotAllowed):
+        withdraw(plan, by=wang)
+    withdraw(plan, by=lin)
+    assert plan.state == Plan.State.READY
 
 
 def test_what_somebody_changed_after_publishing_stays_when_it_is_taken_back(team, lin, todo):

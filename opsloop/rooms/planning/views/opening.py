@@ -55,7 +55,7 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
         "job": job,
         "figures": plan.figures,
     }
-    known |= {"here": request.path}
+    known |= {"here": request.path, "managed": plan.managed_by(request.user)}
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
     known["unknown"] = _unknown(request, plan)
     known["conflicts"] = conflict_lines(plan, seen_by=request.user)
