@@ -129,5 +129,5 @@ class ProcessMap {
 function follows(form) {
   const [first, second] = ["first", "second"].map((name) => form.querySelector(`[data-follows="${name}"]`).value);
   if (first && second) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "follows", value: `${first}-${second}` }));
-  for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
+  for (const field of form.elements) if ((field.name && !field.value) || "besideFilter" in field.dataset) field.disabled = true;
 }

@@ -31,7 +31,7 @@ from opsloop.engines.mining.filters import (
     only_activities,
 )
 from opsloop.engines.mining.findings import Finding, Rates, Settings, findings
-from opsloop.engines.mining.findings.words import AUTOMATIC, STEP_DECISION, STEP_DUE
+from opsloop.engines.mining.findings.words import AUTOMATIC, STEP_DECISION, STEP_DUE, STEP_ROLE
 from opsloop.engines.mining.flow import Flow, flow
 from opsloop.engines.mining.handovers import Handover, PingPong, handovers, ping_pong
 from opsloop.engines.mining.keeping import open_log, store
@@ -55,6 +55,7 @@ __all__ = [
     "MEASURES",
     "STEP_DECISION",
     "STEP_DUE",
+    "STEP_ROLE",
     "Activity",
     "Attribute",
     "Case",

@@ -33,6 +33,11 @@ HEADERS = {
     ),
     "lifecycle": "lifecycle:transition|lifecycle|transition|life cycle|生命周期|事件类型|阶段状态",
 }
+ROLE_HEADERS = (
+    "org:role|org:group|role|role name|group|group name|department|dept|team|organization|organisation|org|unit"
+    "|角色|岗位|职位|职务|部门|部门名称|所属部门|组|小组|班组|团队|组织|科室"
+)
+"""What the column is called in which a log says in what role, or for which department, a step was done."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,12 @@ def guessed(headers: Iterable[str]) -> Roles:
                 left.remove(match)
                 break
     return Roles(**found)
+
+
+def role_column(headers: Iterable[str]) -> str | None:
+    """The column of roles or departments that the headers suggest; None where they suggest none."""
+    by_plain = {_plain(name): name for name in reversed(list(headers))}
+    return next((by_plain[_plain(word)] for word in ROLE_HEADERS.split("|") if _plain(word) in by_plain), None)
 
 
 def _plain(header: str) -> str:

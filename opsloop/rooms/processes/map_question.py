@@ -23,6 +23,7 @@ from opsloop.engines.mining import (
     Resources,
 )
 from opsloop.engines.mining.filters import CaseFilter
+from opsloop.rooms.processes.map_columns import role_column_of, told_of
 from opsloop.rooms.processes.own_groups import NO_GROUPS, OwnGroups
 
 HOUR = 3600
@@ -47,7 +48,7 @@ class Chip:
 class Question:
     """Filters by their names in the address; steps and people are numbers of the log, pairs are "3-5".
 
-    Values of a column are "2:its text"; versions and teams are keys of `groups`.
+    Values of a column are "2:its text", of a form "its field:option"; versions and teams are keys of `groups`.
     """
 
     parts: tuple[tuple[str, str], ...]
@@ -99,6 +100,8 @@ class Question:
                 yield Follows(first, second, directly=name == "directly")
             elif name == "who":
                 yield Resources((mined.resources[int(value)],))
+            elif name == "role":
+                yield Attribute(role_column_of(mined) or "", told_of(value, mined))
             elif name == "variant":
                 yield OneVariant(tuple(mined.activities[int(part)] for part in value.split("-")))
         if self.one("least") or self.one("most"):
@@ -112,6 +115,7 @@ class Question:
             keys = [value for key, value in self.parts if key == name]
             if keys:
                 yield self.groups.cases_of(name, keys)
+        yield from self.groups.cases_with([value for key, value in self.parts if key == "field"])
         values: dict[str, list[str]] = {}
         for key, value in self.parts:
             if key == "has":
@@ -158,6 +162,8 @@ def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
         "who": _("with %(who)s"),
         "version": _("version %(value)s"),
         "team": _("of the team %(value)s"),
+        "role": _("with a step of the role %(value)s"),
+        "field": "%(value)s",
     }
     shown = _named(name, value, mined, groups)
     return sentences[name] % {"value": shown, "who": shown}
@@ -169,7 +175,7 @@ def _named(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
         return mined.activities[int(value)]
     if name == "who":
         return mined.resources[int(value)]
-    named = {"version": groups.versions, "team": groups.teams}
+    named = {"version": groups.versions, "team": groups.teams, "field": groups.fields}
     return named[name][value] if name in named else value
 
 
@@ -211,6 +217,7 @@ def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
     return {
         "version": lambda value, _mined: value in groups.versions,
         "team": lambda value, _mined: value in groups.teams,
+        "field": lambda value, _mined: value in groups.fields,
         "who": lambda value, mined: groups.people and _number(value, len(mined.resources)),
         "has": lambda value, mined: _column(value, mined) and (groups.people or not _of_people(value, mined)),
     }
@@ -234,6 +241,7 @@ CHECKS: dict[str, Callable[[str, EventLog], bool]] = {
     "least": _hours,
     "most": _hours,
     "variant": _steps,
+    "role": lambda value, mined: bool(told_of(value, mined)),
 }
 KINDS = (*CHECKS, *_in_groups(NO_GROUPS))
 """The names of all filters."""

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from opsloop.engines.mining import EventLog, middle, values
-from opsloop.engines.warehouse.roles import ROLES
-from opsloop.rooms.processes.happenings import MORE
+from opsloop.rooms.processes.map_columns import column_of, columns_of
 from opsloop.rooms.processes.map_question import Question, day_of
 from opsloop.rooms.processes.own_groups import OwnGroups
 
@@ -59,17 +58,6 @@ class Sides:
         sides: Mapping[str, Question] = {BEFORE: self.before, AFTER: self.after}
         own = [(f"{side}_{name}", value) for side, question in sides.items() for name, value in question.parts]
         return [*self.common.parts, *own]
-
-
-def columns_of(whole: EventLog) -> dict[int, str]:
-    """The columns that cases can be told apart by, by number: not those of the case, its steps, times and people."""
-    taken = {*ROLES, *MORE, *(getattr(whole.source.roles, role) for role in ROLES)}
-    return {number: name for number, name in enumerate(whole.source.columns) if name not in taken}
-
-
-def column_of(query: QueryDict, whole: EventLog) -> int | None:
-    """The number of the column that the address names; None where it names none."""
-    return next((number for number in columns_of(whole) if str(number) == query.get("column")), None)
 
 
 def _side(query: QueryDict, side: str, whole: EventLog, common: Question) -> Question:

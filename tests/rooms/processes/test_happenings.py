@@ -32,6 +32,7 @@ def test_the_wait_before_the_first_step_counts(start, called, team, lin, wang):
     case = done_after(team, lin, wang, start, days=3)
     rows = list(happened(Case.objects.all()))
     assert [(row[0], row[1]) for row in rows] == [(str(case.pk), called), (str(case.pk), "审核")]
+    assert [row[-1] for row in rows] == [None, "clerk"]
     with Warehouse() as warehouse:
         log = paired(event_log(from_rows(warehouse, iter(rows))))
         [wait] = by_step(log)

@@ -1,13 +1,15 @@
 """The filter form of a map: what it adds, and that it keeps whatever else the address asks for."""
 
+import json
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import QueryDict
 
 from opsloop.rooms.people.models import Organization, Person
-from opsloop.rooms.processes.bringing import bring_cases
+from opsloop.rooms.processes.bringing import bring_cases, bring_file
 from opsloop.rooms.processes.map_question import KINDS, Question
 from opsloop.rooms.processes.mining_of import opened, read_at_once
 from opsloop.rooms.processes.models import Case, Log
@@ -48,13 +50,20 @@ def inside(client, admin):
 
 @pytest.fixture
 def own(purchase, team, lin, wang, admin, clock) -> Log:
-    """The map of two purchases, asked for by two people of two teams and done by both."""
-    values = {"workspace": team, "process": purchase, "version": purchase.version, "created_by": lin}
+    """The map of two purchases of two teams: the invoices of both were booked, and the first was ordered."""
+    values = {
+        "workspace": team,
+        "process": purchase,
+        "version": purchase.version,
+        "created_by": lin,
+        "state": "completed",
+    }
     for number, (user, name) in enumerate(((wang, "销售部"), (lin, "财务部")), start=1):
         asking = Person.of(user, team)
         Person.objects.filter(pk=asking.pk).update(organization=Organization.create(workspace=team, by=lin, name=name))
-        case = Case.objects.create(number=number, title=name, requester=asking, state="completed", **values)
-        for step in ("申请", "下单"):
+        said = {"manager_said": ("approved", "rejected")[number - 1]}
+        case = Case.objects.create(number=number, title=name, requester=asking, data=said, **values)
+        for step in ("登记发票", "下单")[: 3 - number]:
             case.track("step_done", by=user, at=MONDAY, activity=step, phase="complete")
     log = bring_cases(purchase, by=admin)
     read_at_once(log, by=admin, at=MONDAY)
@@ -77,7 +86,9 @@ def every_kind(log: Log) -> dict[str, list[str]]:
         "version": [str(log.process.version_id)],
         "team": teams,
         "who": ["0", "1"],
-        "has": ["1:申请", "1:下单"],
+        "has": ["1:登记发票", "1:下单"],
+        "role": ["采购", "财务"],
+        "field": ["manager_said:approved", "manager_said:rejected"],
     }
 
 
@@ -99,3 +110,73 @@ def test_of_what_a_case_has_once_the_first_counts_and_the_form_shows_it(inside, 
     page = inside.get(f"/growth/maps/{own.pk}/?least=2&least=5").content.decode()
     assert ("least", "2") in Form(page).sent
     assert page.count('class="chip"') == 1
+
+
+def cases_of(inside, log: Log, query: str) -> int:
+    page = inside.get(f"/growth/maps/{log.pk}/?{query}").content.decode()
+    if 'id="map-values"' not in page:
+        return 0
+    return json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])["cases"]
+
+
+@pytest.mark.parametrize(
+    ("query", "cases"),
+    [
+        ("role=财务", 2),
+        ("role=采购", 1),
+        ("role=财务&role=采购", 1),
+        ("role=仓库", 2),
+        ("field=manager_said:rejected", 1),
+        ("field=manager_said:approved&field=manager_said:rejected", 2),
+        ("field=manager_said:maybe", 2),
+        ("role=采购&field=manager_said:approved", 1),
+        ("role=采购&field=manager_said:rejected", 0),
+    ],
+)
+def test_own_cases_are_narrowed_by_the_role_of_a_step_and_by_what_was_chosen_in_their_forms(inside, own, query, cases):
+    """What says nothing here, such as a role that did nothing, is left out."""
+    assert cases_of(inside, own, query) == cases
+
+
+def test_a_step_for_several_roles_is_found_by_each(purchase, team, lin, admin, inside, clock):
+    case = Case.create(process=purchase, by=lin, data={"item": "桌", "amount": 800_000})
+    case.track("decided", by=admin, at=MONDAY, activity="财务与总监审批", phase="complete")
+    log = bring_cases(purchase, by=admin)
+    read_at_once(log, by=admin, at=MONDAY)
+    page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
+    for role in ("财务", "总监"):
+        assert f'<option value="{role}">' in page
+        assert f"role={role}" not in page
+        chips = inside.get(f"/growth/maps/{log.pk}/?role={role}").content.decode()
+        assert chips.count('class="chip"') == 1
+        assert cases_of(inside, log, f"role={role}") == 1
+
+
+@pytest.fixture
+def desks(team, lin, admin) -> Log:
+    """The map of two cases of a file with a column of departments, one of colours and one of people."""
+    first = "1,收单,2026-03-01 09:00,林,客服部,红\n1,归档,2026-03-01 10:00,王,档案室,红\n"
+    rows = first + "2,收单,2026-03-02 09:00,林,客服部,蓝\n"
+    file = ContentFile(("单号,环节,时间,人,部门,颜色\n" + rows).encode(), name="工单.csv")
+    log = bring_file(file, workspace=team, by=admin)
+    roles = {"case": "单号", "activity": "环节", "time": "时间", "resource": "人"}
+    Log.objects.filter(pk=log.pk).update(roles=roles, named=True, zone="Asia/Shanghai")
+    log.refresh_from_db()
+    read_at_once(log, by=admin, at=MONDAY)
+    return log
+
+
+def test_the_department_that_a_file_names_is_its_role_and_every_column_can_be_asked_for(inside, desks):
+    page = inside.get(f"/growth/maps/{desks.pk}/").content.decode()
+    form = page.split("data-map-filter")[1].split("</form>")[0]
+    assert '<option value="档案室">' in form
+    assert '<option value="5">颜色</option>' in form
+    assert '<option value="3">' not in form.split('id="ask-column"')[1]
+    assert [cases_of(inside, desks, query) for query in ("role=档案室", "role=客服部&has=5:蓝")] == [1, 1]
+
+
+def test_the_values_of_a_column_are_offered_when_it_is_chosen_and_nobody_is_named(inside, desks):
+    offered = inside.get(f"/growth/maps/{desks.pk}/values?column=5").content.decode()
+    assert '<option value="5:红">红</option><option value="5:蓝">蓝</option>' in offered
+    for nothing in ("", "column=3", "column=99", "column=x"):
+        assert "<option" not in inside.get(f"/growth/maps/{desks.pk}/values?{nothing}").content.decode()

@@ -28,7 +28,7 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
 
 def _changing(log: EventLog) -> list[str]:
     """The columns that are no role and take more than one value within some case."""
-    said = {*vars(log.source.roles).values(), words.STEP_DUE, words.STEP_DECISION}
+    said = {*vars(log.source.roles).values(), words.STEP_DUE, words.STEP_DECISION, words.STEP_ROLE}
     names = [name for name in log.source.columns if name not in said and not name.startswith("case:")][:MOST_COLUMNS]
     if not names:
         return []

@@ -17,9 +17,9 @@ REFUSAL = re.compile(
     r"|驳回|駁回|拒[绝絕]|否[决決]|退回|打回|[-–—:：(（\s](?:no|false|否|不)[)）]?$",
     re.IGNORECASE,
 )
-STEP_DUE, STEP_DECISION = "step due", "step decision"
-"""Columns in which a log says by when each of its steps was due, and how it decided: what cases that run by an SOP
-bring along. They are about the step and no values of the case."""
+STEP_DUE, STEP_DECISION, STEP_ROLE = "step due", "step decision", "step role"
+"""Columns in which a log says by when each of its steps was due, how it decided, and whose it is by role: what cases
+that run by an SOP bring along. They are about the step and no values of the case."""
 AUTOMATIC = "automatic"
 """A decision that nobody made: below a threshold it came by itself."""
 OUTCOMES = (

@@ -18,9 +18,10 @@ from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.map_columns import column_of, columns_of
 from opsloop.rooms.processes.map_difference import LABELS, MEANINGS, Compared, as_values, compared, rows_of
 from opsloop.rooms.processes.map_question import Chip, Question
-from opsloop.rooms.processes.map_sides import AFTER, BEFORE, Sides, column_of, columns_of
+from opsloop.rooms.processes.map_sides import AFTER, BEFORE, Sides
 from opsloop.rooms.processes.mining_of import opened
 from opsloop.rooms.processes.own_groups import own_groups
 from opsloop.rooms.processes.views.logs import open_log

@@ -15,7 +15,19 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from opsloop.engines.mining import Case, EventLog, Finding, Spread, Variant, case, cases, filtered, people, spread
+from opsloop.engines.mining import (
+    Case,
+    EventLog,
+    Finding,
+    Spread,
+    Variant,
+    case,
+    cases,
+    filtered,
+    people,
+    spread,
+    values,
+)
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.pages.legible import is_number
@@ -26,6 +38,7 @@ from opsloop.rooms.processes.finding_acts import FindingAct, acts_of, key_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.map_columns import column_of, columns_of, roles_in
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_question import Question
 from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened
@@ -38,6 +51,7 @@ CASES_ON_A_PAGE = 50
 WAYS_IN_TABLE = 300
 FINDINGS_SHOWN = 30
 PEOPLE_OFFERED = 500
+VALUES_OFFERED = 500
 STEPS_IN_STRIP = 12
 BARS = 72
 BRUSH_HEIGHT = 36
@@ -139,6 +153,8 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         "way_count": len(ways),
         "steps": list(enumerate(mined.activities)),
         "people": people(found.whole, limit=PEOPLE_OFFERED) if named else (),
+        "columns": list(columns_of(found.whole).items()),
+        "step_roles": roles_in(found.whole),
         "spread": _bars(begun),
         "period": _period(question, begun),
     }
@@ -232,6 +248,16 @@ def _names(request: WorkspaceRequest, log: Log, keys: list[str]) -> dict[str, tu
     seen = model.objects.in_workspace(log.workspace).visible_to(request.user).filter(pk__in=known)
     slug = request.workspace.slug
     return {str(one.pk): (f"{one.ref} {one.title}", f"/{slug}/{place}/{one.ref}") for one in seen}
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def map_values(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The values of a column that the filter form offers, the one of most events first."""
+    with opened(ready(request, key), seen_by=request.user) as whole:
+        column = column_of(request.GET, whole)
+        found = () if column is None else values(whole, columns_of(whole)[column], limit=VALUES_OFFERED)
+    return render(request, "processes/_map_values.html", {"column": column, "values": found})
 
 
 @in_workspace(role=MEMBER)
