@@ -97,6 +97,8 @@ TASK = "4	 	 	5	 Q3: 0	 1"
         ("tiny.sm", WAITS, WAITS[:-1] + "1", 16, "these activities wait for each other"),
         ("J30_1.txt", "8       1       30      ", "8       1       2      ", 8, "these activities wait for each other"),
         ("tiny.def", TASK, TASK[:-1] + "3", 15, "waits for 3, which is no task"),
+        ("tiny.def", TASK, "z" + TASK[1:], 15, "a task should have an id, a duration and a skill; found 'z"),
+        ("tiny.def", TASK + "\n====================", TASK, 15, "the file breaks off within the list of tasks"),
         ("tiny.def", TASK, TASK.replace("Q3: 0", "Q3: 5"), 15, "activity 4 asks for 1 with skill Q3 at level 5"),
         ("house.json", '"Asia/Shanghai"', '"Asia/Shangai"', 2, "there is no time zone 'Asia/Shangai'"),
         ("house.json", '"effort": "16h"', '"efort": "16h"', 16, "there is no field 'efort'; is it effort?"),

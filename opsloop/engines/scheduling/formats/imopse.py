@@ -15,6 +15,7 @@ from opsloop.engines.scheduling.formats.refusal import Lines, Unreadable
 from opsloop.engines.scheduling.problem import Problem
 
 SKILL = re.compile(r"(Q\d+)\s*:\s*(\d{1,6})")
+ID, SALARY = re.compile(r"\d{1,9}"), re.compile(r"\d{1,9}(\.\d+)?")
 MINUTES = 60
 
 
@@ -28,6 +29,7 @@ def read(text: str, lines: Lines) -> Problem:
     people, tasks = list(_rows(text, "ResourceID")), list(_rows(text, "TaskID"))
     if not people or not tasks:
         raise Unreadable(0, f"there is no section {'TaskID' if people else 'ResourceID'}")
+    _must_be_whole(text)
     known = {words.split()[0] for _, words in tasks}
     activities, links = [], []
     for line, words in tasks:
@@ -46,6 +48,13 @@ def read(text: str, lines: Lines) -> Problem:
     )
 
 
+def _must_be_whole(text: str) -> None:
+    """Every list ends with a line of =, the last one too: what lacks it is a part of a file."""
+    rows = text.rstrip().splitlines()
+    if not rows[-1].startswith("==="):
+        raise Unreadable(len(rows), "the file breaks off within the list of tasks: no line of === ends it")
+
+
 def _rows(text: str, heading: str) -> Iterator[tuple[int, str]]:
     """The lines below the heading up to the next line of =, each with its number."""
     inside = False
@@ -59,7 +68,7 @@ def _rows(text: str, heading: str) -> Iterator[tuple[int, str]]:
 
 def _person(line: int, words: str) -> Person:
     parts = SKILL.sub(" ", words).split()
-    if len(parts) != 2 or not re.fullmatch(r"\d{1,9}(\.\d+)?", parts[1]):  # noqa: PLR2004 - id and salary
+    if len(parts) != 2 or not ID.fullmatch(parts[0]) or not SALARY.fullmatch(parts[1]):  # noqa: PLR2004 - both
         raise Unreadable(
             line, f"a resource should have an id, a salary and skills such as Q1: 2; found {words.strip()!r}"
         )
@@ -70,7 +79,7 @@ def _person(line: int, words: str) -> Person:
 def _task(line: int, words: str) -> tuple[Activity, list[str]]:
     asked = SKILL.findall(words)
     parts = SKILL.sub(" ", words).split()
-    if len(parts) < 2:  # noqa: PLR2004 - id and duration
+    if len(parts) < 2 or not ID.fullmatch(parts[0]):  # noqa: PLR2004 - id and duration
         raise Unreadable(line, f"a task should have an id, a duration and a skill; found {words.strip()!r}")
     duration = whole(parts[1], f"the duration of task {parts[0]}", line)
     requires = tuple(Requirement(skill=skill, level=int(level)) for skill, level in asked)
