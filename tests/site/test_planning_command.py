@@ -34,6 +34,7 @@ def test_the_same_rounds_give_the_same_plan(name):
 def test_json_names_who_does_what_with_which_skill():
     found = json.loads(planned(FILES / "tiny.dzn", "--json").stdout)
     assert (found["status"], found["makespan"], found["bound"], found["gap"]) == ("optimal", 5, 5, 0)
+    assert found["proved"]
     assert [row["id"] for row in found["activities"]] == [1, 2, 3, 4]
     assert found["activities"][1]["resources"] == [1, 2]
     assert found["activities"][1]["skills"] == [1, 2]

@@ -97,6 +97,11 @@ class Plan:
     seconds: float
     rounds: int
     """Rounds of search that were finished: with the same seed and as many rounds the plan is the same."""
+    proved: bool = False
+    """Whether exact search says so: that none is better, or that none keeps everything.
+
+    An infeasible plan without it only says that none was found which does.
+    """
     conflicts: tuple[Conflict, ...] = ()
     """Hard facts that are not kept (pins, deadlines, maximal lags); `str` says each in a sentence."""
     log: tuple[tuple[float, float], ...] = field(default=(), compare=False)

@@ -270,6 +270,7 @@ class Planning:
             bound=float(elapsed(self.problem, self.t, self.bound)) if only else self.least,
             seconds=round(self.run.gone, 3),
             rounds=self.run.done,
+            proved=impossible or (proved and not against),
             conflicts=against,
             log=tuple(self.run.log),
         )

@@ -65,6 +65,7 @@ def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
 
     return {
         "status": plan.status,
+        "proved": plan.proved,
         "makespan": plan.makespan,
         "value": _short(plan.value),
         "bound": _short(plan.bound),
@@ -90,6 +91,8 @@ def _against(plan: Plan, instance: Instance) -> Iterator[str]:
             **facts, "at": instance.moment(each.at), "limit": instance.moment(each.limit)
         }  # fmt: skip
     known = contradiction_values(instance.problem, moment=instance.moment) if plan.conflicts else {}
+    if plan.conflicts and not known and not plan.proved:
+        yield _("No plan was found that keeps everything; that there is none is not proved.")
     if known:
         yield ngettext("This cannot hold:", "These cannot hold together:", len(known["facts"]))
         yield from (f"  - {said}" for said in fact_sentences(known["facts"], named))
