@@ -30,6 +30,8 @@ from opsloop.rooms.people.pinyin import sort_name
 from opsloop.rooms.people.role import Role
 from opsloop.rooms.people.skill import MOST, Skill
 
+ACTING = (Membership.Role.OWNER, Membership.Role.ADMIN, Membership.Role.MEMBER)
+
 
 class ManagedInCircles(Refused):
     sentence = _("%(name)s already reports to %(person)s.")
@@ -53,6 +55,14 @@ class PersonQuerySet(RecordQuerySet):
     def working(self) -> PersonQuerySet:
         """Those who can be given work."""
         return self.filter(state__in=[Person.State.ONBOARDING, Person.State.ACTIVE])
+
+    def acting(self) -> PersonQuerySet:
+        """Those of them who can do what is given to them: who may sign in, as at least a member of the workspace."""
+        return self.working().filter(
+            user__is_active=True,
+            user__memberships__workspace=models.F("workspace"),
+            user__memberships__role__in=ACTING,
+        )
 
 
 class Person(Away, OwnHours):

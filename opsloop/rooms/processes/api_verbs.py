@@ -217,7 +217,7 @@ def tick(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
 
 def delegate(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     key = given.get("person")
-    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).working()
+    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
     person = people.filter(pk=key).first() if key is not None else None
     if key is not None and person is None:
         raise Http404

@@ -39,7 +39,7 @@ from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import set_deadline
 from opsloop.rooms.processes.escalating import demand_above, involve
 from opsloop.rooms.processes.process import Process
-from opsloop.rooms.processes.roles import Cast, Holder
+from opsloop.rooms.processes.roles import Cast, Holder, demand_acting
 from opsloop.rooms.processes.running import NotYours, carry_out, doers_of
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import ProcessVersion, Step
@@ -236,9 +236,7 @@ class Case(Record):
         return self.works.filter(number=number).first()
 
     def doers(self, work: CaseWork) -> list[Person]:
-        """Who may do an open step: whoever has it, else everybody with its role."""
-        if work.person is not None:
-            return [work.person]
+        """Who may do an open step: whoever has it and can act, else everybody with its role."""
         keys = [person for person, _user in doers_of(work, self.cast(), self.version.compiled)]
         return list(Person.objects.filter(pk__in=keys).order_by("pk"))
 
@@ -271,6 +269,8 @@ class Case(Record):
     def delegate(self, number: int, to: Person | None, *, by: User, at: datetime | None = None) -> Done | None:
         """Hand a step to somebody, or back to everybody with its role; by who has it or who may change the case."""
         mine = self._may_move(number, by)
+        if to is not None:
+            demand_acting([to])
         person = _key(Person.of(by, self.workspace))
         return self._do(Assign(work=number, by=person, to=_key(to), delegates=mine), by=by, at=at)
 

@@ -134,7 +134,14 @@ def _name(kind: type[Any]) -> str:
     return "split" if kind is OpenBlock else "number"
 
 
-def keys_of(works: Iterable[Work]) -> tuple[set[int], set[tuple[str, str]]]:
-    """The people who have these open steps, and the roles of those that nobody has, each with its element."""
-    people = {int(work.person) for work in works if work.person}
-    return people, {(work.role, work.element) for work in works if not work.person}
+def keys_of(works: Iterable[Work], cast: Cast) -> tuple[set[int], set[tuple[str, str]]]:
+    """The people who have these open steps, and the roles of those that nobody has who can act, each with its
+    element."""
+    people: set[int] = set()
+    roles: set[tuple[str, str]] = set()
+    for work in works:
+        if work.person and cast.acts(int(work.person)):
+            people.add(int(work.person))
+        else:
+            roles.add((work.role, work.element))
+    return people, roles

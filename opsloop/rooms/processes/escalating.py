@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 class NobodyAbove(Refused):
-    sentence = _("“%(step)s” cannot be escalated: there is nobody above it besides you and whoever has it.")
+    sentence = _("“%(step)s” cannot be escalated: there is nobody above whoever has it.")
+
+
+class AboveYourself(NobodyAbove):
+    sentence = _("“%(step)s” would be escalated to you: nobody else is above whoever has it. You can hand it on.")
 
 
 def above(work: CaseWork, cast: Cast, version: Version, *, beside: int | None = None) -> list[Holder]:
@@ -44,10 +48,11 @@ def above(work: CaseWork, cast: Cast, version: Version, *, beside: int | None = 
 
 
 def demand_above(work: CaseWork, cast: Cast, version: Version, *, beside: int) -> list[Holder]:
-    """As `above`; NobodyAbove where it is nobody."""
+    """As `above`; NobodyAbove where it is nobody, AboveYourself where it is nobody but the user `beside`."""
     holders = above(work, cast, version, beside=beside)
     if not holders:
-        raise NobodyAbove(step=version.activities[work.element].name)
+        alone = any(holder.user_id == beside for holder in above(work, cast, version))
+        raise (AboveYourself if alone else NobodyAbove)(step=version.activities[work.element].name)
     return holders
 
 

@@ -18,6 +18,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.casting import cast_rows, stand_in
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warning
@@ -30,7 +31,6 @@ from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.public_form import PublicForm, PublicRequest, form_start
-from opsloop.rooms.processes.roles import ProcessRole
 from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
 from opsloop.rooms.processes.wording import problem_sentence
@@ -65,6 +65,7 @@ def open_step(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
         "name": f"{activity.name}: {work.item}" if work.item else activity.name,
         "kind": activity.kind,
         "doers": doers,
+        "had_by": work.person if work.person is not None and work.person not in doers else None,
         "role": next((row.name for row in case.process.process_roles.all() if row.key == work.role), ""),
         "mine": mine,
         "taken": work.started is not None,
@@ -170,19 +171,13 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
 
 def next_steps(process: Process, *, cases: int) -> list[tuple[str, bool]]:
     """What it takes until cases run, in order, each with whether it is done; nothing once they do."""
-    rows = list(process.process_roles.select_related("role").prefetch_related("people"))
     steps = [
         ("draw", bool(process.draft)),
         ("publish", process.version is not None),
-        ("cast", process.version is not None and all(held(row) for row in rows)),
+        ("cast", process.version is not None and all(row.held for row in cast_rows(process))),
         ("begin", cases > 0),
     ]
     return [] if all(done for _key, done in steps) else steps
-
-
-def held(row: ProcessRole) -> bool:
-    """Whether anybody has the role."""
-    return row.manager or row.role_id is not None or bool(row.people.all())
 
 
 def origin_of(process: Process, viewer: Viewer) -> dict[str, Any] | None:
@@ -212,8 +207,9 @@ def outline(process: Process, _viewer: Viewer) -> dict[str, Any]:
 
 def roles(process: Process, viewer: Viewer) -> dict[str, Any]:
     """Who has the roles that its steps name."""
-    rows = process.process_roles.select_related("role").prefetch_related("people")
-    return {"rows": list(rows), "draws": process.allows(viewer.user, gate.CHANGE), "owner": process.owner}
+    rows = cast_rows(process)
+    instead = stand_in(process) if not all(row.held for row in rows) else None
+    return {"rows": rows, "draws": process.allows(viewer.user, gate.CHANGE), "stand_in": instead}
 
 
 def duties(process: Process, viewer: Viewer) -> dict[str, Any] | None:

@@ -22,7 +22,7 @@ from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Organization, Person, Role
-from opsloop.rooms.processes.roles import ProcessRole, keep_roles
+from opsloop.rooms.processes.roles import ProcessRole, demand_acting, keep_roles
 from opsloop.rooms.processes.team_version import TeamVersion
 from opsloop.rooms.processes.version import ProcessVersion, Step
 from opsloop.rooms.processes.wording import problem_sentence
@@ -283,6 +283,7 @@ class Process(Record):
         before = (row.role_id, row.manager, sorted(row.people.values_list("pk", flat=True)))
         if before == (role and role.pk, manager, sorted(person.pk for person in chosen)):
             return None
+        demand_acting(person for person in chosen if person.pk not in before[2])
         row.role, row.manager = role, manager
         row.save(update_fields=["role", "manager"])
         row.people.set(chosen)

@@ -1,16 +1,22 @@
-"""The roles that a process gives work to, and who has them."""
+"""The roles that a process gives work to, and who has them.
+
+Whoever cannot act (without an account, a guest, gone) has nothing here, whatever names them: what would be theirs goes
+on as if nobody were named.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import OWNER as OWNED
 from opsloop.engines.workflow import Approval, Version
+from opsloop.kernel.pages.enumeration import enumerated
+from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person, Role
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 
 class ProcessRole(models.Model):
     """One role that the steps of a process name: held by people, by whoever has a role of the team, or by the manager
-    of whoever asks. Where nobody holds it, its work goes to the owner of the process."""
+    of whoever asks. Where nobody who can act holds it, its work goes to the owner of the process."""
 
     process = models.ForeignKey("processes.Process", on_delete=models.CASCADE, related_name="process_roles")
     key = models.CharField(max_length=60)
@@ -43,6 +49,10 @@ class ProcessRole(models.Model):
         return self.name
 
 
+class CannotAct(Refused):
+    sentence = _("Only members of the workspace who can sign in do steps. Invite first: %(names)s.")
+
+
 class Holder(NamedTuple):
     """Who has a role: a person, and the user that they sign in as."""
 
@@ -62,12 +72,19 @@ class Cast:
         self._process, self._requester = process_id, requester_id
         self._found: dict[str, list[Holder]] = {}
         self._voting: dict[str, list[Holder]] = {}
+        self._acting: dict[int, bool] = {}
 
     def holders(self, key: str) -> list[Holder]:
-        """Who has a role, by key; the owner of the process where nobody does, and nobody where no role is named."""
+        """Who has a role, by key; the owner of the process where nobody does, or where no role is named."""
         if key not in self._found:
-            self._found[key] = (self._named(key) or self._owner) if key else []
+            self._found[key] = (self._named(key) if key else []) or self._owner
         return self._found[key]
+
+    def acts(self, person: int) -> bool:
+        """Whether somebody who has a step can do it."""
+        if person not in self._acting:
+            self._acting[person] = any(row[3] == person for row in self._people) or bool(ACTING.rows(person=person))
+        return self._acting[person]
 
     def named(self, keys: Iterable[str]) -> list[Holder]:
         """Who has any of these roles, each once; nobody stands in for a role that nobody has."""
@@ -92,7 +109,7 @@ class Cast:
 
     @cached_property
     def _looking_after(self) -> list[Holder]:
-        return [Holder(*row) for row in ADMINISTRATORS.rows(beside=self._requester)]
+        return [Holder(*row) for row in ADMINISTRATORS.rows(process=self._process)]
 
     def _named(self, key: str) -> list[Holder]:
         people = [row for row in self._people if row[0] == key]
@@ -115,7 +132,8 @@ class Cast:
 
     @cached_property
     def _owner(self) -> list[Holder]:
-        return [Holder(*row) for row in OWNER.rows(process=self._process)]
+        """Or who looks after the workspace, where the process has no owner who can act."""
+        return [Holder(*row) for row in OWNER.rows(process=self._process)] or self._looking_after
 
 
 def held_by(role: str, element: str, cast: Cast, version: Version) -> list[Holder]:
@@ -124,38 +142,52 @@ def held_by(role: str, element: str, cast: Cast, version: Version) -> list[Holde
     return cast.voters(role) if isinstance(activity, Approval) and activity.four_eyes else cast.holders(role)
 
 
+def demand_acting(people: Iterable[Person]) -> None:
+    """CannotAct where somebody of these could not do a step."""
+    wanted = {person.pk: person for person in people}
+    acting = set(Person.objects.live().acting().filter(pk__in=wanted).values_list("pk", flat=True))
+    lacking = [person.name for key, person in wanted.items() if key not in acting]
+    if lacking:
+        raise CannotAct(names=enumerated(lacking))
+
+
 ROLES = Prepared[tuple[str, bool, "int | None"]](
     lambda process: ProcessRole.objects.filter(process=process).values_list("key", "manager", "role_id")
 )
 PEOPLE = Prepared[InRole](
     lambda process: (
         Person.objects.live()
-        .working()
+        .acting()
         .filter(process_roles__process=process)
         .values_list("process_roles__key", "process_roles__manager", "process_roles__role_id", "pk", "user_id")
     )
 )
 OF_TEAM = Prepared[tuple[int, "int | None"]](
-    lambda role: Person.objects.live().working().filter(roles=role).values_list("pk", "user_id")
+    lambda role: Person.objects.live().acting().filter(roles=role).values_list("pk", "user_id")
 )
 MANAGER = Prepared[tuple[int, "int | None"]](
-    lambda person: Person.objects.filter(reports=person).values_list("pk", "user_id")
+    lambda person: Person.objects.live().acting().filter(reports=person).values_list("pk", "user_id")
 )
 OWNER = Prepared[tuple[int, "int | None"]](
-    lambda process: Person.objects.filter(owned_processes=process).values_list("pk", "user_id")
+    lambda process: Person.objects.live().acting().filter(owned_processes=process).values_list("pk", "user_id")
 )
+ACTING = Prepared[tuple[int]](lambda person: Person.objects.live().acting().filter(pk=person).values_list("pk"))
 ADMINISTRATORS = Prepared[tuple[int, "int | None"]](
-    lambda beside: (
+    lambda process: (
         Person.objects.live()
-        .working()
+        .acting()
         .filter(
-            workspace__in=Person.objects.filter(pk=beside).values("workspace"),
+            workspace__in=_process_model().objects.filter(pk=process).values("workspace"),
             user__memberships__workspace=models.F("workspace"),
             user__memberships__role__in=(Membership.Role.OWNER, Membership.Role.ADMIN),
         )
         .values_list("pk", "user_id")
     )
 )
+
+
+def _process_model() -> Any:
+    return ProcessRole._meta.get_field("process").related_model
 
 
 def keep_roles(process: Process, keys: Iterable[str]) -> None:

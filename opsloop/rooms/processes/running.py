@@ -114,8 +114,8 @@ def _done_by(by: User, command: Any, case: Case, before: Standing) -> Command:
 
 
 def doers_of(work: CaseWork, cast: Cast, version: Version) -> list[tuple[int, int | None]]:
-    """Who may do an open step, as keys of person and user: whoever has it, else everybody with its role."""
-    if work.person is not None:
+    """Who may do an open step, as keys of person and user: whoever has it and can act, else everybody with its role."""
+    if work.person is not None and cast.acts(work.person.pk):
         return [(work.person.pk, work.person.user_id)]
     return [(holder.person_id, holder.user_id) for holder in held_by(work.role, work.element, cast, version)]
 
@@ -155,7 +155,7 @@ def keep_waiting(case: Case, works: Iterable[Work], cast: Cast, version: Version
     """Write down for whom the case waits; whoever it has waited for, or has to do with a step of it, sees it from then
     on."""
     works = list(works)
-    wanted, roles = keys_of(works)
+    wanted, roles = keys_of(works, cast)
     wanted |= {holder.person_id for role, element in roles for holder in held_by(role, element, cast, version)}
     through: Any = case.waiting.through
     now = {row.person_id: row for row in WAITING.rows(through, case=case.pk)}

@@ -9,9 +9,13 @@ from opsloop.kernel.activity.models import Event
 from opsloop.rooms.processes.waiting import changes_who_waits, wait_anew_soon
 
 
-@hear_many("process.role_cast", "process.changed", "person.changed", "person.trashed", "person.restored")
+@hear_many(
+    *("process.role_cast", "process.changed", "person.changed", "person.trashed", "person.restored"),
+    *("membership.created", "membership.role_changed", "membership.removed"),
+)
 def cast_anew(events: Sequence[Event]) -> None:
-    """A process that was cast anew or has another owner; every process where a person changed."""
+    """A process that was cast anew or has another owner; every process where a person changed, or
+    somebody comes into the workspace, leaves it or becomes something else in it."""
     wanted = {}
     for event in events:
         if event.verb != "changed" or changes_who_waits(event.changes):

@@ -81,7 +81,7 @@ def _line(case: Case, version: Version, event: Told, by: User | None) -> Event:
 def _in_role(case: Case, version: Version, event: Told) -> bool:
     """Whether whoever a step is given to has its role now: who had it then is not known later."""
     holders = held_by(event.role, event.element, case.cast(), version)
-    return any(str(holder.person_id) == event.person for holder in holders)
+    return bool(event.role) and any(str(holder.person_id) == event.person for holder in holders)
 
 
 def _given(version: Version, event: Told) -> dict[str, tuple[Any, Any]]:

@@ -53,4 +53,4 @@ def _look(keys: Iterable[int]) -> None:
 
 def changes_who_waits(changes: Mapping[str, object]) -> bool:
     """Whether a change of a person or a process can be one of who has a role."""
-    return not changes.keys().isdisjoint({"roles", "state", "manager", "owner"})
+    return not changes.keys().isdisjoint({"roles", "state", "manager", "owner", "user"})

@@ -8,7 +8,7 @@ from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.notify.models import MailPreference, Notification
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.processes.escalating import NobodyAbove
+from opsloop.rooms.processes.escalating import AboveYourself, NobodyAbove
 from opsloop.rooms.processes.models import Case, Process
 from opsloop.rooms.processes.timers import sweep
 from tests.rooms.processes.conftest import open_step
@@ -70,6 +70,12 @@ def test_it_asks_why_and_who_has_to_do_with_it(lying, wang, team):
 def test_nobody_above_is_said_in_a_sentence(lying, lin, admin, team):
     """林静 is the director and owns the process: there is nobody above her."""
     with pytest.raises(NobodyAbove, match="直属经理审批"):
+        lying.escalate(open_step(lying, "manager"), by=lin, reason="急")
+
+
+def test_who_is_above_a_step_hears_that_it_would_come_to_them(lying, lin):
+    """周凯 has it; only 林静 is above, who is told so, and not that nobody is."""
+    with pytest.raises(AboveYourself, match="to you"):
         lying.escalate(open_step(lying, "manager"), by=lin, reason="急")
 
 

@@ -83,9 +83,10 @@ def tick(request: WorkspaceRequest, ref: str, number: int, item: str) -> HttpRes
 def delegation(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse:
     """Whom to hand a step to (GET), and doing it (POST); nobody means everybody with its role."""
     case, viewer = open_case(request, ref)
-    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).working()
+    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
     if request.method == "GET":
-        options = [("", _("Everybody with its role")), *((row.pk, row.name) for row in people.order_by("sort_name"))]
+        acting = people.acting().order_by("sort_name").values_list("pk", "name")
+        options = [("", _("Everybody with its role")), *acting]
         field = {"name": "person", "label": _("To whom?"), "options": options}
         context = {"title": _("Hand on"), "button": _("Hand on"), "fields": [field], "action": request.path}
         return render(request, "processes/_ask.html", context)

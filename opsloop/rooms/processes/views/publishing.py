@@ -67,7 +67,9 @@ def role(request: WorkspaceRequest, ref: str, key: int) -> HttpResponse:
     """Who has a role (GET), and saying it (POST)."""
     process, viewer = open_process(request, ref, verb=gate.CHANGE)
     row = get_object_or_404(process.process_roles, pk=key)
-    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).working().order_by("sort_name")
+    held = set(row.people.values_list("pk", flat=True))
+    people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user).order_by("sort_name")
+    acting = set(people.acting().values_list("pk", flat=True))
     team_roles = Role.objects.in_workspace(viewer.workspace).visible_to(viewer.user).order_by("name")
     if request.method == "POST":
         chosen = [int(text) for text in request.POST.getlist("people") if is_number(text)]
@@ -77,6 +79,7 @@ def role(request: WorkspaceRequest, ref: str, key: int) -> HttpResponse:
             role=team_roles.filter(pk=int(named)).first() if is_number(named) else None,
         )  # fmt: skip
         return redraw(request, process)
-    held = set(row.people.values_list("pk", flat=True))
-    context = {"row": row, "people": [(person, person.pk in held) for person in people], "team_roles": team_roles}
+    offered = people.filter(pk__in=acting | held)
+    choices = [(person, person.pk in held, person.pk in acting) for person in offered]
+    context = {"row": row, "people": choices, "team_roles": team_roles}
     return render(request, "processes/role.html", {**context, "process": process, "address": request.path})
