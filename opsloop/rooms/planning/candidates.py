@@ -18,7 +18,7 @@ from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.open_work import able_people, members_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
-from opsloop.rooms.planning.portfolio import LEAST_MINUTES, midnight
+from opsloop.rooms.planning.portfolio import LEAST_MINUTES, midnight, not_before
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Dependency, WorkItem
 
@@ -125,8 +125,9 @@ def ready_at(item: WorkItem) -> datetime | None:
     zone = ZoneInfo(item.workspace.time_zone)
     moments = [moment for wait in _waits(item) if (moment := _lets_begin(wait, zone)) is not None]
     promise = promises_in(item.workspace).get(item.pk)
-    if item.start is not None and item.started_at is None and (promise is None or promise.start != item.start):
-        moments.append(as_datetime(midnight(item.start, zone)))
+    day = not_before(item, promise)
+    if day is not None and item.started_at is None:
+        moments.append(as_datetime(midnight(day, zone)))
     return max((moment for moment in moments if moment > timezone.now()), default=None)
 
 

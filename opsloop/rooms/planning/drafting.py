@@ -25,6 +25,8 @@ JOB = "planning.plan"
 REACH_JOB = "planning.reach"
 PROPOSE_JOB = "planning.propose"
 FORECAST_JOB = "planning.forecast"
+AFTER, OF_PEOPLE = 1, 2
+"""Where `PlannedWork.written` has the day that a plan wrote, and the start that people had set before any plan did."""
 
 
 @transaction.atomic
@@ -102,7 +104,12 @@ def promises_in(workspace: Workspace) -> dict[int, Promise]:
     rows = PlannedWork.objects.filter(plan__in=Plan.objects.in_workspace(workspace).published())
     written = rows.filter(written__isnull=False).values_list("work_item_id", "written")
     return {
-        key: Promise(start=_after(values or {}, "start"), due=_after(values or {}, "due")) for key, values in written
+        key: Promise(
+            start=_day(values or {}, "start", AFTER),
+            due=_day(values or {}, "due", AFTER),
+            not_before=_day(values or {}, "start", OF_PEOPLE),
+        )
+        for key, values in written
     }
 
 
@@ -118,6 +125,6 @@ def pins_of(plan: Plan) -> dict[int, Pin]:
     return found
 
 
-def _after(values: Mapping[str, Any], name: str) -> date | None:
-    pair = values.get(name)
-    return date.fromisoformat(pair[1]) if pair and pair[1] else None
+def _day(values: Mapping[str, Any], name: str, place: int) -> date | None:
+    days = values.get(name) or ()
+    return date.fromisoformat(days[place]) if len(days) > place and days[place] else None

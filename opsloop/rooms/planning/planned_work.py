@@ -73,7 +73,7 @@ class PlannedWork(models.Model):
     pinned = models.BooleanField(default=False)
     """Whether a person has put it there."""
     written = models.JSONField(null=True, blank=True)
-    """What publishing changed: field -> [before, after]."""
+    """What publishing changed: field -> [before, after]; of the start also the day that people had set themselves."""
     people = models.ManyToManyField(Person, through="planning.Seat", through_fields=("row", "person"), related_name="+")
 
     follows: ClassVar[Sequence[str]] = ("person",)

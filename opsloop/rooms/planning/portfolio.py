@@ -36,10 +36,12 @@ HORIZON = timedelta(days=740)
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """Dates that a plan has written and that bind nobody when it is planned again."""
+    """Dates that a plan has written: they bind nobody when it is planned again, only what people have said before."""
 
     start: date | None
     due: date | None
+    not_before: date | None = None
+    """The start that people had set and that the plan's was written over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +139,6 @@ class Reading:
         milestone = item.kind == WorkItem.Kind.MILESTONE
         minutes = self.minutes[item.pk] = 0 if milestone else self._left(item)
         pin, promise = self.pins.get(item.pk, Pin()), self.promises.get(item.pk)
-        free_start = promise is not None and promise.start == item.start
         free_due = promise is not None and promise.due == item.due
         kept = asked is not None and asked.skill.startswith("kept")
         return engine.Activity(
@@ -146,7 +147,7 @@ class Reading:
             project=str(item.project_id),
             duration=0 if milestone else None,
             effort=None if milestone else minutes,
-            release=self._release(item, free=free_due if milestone else free_start),
+            release=self._release(item, promise),
             due=None if item.due is None or free_due else midnight(item.due + timedelta(days=1), self.zone),
             weight=WEIGHT.get(item.priority, 1.0),
             requires=() if asked is None else (asked,),
@@ -154,10 +155,11 @@ class Reading:
             pinned_people=tuple(str(key) for key in self.asking.fits[asked.skill]) if kept and asked else (),
         )
 
-    def _release(self, item: WorkItem, *, free: bool) -> int | None:
+    def _release(self, item: WorkItem, promise: Promise | None) -> int | None:
         """Before which it may not begin; a milestone is a day that the team has agreed on, and not reached before."""
-        day = item.due if item.kind == WorkItem.Kind.MILESTONE else item.start
-        return None if day is None or free or self._begun(item) else midnight(day, self.zone)
+        agreed = None if promise is not None and promise.due == item.due else item.due
+        day = agreed if item.kind == WorkItem.Kind.MILESTONE else not_before(item, promise)
+        return None if day is None or self._begun(item) else midnight(day, self.zone)
 
     def _left(self, item: WorkItem) -> int:
         """The effort that is left, in steps; what nobody has estimated is assumed."""
@@ -203,6 +205,12 @@ class Reading:
             due = None if project.due is None else midnight(project.due + timedelta(days=1), self.zone)
             release = None if project.start is None else midnight(project.start, self.zone)
             yield engine.Project(id=str(key), name=project.name, release=release, due=due)
+
+
+def not_before(item: WorkItem, promise: Promise | None) -> date | None:
+    """The start that people have set, also where a plan's was written over it and nobody has changed that since."""
+    written = promise is not None and promise.start == item.start
+    return promise.not_before if promise is not None and written else item.start
 
 
 def left_of(effort: int, spent: int) -> int:

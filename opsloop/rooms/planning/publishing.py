@@ -18,7 +18,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
-from opsloop.rooms.planning.portfolio import Promise
+from opsloop.rooms.planning.portfolio import Promise, not_before
 from opsloop.rooms.projects.models import WorkItem
 
 
@@ -38,10 +38,10 @@ class Supposed(Refused):
 def publish(plan: Plan, *, by: User) -> Event:
     """Write the plan's dates and people into the work; the plan published before is superseded.
 
-    Every start is the plan's. A due day that people have set is a promise and stays; where there is none, or the last
-    plan wrote it, the plan's last day becomes the due day. Work that is done or gone meanwhile is left alone;
-    `NotAllowed` where the user neither made the plan nor administers the workspace, or may not see and change all the
-    work, and then nothing is written.
+    Every start is the plan's; the one that people have set is kept beside it and goes on binding. A due day that people
+    have set is a promise and stays; where there is none, or the last plan wrote it, the plan's last day becomes the due
+    day. Work that is done or gone meanwhile is left alone; `NotAllowed` where the user neither made the plan nor
+    administers the workspace, or may not see and change all the work, and then nothing is written.
     """
     if not plan.managed_by(by):
         raise NotAllowed
@@ -109,7 +109,7 @@ def _write(row: PlannedWork, promise: Promise | None, *, by: User) -> None:
     item = row.work_item
     if item.completed_at is not None:
         return
-    days, people = days_to_write(row, promise), people_to_write(row)
+    days, people, own = days_to_write(row, promise), people_to_write(row), not_before(item, promise)
     written: dict[str, Any] = {name: _pair(getattr(item, name), day) for name, day in days.items()}
     if people is not None:
         before = sorted(person.pk for person in item.assignees.all())
@@ -118,6 +118,8 @@ def _write(row: PlannedWork, promise: Promise | None, *, by: User) -> None:
     item.schedule(days, by=by)
     kept = {name: _pair(getattr(item, name), getattr(item, name)) for name in _of_the_plan(item, days, promise)}
     row.written = {**kept, **written}
+    if "start" in row.written:
+        row.written["start"].append(_kept_start(own, item.start))
     row.save(update_fields=["written"])
 
 
@@ -129,11 +131,16 @@ def _of_the_plan(item: WorkItem, days: Mapping[str, date], promise: Promise | No
         yield "start"
 
 
+def _kept_start(own: date | None, planned: date | None) -> str | None:
+    """The day that people have set, which goes on binding; work that was pinned before it has left it behind."""
+    return None if own is None or planned is None else min(own, planned).isoformat()
+
+
 def _give_back(row: PlannedWork, *, by: User) -> None:
     item, written = row.work_item, row.written or {}
     days = {
         name: before and date.fromisoformat(before)
-        for name, (before, after) in written.items()
+        for name, (before, after, *_own) in written.items()
         if name != "assignees" and before != after and str(getattr(item, name)) == after
     }
     item.schedule(days, by=by)

@@ -1,0 +1,100 @@
+"""The start that somebody has set goes on binding after a plan's was written over it, until somebody changes it."""
+
+from datetime import date
+
+import pytest
+
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.candidates import ready_at
+from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.projects.models import State
+from tests.rooms.planning.conftest import on, planned, row_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+ASKED = date(2026, 12, 8)
+
+
+@pytest.fixture
+def crowded(team, lin, todo):
+    """Work that is not to begin before the 8th, and what keeps its person busy until the 9th when both are planned."""
+    mine = {"assignees": [Person.of(lin, team)]}
+    before = todo("先", by=lin, effort_minutes=7 * 8 * 60, **mine)
+    item = todo("后", by=lin, effort_minutes=60, start=ASKED, **mine)
+    item.wait_for(before, by=lin)
+    return before, item
+
+
+def published(team, lin, item):
+    """Plans and publishes; the work as it is then."""
+    publish(planned(team, lin), by=lin)
+    item.refresh_from_db()
+    return item
+
+
+def freed(crowded, lin):
+    """What kept its person busy is done."""
+    before, _item = crowded
+    before.refresh_from_db()
+    before.enter_stage(State.Group.DONE, by=lin)
+
+
+def test_work_planned_again_begins_no_earlier_than_the_day_that_a_plan_was_written_over(team, lin, crowded):
+    item = published(team, lin, crowded[1])
+    assert item.start == date(2026, 12, 9)
+    freed(crowded, lin)
+    assert row_of(planned(team, lin), item).first_day == ASKED
+
+
+def test_that_day_binds_however_often_it_is_published(team, lin, crowded):
+    _before, item = crowded
+    assert [published(team, lin, item).start for _time in range(2)] == [date(2026, 12, 9)] * 2
+    freed(crowded, lin)
+    assert [published(team, lin, item).start for _time in range(3)] == [ASKED] * 3
+    assert ready_at(item) == on(8, 0)
+
+
+def test_taking_publications_back_gives_the_day_back(team, lin, crowded, monday):
+    _before, item = crowded
+    first = planned(team, lin)
+    publish(first, by=lin)
+    freed(crowded, lin)
+    monday.shift(60)
+    second = planned(team, lin)
+    publish(second, by=lin)
+    withdraw(second, by=lin)
+    item.refresh_from_db()
+    assert item.start == date(2026, 12, 9)
+    assert row_of(planned(team, lin), item).first_day == ASKED
+    first.refresh_from_db()
+    withdraw(first, by=lin)
+    item.refresh_from_db()
+    assert item.start == ASKED
+
+
+@pytest.mark.parametrize(
+    ("anew", "begins"),
+    [(date(2026, 12, 15), date(2026, 12, 15)), (date(2026, 12, 3), date(2026, 12, 3)), (None, date(2026, 11, 30))],
+)
+def test_a_start_that_somebody_sets_afterwards_binds_instead(team, lin, crowded, anew, begins):
+    item = published(team, lin, crowded[1])
+    freed(crowded, lin)
+    item.refresh_from_db()
+    item.change({"start": anew}, by=lin)
+    assert row_of(planned(team, lin), item).first_day == begins
+    assert [published(team, lin, item).start for _time in range(2)] == [begins] * 2
+
+
+def test_a_start_that_only_plans_have_set_is_free(team, lin, crowded, todo):
+    before, _item = crowded
+    later = todo("没说", by=lin, effort_minutes=60, assignees=[Person.of(lin, team)])
+    later.wait_for(before, by=lin)
+    assert published(team, lin, later).start == date(2026, 12, 9)
+    freed(crowded, lin)
+    assert row_of(planned(team, lin), later).first_day == date(2026, 11, 30)
+
+
+def test_a_due_day_that_somebody_has_set_is_never_the_plans_however_often_it_is_published(team, lin, crowded):
+    _before, item = crowded
+    item.change({"due": ASKED}, by=lin)
+    assert [published(team, lin, item).due for _time in range(3)] == [ASKED] * 3
+    assert row_of(planned(team, lin), item).late_minutes > 0
