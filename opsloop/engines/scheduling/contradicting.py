@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -73,27 +74,32 @@ class Contradiction:
     """Whether dates and links alone exclude each other; otherwise: no plan was found that keeps them."""
     relaxations: tuple[Relaxation, ...]
     """Those that are enough first, then by how little they change."""
+    all_tried: bool = True
+    """Whether there was time to look for all of them."""
 
 
-def contradiction(problem: Problem, *, rounds: int = ROUNDS, seed: int = 0) -> Contradiction | None:
-    """The contradiction of a problem, or None where a plan keeps every hard fact.
+def contradiction(
+    problem: Problem, *, rounds: int = ROUNDS, seed: int = 0, seconds: float | None = None
+) -> Contradiction | None:
+    """The contradiction of a problem, or None where a plan keeps every hard fact or `seconds` were not enough.
 
     QuickXplain (Junker 2004, AAAI) over the named facts, each question a short search: about 2 k log(n / k) of them for
     k facts out of n. Without deadlines, pins and maximal lags there is none.
     """
-    asking = _Asking(problem, rounds, seed)
-    if asking.holds(problem):
+    asking = _Asking(problem, rounds, seed, None if seconds is None else time.monotonic() + seconds)
+    try:
+        if asking.holds(problem):
+            return None
+        facts = sorted(facts_of(problem), key=lambda fact: -KINDS.index(fact.kind))
+        if not asking.holds(without(problem, facts)):
+            return Contradiction(facts=(), certain=False, relaxations=())
+        found = asking.minimal([], facts, fresh=False)
+    except _Late:
         return None
-    facts = sorted(facts_of(problem), key=lambda fact: -KINDS.index(fact.kind))
-    if not asking.holds(without(problem, facts)):
-        return Contradiction(facts=(), certain=False, relaxations=())
-    found = asking.minimal([], facts, fresh=False)
-    relaxations = sorted(
-        (each for fact in found for each in asking.relaxed(fact)),
-        key=lambda each: (not each.enough, each.value is None, -KINDS.index(each.fact.kind), each.amount),
-    )
+    relaxations, all_tried = asking.relaxations(found)
+    relaxations.sort(key=lambda each: (not each.enough, each.value is None, -KINDS.index(each.fact.kind), each.amount))
     certain = {fact.kind for fact in found} <= CERTAIN
-    return Contradiction(facts=tuple(found), certain=certain, relaxations=tuple(relaxations))
+    return Contradiction(facts=tuple(found), certain=certain, relaxations=tuple(relaxations), all_tried=all_tried)
 
 
 def facts_of(problem: Problem) -> Iterator[Fact]:
@@ -215,6 +221,10 @@ def _hard(row: Activity, projects: set[str]) -> bool:
     return row.deadline is not None or row.pinned_start is not None or row.project in projects
 
 
+class _Late(Exception):
+    """There is no time for one more question."""
+
+
 @dataclass
 class _Asking:
     """Short searches, each a question whether some facts can hold together."""
@@ -222,9 +232,12 @@ class _Asking:
     problem: Problem
     rounds: int
     seed: int
+    until: float | None
 
     def found(self, problem: Problem) -> Plan | None:
-        """A plan that keeps every fact; None where none was found."""
+        """A plan that keeps every fact; None where none was found; _Late where there is no time to ask."""
+        if self.until is not None and time.monotonic() >= self.until:
+            raise _Late
         try:
             answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1)
         except BeyondHorizon:
@@ -250,6 +263,16 @@ class _Asking:
         second = self.minimal([*kept, *one], two, fresh=bool(one))
         first = self.minimal([*kept, *second], one, fresh=bool(second))
         return [*first, *second]
+
+    def relaxations(self, facts: Sequence[Fact]) -> tuple[list[Relaxation], bool]:
+        """What helps, fact by fact, and whether there was time for all of them."""
+        found: list[Relaxation] = []
+        try:
+            for fact in facts:
+                found.extend(self.relaxed(fact))
+        except _Late:
+            return found, False
+        return found, True
 
     def relaxed(self, fact: Fact) -> Iterator[Relaxation]:
         """The fact changed as little as helps, or dropped."""

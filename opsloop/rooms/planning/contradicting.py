@@ -19,6 +19,8 @@ from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.projects.models import Project
 
+LONGEST_SECONDS = 15
+"""So long the answer is looked for: where it is not found by then, only what is not kept is told."""
 MOST = 1_000
 """Of more activities nobody waits for an answer: each question whether facts can hold together is a search."""
 FACTS = {
@@ -93,7 +95,7 @@ def contradiction_values(problem: engine.Problem, *, moment: Callable[[int], Any
     """The facts, and what helps by how little it changes, as figures of a plan keep them; empty where none is found."""
     if len(problem.activities) > MOST:
         return {}
-    found = engine.contradiction(problem)
+    found = engine.contradiction(problem, seconds=LONGEST_SECONDS)
     if found is None or not found.facts:
         return {}
     return {
@@ -103,7 +105,7 @@ def contradiction_values(problem: engine.Problem, *, moment: Callable[[int], Any
             for each in found.relaxations
             if each.enough
         ],
-        "more": not any(each.enough for each in found.relaxations),
+        "none_enough": found.all_tried and not any(each.enough for each in found.relaxations),
     }
 
 

@@ -96,7 +96,8 @@ def _against(plan: Plan, instance: Instance) -> Iterator[str]:
     if known:
         yield ngettext("This cannot hold:", "These cannot hold together:", len(known["facts"]))
         yield from (f"  - {said}" for said in fact_sentences(known["facts"], named))
-        yield _("One of these would be enough:") if known["helps"] else _("No single change is enough.")
+        if known["helps"] or known["none_enough"]:
+            yield _("One of these would be enough:") if known["helps"] else _("No single change is enough.")
         yield from (f"  - {said}" for said in help_sentences(known["helps"], named))
 
 

@@ -92,6 +92,15 @@ def test_where_a_plan_keeps_everything_there_is_no_contradiction() -> None:
     assert contradiction(Problem(activities=[Activity(id="a", duration=5, deadline=5)])) is None
 
 
+def test_where_there_is_no_time_nothing_is_made_up() -> None:
+    rows = [Activity(id="a", duration=5, deadline=4), Activity(id="b", duration=1)]
+    assert contradiction(Problem(activities=rows), seconds=0) is None
+    found = contradiction(Problem(activities=rows), seconds=60)
+    assert found is not None
+    assert [fact.kind for fact in found.facts] == ["deadline"]
+    assert found.all_tried
+
+
 @given(problems(with_calendars=False, most=5), st.integers(0, 12))
 @settings(quick, max_examples=20)
 def test_without_any_one_of_its_facts_the_rest_can_hold(problem: Problem, deadline: int) -> None:
