@@ -160,7 +160,7 @@ def draw(walker: Walker) -> str:
         walker.fill("role", role)
         if key in {"step2", "step3"}:
             rule(walker, "500" if key == "step2" else "5000")
-            walker.fill("needed", "0")
+            walker.fill("everybody", "on")
         walker.keep(f"step-{key}")
         walker.send()
     walker.keep("draft")

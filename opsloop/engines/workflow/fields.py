@@ -23,6 +23,7 @@ LONGEST_NAME = 60
 LONGEST_TEXT = 20_000
 LONGEST_LIST = 500
 LARGEST = 10**15
+AMOUNTS = frozenset({"number", "money"})
 
 
 @fact
@@ -30,7 +31,8 @@ class Field:
     """One field. `name` is a word as in conditions (letters of any script, digits, _); `label` is shown.
 
     In JSON: text, choice and person are strings, number is a number, money whole minor units of `currency` (an ISO
-    code), date `2026-01-31`, yes_no a truth value, list and people arrays of strings.
+    code), date `2026-01-31`, yes_no a truth value, list and people arrays of strings. A number or an amount that is
+    filled in may be below zero only where the field is `signed`: it would slip under the limits that conditions draw.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Field:
     label: str = ""
     options: tuple[str, ...] = ()
     currency: str = ""
+    signed: bool = False
 
     def __post_init__(self) -> None:
         if not self.name.isidentifier() or self.name in KEYWORDS or len(self.name) > LONGEST_NAME:
@@ -46,11 +49,19 @@ class Field:
             raise WrongDefinition(Problem("field_options", (self.name,)))
         if bool(self.currency) != (self.kind == "money"):
             raise WrongDefinition(Problem("field_currency", (self.name,)))
+        if self.signed and self.kind not in AMOUNTS:
+            raise WrongDefinition(Problem("field_signed", (self.name,)))
 
     def check(self, value: Json) -> None:
-        """NotPossible("wrong_value") for anything but None or a value of this kind."""
+        """NotPossible("wrong_value") for anything but None or a value of this kind, "below_zero" for one too small."""
         if not self.fits(value):
             raise NotPossible("wrong_value", field=self.name, kind=self.kind)
+        if self.too_small(value):
+            raise NotPossible("below_zero", field=self.name)
+
+    def too_small(self, value: Json) -> bool:
+        """Whether it is below zero where that is not filled in; what a case has already stays."""
+        return self.kind in AMOUNTS and not self.signed and _number(value) and value < 0  # type: ignore[operator]
 
     def fits(self, value: Json) -> bool:
         """Whether it is None or a value of this kind."""

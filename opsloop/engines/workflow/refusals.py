@@ -62,6 +62,7 @@ CODES: Mapping[str, str] = {
     "unknown_field": "the form does not ask for this field",
     "field_missing": "a required field has no value",
     "wrong_value": "a value is not of its field's kind",
+    "below_zero": "a number or an amount is below zero, and its field is not signed",
     "stop_items_open": "mandatory items of the checklist are not ticked",
     "stopped_before": "a stop item above this one is not ticked",
     "unknown_item": "the checklist has no such item",

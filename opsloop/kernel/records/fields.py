@@ -50,7 +50,7 @@ class Field:
     `mark` draws a choice (value, name) or a list of rows; `key` is the single key that edits it on a row; `paneled`
     says that a panel of the record's page shows it, so that it does not stand among the values there, too; `verb` that
     a verb of the record gives it its value though it is no column of its own; `scoped` that its choices belong to a
-    scope, so that it groups and filters only on the page of one.
+    scope, so that it groups and filters only on the page of one; `hint` is a line about what a switch does.
     """
 
     name: str
@@ -72,6 +72,7 @@ class Field:
     own: CustomField | None = None
     verb: bool = False
     scoped: bool = False
+    hint: Any = ""
     reader: User | None = None
 
     def bind(self, model: type[Record]) -> Field:

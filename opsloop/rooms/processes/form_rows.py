@@ -113,6 +113,9 @@ def read(definition: Definition, asks: Sequence[str], required: Sequence[str], s
         if not known.fits(typed.values[name]):
             typed.values[name] = texts[0]
             typed.wrong[name] = _("This is not a value that fits here.")
+        elif known.too_small(typed.values[name]):
+            typed.values[name] = texts[0]
+            typed.wrong[name] = _("This cannot be below zero.")
     return typed
 
 

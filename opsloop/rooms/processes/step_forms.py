@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, get_args
@@ -11,6 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import (
+    ALL,
+    ANY,
     Approval,
     Approver,
     CallSop,
@@ -23,7 +26,7 @@ from opsloop.engines.workflow import (
     Start,
     UserTask,
 )
-from opsloop.engines.workflow.fields import FieldKind
+from opsloop.engines.workflow.fields import AMOUNTS, FieldKind
 from opsloop.kernel.pages.legible import is_number, legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.condition_rows import condition_of
@@ -32,6 +35,7 @@ from opsloop.rooms.processes.step_details import called, duration, each_of, time
 Timed = TypeVar("Timed", UserTask, Checklist, Approval, CallSop)
 DECISIONS = ("approved", "rejected")
 LONGEST_NAME = 120
+MOST_APPROVERS = 1000
 COMMAS = re.compile("[,，、]")
 ITEM_MARKS = {"!": {"stop": True}, "*": {"mandatory": True}}
 FIELD_KINDS: Mapping[str, Any] = {
@@ -53,6 +57,10 @@ class NoKind(Refused):
 
 class NoName(Refused):
     sentence = _("It needs a name.")
+
+
+class NoNumber(Refused):
+    sentence = _("How many must approve is a whole number from 1 to %(most)s.")
 
 
 class OtherOptions(Refused):
@@ -94,15 +102,24 @@ def _timed(activity: Timed, sent: QueryDict) -> Timed:
 def _approval(approval: Approval, sent: QueryDict, definition: Definition) -> Approval:
     keys = [_key(role) for role in COMMAS.split(legible(sent.get("role", "")))]
     people = tuple(approver for approver in approval.approvers if approver.people)
-    needed = sent.get("needed", "1")
     return replace(
         approval,
         approvers=(*(Approver(role=key) for key in dict.fromkeys(keys) if key), *people),
-        needed=int(needed) if is_number(needed) else approval.needed,
+        needed=_needed(sent) if "needed" in sent else approval.needed,
         auto=condition_of(sent, definition, name="auto"),
         result=sent.get("result", approval.result),
         four_eyes="four_eyes" in sent,
     )
+
+
+def _needed(sent: QueryDict) -> int:
+    """How many must approve, as it was typed: everybody, a number, or one of them where nothing is said."""
+    if "everybody" in sent:
+        return ALL
+    typed = unicodedata.normalize("NFKC", sent.get("needed", "")).strip() or str(ANY)
+    if not is_number(typed) or not ANY <= int(typed) <= MOST_APPROVERS:
+        raise NoNumber(most=MOST_APPROVERS)
+    return int(typed)
 
 
 def keys_of(text: str, keys: Mapping[str, str]) -> str:
@@ -155,14 +172,15 @@ def new_field(definition: Definition, sent: QueryDict, *, currency: str) -> Fiel
 
 
 def changed_field(field: Field, sent: QueryDict) -> Field:
-    """The field with another label and, where it is a choice, other options; its name in conditions stays."""
+    """The field with another label and, where it is a choice, other options, where it is a number, whether it may be
+    below zero; its name in conditions stays."""
     label = legible(sent.get("label", "")).strip()[:LONGEST_NAME]
     options = _options(sent) if field.kind == "choice" else ()
     if not label:
         raise NoName
     if field.kind == "choice" and not options:
         raise OtherOptions
-    return replace(field, label=label, options=options)
+    return replace(field, label=label, options=options, signed=field.kind in AMOUNTS and "signed" in sent)
 
 
 def _options(sent: QueryDict) -> tuple[str, ...]:

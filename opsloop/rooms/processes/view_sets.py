@@ -60,7 +60,12 @@ class ProcessViewSet(RecordViewSet):
         Field("stage", group=True),
         Field("owner", group=True, me=person_of, sort="owner__sort_name", choices=people_here),
         Field("cost_minor", kind=Money()),
-        Field("private_cases", label=_("Private cases"), group=True),
+        Field(
+            "private_cases",
+            label=_("Private cases"),
+            group=True,
+            hint=_("Holds for cases that begin from now on. Those that run stay as they are."),
+        ),
         Field("visibility", group=True),
         Field("purpose", sort=None),
         Field("indicators", sort=None, filter=False),

@@ -40,6 +40,7 @@ PROBLEMS: Mapping[str, Any] = {
     "field_name": _("“%(where)s” cannot be the name of a field."),
     "field_options": _("The field “%(where)s” needs its options."),
     "field_currency": _("The field “%(where)s” needs a currency."),
+    "field_signed": _("Only a number or an amount can be below zero, and “%(where)s” is neither."),
 }
 REFUSALS: Mapping[str, Any] = {
     "not_running": _("This case has ended."),
@@ -48,6 +49,7 @@ REFUSALS: Mapping[str, Any] = {
     "unknown_field": _("The form does not ask for %(field)s."),
     "field_missing": _("“%(field)s” must be filled in."),
     "wrong_value": _("“%(field)s” does not have a value that fits."),
+    "below_zero": _("“%(field)s” cannot be below zero."),
     "stop_items_open": _("Tick the mandatory items first."),
     "stopped_before": _("An item above stops everything below it until it is ticked."),
     "unknown_item": _("The checklist has no such item."),

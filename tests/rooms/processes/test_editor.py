@@ -83,7 +83,9 @@ def _default(process: Process) -> str:
 
 def test_an_approval_and_a_checklist_take_what_is_typed(draws):
     draws("ways/flow2/steps", kind="approval", name="审批")
-    process = draws("steps/step2", name="审批", role="manager, director", needed="0", four_eyes="on", hours="8")
+    process = draws(
+        "steps/step2", name="审批", role="manager, director", needed="", everybody="on", four_eyes="on", hours="8"
+    )
     approval = process.drawing.by_id["step2"]
     assert [each.role for each in approval.approvers] == ["manager", "director"]
     assert (approval.needed, approval.four_eyes) == (0, True)
@@ -95,6 +97,26 @@ def test_an_approval_and_a_checklist_take_what_is_typed(draws):
         ("通知", False, True),
         ("记录", False, False),
     ]
+
+
+def test_any_number_of_approvals_is_typed_and_one_that_nobody_reaches_is_told(draws, client):
+    draws("ways/flow2/steps", kind="approval", name="审批")
+    process = draws("steps/step2", name="审批", role="a, b, c, d, e", needed="４")
+    assert process.drawing.by_id["step2"].needed == 4
+    assert 'value="4"' in client.get("/growth/processes/SOP-1/draft/steps/step2", headers=HTMX).content.decode()
+    assert problems(process.drawing) == []
+    process = draws("steps/step2", name="审批", role="a, b, c, d, e", needed="6")
+    assert [problem.code for problem in problems(process.drawing)] == ["needed"]
+    for typed in ("0", "-1", "1.5", "many"):
+        draws("steps/step2", status=422, name="审批", role="a, b", needed=typed)
+
+
+def test_an_amount_may_be_below_zero_where_its_field_says_so(draws, client):
+    draws("fields", label="金额", kind="money")
+    process = draws("fields/金额", label="金额", signed="on")
+    assert process.drawing.by_field["金额"].signed
+    assert "checked" in client.get("/growth/processes/SOP-1/draft/fields/金额", headers=HTMX).content.decode()
+    assert not draws("fields/金额", label="金额").drawing.by_field["金额"].signed
 
 
 def test_a_draft_that_changed_meanwhile_is_not_written_over(draws):

@@ -36,7 +36,7 @@ def test_a_case_begins_with_the_form_of_its_process(purchase, wang, enter):
     assert case.requester.user == wang
 
 
-@pytest.mark.parametrize("amount", ["", "many", "1e999", "-"])
+@pytest.mark.parametrize("amount", ["", "many", "1e999", "-", "-5", "－5"])
 def test_what_was_typed_is_kept_where_a_value_does_not_fit(amount, purchase, wang, enter):
     sent = {"value-item": "升降桌", "value-amount": amount}
     answer = enter(wang).post("/growth/processes/SOP-1/cases/new", sent, headers=HTMX)
@@ -139,3 +139,20 @@ def test_a_clock_that_was_stopped_can_be_let_go_on_from_the_page(desk, admin, en
     assert "计时已暂停" in stopped or "Clock stopped" in stopped
     assert page.delete(here, headers=HTMX).status_code == 204
     assert f'hx-post="{here}"' in words(page.get("/growth/cases/CASE-1"))
+
+
+def test_an_amount_below_zero_slips_under_no_limit(purchase, desk, wang, lin, enter, client):
+    """It is refused at the field, by program, and where nothing but a program could have filled it in."""
+    sent = {"value-item": "升降桌", "value-amount": "-5"}
+    answer = enter(wang).post("/growth/processes/SOP-1/cases/new", sent, headers=HTMX)
+    assert "不能小于零。" in words(answer)
+    body = {"values": {"item": "升降桌", "amount": -500}}
+    answer = client.post("/api/v1/growth/processes/SOP-1/beginning", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert "不能小于零" in words(answer)
+    assert list(Case.objects.all()) == [desk]
+
+
+def test_the_switch_of_private_cases_says_for_which_it_holds(purchase, lin, enter):
+    opened = words(enter(lin).get("/growth/processes/SOP-1/cells/private_cases", headers=HTMX))
+    assert "只对此后发起的流程单有效；已发起的不变。" in opened

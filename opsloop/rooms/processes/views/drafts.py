@@ -129,7 +129,6 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
         "fields": [(field, *_asked(found, field.name)) for field in drawing.fields],
         "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
         **_rejected(drawing, found),
-        "numbers": [(1, _("One of them")), (2, _("Two of them")), (3, _("Three of them")), (0, _("All of them"))],
     }
 
 
