@@ -29,12 +29,14 @@ export class Camera {
     this.apply();
   }
 
-  // All of it where that can be read; else so large that it can, with the start at the top.
+  // All of it where that can be read; else so large that it can, with the start at the top and no room lost beside it.
   begin(start, least = 0.68) {
     this.fit();
     if (this.scale >= least) return;
     this.scale = Math.max(least, Math.min(1, this.box.clientWidth / this.size.width));
-    this.x = this.box.clientWidth / 2 - start * this.scale;
+    const beside = this.box.clientWidth - this.size.width * this.scale;
+    const middle = this.box.clientWidth / 2 - start * this.scale;
+    this.x = Math.max(Math.min(beside, 0), Math.min(Math.max(beside, 0), middle));
     this.y = 0;
     this.apply();
   }

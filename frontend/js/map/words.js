@@ -10,7 +10,9 @@ export class Words {
   }
 
   say(name, values = {}) {
-    return this.words[name].replaceAll("%%", "%").replace(/%\((\w+)\)s/g, (_all, key) => values[key]);
+    const words = this.words[name];
+    const said = Array.isArray(words) ? words[values.count === "1" ? 0 : 1] : words;
+    return said.replaceAll("%%", "%").replace(/%\((\w+)\)s/g, (_all, key) => values[key]);
   }
 
   count(number) {

@@ -133,13 +133,17 @@ def _check_zone(zone: str) -> None:
 
 
 def note_on_zones(source: Source) -> Note | None:
-    """How many times have no zone of their own, and where they are taken to be; None where all have one."""
+    """How many times have no zone of their own, and where they are taken to be; None where all have one.
+
+    A text that is no time is none of them.
+    """
     name = source.roles.time
     if name is None:
         return None
     column = quoted(name)
     bare_sql = _bare_sql(column, source.columns[name])
-    counts = source.warehouse.row(f"select count(*) filter ({bare_sql}), count({column}) from {source.relation}")
+    told = f"select {bare_sql} as bare from {source.relation} where {source.moment('time')} is not null"
+    counts = source.warehouse.row(f"select count(*) filter (bare), count(*) from ({told}) as t")
     bare, known = (count if isinstance(count, int) else 0 for count in counts)
     if not bare:
         return None

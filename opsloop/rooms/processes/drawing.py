@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from opsloop.engines.workflow import Approval, Checklist, Definition, Element, End, Flow, Gateway, UserTask
+from opsloop.engines.workflow import (
+    Approval,
+    CallSop,
+    Checklist,
+    Definition,
+    Element,
+    End,
+    Field,
+    Flow,
+    Gateway,
+    UserTask,
+)
 from opsloop.engines.workflow.elements import ACTIVITIES, Start
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.condition_rows import in_words
@@ -31,6 +42,8 @@ class Line:
 
     role_name: str = ""
     """What the process calls its role."""
+    each: str = ""
+    """What the list is called for each entry of which it is done; empty where it is done once."""
     rule: str = ""
     """When a branch is taken, in words."""
 
@@ -89,7 +102,7 @@ def lines_of(definition: Definition, roles: Mapping[str, str] | None = None) -> 
     return [
         replace(line, role_name=_called(line.role, roles or {}), rule=in_words(line.flow.condition, known))
         if line.flow is not None and line.kind == "branch"
-        else replace(line, role_name=_called(line.role, roles or {}))
+        else replace(line, role_name=_called(line.role, roles or {}), each=_list_of(line.element, known))
         for line in found
     ]
 
@@ -101,6 +114,13 @@ def join_of(definition: Definition, split: str) -> str:
 
 def _called(keys: str, roles: Mapping[str, str]) -> str:
     return enumerated(roles.get(key, key) for key in keys.split(", ")) if keys else ""
+
+
+def _list_of(element: Element | None, known: Mapping[str, Field]) -> str:
+    each = element.each if isinstance(element, UserTask | Checklist | CallSop) else None
+    if each is None:
+        return ""
+    return (known[each.list].label if each.list in known else "") or each.list
 
 
 class _Reading:

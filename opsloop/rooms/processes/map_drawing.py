@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from opsloop.engines.mining import (
     Activity,
@@ -40,6 +41,8 @@ SHARE_SHOWN = 0.9
 WAYS_SHOWN = 60
 MOST_WAYS = 1_500
 """More cannot be laid out while somebody waits; the table has all."""
+ONE_AND_MORE = (1, 2)
+"""What is counted is said for one, and for more."""
 OUTSIDE = -1
 """The number of what is before the first and after the last step."""
 
@@ -146,18 +149,18 @@ def _way(link: Link, count: int, edges: dict[tuple[str, str], Edge], numbers: di
     return [numbers[source], numbers[target], count, *(round(value, 3) for value in times)]
 
 
-def _words() -> dict[str, str]:
+def _words() -> dict[str, str | list[str]]:
     return {
         "start": _("Start"),
         "end": _("End"),
-        "cases": _("%(count)s cases"),
-        "times": _("%(count)s times"),
+        "cases": [ngettext("%(count)s case", "%(count)s cases", number) for number in ONE_AND_MORE],
+        "times": [ngettext("%(count)s time", "%(count)s times", number) for number in ONE_AND_MORE],
         "service": _("median %(median)s, 95%% within %(p95)s"),
         "wait": _("wait: median %(median)s, 95%% within %(p95)s"),
-        "again": _("again in %(count)s cases"),
+        "again": [ngettext("again in %(count)s case", "again in %(count)s cases", number) for number in ONE_AND_MORE],
         "each": _("%(time)s per case"),
         "late": _("%(share)s late"),
-        "extra": _("%(count)s times again"),
+        "extra": [ngettext("%(count)s time again", "%(count)s times again", number) for number in ONE_AND_MORE],
         "way": _("%(source)s to %(target)s"),
         "shown": _("%(steps)s steps, %(ways)s ways"),
         "sample": _("%(drawn)s of %(cases)s cases, drawn by lot; ways that are not drawn are passed unseen."),

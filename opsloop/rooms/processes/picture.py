@@ -20,6 +20,8 @@ NAME_ROOM, LABEL_ROOM, OTHERWISE_ROOM = 130, 110, 60
 """For the name beside a gateway, for the words at a way out of it, and at the one taken otherwise."""
 SIZE, NARROW = 11.5, 0.57
 """Of these letters in pixels, and how much narrower those of other scripts than Chinese are."""
+BARS = 8
+"""How long and far apart, in pixels, the three bars are of a step that is done several times."""
 SIGNS = {"exclusive": "×", "parallel": "+", "inclusive": "○"}
 DRAWN = {"step", "split", "repeat"}
 """The lines of an outline that stand for an element."""
@@ -47,6 +49,16 @@ class Node:
     def sign(self) -> str:
         """What BPMN draws into a gateway; nothing for what is none."""
         return SIGNS[self.element.gateway] if isinstance(self.element, Gateway) else ""
+
+    @property
+    def bars(self) -> str:
+        """What BPMN draws for a step that is done once for each entry of a list: three bars, lying where it is done one
+        after the other; in the corner, where no word stands."""
+        x, y = self.box.x + self.box.width - BARS - 5, self.box.y + self.box.height - BARS - 4
+        each = getattr(self.element, "each", None)
+        places = (0, BARS / 2, BARS)
+        lying = each is not None and each.sequential
+        return "".join(f"M{x:g} {y + at:g}h{BARS}" if lying else f"M{x + at:g} {y:g}v{BARS}" for at in places)
 
     @property
     def right(self) -> float:

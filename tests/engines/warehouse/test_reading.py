@@ -123,6 +123,11 @@ def test_csv_is_read_in_its_encoding_and_its_values_stay_as_they_are(warehouse, 
     assert str(note_on_zones(source)) == "1 of 2 times name no time zone; they were read as times of UTC."
 
 
+def test_a_text_that_is_no_time_is_not_counted_among_those_without_a_zone(warehouse, tmp_path):
+    source = read(warehouse, written(tmp_path, "log.csv", CSV + "8,x,soon,\n9,x,2026-03-02 12:00,\n"))
+    assert str(note_on_zones(source)) == "2 of 3 times name no time zone; they were read as times of UTC."
+
+
 def test_csv_with_semicolons_unnamed_and_double_columns(warehouse, tmp_path):
     text = ';Case ID;Activity;activity;Timestamp\n0;1;a;b;02.03.2026 12:00:00\n1;1;c;"d\ne";02.03.2026 13:00:00\n'
     source = read(warehouse, written(tmp_path, "log.csv", text))

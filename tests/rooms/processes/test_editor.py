@@ -196,14 +196,18 @@ def test_timers_that_are_no_times_or_too_many_are_refused(draws):
                  "timer-hours": "soon", "timer-anchor": "opened"}).draft == before  # fmt: skip
 
 
-def test_a_step_is_done_once_for_each_entry_of_a_list(draws):
+def test_a_step_is_done_once_for_each_entry_of_a_list(draws, client):
     process = draws("fields", label="店铺", kind="list")
     [field] = process.drawing.fields
     process = draws("steps/step1", name="盘点", role="owner", each=field.name, sequential="on")
     each = process.drawing.by_id["step1"].each
     assert (each.list, each.sequential) == (field.name, True)
     assert problems(process.drawing) == []
+    page = client.get(f"/growth/processes/{process.ref}/draft/").content.decode()
+    assert page.count("对“店铺”中的每一项各做一次") == len(("outline", "picture"))
     assert draws("steps/step1", name="盘点", role="owner", each="").drawing.by_id["step1"].each is None
+    page = client.get(f"/growth/processes/{process.ref}/draft/").content.decode()
+    assert "各做一次" not in page
 
 
 def test_a_step_begins_a_case_of_another_process(draws, purchase, client):
