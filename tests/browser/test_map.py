@@ -53,6 +53,37 @@ def test_a_map_is_drawn_and_leads_to_its_cases(browser, team, lin, log):
     assert "20" in browser.find("#cases").text
 
 
+@pytest.fixture
+def shops(team, lin) -> Log:
+    """Four requests of two shops."""
+    lines = [f"{n},{step},2026-03-0{n} {9 + at}:00,店{n % 2}" for n in range(1, 5) for at, step in enumerate("收归")]
+    made = bring_file(
+        SimpleUploadedFile("requests.csv", "\n".join(["单号,环节,时间,店铺", *lines]).encode()), workspace=team, by=lin
+    )
+    Log.objects.filter(pk=made.pk).update(named=True, roles={"case": "单号", "activity": "环节", "time": "时间"})
+    work_off()
+    made.refresh_from_db()
+    assert made.state == Log.State.READY, made.refusal
+    return made
+
+
+def test_a_map_is_narrowed_by_a_value_found_by_typing_and_keeps_its_other_filters(browser, team, lin, shops):
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/maps/{shops.pk}/?contains=0")
+    browser.find('.map[data-drawn="done"]')
+    browser.click(".map-bar details:last-of-type summary")
+    browser.click("#ask-column ~ .field .field__button")
+    browser.click("#ask-column ~ .field [role=option][data-value='3']")
+    browser.click("#ask-values .field .field__button")
+    browser.press("店1")
+    browser.wait_for("document.querySelectorAll('#ask-values [role=option]:not([hidden])').length === 1")
+    browser.press(Keys.ENTER)
+    browser.click("[data-map-filter] .button--primary")
+    browser.wait_for("document.querySelectorAll('.map-bar .chip').length === 2")
+    assert browser.ask("decodeURIComponent(location.search)") == "?has=3:店1&contains=0"
+    assert browser.ask("document.querySelector('.map-figures dd').textContent") == "2"
+
+
 def test_cases_move_when_they_are_asked_to_and_by_keys(browser, team, lin, log):
     enter(browser, lin)
     browser.open(f"/{team.slug}/maps/{log.pk}/")
