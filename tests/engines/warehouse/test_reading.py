@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from opsloop.engines.warehouse import Roles, Source, Unreadable, Warehouse, from_rows, guessed, note_on_zones, read
+from opsloop.engines.warehouse.roles import role_column
 from opsloop.engines.warehouse.xml import broken
 
 NOON = 1_772_452_800_000_000
@@ -244,6 +245,19 @@ def test_rows_that_are_here_already(warehouse):
 
 def test_no_row_is_a_source_too(warehouse):
     assert told(from_rows(warehouse, [])) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        (["case:concept:name", "org:group", "org:role"], "org:role"),
+        (["单号", "所属部门", "备注"], "所属部门"),
+        (["Ticket", "Department_Name", "DEPARTMENT"], "DEPARTMENT"),
+        (["case", "Rolex"], None),
+    ],
+)
+def test_the_column_of_roles_is_known_by_its_header(headers, found):
+    assert role_column(headers) == found
 
 
 def test_roles_are_guessed_by_header_and_may_be_named(warehouse, tmp_path):
