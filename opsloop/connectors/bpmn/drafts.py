@@ -21,6 +21,7 @@ from opsloop.connectors.bpmn.names import (
 )
 from opsloop.engines.workflow import Definition, WrongDefinition
 from opsloop.engines.workflow.definition import is_id
+from opsloop.engines.workflow.rhythms import NoRhythm, Rhythm
 
 EVENTS = {
     *("messageEventDefinition", "signalEventDefinition", "conditionalEventDefinition", "escalationEventDefinition"),
@@ -106,13 +107,15 @@ class Drafting:
             self.unsupported[kind] += 1
 
     def _trigger(self, node: Element) -> Plain:
+        ours = extension_of(node).get("trigger")
         timer = child(node, "timerEventDefinition")
         if timer is not None:
             times = list(children(timer, *TIMES))
-            self.handled += [timer, *times]
-            return {"trigger": "schedule", "when": text_of(times[0]).strip() if times else ""}
+            when = _rhythm(text_of(times[0])) if times else ""
+            self.handled += [*times, *([timer] if when or ours == "schedule" else [])]
+            return {"trigger": "schedule", "when": when}
         events = [each for each in node if local(each) in EVENTS]
-        self.handled += events
+        self.handled += events if ours == "event" else []
         return {"trigger": "event"} if events else {"trigger": "manual"}
 
     def _extended(self, node: Element, native: Plain) -> Plain:
@@ -126,6 +129,7 @@ class Drafting:
                 plain = {"id": native["id"], "name": plain["name"], **kept}
             case "start" if SAME_TRIGGER.get(str(kept.get("trigger", "manual"))) == native["trigger"]:
                 plain = {"id": native["id"], "kind": "start", "name": plain["name"], **kept}
+                plain |= {"when": native["when"]} if native.get("when") else {}
             case "start":
                 plain |= {name: value for name, value in kept.items() if name not in {"trigger", "when"}}
             case "call":
@@ -139,6 +143,14 @@ class Drafting:
         if repeated is not None and plain.get("each"):
             self.handled.append(repeated)
         return plain
+
+
+def _rhythm(text: str) -> str:
+    """What a timer says, as a rule; nothing where it is no rhythm that is kept here."""
+    try:
+        return Rhythm.elsewhere(text).text
+    except NoRhythm:
+        return ""
 
 
 def _whole(plain: Plain) -> bool:

@@ -27,6 +27,7 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow import (
     Element as Step,
 )
+from opsloop.engines.workflow.rhythms import NoRhythm, Rhythm
 
 TAGS: Mapping[str, str] = {
     "start": "startEvent", "end": "endEvent", "task": "userTask", "checklist": "userTask", "approval": "userTask",
@@ -124,9 +125,19 @@ def _details(node: Element, element: Step) -> None:
         way = "true" if element.each.sequential else "false"
         SubElement(node, "bpmn:multiInstanceLoopCharacteristics", {"isSequential": way})
     if isinstance(element, Start) and element.trigger in TRIGGERS:
-        SubElement(node, f"bpmn:{TRIGGERS[element.trigger]}", {"id": f"{element.id}_trigger"})
+        event = SubElement(node, f"bpmn:{TRIGGERS[element.trigger]}", {"id": f"{element.id}_trigger"})
+        if cycle := _cycle(element):
+            SubElement(event, "bpmn:timeCycle", {"xsi:type": "bpmn:tFormalExpression"}).text = cycle
     if isinstance(element, End) and element.terminates:
         SubElement(node, "bpmn:terminateEventDefinition", {"id": f"{element.id}_terminate"})
+
+
+def _cycle(start: Start) -> str:
+    """When it begins by itself, as other editors read it; nothing where it says no rhythm."""
+    try:
+        return Rhythm.of(start.when).cron if start.trigger == "schedule" else ""
+    except NoRhythm:
+        return ""
 
 
 def _flow(body: Element, flow: Flow) -> None:

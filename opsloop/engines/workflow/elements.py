@@ -92,7 +92,7 @@ class Duties:
 
 @fact
 class Start:
-    """Where a case begins. `when` is the rule of a schedule (RRULE) or the name of an event; `asks` the intake form;
+    """Where a case begins. `when` is the rhythm of a schedule (see `rhythms`); `asks` the intake form;
     `due` how long a case that begins there may take as a whole."""
 
     id: str

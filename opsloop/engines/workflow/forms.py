@@ -17,6 +17,7 @@ from opsloop.engines.workflow.elements import (
     people_fields,
 )
 from opsloop.engines.workflow.refusals import Problem
+from opsloop.engines.workflow.rhythms import NoRhythm, Rhythm
 
 DECISIONS = ("approved", "rejected")
 PEOPLE = {"person", "people"}
@@ -28,13 +29,15 @@ def form_problems(definition: Definition, element: Element) -> Iterator[Problem]
     """What does not fit at this element.
 
     Codes: draft, no_items, no_process, no_approvers, approver, needed, result, no_name, unknown_field, field_kind,
-    required_not_asked, duration, timer.
+    required_not_asked, duration, timer, event_start, no_rhythm, form_of_nobody.
     """
     names = _Names(definition, element)
     if isinstance(element, Start | UserTask):
         yield from names.known(element.asks)
         if extra := [name for name in element.required if name not in element.asks]:
             yield Problem("required_not_asked", (element.id,), {"field": extra[0]})
+    if isinstance(element, Start):
+        yield from _begins(element)
     if isinstance(element, Start | UserTask | Checklist | Approval | CallSop):
         yield from _allowed(element)
     if isinstance(element, ACTIVITIES):
@@ -44,6 +47,19 @@ def form_problems(definition: Definition, element: Element) -> Iterator[Problem]
         yield from _each(element, names)
         yield from _times(element)
         yield from _own(element, names)
+
+
+def _begins(start: Start) -> Iterator[Problem]:
+    """Whether anything can begin a case there."""
+    if start.trigger == "event":
+        yield Problem("event_start", (start.id,))
+    if start.trigger == "schedule":
+        try:
+            Rhythm.of(start.when)
+        except NoRhythm:
+            yield Problem("no_rhythm", (start.id,))
+        if start.required:
+            yield Problem("form_of_nobody", (start.id,))
 
 
 class _Names:

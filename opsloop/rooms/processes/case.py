@@ -178,9 +178,13 @@ class Case(Record):
         at: datetime | None = None,
         once: UUID | None = None,
         requester: Person | None = None,
+        start: str = "",
         **values: Any,
     ) -> Case:
-        """Begin a case with the values of its form, in the version that is in force; Refused where one is missing."""
+        """Begin a case with the values of its form, in the version that is in force; Refused where one is missing.
+
+        Where no start is named, it is the one at which people begin.
+        """
         if once is not None and (before := cls.objects.filter(once=once, process=process).first()):
             return before  # type: ignore[no-any-return]  # of this manager
         asking = requester or (Person.of(by, process.workspace) if by is not None else None)
@@ -195,7 +199,9 @@ class Case(Record):
         case = super().create(workspace=process.workspace, by=by, at=at, title=named[:LONGEST_TITLE], **values)
         if asking is not None:
             case.involved.add(asking)
-        done = case._do(Begin(by=_key(asking), data=dict(data or {})), by=by, at=at)
+        done = case._do(
+            Begin(by=_key(asking), start=start or version.begun_by_hand, data=dict(data or {})), by=by, at=at
+        )
         set_deadline(case, done)
         return case
 

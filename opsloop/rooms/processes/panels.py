@@ -31,6 +31,7 @@ from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.public_form import PublicForm, PublicRequest, form_start
+from opsloop.rooms.processes.rhythm_words import in_words, rhythms_of
 from opsloop.rooms.processes.telling import step_of
 from opsloop.rooms.processes.values import words_of
 from opsloop.rooms.processes.wording import problem_sentence
@@ -165,6 +166,8 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "draws": draws,
         "purpose": drawn_for(process, viewer.user),
         "origin": origin_of(process, viewer),
+        "rhythms": [in_words(rhythm) for _start, rhythm in rhythms_of(process.version)],
+        "next_start": process.next_start,
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -22,6 +23,7 @@ from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Organization, Person, Role
+from opsloop.rooms.processes.rhythm_words import next_moment
 from opsloop.rooms.processes.roles import ProcessRole, demand_acting, keep_roles
 from opsloop.rooms.processes.team_version import TeamVersion
 from opsloop.rooms.processes.version import ProcessVersion, Step
@@ -63,7 +65,7 @@ class Process(Record):
         CHANGE = "change", _("Change")
         MAINTENANCE = "maintenance", _("Maintenance")
 
-    technical = (*Record.technical, "draft", "rolls_out")
+    technical = (*Record.technical, "draft", "rolls_out", "next_start")
     record_type = "process"
     ref_prefix = "SOP"
     logged_names: ClassVar[Mapping[str, Any]] = {
@@ -73,8 +75,9 @@ class Process(Record):
         "file": _("file"),
         "steps": _("steps"),
         "days": _("days"),
+        "why": _("reason"),
     }
-    told_in_sentences: ClassVar[Collection[str]] = {"steps", "days"}
+    told_in_sentences: ClassVar[Collection[str]] = {"steps", "days", "why"}
 
     name = models.CharField(_("name"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OPERATING)
@@ -105,13 +108,20 @@ class Process(Record):
         editable=False,
     )
     """In force: what new cases follow."""
+    next_start = models.DateTimeField(_("next begins by itself"), null=True, editable=False)
+    """When the next case of it begins by itself, where its version in force says so."""
     rolls_out = models.BooleanField(default=False, editable=False)
     """Whether some teams follow another version already, as `team_versions` says."""
 
     class Meta(Record.Meta):
         verbose_name = _("process")
         verbose_name_plural = _("processes")
-        indexes = [models.Index(fields=["workspace", "name"], name="process_by_name")]
+        indexes = [
+            models.Index(fields=["workspace", "name"], name="process_by_name"),
+            models.Index(
+                fields=["next_start"], condition=models.Q(next_start__isnull=False), name="process_by_next_start"
+            ),
+        ]
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="process_number")]
 
     def __str__(self) -> str:
@@ -198,7 +208,8 @@ class Process(Record):
         before, stage = self.version, self.stage
         self.version, self.updated_at = version, at or version.published_at
         self.stage = self.Stage.EFFECTIVE
-        self.save(update_fields=["version", "updated_at", "stage"])
+        self.next_start = next_moment(version, ZoneInfo(self.workspace.time_zone), self.updated_at)
+        self.save(update_fields=["version", "updated_at", "stage", "next_start"])
         self._keep_steps(version.compiled.definition)
         changes = {"version": (before and before.number, version.number), "stage": (stage, self.stage)}
         self.track("published", by=by, changes=changes, at=at)

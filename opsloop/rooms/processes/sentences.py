@@ -14,6 +14,7 @@ for verb, words in {
     "role_cast": _("%(who)s changed who has a role"),
     "role_added": _("%(who)s added a role"),
     "role_removed": _("%(who)s removed a role"),
+    "not_begun": _("%(who)s could not begin a case whose time had come: %(why)s"),
     "version_kept": _("%(who)s published a version that is not in force yet"),
     "rolled_out": _("%(who)s let a version be rolled out by team"),
     "called_back": _("%(who)s took back the version that was rolled out"),

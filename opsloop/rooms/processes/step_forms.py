@@ -30,6 +30,7 @@ from opsloop.engines.workflow.fields import AMOUNTS, FieldKind
 from opsloop.kernel.pages.legible import is_number, legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.condition_rows import condition_of
+from opsloop.rooms.processes.rhythm_words import typed
 from opsloop.rooms.processes.step_details import called, duration, each_of, timers_of
 
 Timed = TypeVar("Timed", UserTask, Checklist, Approval, CallSop)
@@ -73,9 +74,9 @@ def changed(element: Element, sent: QueryDict, definition: Definition) -> Elemen
     asks = tuple(sent.getlist("asks"))
     required = tuple(field for field in sent.getlist("required") if field in asks)
     if isinstance(element, Start):
-        trigger = "form" if asks and element.trigger == "manual" else element.trigger
+        trigger, when = typed(element, sent, asks)
         due = duration(sent.get("hours", "")) if "hours" in sent else element.due
-        return replace(element, name=name, asks=asks, required=required, trigger=trigger, due=due)
+        return replace(element, name=name, asks=asks, required=required, trigger=trigger, when=when, due=due)
     if isinstance(element, UserTask):
         task = _timed(element, sent)
         done = replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run
+from opsloop.rooms.processes.beginning import begin_due
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.deadlines import tell_late
 from opsloop.rooms.processes.log import Log
@@ -25,6 +26,15 @@ def fire_timers(run: Run) -> dict[str, int]:
     fired, late = sweep(now), tell_late(Case.objects, now)
     run.progress(fired + late, fired + late)
     return {"fired": fired, "late": late}
+
+
+@every(seconds=60)
+@job("processes.beginning", title=_("Begin cases whose time has come"), retries=3)
+def begin_cases(run: Run) -> dict[str, int]:
+    """One case for each moment at which a process begins by itself, once also where the job is begun again."""
+    begun = begin_due(timezone.now())
+    run.progress(begun, begun)
+    return {"begun": begun}
 
 
 @job(JOB, title=_("Look anew for whom cases wait"), retries=3)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.engines.workflow import Definition, Version
 
 KEPT_COMPILED = 256
+BY_HAND = {"form", "manual"}
 
 
 class ProcessVersion(models.Model):
@@ -37,6 +38,13 @@ class ProcessVersion(models.Model):
     def compiled(self) -> Version:
         """The version as the engine runs it."""
         return compiled(self.hash, self.pk)
+
+    @property
+    def begun_by_hand(self) -> str:
+        """The start at which people begin, where others begin by themselves; nothing where it is the only one."""
+        starts = self.compiled.starts
+        found = [start.id for start in starts if start.trigger in BY_HAND]
+        return found[0] if len(starts) > 1 and len(found) == 1 else ""
 
 
 @lru_cache(maxsize=KEPT_COMPILED)

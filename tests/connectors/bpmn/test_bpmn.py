@@ -211,9 +211,45 @@ def test_starts_tell_what_begins_them(file):
     )
     found = read(file(model(inside)))
     assert [(s.trigger, s.when) for s in found.drafts[0].definition.elements] == [
-        ("manual", ""), ("schedule", "R/P1W"), ("event", ""),
+        ("manual", ""), ("schedule", ""), ("event", ""),
     ]  # fmt: skip
-    assert found.unsupported == {}
+    assert found.unsupported == {"messageEventDefinition": 1, "timerEventDefinition": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("0 0 9 ? * MON,WED", "FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=9;BYMINUTE=0"),
+        ("30 8 * * MON-FRI", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=8;BYMINUTE=30"),
+        ("0 0 7 L * ?", "FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=7;BYMINUTE=0"),
+        ("R/2026-12-07T09:15/P1W", "FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=15"),
+        ("R/2026-12-07T09:15:00/P1D", "FREQ=DAILY;BYHOUR=9;BYMINUTE=15"),
+        ("R/PT10M", ""), ("R3/2026-12-07T09:15/P1D", ""), ("0 */5 * * * *", ""), ("0 0 9 ? * 2", ""),
+        ("R/2026-13-07T09:15/P1D", ""), ("0 0 25 * * ?", ""), ("2026-12-07T09:15:00Z", ""), ("${soon}", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_timer_is_read_where_it_says_a_rhythm_and_listed_where_not(text, rule, file):
+    timer = f"<timerEventDefinition><timeCycle>{text}</timeCycle></timerEventDefinition>"
+    found = read(file(model(f'<startEvent id="a">{timer}</startEvent>')))
+    [start] = found.drafts[0].definition.elements
+    assert (start.trigger, start.when) == ("schedule", rule)
+    assert found.unsupported == ({} if rule else {"timerEventDefinition": 1})
+
+
+@pytest.mark.parametrize(
+    ("rule", "cycle"),
+    [
+        ("FREQ=DAILY;BYHOUR=9;BYMINUTE=0", "0 0 9 * * ?"),
+        ("FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=9;BYMINUTE=30", "0 30 9 ? * MON,FRI"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15;BYHOUR=0;BYMINUTE=5", "0 5 0 15 * ?"),
+    ],
+)
+def test_a_rhythm_goes_out_as_other_editors_read_it_and_what_they_change_wins(rule, cycle):
+    content = write(drawn(start=Start(id="start", trigger="schedule", when=rule), steps=(UserTask(id="a", name="a"),)))
+    assert f">{cycle}</bpmn:timeCycle>" in content.decode()
+    assert back(content).drafts[0].definition.by_id["start"].when == rule
+    changed = content.replace(cycle.encode(), b"0 0 6 * * ?")
+    assert back(changed).drafts[0].definition.by_id["start"].when == "FREQ=DAILY;BYHOUR=6;BYMINUTE=0"
 
 
 def test_what_is_not_known_is_counted_and_left_out(file):

@@ -142,10 +142,10 @@ def test_by_program_what_moves_and_what_stays_is_answered(desk, gone, purchase, 
 
 def test_the_pages_say_what_can_move_and_move_it(desk, renamed, client, lin, wang):
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
-    assert "把进行中的流程单移到第 2 版…" in client.get("/growth/processes/SOP-1").content.decode()
-    assert "它按第 1 版进行；当前生效的是第 2 版。" in client.get("/growth/cases/CASE-1").content.decode()
+    assert "把进行中的流程单移到版本 2…" in client.get("/growth/processes/SOP-1").content.decode()
+    assert "它按版本 1 进行；当前生效的是版本 2。" in client.get("/growth/cases/CASE-1").content.decode()
     dialog = client.get("/growth/processes/SOP-1/versions/2/cases", headers=HTMX).content.decode()
-    assert "1 张可以移动" in dialog
+    assert "1 个可以移动" in dialog
     assert client.post("/growth/processes/SOP-1/versions/2/cases", headers=HTMX).status_code == 204
     assert Case.objects.get(pk=desk.pk).version_id == renamed.pk
     assert "把进行中的流程单移到" not in client.get("/growth/processes/SOP-1").content.decode()
@@ -160,16 +160,16 @@ def test_the_pages_say_why_a_case_stays(desk, gone, client, lin):
     assert 'type="submit"' not in dialog
     page = client.get("/growth/cases/CASE-1").content.decode()
     assert reason in page
-    assert "移到第" not in page
+    assert "移到版本" not in page
     assert client.post("/growth/cases/CASE-1/migration", headers=HTMX).status_code == 422
     assert Case.objects.get(pk=desk.pk).version.number == 1
 
 
 def test_a_case_moves_from_its_page(desk, renamed, client, lin, wang):
     client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
-    assert "移到第" not in client.get("/growth/cases/CASE-1").content.decode()
+    assert "移到版本" not in client.get("/growth/cases/CASE-1").content.decode()
     assert client.post("/growth/cases/CASE-1/migration", headers=HTMX).status_code == 403
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
-    assert "移到第 2 版" in client.get("/growth/cases/CASE-1").content.decode()
+    assert "移到版本 2" in client.get("/growth/cases/CASE-1").content.decode()
     assert client.post("/growth/cases/CASE-1/migration", headers=HTMX).status_code == 204
     assert Case.objects.get(pk=desk.pk).version_id == renamed.pk

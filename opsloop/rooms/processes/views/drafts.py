@@ -11,14 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from opsloop.engines.workflow import Approval, CallSop, Definition, Gateway, WrongDefinition
+from opsloop.engines.workflow import Approval, CallSop, Definition, Gateway, Start, WrongDefinition
 from opsloop.engines.workflow.elements import ACTIVITIES
 from opsloop.engines.workflow.raci import responsible
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
-from opsloop.rooms.processes import condition_rows, editing, rejecting, step_details, step_forms
+from opsloop.rooms.processes import condition_rows, editing, rejecting, rhythm_words, step_details, step_forms
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import role_names, unclear, warning
@@ -127,6 +127,7 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
         "role": ", ".join(names.get(role, role) for role in _roles(found)),
         "items": step_forms.as_lines(getattr(found, "items", ())),
         "fields": [(field, *_asked(found, field.name)) for field in drawing.fields],
+        **(rhythm_words.choices(found) if isinstance(found, Start) else {}),
         "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
         **_rejected(drawing, found),
     }
