@@ -65,7 +65,7 @@ def _endpoint(call: Call) -> Any:
 
 
 def _signature(call: Call) -> Signature:
-    """The parameters that a call has: what stands in its address, a page, a body."""
+    """The parameters that a call has: what stands in its address, a page, a body, which may be missing where it may be empty."""
     named = [part[1:-1] for part in call.path.split("/") if part.startswith("{")]
     kinds: dict[str, Any] = {"request": WorkspaceRequest, "workspace": str}
     kinds |= {name: int if name == "key" else str for name in named}
@@ -73,4 +73,11 @@ def _signature(call: Call) -> Signature:
         kinds["query"] = Query[PageQuery]
     if call.given is not None:
         kinds["body"] = call.given
-    return Signature([Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in kinds.items()])
+    fields = [] if call.given is None else call.given.model_fields.values()
+    optional = {"body": None} if not any(each.is_required() for each in fields) else {}
+    return Signature(
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=optional.get(name, Parameter.empty))
+            for name, kind in kinds.items()
+        ]
+    )

@@ -16,7 +16,7 @@ from opsloop.kernel.api.verbs import Call, register_calls
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.comparing import ReadAnew, compare
 from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
 from opsloop.rooms.planning.drafting import draft, scenario
 from opsloop.rooms.planning.explaining import Explainer, titles_of
@@ -24,7 +24,15 @@ from opsloop.rooms.planning.load_changes import PersonChange, load_change
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, unpin
 from opsloop.rooms.planning.plan import PlanQuerySet
-from opsloop.rooms.planning.plan_shapes import ChangesShape, MovedShape, PinPlace, PlanShape, PlanWishes, WorkShape
+from opsloop.rooms.planning.plan_shapes import (
+    ChangesShape,
+    MovedShape,
+    PinPlace,
+    PlanShape,
+    PlanWishes,
+    WhatWasRead,
+    WorkShape,
+)
 from opsloop.rooms.planning.planned_work import PlannedWorkQuerySet
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.wishes import Wishes
@@ -100,13 +108,15 @@ def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
         }
         for each in found.differences
     ]
-    counts = {"moved": found.moved, "reassigned": found.reassigned, "same": found.same}
+    counts = {"moved": found.moved, "reassigned": found.reassigned, "same": found.same, "read": found.signs}
     return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts}
 
 
 def make_public(viewer: Viewer, given: Given) -> dict[str, Any]:
-    """Publish the plan."""
+    """Publish the plan; where the caller says what was read, only that."""
     plan = _plan(viewer, given)
+    if given.get("read") and given["read"] != compare(plan, seen_by=viewer.user).signs:
+        raise ReadAnew
     publish(plan, by=viewer.user)
     return _shown(viewer, plan)
 
@@ -216,6 +226,6 @@ register_calls(
     Call("DELETE", PIN, _("Unpin work in a draft"), let_go, answers=MovedShape),
     Call("POST", f"{ONE}/replanning", _("Plan the same again"), again, answers=PlanShape, status=201),
     Call("GET", f"{ONE}/changes", _("What publishing a plan would change"), changes, answers=ChangesShape),
-    Call("POST", f"{ONE}/publication", _("Publish a plan"), make_public, answers=PlanShape),
+    Call("POST", f"{ONE}/publication", _("Publish a plan"), make_public, WhatWasRead, PlanShape),
     Call("DELETE", f"{ONE}/publication", _("Take a publication back"), take_back, answers=PlanShape),
 )

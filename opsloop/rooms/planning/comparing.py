@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.pages.refused import Conflict
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.publishing import days_to_write, people_to_write
 from opsloop.rooms.projects.models import WorkItem
+
+SIGNS = 16
+
+
+class ReadAnew(Conflict):
+    """Publishing would do something else by now than what was read."""
+
+    sentence = _(
+        "Not published: it would change something else by now. Read what publishing changes now, then publish."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +50,20 @@ class Comparison:
 
     differences: Sequence[Difference]
     same: int
+
+    @property
+    def signs(self) -> str:
+        """A few signs that say which changes were read: other changes have others."""
+        rows = [
+            [
+                each.item.pk,
+                each.start and [str(day) for day in each.start],
+                each.due and [str(day) for day in each.due],
+                each.people and [sorted(person.pk for person in side) for side in each.people],
+            ]
+            for each in sorted(self.differences, key=lambda each: each.item.pk)
+        ]
+        return sha256(json.dumps(rows).encode()).hexdigest()[:SIGNS]
 
     @property
     def moved(self) -> int:

@@ -122,3 +122,11 @@ class ChangesShape(BaseModel):
     moved: int
     reassigned: int
     same: int
+    read: str
+
+
+class WhatWasRead(BaseModel):
+    """`read`, as the changes of the plan say it: where publishing would change something else by now, it does not."""
+
+    model_config = ConfigDict(extra="forbid")
+    read: Annotated[str, Field(max_length=60)] = ""

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.test import Client
 
 from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.accounts.models import User
@@ -58,6 +59,12 @@ def planned(workspace: Workspace, by: User, **wishes: object) -> Plan:
     work_off()
     plan.refresh_from_db()
     return plan
+
+
+def as_read(page: Client, plan: Plan) -> dict[str, str]:
+    """What the button under the changes sends: that they were read, and when."""
+    context = page.get(f"/growth/plan/{plan.pk}/changes").context
+    return {"read_at": context["read_at"], "read": context["comparison"].signs}
 
 
 def row_of(plan: Plan, item: WorkItem) -> PlannedWork:

@@ -1,5 +1,6 @@
 """The pages of planning: they open, show what the reader may see, and do what their buttons say."""
 
+import json
 import re
 from datetime import date
 
@@ -12,9 +13,10 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.drafting import reach, scenario
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.pinning import pin
 from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.planning.supposing import Supposition
-from tests.rooms.planning.conftest import planned
+from tests.rooms.planning.conftest import as_read, on, planned
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 HTMX = {"HX-Request": "true"}
@@ -73,12 +75,48 @@ def test_the_page_says_how_far_from_the_best_a_plan_can_be(inside, team, lin, to
 
 
 def test_publishing_by_its_button_can_be_undone_by_the_toast(inside, plan):
-    answer = inside.post(f"/growth/plan/{plan.pk}/publication", headers=HTMX)
+    answer = inside.post(f"/growth/plan/{plan.pk}/publication", as_read(inside, plan), headers=HTMX)
     undo = f"/growth/plan/{plan.pk}/withdrawal"
     assert undo in answer["HX-Trigger"]
     assert plan.rows.get().work_item.start == date(2026, 11, 30)
     inside.post(undo, headers=HTMX)
     assert plan.rows.get().work_item.start is None
+
+
+@pytest.mark.parametrize("tab", ["", "load", "forecast", "scenarios", "changes"])
+def test_publishing_leads_through_what_it_changes(inside, plan, tab):
+    shown = inside.get(f"/growth/plan/{plan.pk}/{tab}").content.decode()
+    here = f"/growth/plan/{plan.pk}"
+    publishes, leads = f'hx-post="{here}/publication"', f'button--primary" href="{here}/changes"'
+    assert (publishes in shown, leads in shown) == (tab == "changes", tab != "changes")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"read": ""}, "先看发布会改什么"),
+        ({"read_at": ""}, "先看发布会改什么"),
+        ({"read_at": "2026-13-01T00:00:00+08:00"}, "先看发布会改什么"),
+        ({"read": "0" * 16}, "会改的已经不同"),
+    ],
+)
+def test_what_was_not_read_is_not_published(inside, plan, wrong, said):
+    address = f"/growth/plan/{plan.pk}/publication"
+    answer = inside.post(address, as_read(inside, plan) | wrong, headers=HTMX)
+    plan.refresh_from_db()
+    assert (plan.state, f"/growth/plan/{plan.pk}/changes" in answer["HX-Location"]) == ("ready", True)
+    assert said in json.loads(answer["HX-Trigger"])["toast"]["text"]
+
+
+def test_work_pinned_elsewhere_after_the_changes_were_read_is_read_first(inside, lin, plan):
+    read = as_read(inside, plan)
+    pin(plan, plan.rows.get().work_item, on(9), by=lin)
+    inside.post(f"/growth/plan/{plan.pk}/publication", read, headers=HTMX)
+    plan.refresh_from_db()
+    assert plan.state == "ready"
+    inside.post(f"/growth/plan/{plan.pk}/publication", as_read(inside, plan), headers=HTMX)
+    plan.refresh_from_db()
+    assert plan.state == "published"
 
 
 def test_a_plan_thrown_away_is_gone(inside, plan):

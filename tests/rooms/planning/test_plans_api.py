@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from opsloop.kernel.access.models import ApiToken
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.models import Plan
@@ -79,7 +80,10 @@ def test_what_publishing_changes_is_read_then_done_then_taken_back(ask, team, li
     assert {"item": chain[1].ref, "start": [None, "2026-12-01"], "people": None}.items() <= next(
         row for row in found["items"] if row["item"] == chain[1].ref
     ).items()
-    assert ask(lin, "post", f"plans/{plan.pk}/publication").json()["state"] == "published"
+    other = ask(lin, "post", f"plans/{plan.pk}/publication", {"read": "0" * 16})
+    assert (other.status_code, "Read what publishing changes" in other.json()["detail"]) == (409, True)
+    said = {"read": found["read"]}
+    assert ask(lin, "post", f"plans/{plan.pk}/publication", said).json()["state"] == "published"
     chain[1].refresh_from_db()
     assert chain[1].start == date(2026, 12, 1)
     assert ask(lin, "delete", f"plans/{plan.pk}/publication").json()["state"] == "ready"
@@ -97,3 +101,11 @@ def test_work_that_the_caller_does_not_see_is_in_no_answer(ask, team, lin, wang,
     assert ask(wang, "get", f"plans/{plan.pk}/work").json()["items"] == []
     assert ask(wang, "get", f"plans/{plan.pk}/changes").json()["items"] == []
     assert ask(wang, "post", f"plans/{plan.pk}/publication").status_code == 403
+
+
+def test_publishing_by_rest_does_not_ask_what_was_read(client, team, lin, chain):
+    plan = planned(team, lin)
+    _row, secret = ApiToken.issue(user=lin, workspace=team, name="x", scope="write", expires_at=None)
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = client.generic("POST", f"/api/v1/growth/plans/{plan.pk}/publication", headers=headers)
+    assert answer.json()["state"] == "published"

@@ -16,7 +16,7 @@ from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, propose, unknown_to
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.projects.models import WorkItem
-from tests.rooms.planning.conftest import on, people_of, planned, row_of
+from tests.rooms.planning.conftest import as_read, on, people_of, planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 
@@ -152,16 +152,15 @@ def test_what_happened_since_the_page_was_opened_is_read_before_it_is_published(
     item = todo("写", by=lin, effort_minutes=480)
     plan = planned(team, lin)
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
-    page = client.get(f"/growth/plan/{plan.pk}/changes")
+    read = as_read(client, plan)
     monday.move_to("2026-11-30T01:30:00+00:00")
     item.change({"due": date(2026, 12, 4)}, by=lin)
     monday.move_to("2026-11-30T01:40:00+00:00")
-    address, read = f"/growth/plan/{plan.pk}/publication", {"read_at": page.context["read_at"]}
+    address = f"/growth/plan/{plan.pk}/publication"
     refused = client.post(address, read, headers={"HX-Request": "true"})
     plan.refresh_from_db()
     assert (plan.state, "changes" in refused["HX-Location"]) == ("ready", True)
     assert json.loads(refused["HX-Trigger"])["toast"]["text"].startswith("没有发布：写")
-    again = client.get(f"/growth/plan/{plan.pk}/changes").context["read_at"]
-    client.post(address, {"read_at": again}, headers={"HX-Request": "true"})
+    client.post(address, as_read(client, plan), headers={"HX-Request": "true"})
     plan.refresh_from_db()
     assert plan.state == "published"

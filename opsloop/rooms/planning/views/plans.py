@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -26,7 +26,7 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.planning.agreed import baselines_of, chosen_of
 from opsloop.rooms.planning.capacity import capacity_in
-from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.comparing import ReadAnew, compare
 from opsloop.rooms.planning.demand import demand_in
 from opsloop.rooms.planning.drafting import FORECAST_JOB, draft, forecast_again
 from opsloop.rooms.planning.forecast import forecast_in
@@ -191,14 +191,10 @@ def drafts(request: WorkspaceRequest) -> HttpResponse:
 @in_workspace(role=MEMBER)
 @require_POST
 def publication(request: WorkspaceRequest, key: int) -> HttpResponse:
-    """Publish it; what happened since its reader opened the page, at `read_at`, is read first."""
+    """Publish it, once its reader has read what that changes now; else to where it is read."""
     plan = open_plan(request, key)
-    if (since := parse_datetime(request.POST.get("read_at", ""))) is not None and is_aware(since):
-        news = happened_since(plan, since, seen_by=request.user)
-        if news:
-            said = _("Not published: %(what)s meanwhile. Read what publishing changes now, then publish.")
-            what = f"{news[0].label}: {sentence(news[0])}"
-            return toast(away(request, "plan-changes", plan.pk), said % {"what": what}, tone="bad")
+    if plan.managed_by(request.user) and (unread := _unread(request, plan)):
+        return toast(away(request, "plan-changes", plan.pk), unread, tone="bad")
     publish(plan, by=request.user)
     undo = reverse("plan-withdrawal", args=[request.workspace.slug, plan.pk])
     return toast(
@@ -206,6 +202,29 @@ def publication(request: WorkspaceRequest, key: int) -> HttpResponse:
         _("Published. Dates and people of the work are those of the plan."),
         undo=undo,
     )
+
+
+def _unread(request: WorkspaceRequest, plan: Plan) -> str:
+    """Why the changes, read at `read_at` with the signs `read`, must be read first or anew; empty where they are known.
+
+    What happened meanwhile is named where it would not show in the changes, such as leave.
+    """
+    since, read = _moment(request.POST.get("read_at", "")), request.POST.get("read", "")
+    if since is None or not read:
+        return _("Not published: read first what publishing changes, then publish.")
+    if news := happened_since(plan, since, seen_by=request.user):
+        said = _("Not published: %(what)s meanwhile. Read what publishing changes now, then publish.")
+        return said % {"what": f"{news[0].label}: {sentence(news[0])}"}
+    return "" if read == compare(plan, seen_by=request.user).signs else str(ReadAnew())
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that the text names, with its zone; None where it is none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:  # the thirteenth month
+        return None
+    return moment if moment is not None and is_aware(moment) else None
 
 
 @in_workspace(role=MEMBER)
