@@ -65,7 +65,7 @@ def _endpoint(call: Call) -> Any:
 
 
 def _signature(call: Call) -> Signature:
-    """The parameters that a call has: what stands in its address, a page, a body, which may be missing where it may be empty."""
+    """The parameters that a call has: what stands in its address, a page, a body, if not necessarily one."""
     named = [part[1:-1] for part in call.path.split("/") if part.startswith("{")]
     kinds: dict[str, Any] = {"request": WorkspaceRequest, "workspace": str}
     kinds |= {name: int if name == "key" else str for name in named}

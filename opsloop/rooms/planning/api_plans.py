@@ -105,11 +105,12 @@ def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
             "start": each.start and list(each.start),
             "due": each.due and list(each.due),
             "people": each.people and [[person.ref for person in side] for side in each.people],
+            "days_late": each.late,
         }
         for each in found.differences
     ]
-    counts = {"moved": found.moved, "reassigned": found.reassigned, "same": found.same, "read": found.signs}
-    return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts}
+    counts = {name: getattr(found, name) for name in ("moved", "reassigned", "same", "late")}
+    return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts, "read": found.signs}
 
 
 def make_public(viewer: Viewer, given: Given) -> dict[str, Any]:

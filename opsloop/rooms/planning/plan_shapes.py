@@ -81,13 +81,17 @@ class MovedShape(BaseModel):
 
 
 class ChangeShape(BaseModel):
-    """Work that publishing would change; each as [now, then], or nothing where it stays."""
+    """Work that publishing would change; each as [now, then], or nothing where it stays.
+
+    `days_late`: how long after its due day, which stays, the plan has it done.
+    """
 
     item: str
     title: str
     start: list[datetime.date | None] | None
     due: list[datetime.date | None] | None
     people: list[list[str]] | None
+    days_late: int
 
 
 class WeekOfLoad(BaseModel):
@@ -114,7 +118,8 @@ class LoadOfShape(BaseModel):
 class ChangesShape(BaseModel):
     """What publishing would change, the most late first, and how much would stay.
 
-    `load` names those whose weeks change or are too full, in minutes.
+    `late`: how much keeps a due day that the plan misses. `read` is given back to publish just this. `load` names those
+    whose weeks change or are too full, in minutes.
     """
 
     items: list[ChangeShape]
@@ -122,6 +127,7 @@ class ChangesShape(BaseModel):
     moved: int
     reassigned: int
     same: int
+    late: int
     read: str
 
 

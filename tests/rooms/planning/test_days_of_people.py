@@ -1,14 +1,17 @@
-"""The start that somebody has set goes on binding after a plan's was written over it, until somebody changes it."""
+"""Days that somebody has set outlive a publication: a start goes on binding, a due day that is missed is said to be."""
 
+import json
 from datetime import date
 
 import pytest
 
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.candidates import ready_at
+from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.projects.models import State
-from tests.rooms.planning.conftest import on, planned, row_of
+from tests.rooms.planning.conftest import as_read, on, planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 ASKED = date(2026, 12, 8)
@@ -98,3 +101,27 @@ def test_a_due_day_that_somebody_has_set_is_never_the_plans_however_often_it_is_
     item.change({"due": ASKED}, by=lin)
     assert [published(team, lin, item).due for _time in range(3)] == [ASKED] * 3
     assert row_of(planned(team, lin), item).late_minutes > 0
+
+
+def test_a_due_day_that_stays_and_is_missed_is_said_before_and_after_publishing(client, team, lin, crowded):
+    _before, item = crowded
+    item.change({"due": ASKED}, by=lin)
+    plan = planned(team, lin)
+    comparison = compare(plan, seen_by=lin)
+    kept = next(each for each in comparison.differences if each.item == item)
+    assert (kept.late, kept.begins_late, comparison.late, comparison.begins_late) == (1, True, 1, 1)
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    headers = {"accept-language": "en"}
+    shown = client.get(f"/growth/plan/{plan.pk}/changes", headers=headers).content.decode()
+    assert ("1 day late" in shown, "begins after it" in shown) == (True, True)
+    address = f"/growth/plan/{plan.pk}/publication"
+    answer = client.post(address, as_read(client, plan), headers=headers | {"HX-Request": "true"})
+    assert "1 keeps a due day that the plan misses" in json.loads(answer["HX-Trigger"])["toast"]["text"]
+    again = compare(Plan.objects.get(pk=plan.pk), seen_by=lin)
+    assert (list(again.differences), again.late) == ([], 1)
+
+
+def test_a_due_day_that_the_plan_makes_is_not_said_to_be_missed(team, lin, crowded):
+    _before, item = crowded
+    item.change({"due": date(2026, 12, 9)}, by=lin)
+    assert compare(planned(team, lin), seen_by=lin).late == 0

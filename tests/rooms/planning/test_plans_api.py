@@ -70,7 +70,7 @@ def test_it_is_planned_again_with_its_pins(ask, team, lin, chain):
 def test_what_publishing_changes_is_read_then_done_then_taken_back(ask, team, lin, chain):
     plan = planned(team, lin)
     found = ask(lin, "get", f"plans/{plan.pk}/changes").json()
-    assert (found["moved"], found["reassigned"], found["same"]) == (3, 0, 0)
+    assert (found["moved"], found["reassigned"], found["same"], found["late"]) == (3, 0, 0, 0)
     assert [(row["name"], row["before"], row["after"], row["over"]) for row in found["load"]] == [
         ("林静", 0, 960, []),
         ("王芳", 0, 480, []),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -195,13 +196,26 @@ def publication(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     if plan.managed_by(request.user) and (unread := _unread(request, plan)):
         return toast(away(request, "plan-changes", plan.pk), unread, tone="bad")
+    late = compare(plan, seen_by=request.user).late
     publish(plan, by=request.user)
     undo = reverse("plan-withdrawal", args=[request.workspace.slug, plan.pk])
     return toast(
         away(request, "plan-timeline", plan.pk),
-        _("Published. Dates and people of the work are those of the plan."),
+        _published(late),
         undo=undo,
     )
+
+
+def _published(late: int) -> str:
+    """What was done, and how much work keeps a due day that the plan misses."""
+    if not late:
+        return _("Published. Dates and people of the work are those of the plan.")
+    said = ngettext(
+        "Published. Dates and people are those of the plan; %(count)s keeps a due day that the plan misses.",
+        "Published. Dates and people are those of the plan; %(count)s keep a due day that the plan misses.",
+        late,
+    )
+    return said % {"count": late}
 
 
 def _unread(request: WorkspaceRequest, plan: Plan) -> str:
