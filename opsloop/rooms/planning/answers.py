@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opsloop.kernel.pages import formats
-from opsloop.rooms.planning.scenarios import Column, SideBySide
+from opsloop.rooms.planning.scenarios import Column, ProjectEnd, SideBySide
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,13 @@ def when_delivered(table: SideBySide) -> list[str]:
     first, *others = table.columns
     if first.finish is None:
         return []
-    return [_as_it_is(first), *(_with(each, number) for number, each in enumerate(others, 1) if each.finish)]
+    said = [_as_it_is(first)]
+    for number, each in enumerate(others, 1):
+        if each.finish:
+            ends = [(line.name, line.ends[number]) for line in table.lines]
+            due = [words for project, end in ends if (words := _against_its_day(_named(each, number), project, end))]
+            said += due if due and not each.later else [_with(each, number), *due]
+    return said
 
 
 def what_it_takes(project: str, day: date, *, now: datetime | None, tried: Sequence[Tried]) -> str:
@@ -73,8 +79,27 @@ def _as_it_is(column: Column) -> str:
     }
 
 
+def _named(column: Column, number: int) -> str:
+    return column.plan.name or _("Scenario %(number)s") % {"number": number}
+
+
+def _against_its_day(name: str, project: str, end: ProjectEnd) -> str:
+    """That the project misses its due day by more or less than without the scenario, or makes it; else empty."""
+    if end.late == end.late_without or end.due is None or end.day is None:
+        return ""
+    values = {"name": name, "project": project, "due": day_of(end.due), "day": day_of(end.day), "count": end.late}
+    if not end.late:
+        return _("“%(name)s”: %(project)s is done in time for %(due)s.") % values
+    late = ngettext(
+        "“%(name)s”: %(project)s is done on %(day)s, %(count)s day after it is due.",
+        "“%(name)s”: %(project)s is done on %(day)s, %(count)s days after it is due.",
+        end.late,
+    )
+    return late % values
+
+
 def _with(column: Column, number: int) -> str:
-    name = column.plan.name or _("Scenario %(number)s") % {"number": number}
+    name = _named(column, number)
     values = {"name": name, "day": day_of(column.finish) if column.finish else "", "count": abs(column.later or 0)}
     if not column.later:
         return _("“%(name)s” changes nothing about that day.") % values

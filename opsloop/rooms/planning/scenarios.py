@@ -92,12 +92,26 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProjectEnd:
+    """When a plan has a project done, and the day on which it is then due."""
+
+    day: date | None
+    later: int | None
+    """Days by which that is later than without what the plan supposes."""
+    due: date | None
+    late: int
+    """Days after its due day."""
+    late_without: int
+    """Days after the due day that it has, without what the plan supposes."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Line:
-    """A project in the comparison: its finish in each plan, and by how many days that is later than without."""
+    """A project in the comparison: its end in each plan."""
 
     name: str
     due: date | None
-    finishes: Sequence[tuple[date | None, int | None]]
+    ends: Sequence[ProjectEnd]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +129,11 @@ class SideBySide:
     columns: Sequence[Column]
     lines: Sequence[Line]
     work: Sequence[WorkLine] = ()
+
+    @property
+    def missed(self) -> Sequence[int]:
+        """How many projects miss their due day in each plan."""
+        return [sum(line.ends[place].late > 0 for line in self.lines) for place in range(len(self.columns))]
 
     @property
     def aged(self) -> bool:
@@ -144,7 +163,7 @@ def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
         )
     moved = {key for rows in supposed.values() for row in rows if row.kind == "due" for key in row.items}
     work = _work_lines(plans, moved, seen_by) if moved else []
-    return SideBySide(columns=columns, lines=_lines(plans, seen_by), work=work)
+    return SideBySide(columns=columns, lines=_lines(plans, supposed, seen_by), work=work)
 
 
 def _work_lines(plans: Sequence[Plan], keys: Collection[int], seen_by: User) -> list[WorkLine]:
@@ -165,16 +184,21 @@ def _control(scenario: Plan, first: Plan) -> Mapping[str, Any]:
     return control or first.figures
 
 
-def _lines(plans: Sequence[Plan], seen_by: User) -> list[Line]:
+def _lines(plans: Sequence[Plan], supposed: Mapping[int, Sequence[Supposition]], seen_by: User) -> list[Line]:
     keys = {int(key) for each in plans for key in each.figures.get("projects", {})}
     projects = Project.objects.visible_to(seen_by).filter(Q(pk__in=keys)).order_by("name")
     lines = []
     for project in projects:
         key = str(project.pk)
-        finishes = [_project_day(each.figures, key) for each in plans]
-        controls = [_project_day(_control(each, plans[0]), key) for each in plans]
-        pairs = [(finish, _later(control, finish)) for control, finish in zip(controls, finishes, strict=True)]
-        lines.append(Line(name=project.name, due=project.due, finishes=pairs))
+        ends = []
+        for each in plans:
+            day, without = _project_day(each.figures, key), _project_day(_control(each, plans[0]), key)
+            dues = [row.first for row in supposed[each.pk] if row.kind == "due" and row.project == project.pk]
+            due = dues[-1] if dues else project.due
+            late, late_without = max(_later(due, day) or 0, 0), max(_later(project.due, without) or 0, 0)
+            end = ProjectEnd(day=day, later=_later(without, day), due=due, late=late, late_without=late_without)
+            ends.append(end)
+        lines.append(Line(name=project.name, due=project.due, ends=ends))
     return lines
 
 

@@ -81,7 +81,7 @@ def test_what_publishing_changes_is_read_then_done_then_taken_back(ask, team, li
         row for row in found["items"] if row["item"] == chain[1].ref
     ).items()
     other = ask(lin, "post", f"plans/{plan.pk}/publication", {"read": "0" * 16})
-    assert (other.status_code, "Read what publishing changes" in other.json()["detail"]) == (409, True)
+    assert (other.status_code, "会改的已经不同" in other.json()["detail"]) == (409, True)
     said = {"read": found["read"]}
     assert ask(lin, "post", f"plans/{plan.pk}/publication", said).json()["state"] == "published"
     chain[1].refresh_from_db()

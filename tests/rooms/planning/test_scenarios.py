@@ -121,7 +121,7 @@ def test_a_scenario_of_a_scenario_supposes_both_and_stands_beside_the_first_plan
     assert [each["kind"] for each in second.changes] == ["more", "drop"]
     table = side_by_side(base, seen_by=lin)
     assert [column.plan.pk for column in table.columns] == [base.pk, base.pk + 1, second.pk]
-    assert [later for _finish, later in table.lines[0].finishes] == [0, -2, -2]
+    assert [end.later for end in table.lines[0].ends] == [0, -2, -2]
 
 
 def test_a_scenario_is_compared_with_the_same_without_it_as_things_are_now(team, lin, wang, posters):
@@ -137,7 +137,7 @@ def test_a_scenario_is_compared_with_the_same_without_it_as_things_are_now(team,
         date(2026, 12, 3),
     )
     assert dropped.later == -4
-    assert [later for _finish, later in table.lines[0].finishes] == [0, -4]
+    assert [end.later for end in table.lines[0].ends] == [0, -4]
     assert table.aged
 
 
@@ -182,6 +182,37 @@ def test_when_it_can_be_delivered_is_said_before_the_table(team, lin, wang, post
     with translation.override(language):
         answers = when_delivered(side_by_side(base, seen_by=lin))
     assert [answer[: len(start)] for answer, start in zip(answers, said, strict=True)] == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "“Sooner”: %s is done on Dec 3, Thu, 2 days after it is due."),
+        ("zh-hans", "“Sooner”：%s 在12月3日 周四完成，比截止日晚 2 天。"),
+    ],
+)
+def test_a_project_that_misses_the_day_it_is_moved_to_is_a_change(client, team, lin, posters, launch, language, said):
+    base = planned(team, lin)
+    scenario(base, [Supposition(kind="due", project=launch.pk, first=date(2026, 12, 1))], by=lin, name="Sooner")
+    work_off()
+    with translation.override(language):
+        table = side_by_side(base, seen_by=lin)
+        assert when_delivered(table)[1:] == [said % launch.name]
+    assert (list(table.missed), [end.late for end in table.lines[0].ends]) == ([0, 1], [0, 2])
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.get(f"/growth/plan/{base.pk}/scenarios/", headers={"accept-language": "en"}).content.decode()
+    assert "2 days after" in shown
+
+
+def test_a_project_that_makes_a_later_day_is_said_to_be_in_time(team, lin, posters, launch):
+    launch.change({"due": date(2026, 12, 1)}, by=lin)
+    base = planned(team, lin)
+    scenario(base, [Supposition(kind="due", project=launch.pk, first=date(2026, 12, 9))], by=lin, name="Later")
+    work_off()
+    with translation.override("en"):
+        table = side_by_side(base, seen_by=lin)
+        assert when_delivered(table)[1:] == [f"“Later”: {launch.name} is done in time for Dec 9, Wed."]
+    assert list(table.missed) == [1, 0]
 
 
 def test_what_it_takes_is_nothing_or_the_way_of_least_trouble_or_how_near_it_comes():
