@@ -143,6 +143,20 @@ class Resources:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """Cases in which a step of `source` was directly followed by one of `target`."""
+
+    source: str
+    target: str
+
+    def cases(self, log: EventLog) -> str:
+        """See CaseFilter."""
+        numbers = {name: number for number, name in enumerate(log.resources)}
+        source, target = (numbers.get(name, "null") for name in (self.source, self.target))
+        return f"select case_id from {log.events} where resource = {source} and next_resource = {target}"
+
+
+@dataclass(frozen=True)
 class Named:
     """The cases with these names."""
 

@@ -17,6 +17,7 @@ from opsloop.engines.mining import (
     Duration,
     EventLog,
     Follows,
+    HandedOver,
     Never,
     OneVariant,
     Period,
@@ -100,6 +101,8 @@ class Question:
                 yield Follows(first, second, directly=name == "directly")
             elif name == "who":
                 yield Resources((mined.resources[int(value)],))
+            elif name == "hands":
+                yield HandedOver(*(mined.resources[int(part)] for part in value.split("-")))
             elif name == "role":
                 yield Attribute(role_column_of(mined) or "", told_of(value, mined))
             elif name == "variant":
@@ -147,6 +150,9 @@ def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
         first, second = (mined.activities[int(part)] for part in value.split("-"))
         words = _("%(first)s, right after it %(second)s") if name == "directly" else _("%(first)s, later %(second)s")
         return words % {"first": first, "second": second}
+    if name == "hands":
+        source, target = (mined.resources[int(part)] for part in value.split("-"))
+        return _("%(first)s hands to %(second)s") % {"first": source, "second": target}
     if name == "has":
         number, _colon, text = value.partition(":")
         return _("%(column)s: %(value)s") % {"column": list(mined.source.columns)[int(number)], "value": text}
@@ -219,6 +225,7 @@ def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
         "team": lambda value, _mined: value in groups.teams,
         "field": lambda value, _mined: value in groups.fields,
         "who": lambda value, mined: groups.people and _number(value, len(mined.resources)),
+        "hands": lambda value, mined: groups.people and _two(value, len(mined.resources)),
         "has": lambda value, mined: _column(value, mined) and (groups.people or not _of_people(value, mined)),
     }
 
@@ -228,7 +235,11 @@ def _of_people(value: str, mined: EventLog) -> bool:
 
 
 def _pair(value: str, mined: EventLog) -> bool:
-    return value.count("-") == 1 and _steps(value, mined)
+    return _two(value, len(mined.activities))
+
+
+def _two(value: str, size: int) -> bool:
+    return value.count("-") == 1 and all(_number(part, size) for part in value.split("-"))
 
 
 CHECKS: dict[str, Callable[[str, EventLog], bool]] = {

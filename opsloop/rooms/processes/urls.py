@@ -69,6 +69,7 @@ urlpatterns = [
     path(f"{MAP}/columns", logs.columns, name="map-columns"),
     path(f"{MAP}/cases", maps.map_cases, name="map-cases"),
     path(f"{MAP}/values", maps.map_values, name="map-values"),
+    path(f"{MAP}/people", maps.map_people, name="map-people"),
     path(f"{MAP}/motion", moving.motion, name="map-motion"),
     path(f"{MAP}/difference", differing.difference, name="map-difference"),
     path(f"{MAP}/difference.csv", differing.difference_table, name="map-difference-table"),

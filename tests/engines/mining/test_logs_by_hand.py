@@ -12,6 +12,7 @@ from opsloop.engines.mining import (
     Duration,
     Follows,
     FrequentVariants,
+    HandedOver,
     Never,
     OneVariant,
     Period,
@@ -80,6 +81,14 @@ def test_filters_compose_and_the_rest_is_asked_as_before():
     assert [way.activities for way in variants(log)] == [("a", "c", "b", "d")]
     empty = filtered(log, Never("a"))
     assert (overview(empty).events, overview(empty).map.edges) == (0, ())
+
+
+def test_cases_are_filtered_by_who_hands_to_whom():
+    rows = [(case, step, place, who, None, None) for case, hands in {"1": ("li", "wang"), "2": ("wang", "li")}.items()
+            for place, (step, who) in enumerate(zip("ab", hands, strict=True))]  # fmt: skip
+    log = log_of(rows)
+    assert names(filtered(log, HandedOver("li", "wang"))) == ["1"]
+    assert names(filtered(log, HandedOver("li", "nobody"))) == []
 
 
 def test_cases_are_filtered_by_person_and_by_attribute():

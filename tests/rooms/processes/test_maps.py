@@ -164,6 +164,9 @@ def test_a_log_with_deadlines_shows_how_much_was_over_after_them(inside, team, l
         ("from=2026-03-02&to=2026-03-02", 1),
         ("variant=2-0-1", 1),
         ("who=1", 2),
+        ("hands=0-1", 2),
+        ("hands=1-1", 1),
+        ("hands=1-9&hands=x", 3),
         ("contains=0&most=24", 1),
         ("contains=0&never=0", 0),
         ("contains=0&directly=0-0&from=2026-03-02&who=1&least=1", 1),
@@ -384,6 +387,27 @@ def test_single_people_are_told_apart_by_who_answers_for_the_map_alone(client, d
             drawing = json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
             assert (drawing["cases"] < 3) == singled_out, (user, query)
         assert ('name="who"' in page) == singled_out
+
+
+def test_load_and_handing_on_are_told_to_who_answers_for_the_map_alone(client, drawn, lin, wang):
+    """林 hands to 王 in two cases, 王 to 林 in as many; neither the part, nor the filter, is for others."""
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    here = f"/growth/maps/{drawn.pk}"
+    assert "map-people" in client.get(f"{here}/").content.decode()
+    told = client.get(f"{here}/people").content.decode()
+    names = sorted({"林", "王"})
+    one, two = names.index("林"), names.index("王")
+    assert f"hands={one}-{two}" in told
+    assert f"hands={two}-{one}" in told
+    assert f"who={one}" in told
+    behind = client.get(f"{here}/cases?hands={one}-{two}").content.decode()
+    assert "林 → 王" in behind
+    narrowed = client.get(f"{here}/people?hands={one}-{two}&contains={STEPS['审批']}").content.decode()
+    assert f"contains={STEPS['审批']}" in narrowed
+    client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+    assert "map-people" not in client.get(f"{here}/").content.decode()
+    assert client.get(f"{here}/people").status_code == 404
+    assert "林 → 王" not in client.get(f"{here}/cases?hands={one}-{two}").content.decode()
 
 
 def test_a_finding_names_people_only_to_who_answers_for_the_map():

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -40,6 +41,7 @@ from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_columns import column_of, columns_of, roles_in
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
+from opsloop.rooms.processes.map_people import people_of
 from opsloop.rooms.processes.map_question import Question
 from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened
 from opsloop.rooms.processes.own_groups import own_groups
@@ -152,6 +154,7 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         "told_steps": [(row, drawing.late.get(row.name)) for row in drawing.activities],
         "way_count": len(ways),
         "steps": list(enumerate(mined.activities)),
+        "names_people": named,
         "people": people(found.whole, limit=PEOPLE_OFFERED) if named else (),
         "columns": list(columns_of(found.whole).items()),
         "step_roles": roles_in(found.whole),
@@ -258,6 +261,19 @@ def map_values(request: WorkspaceRequest, key: int) -> HttpResponse:
         column = column_of(request.GET, whole)
         found = () if column is None else values(whole, columns_of(whole)[column], limit=VALUES_OFFERED)
     return render(request, "processes/_map_values.html", {"column": column, "values": found})
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def map_people(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """What single people did and to whom they handed it; 404 for whoever may not look at them."""
+    log = ready(request, key)
+    if not log.names_people_to(request.user):
+        raise Http404
+    with asked(request, log) as found:
+        context = {"people": people_of(found.mined), "question": found.question}
+    cases_of = reverse("map-cases", args=[request.workspace.slug, log.pk])
+    return render(request, "processes/_map_people.html", {**context, "cases": cases_of})
 
 
 @in_workspace(role=MEMBER)
