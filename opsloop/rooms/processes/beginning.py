@@ -10,6 +10,7 @@ from django.db import transaction
 
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.changing import update
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.rhythm_words import next_moment, rhythms_of
@@ -23,6 +24,15 @@ def begin_due(now: datetime) -> int:
     """
     due = Process.objects.filter(next_start__lte=now).order_by("next_start", "pk")
     return sum(_begin(key, now) for key in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def count_anew(workspace: Workspace, now: datetime) -> None:
+    """The clock of the workspace is another: what begins by itself does so at the same time of the day there."""
+    waiting: Any = Process.objects.in_workspace(workspace).filter(next_start__gt=now)
+    for process in waiting.select_for_update(no_key=True, of=("self",)).select_related("version"):
+        process.next_start = next_moment(process.version, ZoneInfo(workspace.time_zone), now)
+        update(process, ["next_start"])
 
 
 @transaction.atomic

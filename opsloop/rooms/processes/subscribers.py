@@ -1,11 +1,14 @@
-"""What this room does when somebody else has a role: it looks anew for whom cases wait."""
+"""What this room does when others have a role, or the clock is another: it looks anew for whom and until when."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from opsloop.kernel.activity.hearing import hear_many
+from django.utils import timezone
+
+from opsloop.kernel.activity.hearing import hear, hear_many
 from opsloop.kernel.activity.models import Event
+from opsloop.rooms.processes.beginning import count_anew
 from opsloop.rooms.processes.waiting import changes_who_waits, wait_anew_soon
 
 
@@ -23,3 +26,10 @@ def cast_anew(events: Sequence[Event]) -> None:
             wanted[event.workspace_id, process] = event.workspace
     for (_workspace, process), workspace in wanted.items():
         wait_anew_soon(workspace, process)
+
+
+@hear("workspace.changed")
+def at_another_clock(event: Event) -> None:
+    """Processes that begin by themselves do so by the clock of the workspace."""
+    if "time_zone" in event.changes:
+        count_anew(event.workspace, timezone.now())

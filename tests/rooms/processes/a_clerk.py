@@ -1,8 +1,8 @@
 """Clerks who do the steps of cases, for the tests that kill them.
 
-`a_clerk.py` reads one task a line, `begin prepare|work|report NAME`, and lets a child of its own do each: a process
-like any other, but for the start of Django, which is paid for once. `wait PID` says how it ended. What a clerk says
-stands behind its number.
+`a_clerk.py` reads one task a line, `begin prepare NAME` or another of TASKS, and lets a child of its own do each: a
+process like any other, but for the start of Django, which is paid for once. `wait PID` says how it ended. What a clerk
+says stands behind its number.
 """
 
 # ruff: noqa: E402  # settings first, then what needs them
@@ -10,6 +10,7 @@ stands behind its number.
 import os
 import sys
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
@@ -18,14 +19,16 @@ import django
 django.setup()
 
 from django.db import connections, transaction
+from django.db.models import Count
+from django.utils import timezone
 
-from opsloop.engines.workflow import UserTask, drawn
+from opsloop.engines.workflow import Start, UserTask, drawn
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.workspaces.models import Membership, Workspace
-from opsloop.rooms.processes import running
+from opsloop.rooms.processes import beginning, running
 from opsloop.rooms.processes.models import Case, Process
-from tests.rooms.processes.a_clerk_facts import CASES, STEPS
+from tests.rooms.processes.a_clerk_facts import CASES, PROCESSES, STEPS
 
 
 def say(line: str, number: int = 0) -> None:
@@ -75,7 +78,45 @@ def report(name: str) -> None:
     say(f"{len(steps)} {len(steps) - len(set(steps))} {ended} {stray}")
 
 
-TASKS: Mapping[str, Callable[[str], None]] = {"prepare": prepare, "work": work, "report": report}
+def schedule(name: str) -> None:
+    """Processes that begin by themselves, whose moment has come."""
+    user, team = clerk(), Workspace.objects.get(slug="clerks")
+    start = Start(id="start", trigger="schedule", when="FREQ=DAILY;BYHOUR=9;BYMINUTE=0")
+    draft = drawn(name=name, start=start, steps=[UserTask(id="look", name="Look", role="owner")]).to_json()
+    for number in range(PROCESSES):
+        process = Process.create(workspace=team, by=user, name=f"{name} {number}", draft=draft)
+        process.publish(by=user)
+    due = timezone.now() - timedelta(days=3)
+    Process.objects.filter(name__startswith=f"{name} ").update(next_start=due)
+
+
+def sweep(_name: str) -> None:
+    """What is due begins, saying when the transaction is in its middle: the next moment is written, the case is not."""
+    writing = beginning.update
+
+    def update(*arguments: object) -> None:
+        writing(*arguments)  # type: ignore[arg-type]  # passed on
+        say("in the middle")
+
+    beginning.update = update
+    beginning.begin_due(timezone.now())
+
+
+def begun(name: str) -> None:
+    """How many of the processes have begun one case, and how many have begun another number."""
+    counts = Process.objects.filter(name__startswith=f"{name} ").annotate(count=Count("cases"))
+    once = sum(process.count == 1 for process in counts)
+    say(f"{once} {len(counts) - once}")
+
+
+TASKS: Mapping[str, Callable[[str], None]] = {
+    "prepare": prepare,
+    "work": work,
+    "report": report,
+    "schedule": schedule,
+    "sweep": sweep,
+    "begun": begun,
+}
 
 
 def begin(task: str, name: str) -> None:

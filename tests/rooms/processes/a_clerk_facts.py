@@ -2,3 +2,4 @@
 
 STEPS = 8
 CASES = 6
+PROCESSES = 12

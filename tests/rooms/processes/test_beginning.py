@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from opsloop.engines.workflow import End, Flow, Gateway, Start, UserTask, drawn
+from opsloop.kernel.access.changing import change_workspace
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.jobs.models import Schedule
@@ -86,6 +88,14 @@ def test_another_version_begins_at_its_own_moments(check, lin):
     check.publish(by=lin)
     check.refresh_from_db()
     assert check.next_start is None
+
+
+def test_it_begins_by_the_clock_of_the_workspace_also_when_that_is_another(check, team, admin):
+    change_workspace(team, {"time_zone": "Europe/Berlin"}, by=admin)
+    deliver_left_over()
+    check.refresh_from_db()
+    assert check.next_start == datetime(2026, 11, 30, 8, tzinfo=UTC)
+    assert begin_due(check.next_start) == 1
 
 
 def test_somebody_begins_one_beside_those_that_begin_by_themselves(check, lin):

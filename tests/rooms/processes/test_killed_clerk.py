@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import Processes
-from tests.rooms.processes.a_clerk_facts import CASES, STEPS
+from tests.rooms.processes.a_clerk_facts import CASES, PROCESSES, STEPS
 
 SCRIPT = Path(__file__).with_name("a_clerk.py")
 pytestmark = pytest.mark.xdist_group("clerks")
@@ -93,3 +93,12 @@ def test_two_at_once_do_every_step_once(clerks: Clerks) -> None:
     both = [clerks.begin("work", "shared"), clerks.begin("work", "shared")]
     assert [clerks.end(number)[-1] for number in both] == ["ended 0", "ended 0"]
     assert clerks.counted("shared") == [CASES * STEPS, 0, CASES, 0]
+
+
+def test_what_begins_by_itself_begins_once_whoever_is_killed_or_there_twice(clerks: Clerks) -> None:
+    clerks.say("schedule", "daily")
+    for middle in (1, 3):
+        clerks.kill(clerks.begin("sweep", "daily"), middle)
+    both = [clerks.begin("sweep", "daily"), clerks.begin("sweep", "daily")]
+    assert [clerks.end(number)[-1] for number in both] == ["ended 0", "ended 0"]
+    assert clerks.say("begun", "daily") == f"{PROCESSES} 0"
