@@ -104,10 +104,10 @@ def concerned(process: Process, version: ProcessVersion) -> dict[Person, list[st
 
 
 def managers(process: Process) -> list[int]:
-    """Everybody who is somebody's manager, by key: whose turn it is depends on who asks."""
+    """Everybody who is somebody's manager and can act, by key: whose turn it is depends on who asks."""
     reports = Person.objects.in_workspace(process.workspace).live().filter(manager__isnull=False)
-    at_work = Person.objects.live().working().filter(pk__in=reports.values("manager"))
-    return list(at_work.order_by("pk").values_list("pk", flat=True))
+    able = Person.objects.live().acting().filter(pk__in=reports.values("manager"))
+    return list(able.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -140,10 +140,10 @@ def answer(improvement: Improvement, option: int, *, by: User, at: datetime | No
 
 
 def unsigned(improvement: Improvement) -> list[Signature]:
-    """Who was asked for the version, is still at work here, and has not signed."""
+    """Who was asked for the version, can still act here, and has not signed."""
     rows = improvement.signatures.filter(version=improvement.version, signed_at=None)
-    at_work = Person.objects.in_workspace(improvement.workspace).live().working()
-    return list(rows.filter(person__in=at_work).select_related("person"))
+    able = Person.objects.in_workspace(improvement.workspace).live().acting()
+    return list(rows.filter(person__in=able).select_related("person"))
 
 
 def _see_who_is_left(improvement: Improvement, *, at: datetime | None) -> None:

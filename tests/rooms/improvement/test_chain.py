@@ -176,6 +176,15 @@ def test_who_gets_a_role_meanwhile_signs_too(redesigned, tickets, admin, wang, l
     assert set(redesigned.waiting.all()) == set(people)
 
 
+def test_only_who_can_read_the_version_is_asked_to_sign(redesigned, tickets, guest, wang, lin, team):
+    """A manager who is a guest could never sign, and the roll-out would wait for good."""
+    Person.of(wang, team).report_to(Person.of(guest, team), by=lin)
+    tickets.cast(tickets.process_roles.get(key="agent"), by=lin, manager=True)
+    redesigned.publish(by=lin)
+    put_question(redesigned, *QUESTION, by=lin)
+    assert [row.person for row in ask_to_sign(redesigned, by=lin)] == [Person.of(lin, team)]
+
+
 def test_the_roll_out_wants_a_measure_days_and_all_signatures(redesigned, teams, wang, lin):
     redesigned.publish(by=lin)
     put_question(redesigned, *QUESTION, by=lin)
