@@ -100,9 +100,20 @@ def forecast_again(plan: Plan, *, by: User) -> Job:
 
 
 def promises_in(workspace: Workspace) -> dict[int, Promise]:
-    """The dates that the published plan has written, by the key of the work: they are the plan's, nobody's promise."""
-    rows = PlannedWork.objects.filter(plan__in=Plan.objects.in_workspace(workspace).published())
-    written = rows.filter(written__isnull=False).values_list("work_item_id", "written")
+    """The dates that plans have written, by the key of the work: they are the plan's, nobody's promise.
+
+    The published plan has the last word; where it is one of some projects, earlier ones still speak for the others.
+    """
+    plans = Plan.objects.in_workspace(workspace)
+    published = plans.published().first()
+    if published is None:
+        return {}
+    rows = PlannedWork.objects.filter(plan=published, written__isnull=False)
+    written = list(rows.values_list("work_item_id", "written"))
+    if published.projects.exists():
+        earlier = PlannedWork.objects.filter(plan__in=plans.filter(state=Plan.State.SUPERSEDED), written__isnull=False)
+        others = earlier.filter(work_item__completed_at=None).exclude(work_item__in=rows.values("work_item"))
+        written += others.order_by("plan__published_at", "plan_id").values_list("work_item_id", "written")
     return {
         key: Promise(
             start=_day(values or {}, "start", AFTER),

@@ -5,12 +5,15 @@ from datetime import date
 
 import pytest
 
+from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.candidates import ready_at
 from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
-from opsloop.rooms.projects.models import State
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import Project, State, WorkItem
 from tests.rooms.planning.conftest import as_read, on, planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
@@ -94,6 +97,19 @@ def test_a_start_that_only_plans_have_set_is_free(team, lin, crowded, todo):
     assert published(team, lin, later).start == date(2026, 12, 9)
     freed(crowded, lin)
     assert row_of(planned(team, lin), later).first_day == date(2026, 11, 30)
+
+
+def test_what_a_plan_wrote_stays_its_own_when_other_projects_are_published_after_it(team, lin, crowded):
+    other = Project.create(workspace=team, by=lin, key="OTH", name="别的项目")
+    state = other.states.filter(group=State.Group.TODO).first()
+    item = published(team, lin, crowded[1])
+    WorkItem.create(project=other, by=lin, title="别的", state=state, effort_minutes=60)
+    plan = draft(team, by=lin, wishes=Wishes(seconds=0), projects=[other])
+    work_off()
+    plan.refresh_from_db()
+    publish(plan, by=lin)
+    freed(crowded, lin)
+    assert row_of(planned(team, lin), item).first_day == ASKED
 
 
 def test_a_due_day_that_somebody_has_set_is_never_the_plans_however_often_it_is_published(team, lin, crowded):
