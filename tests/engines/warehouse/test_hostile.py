@@ -98,6 +98,7 @@ PACKED = packed(HEAD + b"".join(b"%d,step %d,2026-03-02 12:00\n" % (n, n * n) fo
         ("l.jsonocel", b"[" * 200_000, "the JSON nests deeper, or holds longer numbers, than any log does"),
         ("l.parquet", b"PAR1 but not really PAR1", "it is no Parquet file that can be read, or it was cut off"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",  # zips hold the time at which they are made
 )  # fmt: skip
 def test_what_is_broken_is_told_with_its_place(refusal, name, content, sentence):
     assert refusal(name, content) == sentence

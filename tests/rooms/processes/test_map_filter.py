@@ -86,6 +86,7 @@ def every_kind(log: Log) -> dict[str, list[str]]:
         "version": [str(log.process.version_id)],
         "team": teams,
         "who": ["0", "1"],
+        "hands": ["0-1", "1-0"],
         "has": ["1:登记发票", "1:下单"],
         "role": ["采购", "财务"],
         "field": ["manager_said:approved", "manager_said:rejected"],
