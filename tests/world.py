@@ -6,10 +6,13 @@ from opsloop.engines.workflow import UserTask, drawn
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.lifting import lift
 from opsloop.rooms.processes.models import Case, Process
 from opsloop.rooms.projects.models import Project, ProjectMembership, WorkItem
 
 PASSWORD = "correct horse battery"
+PURCHASING = {"manager": "admin", "finance": "lin", "director": "admin", "purchasing": "wang", "warehouse": "wang"}
+"""Who has which role of a purchase."""
 
 
 @pytest.fixture
@@ -74,6 +77,17 @@ def launch(team: Workspace, lin: User) -> Project:
 def poster(launch: Project, lin: User) -> WorkItem:
     """LNCH-1, a task nobody has yet."""
     return WorkItem.create(project=launch, by=lin, title="设计活动海报")
+
+
+@pytest.fixture
+def purchase(team: Workspace, lin: User, admin: User, wang: User) -> Process:
+    """SOP-1, purchases: 周凯 approves as manager and director, 林静 has finance, 王芳 orders and checks the goods."""
+    process = lift("purchase", team, by=lin, language="zh-hans")
+    users = {"lin": lin, "admin": admin, "wang": wang}
+    for row in process.process_roles.all():
+        if row.key in PURCHASING:
+            process.cast(row, by=lin, people=[Person.of(users[PURCHASING[row.key]], team)])
+    return process
 
 
 def process_in(workspace: Workspace, by: User, name: str = "交接", **values: object) -> Process:

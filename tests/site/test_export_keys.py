@@ -27,7 +27,6 @@ from opsloop.rooms.processes.bringing import bring_file, name_columns
 from opsloop.rooms.processes.models import Case, Log
 from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.site.importing import import_file
-from tests.rooms.processes.conftest import purchase  # noqa: F401  # a fixture
 
 TABLE = b"case,activity,time\n1,Ask,2026-01-05 09:00\n1,Answer,2026-01-05 11:00\n2,Ask,2026-01-06 09:00\n"
 
@@ -158,7 +157,7 @@ def test_a_plan_names_the_people_and_work_of_here(moved, team, lin, wang, poster
     assert row.reasons == []
 
 
-def test_a_case_asks_the_people_of_here(moved, team, lin, wang, purchase):  # noqa: F811  # the fixture
+def test_a_case_asks_the_people_of_here(moved, team, lin, wang, purchase):
     case = Case.create(process=purchase, by=wang, data={"item": "升降桌", "amount": 800_000})
     case.once = "0d9b6a5e-3a6f-4d53-9d4e-5f0f6f1f7f11"
     case.save(update_fields=["once"])

@@ -21,7 +21,7 @@ from opsloop.kernel.imports.loaders import Loader, Questions
 from opsloop.kernel.imports.mapping import Mapping
 from opsloop.kernel.imports.models import ImportBatch, Origin
 from opsloop.kernel.imports.pace import Pace
-from opsloop.kernel.imports.whole_arriving import Arriving, all_is_in, carried_files
+from opsloop.kernel.imports.whole_arriving import Arriving, carried_files, tell_all_is_in
 from opsloop.kernel.imports.whole_files import StoredFiles
 from opsloop.kernel.imports.whole_keys import Keys
 from opsloop.kernel.imports.whole_numbers import make_room, number_again
@@ -140,8 +140,7 @@ class _Pass:
                     bring_sources(self.bundle.rows, self.keys, self.intake.batch)
                 with self.intake.step(1):
                     number_again(self.intake)
-                    for told in all_is_in:
-                        told(self.intake.workspace)
+                    tell_all_is_in(self.intake.workspace)
 
     def _begin(self) -> None:
         workspace, first = self.intake.workspace, not _here_before(self.intake, self.bundle)

@@ -27,8 +27,20 @@ class Arriving(Protocol):
         """Give what it holds the keys of here, and forget what is to be found out anew; it is not saved yet."""
 
 
-all_is_in: list[Callable[[Workspace], None]] = []
-"""Told in the last step, when every row of an export is in a workspace."""
+Told = Callable[[Workspace], None]
+_TOLD: list[Told] = []
+
+
+def when_all_is_in(told: Told) -> Told:
+    """Have a function told of the workspace in the last step, when every row of an export is there."""
+    _TOLD.append(told)
+    return told
+
+
+def tell_all_is_in(workspace: Workspace) -> None:
+    """Tell everybody who asked."""
+    for told in _TOLD:
+        told(workspace)
 
 
 def carried_files(model: Model) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from opsloop.engines.warehouse import KINDS
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.imports.whole_arriving import when_all_is_in
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.models import Workspace
@@ -113,6 +114,7 @@ def read_again(log: Log, *, by: User) -> Log:
     return _begin(log, by=by, verb="read_again")
 
 
+@when_all_is_in
 def read_arrived(workspace: Workspace) -> None:
     """Let a worker read the logs that have come in with an export."""
     for log in Log.objects.in_workspace(workspace).filter(state=Log.State.READING, job=None):

@@ -10,18 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from opsloop.engines.mining import WrongLog
 from opsloop.engines.warehouse import QueryFailed, Reasoned, Unreadable
-from opsloop.kernel.imports.whole_arriving import all_is_in
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run, Stopped
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.processes.bringing import JOB, read_again, read_arrived
+from opsloop.rooms.processes.bringing import JOB, read_again
 from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import Mined, mine
 from opsloop.rooms.processes.new_findings import tell_of_new
 from opsloop.rooms.processes.reading_words import NOT_A_LOG, NOTHING_YET, QUERY_FAILED, STOPPED, kept, said
-
-all_is_in.append(read_arrived)
 
 
 def leave_unread(job: Job, sentence: str) -> None:
