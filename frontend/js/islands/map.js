@@ -18,9 +18,9 @@ class ProcessMap {
     this.level = values.level;
     this.view = "count";
     this.token = 0;
-    this.words = new Words(values.words);
+    this.words = new Words(values.words, values.spent);
     const cases = (part) => `${place.dataset.cases}?${place.dataset.asked ? `${place.dataset.asked}&` : ""}${part}`;
-    this.drawer = new Drawer({ steps: values.steps, all: values.cases, words: this.words, place, cases });
+    this.drawer = new Drawer({ steps: values.steps, all: values.cases, spent: values.spent.whole, words: this.words, place, cases });
     this.camera = new Camera(place.querySelector(".map__box"));
     this.worker = new Worker(place.dataset.layout);
     this.worker.addEventListener("message", (event) => this.laid(event.data));

@@ -4,6 +4,7 @@ import { lines, shade, shadeOfShare, widthOf } from "./words.js";
 const SVG = "http://www.w3.org/2000/svg";
 export const START = "start";
 export const END = "end";
+const TOLD = new Set(["cost", "money", "late"]); // views that say their own measure of a step, and colour it
 
 export function draw(name, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, name);
@@ -13,8 +14,9 @@ export function draw(name, attributes = {}, ...children) {
 }
 
 export class Drawer {
-  constructor({ steps, all, words, place, cases }) {
+  constructor({ steps, all, spent, words, place, cases }) {
     this.all = all;
+    this.spent = spent;
     this.steps = new Map(steps.map((step) => [step.id, step]));
     this.words = words;
     this.place = place;
@@ -42,31 +44,34 @@ export class Drawer {
   under(step, view) {
     const counted = this.words.say("cases", { count: this.words.count(step.cases) });
     if (view === "again") return step.extra ? [counted, this.words.say("extra", { count: this.words.count(step.extra) })] : [counted];
-    const told = view === "cost" || view === "late" ? [this.measured(step, view)] : [];
+    const told = TOLD.has(view) ? [this.measured(step, view)] : [];
     if (told.length) return told[0] ? [counted, ...told] : [counted];
     if (step.median === null) return [counted];
     return [counted, this.words.say("service", { median: this.words.lasting(step.median), p95: this.words.lasting(step.p95) })];
   }
 
-  // What a step or way takes of an average case, or how much of it was late, in words; nothing where that is not known.
-  measured({ total, late }, view) {
+  // What a step or way takes or costs of an average case, or how much of it was late, in words; nothing where that is not known.
+  measured({ total, cost, late }, view) {
+    if (view === "money") return cost === null ? "" : this.words.say("spends", { cost: this.words.money(cost) });
     if (view === "cost") return total === null ? "" : this.words.say("each", { time: this.words.lasting(total / this.all) });
     return late === null ? "" : this.words.say("late", { share: this.words.share(late) });
   }
 
   // Which of five colours it has in this view.
-  tone({ median, total, late }, view) {
-    if (view === "again" || (view === "late" ? late : view === "cost" ? total : median) === null) return "none";
+  tone({ median, total, cost, late }, view) {
+    const measure = { again: null, late, cost: total, money: cost };
+    if ((view in measure ? measure[view] : median) === null) return "none";
     if (view === "late") return shadeOfShare(late);
+    if (view === "money") return shadeOfShare(this.spent ? cost / this.spent : 0);
     return shade(view === "cost" ? total / this.all : median);
   }
 
-  way([from, to, count, median, p95, total, late], view, most) {
+  way([from, to, count, median, p95, total, late, cost], view, most) {
     const ends = { from: from < 0 ? START : String(from), to: to < 0 ? END : String(to) };
-    const labels = { time: () => (median === null ? "" : this.words.lasting(median)), cost: () => (total === null ? "" : this.words.lasting(total / this.all)), late: () => (late === null ? "" : this.words.share(late)) };
+    const labels = { time: () => (median === null ? "" : this.words.lasting(median)), cost: () => (total === null ? "" : this.words.lasting(total / this.all)), money: () => (cost === null ? "" : this.words.money(cost)), late: () => (late === null ? "" : this.words.share(late)) };
     const label = labels[view]?.() ?? this.words.count(count);
     const id = `${ends.from}-${ends.to}`;
-    return { ...ends, id, count, median, p95, total, late, label, width: widthOf(label, 11.5) + 8, weight: 1 + Math.round((8 * count) / most), stroke: 1 + 6 * Math.sqrt(count / most) };
+    return { ...ends, id, count, median, p95, total, late, cost, label, width: widthOf(label, 11.5) + 8, weight: 1 + Math.round((8 * count) / most), stroke: 1 + 6 * Math.sqrt(count / most) };
   }
 
   sheet(parts, laid, view) {
@@ -102,7 +107,7 @@ export class Drawer {
     const name = (id) => this.steps.get(Number(id))?.name ?? this.words.say(id);
     const parts = [this.words.say("way", { source: name(way.from), target: name(way.to) }), this.words.say("times", { count: this.words.count(way.count) })];
     if (way.median !== null) parts.push(this.words.say("wait", { median: this.words.lasting(way.median), p95: this.words.lasting(way.p95) }));
-    if (view === "cost" || view === "late") parts.push(this.measured(way, view));
+    if (TOLD.has(view)) parts.push(this.measured(way, view));
     return parts.filter(Boolean).join(", ");
   }
 
@@ -113,7 +118,7 @@ export class Drawer {
       return draw("g", { class: "map__end" }, draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 13 }), draw("text", { x, y: y + 4 }, this.words.say(node.id)));
     }
     const { step, title, under } = node;
-    const toned = view === "cost" || view === "late" ? ` is-toned wait-${this.tone(step, view)}` : "";
+    const toned = TOLD.has(view) ? ` is-toned wait-${this.tone(step, view)}` : "";
     const classes = `map__step${view === "again" && step.extra ? " is-again" : ""}${toned}`;
     const spoken = heard(step.name, title, under).join(", ");
     const drawn = draw("a", { class: classes, href: this.cases(`contains=${step.id}`), "data-step": step.id, "aria-label": spoken });

@@ -4,8 +4,10 @@ const LATE = [0.02, 0.05, 0.1, 0.25];
 const WAITS = [3_600, 14_400, 86_400, 604_800];
 
 export class Words {
-  constructor(words) {
+  constructor(words, { sign = "", places = 2 } = {}) {
     this.words = words;
+    this.sign = sign;
+    this.places = places;
     this.numbers = new Intl.NumberFormat(document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en-US");
   }
 
@@ -17,6 +19,12 @@ export class Words {
 
   count(number) {
     return this.numbers.format(number);
+  }
+
+  // Whole units, below a hundred with the places of the currency.
+  money(amount) {
+    const places = Math.abs(amount) >= 100 ? 0 : this.places;
+    return this.sign + amount.toLocaleString(this.numbers.resolvedOptions().locale, { minimumFractionDigits: places, maximumFractionDigits: places });
   }
 
   share(part) {

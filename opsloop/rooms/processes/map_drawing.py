@@ -89,8 +89,8 @@ def _late(mined: EventLog, said: Settings) -> dict[str | Link, float]:
     return {key: part.late_share for key, part in parts if part.late_share is not None}
 
 
-def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
-    """What the script draws, in numbers of the log; times in seconds."""
+def as_values(drawing: Drawing, mined: EventLog, costs: Mapping[str | Link, float]) -> dict[str, Any]:
+    """What the script draws, in numbers of the log; times in seconds, `costs` per case."""
     counts = links(drawing.map)
     groups = by_detail(counts)
     shown = first_of(groups)
@@ -99,11 +99,16 @@ def as_values(drawing: Drawing, mined: EventLog) -> dict[str, Any]:
     edges = {(edge.source, edge.target): edge for edge in drawing.map.edges}
     return {
         "steps": [
-            {**_step(row, numbers[row.name], again.get(row.name)), "late": drawing.late.get(row.name)}
+            {
+                **_step(row, numbers[row.name], again.get(row.name)),
+                "late": drawing.late.get(row.name),
+                "cost": costs.get(row.name),
+            }
             for row in drawing.activities
         ],
         "ways": [
-            [[*_way(link, counts[link], edges, numbers), drawing.late.get(link)] for link in group] for group in shown
+            [[*_way(link, counts[link], edges, numbers), drawing.late.get(link), costs.get(link)] for link in group]
+            for group in shown
         ],
         "level": min(readable(groups, counts, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
         "cases": drawing.summary.cases,
@@ -138,7 +143,7 @@ def _step(row: Activity, number: int, again: Rework | None) -> dict[str, Any]:
 
 
 def _way(link: Link, count: int, edges: dict[tuple[str, str], Edge], numbers: dict[str, int]) -> list[Any]:
-    """From, to, count, median, p95 and sum of the waits; which share was late comes behind."""
+    """From, to, count, median, p95 and sum of the waits; which share was late and what it costs come behind."""
     source, target = link
     if source is None or target is None:
         inside = source if source is not None else target
@@ -159,6 +164,7 @@ def _words() -> dict[str, str | list[str]]:
         "wait": _("wait: median %(median)s, 95%% within %(p95)s"),
         "again": [ngettext("again in %(count)s case", "again in %(count)s cases", number) for number in ONE_AND_MORE],
         "each": _("%(time)s per case"),
+        "spends": _("%(cost)s per case"),
         "late": _("%(share)s late"),
         "extra": [ngettext("%(count)s time again", "%(count)s times again", number) for number in ONE_AND_MORE],
         "way": _("%(source)s to %(target)s"),

@@ -224,9 +224,13 @@ def findings_of(log: Log, mined: EventLog) -> list[Finding]:
 
 def cost_of(finding: Finding, workspace: Workspace) -> float | None:
     """What a finding costs by what the workspace says of an hour and of a day; None where it says nothing."""
+    return rates_of(workspace).money(waiting_days=finding.waiting_days, effort_hours=finding.effort_hours)
+
+
+def rates_of(workspace: Workspace) -> Rates:
+    """What it says of an hour and of a day, in its own currency."""
     known = {"work_hour": workspace.hour_cost, "waiting_day": workspace.waiting_cost}
-    rates = Rates(**{name: None if cost is None else float(cost) for name, cost in known.items()})
-    return rates.money(waiting_days=finding.waiting_days, effort_hours=finding.effort_hours)
+    return Rates(**{name: None if cost is None else float(cost) for name, cost in known.items()})
 
 
 def cost_words(finding: Finding, workspace: Workspace) -> str:

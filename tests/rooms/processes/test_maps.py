@@ -97,9 +97,14 @@ def test_the_map_says_what_follows_what_how_often_and_after_how_long(values):
 
 def test_what_a_way_takes_of_a_case_is_told_and_no_deadline_is_made_up(values, inside, drawn):
     ways = {(way[0], way[1]): way[2:] for group in values()["ways"] for way in group}
-    assert ways[STEPS["收单"], STEPS["审批"]][3:] == [3600 + 86400, None]
+    assert ways[STEPS["收单"], STEPS["审批"]][3:] == [3600 + 86400, None, None]
     assert all(step["total"] is None and step["late"] is None for step in values()["steps"])
     assert 'data-map-view="late"' not in inside.get(f"/growth/maps/{drawn.pk}/").content.decode()
+
+
+def told(page):
+    """What the script of a map draws."""
+    return json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
 
 
 def test_a_card_says_what_a_finding_costs_in_days_and_work_and_what_its_idea_does(inside, team, lin):
@@ -124,10 +129,25 @@ def test_a_card_says_what_a_finding_costs_in_days_and_work_and_what_its_idea_doe
     assert card.split('finding__days">')[1].split("<")[0] == "240 天"
     assert "工时 120 小时" in card
     assert "花费" not in card, "nobody has said what an hour costs"
+    assert 'data-map-view="money"' not in page
     change_workspace(team, {"hour_cost": Decimal(150), "waiting_cost": Decimal("0.5")}, by=lin)
     page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
     [dear] = [card for card in page.split('<div class="finding-card">')[1:] if "返工" in card]
     assert "花费 ¥18,120<" in dear
+    values = told(page)
+    assert {step["name"]: step["cost"] for step in values["steps"]} == {"收单": 300.0, "审批": 600.0, "归档": 300.0}
+    waits = {tuple(way[:2]): way[-1] for group in values["ways"] for way in group if way[-1] is not None}
+    numbers = {step["name"]: step["id"] for step in values["steps"]}
+    assert waits[numbers["收单"], numbers["审批"]] == pytest.approx(0.5 * 70 / 24), "three days but two hours of work"
+    assert values["spent"]["whole"] == pytest.approx(1200 + 0.5 * (70 + 94 + 22) / 24)
+    assert 'data-map-view="money"' in page
+    assert "<td>审批</td>" in page
+    assert '<td class="is-number">¥600</td>' in page
+    assert '<td class="is-number">¥1.46</td>' in page
+    change_workspace(team, {"waiting_cost": None}, by=lin)
+    values = told(inside.get(f"/growth/maps/{log.pk}/").content.decode())
+    assert all(way[-1] is None for group in values["ways"] for way in group), "nobody has said what a day costs"
+    assert values["spent"]["whole"] == pytest.approx(1200)
     worst = card.split(f'href="/growth/maps/{log.pk}/cases?case=')[1].split('"')[0]
     shown = inside.get(f"/growth/maps/{log.pk}/cases?case={worst}").content.decode()
     assert shown.count("审批") >= 2
@@ -145,8 +165,7 @@ def test_a_log_with_deadlines_shows_how_much_was_over_after_them(inside, team, l
     inside.post(f"/growth/maps/{log.pk}/columns", columns)
     work_off()
     page = inside.get(f"/growth/maps/{log.pk}/").content.decode()
-    told = json.loads(page.split('id="map-values" type="application/json">')[1].split("</script>")[0])
-    assert {step["name"]: step["late"] for step in told["steps"]} == {"收单": 0.0, "归档": 0.25}
+    assert {step["name"]: step["late"] for step in told(page)["steps"]} == {"收单": 0.0, "归档": 0.25}
     assert 'data-map-view="late"' in page
 
 

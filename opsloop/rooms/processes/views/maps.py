@@ -40,6 +40,7 @@ from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_columns import column_of, columns_of, roles_in
+from opsloop.rooms.processes.map_costs import costs_of, money, spent
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_people import people_of
 from opsloop.rooms.processes.map_question import Question
@@ -135,9 +136,13 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
     numbers = {name: number for number, name in enumerate(mined.activities)}
     ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
     begun = spread(found.whole, stretches=BARS)
+    currency = found.log.workspace.currency
+    costs = costs_of(drawing, found.log.workspace) if drawing.summary.cases else {}
+    said = {part: money(amount, currency) for part, amount in costs.items()}
     return {
         "drawing": drawing,
-        "values": as_values(drawing, mined),
+        "values": {**as_values(drawing, mined, costs), "spent": spent(costs, currency)},
+        "costed": bool(costs),
         "question": question,
         "chips": question.chips(mined),
         "asks": dict(question.parts),
@@ -148,10 +153,10 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
         "ways": [
-            (numbers[way.source], numbers[way.target], way, drawing.late.get((way.source, way.target)))
-            for way in ways[:WAYS_IN_TABLE]
+            (numbers[way.source], numbers[way.target], way, drawing.late.get(link), said.get(link, ""))
+            for link, way in (((way.source, way.target), way) for way in ways[:WAYS_IN_TABLE])
         ],
-        "told_steps": [(row, drawing.late.get(row.name)) for row in drawing.activities],
+        "told_steps": [(row, drawing.late.get(row.name), said.get(row.name, "")) for row in drawing.activities],
         "way_count": len(ways),
         "steps": list(enumerate(mined.activities)),
         "names_people": named,
