@@ -1,5 +1,6 @@
 """A table whose columns have roles becomes a bundle: sheets, Jira's and Asana's CSV all go this one way."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.connectors.cells import Layout, RowReader, identity
 from opsloop.connectors.columns import Column, ColumnMapping, roles_of
-from opsloop.connectors.dates import YEAR_FIRST, YEAR_LAST, DateStyle, lacks_year, style_of
+from opsloop.connectors.dates import SHORT_YEAR_FIRST, YEAR_FIRST, YEAR_LAST, DateStyle, lacks_year, style_of
 from opsloop.connectors.fields import field_of, field_value
 from opsloop.connectors.headers import DATE_ROLES, Role
 from opsloop.connectors.references import Directory
@@ -29,6 +30,7 @@ from opsloop.kernel.imports.bundle import (
 )
 
 SAMPLES_SHOWN = 3
+SHARE = re.compile(r"\d{1,3}(?:\.\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,9 +103,8 @@ class TableReader:
         for header, columns in self.table.places.items():
             places.setdefault(self.roles[header], []).extend((header, place) for place in columns)
         progress = [cell for _header, place in places.get("progress", ()) for cell in self.table.column(place)]
-        plain = [percent for cell in progress if (percent := read_percent(cell, fraction=False)) is not None]
-        signs = any("%" in cell or "％" in cell for cell in progress)
-        fractions = bool(plain) and not signs and max(plain) <= 1
+        bare = [cell for cell in progress if "%" not in cell and "％" not in cell]
+        fractions = _fractions(bare, mixed=len(bare) < len(progress))
         return Layout(places=places, style=self.style, effort_unit=self.profile.effort_unit, fractions=fractions)
 
     def _fields(self) -> dict[str, ImportedField]:
@@ -230,6 +231,8 @@ class TableReader:
 
     def _notes(self) -> list[object]:
         notes: list[object] = []
+        if self.style.year_first:
+            notes.append(said(_("Dates such as 24/03/15 are read year first; write 2024-03-15 where that is wrong.")))
         if self.style.guessed:
             day_first = _("Dates such as 03.04.2024 are read day first; write 2024-04-03 where that is wrong.")
             month_first = _("Dates such as 03/04/2024 are read month first; write 2024-03-04 where that is wrong.")
@@ -260,6 +263,12 @@ def columns_of(table: Table, *, profile: Profile, mapping: ColumnMapping | None 
     ]
 
 
+def _fractions(bare: Sequence[str], *, mixed: bool) -> bool:
+    """Whether progress without a sign is a share of one; beside cells with a sign, 1 alone does not say so."""
+    shares = [float(cell) for cell in bare if SHARE.fullmatch(cell)]
+    return bool(shares) and max(shares) <= 1 and (not mixed or any(0 < share < 1 for share in shares))
+
+
 def _as_email(name: str) -> str:
     return name if "@" in name and "." in name.rpartition("@")[2] else ""
 
@@ -280,7 +289,7 @@ def _style(table: Table, mapping: ColumnMapping | None) -> DateStyle:
     cells: list[str] = []
     for place in range(len(table.headers)):
         column = table.column(place)
-        if any(YEAR_LAST.match(cell) for cell in column[:20]):
+        if any(YEAR_LAST.match(cell) or SHORT_YEAR_FIRST.match(cell) for cell in column[:20]):
             cells += column
     years = Counter(
         found[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opsloop.connectors.dates import DateStyle, read_moment, style_of
+from opsloop.connectors.dates import DateStyle, read_day, read_moment, style_of
 
 DAY_FIRST = DateStyle(day_first=True, year=2026)
 MONTH_FIRST = DateStyle(day_first=False, year=2026)
@@ -17,7 +17,9 @@ MONTH_FIRST = DateStyle(day_first=False, year=2026)
         ("2026年9月6日", "2026-09-06T00:00"),
         ("2026年9月6日 下午2:30", "2026-09-06T14:30"),
         ("2026-09-06（周日）", "2026-09-06T00:00"),
+        ("26年9月6日", "2026-09-06T00:00"),
         ("9月6日", "2026-09-06T00:00"),
+        ("２０２６－０９－０６ １４：３０", "2026-09-06T14:30"),
         ("9/6", "2026-09-06T00:00"),
         ("20260906", "2026-09-06T00:00"),
         ("46271", "2026-09-06T00:00"),
@@ -57,3 +59,27 @@ def test_the_column_decides_which_number_is_the_day():
     assert style_of(["03/04/2026", "04/25/2026"], day_first=None, this_year=2026) == MONTH_FIRST
     assert style_of(["03.04.2026"], day_first=None, this_year=2026).day_first
     assert style_of(["03/04/2026"], day_first=None, this_year=2026).guessed
+
+
+YEARS_FIRST = ["24/3/15", "24/12/20", "25/1/8"]
+
+
+def test_short_dates_begin_with_the_year_where_the_column_says_so():
+    style = style_of(YEARS_FIRST, day_first=None, this_year=2026)
+    assert [str(read_day(cell, style)) for cell in YEARS_FIRST] == ["2024-03-15", "2024-12-20", "2025-01-08"]
+    assert style_of(["24/03/15", "24/03/16"], day_first=None, this_year=2026).year_first
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["24/03/26", "25/03/26"],
+        ["03/04/26", "25/04/26"],
+        ["03/15/26", "04/16/26"],
+        ["24/3/15", "15/3/2024"],
+        ["24.3.40", "24.3.41"],
+        ["10.2.3", "10.2.4"],
+    ],
+)
+def test_other_short_dates_do_not_begin_with_the_year(cells):
+    assert not style_of(cells, day_first=None, this_year=2026).year_first

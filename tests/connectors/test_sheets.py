@@ -190,3 +190,16 @@ def test_a_line_of_totals_is_no_work(tmp_path):
     assert [(refusal.row, str(refusal.message)) for refusal in found.refused] == [
         (3, "“合计” is a line of totals, no work; it stays out.")
     ]
+
+
+def test_chinese_short_dates_are_read_year_first_and_the_report_says_so(tmp_path):
+    found = table(tmp_path, "任务名称,截止日期\n首页,24/3/15\n话术,24/12/20\n")
+    assert [item.due for item in found.items] == [date(2024, 3, 15), date(2024, 12, 20)]
+    assert any("24/03/15" in str(note) for note in found.notes)
+
+
+def test_progress_as_a_share_and_with_a_sign_stand_in_one_column(tmp_path):
+    mixed = table(tmp_path, "Task,Progress\na,0.5\nb,1\nc,50%\n")
+    assert [item.progress for item in mixed.items] == [50, 100, 50]
+    unclear = table(tmp_path, "Task,Progress\na,1\nb,50%\n")
+    assert [item.progress for item in unclear.items] == [1, 50]
