@@ -33,6 +33,21 @@ def test_the_bar_says_how_many_more_there_are_and_takes_them_too(browser: Browse
     browser.wait_for("document.querySelector('.bulk').hidden")
 
 
+def test_the_bar_stands_beside_a_peek_that_is_open(browser: Browser, many, lin):
+    enter(browser, lin)
+    browser.size(1280, 600)
+    browser.open("/growth/projects/LNCH/items/?peek=items/LNCH-2")
+    browser.wait_for("!document.getElementById('peek').hidden")
+    browser.find("#main [data-row]")
+    browser.hold(Keys.CONTROL, "a")
+    browser.wait_for("!document.querySelector('.bulk').hidden")
+    edges = browser.ask(
+        """[document.querySelector('[data-bulk-clear]').getBoundingClientRect().right,
+        document.getElementById('peek').getBoundingClientRect().left]"""
+    )
+    assert edges[0] <= edges[1]
+
+
 def test_what_is_left_out_of_all_stays_out(browser: Browser, many, lin):
     enter(browser, lin)
     browser.size(1440, 500)

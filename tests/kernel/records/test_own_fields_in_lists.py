@@ -131,3 +131,9 @@ def test_an_export_names_each_column_once_and_units_where_numbers_have_them(laun
         path = tmp_path / "out.csv"
         path.write_text("\n".join(lines))
         assert [item.effort_minutes for item in read(path).items] == [480]
+
+
+def test_the_way_to_an_address_says_in_chinese_what_it_does(own, signed_in):
+    own("url", "https://a.example/1")
+    page = signed_in.get("/growth/items/?columns=custom.own", HTTP_ACCEPT_LANGUAGE="zh-hans").content.decode()
+    assert 'aria-label="打开网址"' in page

@@ -65,7 +65,7 @@ class Address(Text):
         if not value or not value.lower().startswith(WEB):
             return ""
         way = f'href="{escape(value)}" rel="noopener nofollow" target="_blank"'
-        return f'<a class="link" {way}>{icon("external-link", str(_("Open")))}</a>'
+        return f'<a class="link" {way}>{icon("external-link", str(_("Open the address")))}</a>'
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         text = texts[0].strip() if texts else ""
