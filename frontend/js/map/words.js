@@ -2,6 +2,7 @@
 const UNITS = [[86_400, "d"], [3_600, "h"], [60, "min"]];
 const LATE = [0.02, 0.05, 0.1, 0.25];
 const WAITS = [3_600, 14_400, 86_400, 604_800];
+const WORKED = [3_600, 14_400, 28_800, 144_000];
 
 export class Words {
   constructor(words, { sign = "", places = 2 } = {}) {
@@ -33,7 +34,7 @@ export class Words {
 
   lasting(seconds) {
     if (seconds === null) return "–";
-    const unit = UNITS.find(([size]) => seconds >= size);
+    const unit = UNITS.find(([size, name]) => seconds >= size && this.words[name]); // working time has no days
     if (!unit) return this.say("s", { count: seconds.toFixed(0) });
     return this.say(unit[1], { count: (seconds / unit[0]).toFixed(1) });
   }
@@ -44,9 +45,9 @@ export function shadeOfShare(share) {
   return LATE.filter((size) => share >= size).length;
 }
 
-// Which of five colours a wait has: under an hour, four hours, a day, a week, longer.
-export function shade(seconds) {
-  return WAITS.filter((size) => seconds >= size).length;
+// Which of five colours a wait has: under an hour, four hours, a day, a week, longer; of working time a day has eight hours.
+export function shade(seconds, working) {
+  return (working ? WORKED : WAITS).filter((size) => seconds >= size).length;
 }
 
 const wide = (letter) => letter.codePointAt(0) > 0x2e7f;

@@ -46,7 +46,7 @@ from opsloop.engines.mining.parts import FEW, Part, has_deadlines, late_cases, s
 from opsloop.engines.mining.people import Load, load
 from opsloop.engines.mining.process_map import Activity, Edge, ProcessMap, activities, process_map
 from opsloop.engines.mining.simplifying import Link, by_detail, links, readable
-from opsloop.engines.mining.summary import Spread, Summary, middle, people, spread, summary, values
+from opsloop.engines.mining.summary import Spread, Summary, extent, middle, people, spread, summary, values
 from opsloop.engines.mining.variants import Rework, Variant, rework, variant_count, variants
 from opsloop.engines.mining.waiting import Waiting, by_edge, by_step, in_working_time
 
@@ -102,6 +102,7 @@ __all__ = [
     "cases",
     "differences",
     "event_log",
+    "extent",
     "filtered",
     "findings",
     "flow",

@@ -38,6 +38,12 @@ def summary(log: EventLog) -> Summary:
     return Summary(whole(cases), log.event_count, whole(still), seconds(median))
 
 
+def extent(log: EventLog) -> tuple[datetime, datetime] | None:
+    """The first and the last moment of the log; None where it has no event."""
+    low, high = log.warehouse.row(f"select min(at_us), max(at_us + coalesce(gap_us, 0)) from {log.events}")
+    return None if low is None else (moment(low), moment(high))
+
+
 def spread(log: EventLog, *, stretches: int) -> Spread | None:
     """When cases began; None where all began at once, or there are none."""
     low, high = log.warehouse.row(f"select min(first_us), max(first_us) from {log.cases}")

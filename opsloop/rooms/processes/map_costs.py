@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from opsloop.engines.mining import Link
+from opsloop.engines.mining import EventLog, Link, process_map
 from opsloop.kernel.pages.formats import minor_digits, sign_of
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.map_drawing import Drawing
@@ -16,8 +16,9 @@ WHOLE_FROM = 100
 """From here on an amount is said in whole units."""
 
 
-def costs_of(drawing: Drawing, workspace: Workspace) -> Mapping[str | Link, float]:
-    """Money per case: of a step its work at the rate of an hour, of a way its wait at the rate of a day.
+def costs_of(drawing: Drawing, mined: EventLog, workspace: Workspace) -> Mapping[str | Link, float]:
+    """Money per case: of a step its work at the rate of an hour, of a way its wait at the rate of a day, which is
+    one of the calendar whatever clock the drawing goes by.
 
     A part of which no time is known, or for which nobody has said a rate, is left out.
     """
@@ -27,7 +28,8 @@ def costs_of(drawing: Drawing, workspace: Workspace) -> Mapping[str | Link, floa
         worked = ((row.name, row.service_total_s) for row in drawing.activities)
         found |= {name: total / HOUR * rates.work_hour / cases for name, total in worked if total is not None}
     if rates.waiting_day is not None:
-        waits = (((edge.source, edge.target), edge.total_s) for edge in drawing.map.edges)
+        drawn = process_map(mined) if drawing.working else drawing.map
+        waits = (((edge.source, edge.target), edge.total_s) for edge in drawn.edges)
         found |= {link: total / DAY * rates.waiting_day / cases for link, total in waits}
     return found
 

@@ -33,6 +33,7 @@ from opsloop.rooms.processes.map_drawing import (
     first_of,
     lasting_words,
 )
+from opsloop.rooms.processes.map_question import WORKING
 from opsloop.rooms.processes.templatetags.processes import lasting
 
 LABELS: Mapping[Measure, Any] = {
@@ -64,6 +65,8 @@ class Compared:
     parts: Mapping[Key, Mapping[Measure, Difference]]
     weights: Mapping[Link, int]
     """How many of a million cases go a way, on an average of both sides."""
+    working: bool = False
+    """Whether waits are told in working time."""
 
     @property
     def measures(self) -> list[Measure]:
@@ -88,7 +91,14 @@ def compared(before: EventLog, after: EventLog, *, people: bool = True) -> Compa
     told, sides = (summary(before), summary(after)), (side(before, said), side(after, said))
     links = [key for one in sides for key in one.parts if isinstance(key, tuple)]
     weights = {link: _weight(link, sides) for link in dict.fromkeys(links)}
-    return Compared(*told, differences(*sides, whole_s=max(one.median_s for one in told)), weights)
+    working = before.in_working_time
+    whole_s = max(_told_of_a_case(one) for one in sides) if working else max(one.median_s for one in told)
+    return Compared(*told, differences(*sides, whole_s=whole_s), weights, working)
+
+
+def _told_of_a_case(one: Side) -> float:
+    """How long the parts of an average case take together: what costs are shares of where no calendar counts."""
+    return sum(part.total_s or 0.0 for part in one.parts.values()) / max(1, one.cases)
 
 
 def _weight(link: Link, sides: tuple[Side, Side]) -> int:
@@ -108,7 +118,7 @@ def as_values(found: Compared, activities: tuple[str, ...]) -> dict[str, Any]:
         "steps": [{"id": numbers[name], "name": name, "told": _told(found, name, measures)} for name in steps],
         "ways": [[_way(found, link, numbers, measures) for link in group] for group in shown],
         "level": min(readable(groups, found.weights, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
-        "words": _words(),
+        "words": _words(working=found.working),
     }
 
 
@@ -130,8 +140,15 @@ def rows_of(found: Compared, measure: Measure, *, most: int = ROWS_SHOWN) -> lis
     """Where they differ most, the largest first."""
     told = [(key, part[measure]) for key, part in found.parts.items() if part[measure].grade is not None]
     told.sort(key=lambda row: (-abs(row[1].grade or 0), -abs(row[1].by or 0.0), _names(row[0])))
+    clock = WORKING if found.working else ""
     return [
-        Row(_names(key), one.grade, say(measure, one.before), say(measure, one.after), by_words(measure, one))
+        Row(
+            _names(key),
+            one.grade,
+            say(measure, one.before, clock),
+            say(measure, one.after, clock),
+            by_words(measure, one, clock),
+        )
         for key, one in told[:most]
     ]
 
@@ -143,28 +160,28 @@ def _names(key: Key) -> tuple[str, str]:
     return source if source is not None else _("Start"), target if target is not None else _("End")
 
 
-def say(measure: Measure, value: float | None) -> str:
+def say(measure: Measure, value: float | None, clock: str = "") -> str:
     """A value in words."""
     if value is None:
         return "–"
-    return lasting(value) if measure in TIMES else percent(value)
+    return lasting(value, clock) if measure in TIMES else percent(value)
 
 
-def by_words(measure: Measure, one: Difference) -> str:
+def by_words(measure: Measure, one: Difference, clock: str = "") -> str:
     """How far both sides are apart, with its sign; a bar where they say the same."""
-    if one.by is None or say(measure, one.before) == say(measure, one.after):
+    if one.by is None or say(measure, one.before, clock) == say(measure, one.after, clock):
         return "–"
     sign = "+" if one.by > 0 else "−"
     if measure not in TIMES:
         points = f"{100 * abs(one.by):.0f}" if abs(one.by) >= ONE_POINT else f"{100 * abs(one.by):.1f}"
         return _("%(count)s pp") % {"count": f"{sign}{points}"}
     share = f"{sign}{abs(one.by) / one.before:.0%}" if one.before else ""
-    return f"{sign}{lasting(abs(one.by))} {share}".strip()
+    return f"{sign}{lasting(abs(one.by), clock)} {share}".strip()
 
 
-def _words() -> dict[str, str]:
+def _words(*, working: bool) -> dict[str, str]:
     return {
-        **lasting_words(),
+        **lasting_words(working=working),
         "start": _("Start"),
         "end": _("End"),
         "points": _("%(count)s pp"),

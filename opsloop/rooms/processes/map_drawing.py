@@ -61,6 +61,8 @@ class Drawing:
     """Which share of the times of a step or a way was over after the deadline; empty where the log knows none."""
     late_cases: tuple[int, int] | None
     """In how many cases something was, of how many with a deadline."""
+    working: bool
+    """Whether waits are told in working time."""
 
 
 def drawing_of(mined: EventLog, *, people: bool = True) -> Drawing:
@@ -76,6 +78,7 @@ def drawing_of(mined: EventLog, *, people: bool = True) -> Drawing:
         summary=told,
         late=_late(mined, said) if dated else {},
         late_cases=late_cases(mined, said) if dated else None,
+        working=mined.in_working_time,
     )
 
 
@@ -112,7 +115,7 @@ def as_values(drawing: Drawing, mined: EventLog, costs: Mapping[str | Link, floa
         ],
         "level": min(readable(groups, counts, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
         "cases": drawing.summary.cases,
-        "words": _words(),
+        "words": _words(working=mined.in_working_time),
     }
 
 
@@ -154,7 +157,7 @@ def _way(link: Link, count: int, edges: dict[tuple[str, str], Edge], numbers: di
     return [numbers[source], numbers[target], count, *(round(value, 3) for value in times)]
 
 
-def _words() -> dict[str, str | list[str]]:
+def _words(*, working: bool) -> dict[str, str | list[str]]:
     return {
         "start": _("Start"),
         "end": _("End"),
@@ -172,10 +175,11 @@ def _words() -> dict[str, str | list[str]]:
         "sample": _("%(drawn)s of %(cases)s cases, drawn by lot; ways that are not drawn are passed unseen."),
         "whole": _("All %(cases)s cases; ways that are not drawn are passed unseen."),
         "reduced": _("Your system asks for less motion: it goes on step by step."),
-        **lasting_words(),
+        **lasting_words(working=working),
     }
 
 
-def lasting_words() -> dict[str, str]:
-    """How the script says lengths of time."""
-    return {"d": _("%(count)s d"), "h": _("%(count)s h"), "min": _("%(count)s min"), "s": _("%(count)s s")}
+def lasting_words(*, working: bool) -> dict[str, str]:
+    """How the script says lengths of time; working time has no days."""
+    days = {} if working else {"d": _("%(count)s d")}
+    return {**days, "h": _("%(count)s h"), "min": _("%(count)s min"), "s": _("%(count)s s")}

@@ -22,6 +22,7 @@ from opsloop.engines.mining import (
     OneVariant,
     Period,
     Resources,
+    extent,
 )
 from opsloop.engines.mining.filters import CaseFilter
 from opsloop.rooms.processes.map_columns import role_column_of, told_of
@@ -33,7 +34,12 @@ LONGEST_HOURS = 10_000_000
 LONGEST_NUMBER = 8
 LONGEST_VARIANT = 10_000
 LONGEST_VALUE = 200
-ONE_OF_A_KIND = ("from", "to", "least", "most")
+IN_FORM = ("from", "to", "least", "most")
+ONE_OF_A_KIND = (*IN_FORM, "clock")
+WORKING = "work"
+"""What the address says of a clock that runs in working time only."""
+LONGEST_EXTENT = timedelta(days=40 * 366)
+"""Working time is laid out over so long a log at most."""
 YEARS = range(1900, 9000)
 
 
@@ -75,10 +81,15 @@ class Question:
         """The first value of a filter, empty where it is not set."""
         return next((value for key, value in self.parts if key == name), "")
 
+    def with_clock(self, value: str) -> str:
+        """The same question as an address, by this clock; empty for that of the calendar."""
+        others = [part for part in self.parts if part[0] != "clock"]
+        return urlencode([*others, ("clock", value)] if value else others)
+
     @property
     def beside_form(self) -> list[tuple[str, str]]:
         """What the form keeps: all but what it shows and sets anew. Of every other kind it can only add one more."""
-        return [part for part in self.parts if part[0] not in ONE_OF_A_KIND]
+        return [part for part in self.parts if part[0] not in IN_FORM]
 
     def and_also(self, other: Question) -> Question:
         """The cases of both: of two periods what they have in common."""
@@ -158,6 +169,8 @@ def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
         return _("%(column)s: %(value)s") % {"column": list(mined.source.columns)[int(number)], "value": text}
     if name == "variant":
         return _("one variant of %(count)s steps") % {"count": value.count("-") + 1}
+    if name == "clock":
+        return _("waits in working time")
     sentences = {
         "from": _("begun from %(value)s"),
         "to": _("begun until %(value)s"),
@@ -196,6 +209,11 @@ def day_of(value: str) -> date | None:
 
 def _day(value: str, _mined: EventLog) -> bool:
     return day_of(value) is not None
+
+
+def _clock(value: str, mined: EventLog) -> bool:
+    found = extent(mined) if value == WORKING else None
+    return found is not None and found[1] - found[0] < LONGEST_EXTENT
 
 
 def _hours(value: str, _mined: EventLog) -> bool:
@@ -253,6 +271,7 @@ CHECKS: dict[str, Callable[[str, EventLog], bool]] = {
     "most": _hours,
     "variant": _steps,
     "role": lambda value, mined: bool(told_of(value, mined)),
+    "clock": _clock,
 }
 KINDS = (*CHECKS, *_in_groups(NO_GROUPS))
 """The names of all filters."""

@@ -90,6 +90,7 @@ def every_kind(log: Log) -> dict[str, list[str]]:
         "has": ["1:登记发票", "1:下单"],
         "role": ["采购", "财务"],
         "field": ["manager_said:approved", "manager_said:rejected"],
+        "clock": ["work"],
     }
 
 

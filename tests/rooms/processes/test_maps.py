@@ -154,6 +154,43 @@ def test_a_card_says_what_a_finding_costs_in_days_and_work_and_what_its_idea_doe
     assert [corner in card for corner in ("时间", "成本", "质量", "灵活性")] == [True] * 4
 
 
+def test_waits_are_told_in_working_time_where_that_is_asked_for(inside, team, lin):
+    """From Friday 17:00 to Monday 10:00 the team works for two hours; costs of waiting stay those of the calendar."""
+    change_workspace(team, {"waiting_cost": Decimal(24)}, by=lin)
+    rows = "".join(f"{n},收单,2026-03-06 17:00\n{n},归档,2026-03-09 10:00\n" for n in range(3))
+    log = brought(team, lin, "tickets.csv", f"case,activity,time\n{rows}".encode())
+    columns = {"case": "case", "activity": "activity", "time": "time", "zone": "Asia/Shanghai"}
+    inside.post(f"/growth/maps/{log.pk}/columns", columns)
+    work_off()
+    page, working = (inside.get(f"/growth/maps/{log.pk}/{query}").content.decode() for query in ("", "?clock=work"))
+    shown = [way for group in told(page)["ways"] for way in group if way[3] is not None]
+    worked = [way for group in told(working)["ways"] for way in group if way[3] is not None]
+    assert [way[3] for way in shown] == [65 * 3600]
+    assert [way[3] for way in worked] == [2 * 3600]
+    assert [way[-1] for way in worked] == [way[-1] for way in shown] == [65.0]
+    assert "d" not in told(working)["words"]
+    assert 'href="/growth/maps/1/?clock=work"'.replace("/1/", f"/{log.pk}/") in page
+    assert "等待按工作时间计" in working
+    assert "2.0 小时" in working.split("map-table")[1]
+    table = inside.get(f"/growth/maps/{log.pk}/table.csv?clock=work").content.decode()
+    assert "收单,归档,3,7200.0,7200.0" in table
+    both = f"/growth/maps/{log.pk}/difference?clock=work&a_to=2026-03-08&b_from=2026-03-01"
+    compared = inside.get(both).content.decode()
+    assert "2.0 小时" in compared
+    assert "2.7 天" not in compared.split("map-table")[1]
+
+
+def test_a_clock_that_nobody_knows_and_a_log_of_a_century_are_told_by_the_calendar(inside, team, lin):
+    log = brought(team, lin, "old.csv", b"case,activity,time\n1,a,1926-03-06 17:00\n1,b,2026-03-09 10:00\n")
+    columns = {"case": "case", "activity": "activity", "time": "time", "zone": "Asia/Shanghai"}
+    inside.post(f"/growth/maps/{log.pk}/columns", columns)
+    work_off()
+    for query in ("clock=work", "clock=moon"):
+        page = inside.get(f"/growth/maps/{log.pk}/?{query}").content.decode()
+        assert "d" in told(page)["words"]
+        assert 'class="chip"' not in page
+
+
 def test_a_log_with_deadlines_shows_how_much_was_over_after_them(inside, team, lin):
     rows = [
         f"{n},{step},2026-03-{day:02} {hour}:00,2026-03-10 12:00\n"

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from opsloop.kernel.pages import formats
+from opsloop.rooms.processes.map_question import WORKING
 
 register = template.Library()
 WHOLE_PERCENT = 10
@@ -16,13 +17,13 @@ UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 @register.filter
-def lasting(seconds: float | None) -> str:
-    """`{{ edge.median_s|lasting }}`: in the largest unit that it fills, of calendar time."""
+def lasting(seconds: float | None, clock: str = "") -> str:
+    """`{{ edge.median_s|lasting }}`: in the largest unit that it fills, of calendar time; working time has no days."""
     if seconds is None:
         return "–"
     words = {"d": _("%(count)s d"), "h": _("%(count)s h"), "min": _("%(count)s min")}
     for size, unit in UNITS:
-        if seconds >= size:
+        if seconds >= size and (unit, clock) != ("d", WORKING):
             return words[unit] % {"count": f"{seconds / size:.1f}"}
     return _("%(count)s s") % {"count": f"{seconds:.0f}"}
 

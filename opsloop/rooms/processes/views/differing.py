@@ -18,6 +18,7 @@ from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.map_clock import by_its_clock
 from opsloop.rooms.processes.map_columns import column_of, columns_of
 from opsloop.rooms.processes.map_difference import LABELS, MEANINGS, Compared, as_values, compared, rows_of
 from opsloop.rooms.processes.map_question import Chip, Question
@@ -58,7 +59,8 @@ def held(request: WorkspaceRequest, log: Log) -> Iterator[Held]:
         groups = own_groups(log, request.user)
         sides = Sides.of(request.GET, whole, request.workspace.time_zone, groups)
         both = sides.both()
-        before, after = (filtered(whole, *question.filters(whole)) for question in both)
+        asked = (filtered(whole, *question.filters(whole)) for question in both)
+        before, after = (by_its_clock(one, sides.common, request.workspace) for one in asked)
         yield Held(whole, sides, both, compared(before, after, people=groups.people))
 
 

@@ -39,11 +39,12 @@ from opsloop.rooms.processes.finding_acts import FindingAct, acts_of, key_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.four_corners import corners
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.map_clock import by_its_clock
 from opsloop.rooms.processes.map_columns import column_of, columns_of, roles_in
 from opsloop.rooms.processes.map_costs import costs_of, money, spent
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_people import people_of
-from opsloop.rooms.processes.map_question import Question
+from opsloop.rooms.processes.map_question import WORKING, Question
 from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened
 from opsloop.rooms.processes.own_groups import own_groups
 from opsloop.rooms.processes.views.logs import open_log
@@ -102,6 +103,11 @@ class Asked:
     mined: EventLog
 
     @property
+    def clocked(self) -> EventLog:
+        """The same cases with their waits by the clock that was asked for."""
+        return by_its_clock(self.mined, self.question, self.log.workspace)
+
+    @property
     def findings(self) -> list[Finding]:
         """What was found in all of it that the reader sees."""
         return findings_of(self.log, self.whole)
@@ -131,18 +137,20 @@ def map_page(request: WorkspaceRequest, key: int) -> HttpResponse:
 
 
 def _context(found: Asked, user: User) -> dict[str, Any]:
-    named = found.log.names_people_to(user)
-    drawing, question, mined = drawing_of(found.mined, people=named), found.question, found.mined
+    named, question, mined = found.log.names_people_to(user), found.question, found.clocked
+    drawing = drawing_of(mined, people=named)
     numbers = {name: number for number, name in enumerate(mined.activities)}
     ways = sorted(drawing.map.edges, key=lambda edge: (-edge.count, edge.source, edge.target))
     begun = spread(found.whole, stretches=BARS)
     currency = found.log.workspace.currency
-    costs = costs_of(drawing, found.log.workspace) if drawing.summary.cases else {}
+    costs = costs_of(drawing, found.mined, found.log.workspace) if drawing.summary.cases else {}
     said = {part: money(amount, currency) for part, amount in costs.items()}
     return {
         "drawing": drawing,
         "values": {**as_values(drawing, mined, costs), "spent": spent(costs, currency)},
         "costed": bool(costs),
+        "clock": question.one("clock"),
+        "other_clock": question.with_clock("" if question.one("clock") else WORKING),
         "question": question,
         "chips": question.chips(mined),
         "asks": dict(question.parts),
@@ -287,7 +295,7 @@ def map_table(request: WorkspaceRequest, key: int) -> HttpResponse:
     """All ways between steps as CSV, times in seconds."""
     log = ready(request, key)
     with asked(request, log) as found:
-        drawing = drawing_of(found.mined)
+        drawing = drawing_of(found.clocked)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="map-{log.pk}.csv"'
     answer.write("\ufeff")
