@@ -1,5 +1,6 @@
 """Which column of a table means what: said by a person, known by its header, or guessed from its values."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from opsloop.connectors.rows import Table, plain
 from opsloop.connectors.states import guess_group
 from opsloop.connectors.words import PRIORITY_OF, read_people, read_percent, read_priority, read_yes
 
+ONLY_LOOKS = re.compile(r"[审验]|评审|抄送|关注|知会|review|approv|watch|accept|\bcc\b", re.IGNORECASE)
+"""Columns of people who do not do the work: 审核人, 验收人, Reviewer."""
 SAMPLE = 300
 FEW_DISTINCT = 12
 NEARLY_ALL = 0.9
@@ -108,9 +111,8 @@ def _guess_missing(table: Table, roles: dict[str, Role]) -> None:
     )
     _guess(roles, columns, "priority", lambda cells: _few(cells) and _ranks(cells))
     people = {name for header, role in roles.items() if role == "assignees" for name in _names(table, header)}
-    _guess(
-        roles, columns, "assignees", lambda cells: bool(people) and _share(cells, lambda cell: cell in people) >= MOST
-    )
+    doers = {header: cells for header, cells in columns.items() if not ONLY_LOOKS.search(header)}
+    _guess(roles, doers, "assignees", lambda cells: bool(people) and _share(cells, lambda cell: cell in people) >= MOST)
     if "title" not in roles.values():
         names = {header: cells for header, cells in columns.items() if roles[header] == "field" and _wordy(cells)}
         if names:

@@ -203,3 +203,9 @@ def test_progress_as_a_share_and_with_a_sign_stand_in_one_column(tmp_path):
     assert [item.progress for item in mixed.items] == [50, 100, 50]
     unclear = table(tmp_path, "Task,Progress\na,1\nb,50%\n")
     assert [item.progress for item in unclear.items] == [1, 50]
+
+
+def test_who_only_reviews_the_work_is_no_assignee(tmp_path):
+    found = table(tmp_path, "任务名称,负责人,审核人,协助\n首页,王芳,李强,李强\n话术,李强,王芳,王芳\n")
+    assert found.items[0].assignees == ("王芳", "李强")
+    assert [field.name for field in found.fields] == ["审核人"]

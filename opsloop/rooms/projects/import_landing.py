@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -93,6 +94,18 @@ class Landing:
         named = [(name, person.source_id) for person in self.bundle.people for name in (person.username, person.name)]
         users = ((name, self.user_of(source_id)) for name, source_id in named if name)
         return {name: user for name, user in users if user is not None}
+
+    def person_called(self, name: str) -> int | None:
+        """The key of whom a cell of an own field names: somebody of the file, else the only one here of that name."""
+        person = self.people.get(name)
+        return person.pk if person else self.colleagues.get(name.casefold())
+
+    @cached_property
+    def colleagues(self) -> dict[str, int]:
+        """The people who are here by their names, but for namesakes."""
+        rows = list(Person.objects.in_workspace(self.workspace).live().values_list("name", "pk"))
+        names = Counter(name.casefold() for name, _key in rows)
+        return {name.casefold(): key for name, key in rows if names[name.casefold()] == 1}
 
     def user_of(self, source_id: str) -> int | None:
         """The user who did what the source says this person did."""

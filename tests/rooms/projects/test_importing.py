@@ -324,6 +324,50 @@ def test_own_columns_become_fields_of_the_project(team, lin, board):
     assert not CustomValue.objects.exists()
 
 
+def own_table(board, **values: object) -> ImportBundle:
+    """The board with own columns as a table has them: all it knows of their kinds is what stands in them."""
+    kinds = {float: "number", str: "text", bool: "checkbox"}
+    fields = [ImportedField(source_id=name, name=name, kind=kinds[type(value)]) for name, value in values.items()]
+    first, *rest = board.items
+    return replace(board, fields=fields, items=[replace(first, fields=values), *rest])
+
+
+def test_own_columns_go_into_the_fields_that_the_team_has_of_that_name(team, lin, wang, board):
+    wang_fang = Person.of(wang, team)
+    for name, kind in (("预算", "money"), ("审核人", "person"), ("渠道", "multi_select"), ("档位", "select")):
+        CustomField.objects.create(
+            workspace=team, record_type="work_item", key=f"k{kind}", name=name, kind=kind, options=["微信"]
+        )
+    own = own_table(board, 预算="￥1,200.50", 审核人=wang_fang.name, 渠道="微信、抖音", 档位="金")
+    batch = start(team, lin, own)
+    load(batch, own)
+    assert WorkItem.objects.get(title="海报").custom == {
+        "kmoney": 120050, "kperson": wang_fang.pk, "kmulti_select": ["微信", "抖音"], "kselect": "金",
+    }  # fmt: skip
+    assert CustomField.objects.count() == 4
+    assert CustomField.objects.get(name="渠道").options == ["微信", "抖音"]
+    assert not load(start(team, lin, own), own).updated.total()
+    undo(batch, by=lin)
+    assert CustomField.objects.count() == 4
+    assert CustomField.objects.get(name="渠道").options == ["微信"]
+
+
+def test_a_column_that_a_field_of_its_name_cannot_hold_becomes_a_field_of_its_own(team, lin, board):
+    CustomField.objects.create(workspace=team, record_type="work_item", key="cost", name="Cost", kind="money")
+    load(start(team, lin, own_table(board, Cost="cheap")), own_table(board, Cost="cheap"))
+    assert sorted(CustomField.objects.filter(name="Cost").values_list("kind", flat=True)) == ["money", "text"]
+
+
+def test_what_a_field_used_before_cannot_keep_is_refused_with_its_row(team, lin, board):
+    CustomField.objects.create(workspace=team, record_type="work_item", key="cost", name="Cost", kind="money")
+    load(start(team, lin, own_table(board, Cost=3.0)), own_table(board, Cost=3.0))
+    tally = load(start(team, lin, own_table(board, Cost="cheap")), own_table(board, Cost="cheap"))
+    assert [(each.row, each.column, each.value) for each in tally.refused if each.column == "Cost"] == [
+        (board.items[0].row, "Cost", "cheap")
+    ]
+    assert CustomField.objects.filter(name="Cost").count() == 1
+
+
 def test_new_people_come_with_their_hours(team, lin, wang, board):
     hours = {0: [(time(9), time(12)), (time(13), time(17))]}
     calendars = [
