@@ -115,7 +115,7 @@ class Drafting:
             self.handled += [*times, *([timer] if when or ours == "schedule" else [])]
             return {"trigger": "schedule", "when": when}
         events = [each for each in node if local(each) in EVENTS]
-        self.handled += events if ours == "event" else []
+        self.handled += [each for event in events for each in (event, *event)] if ours == "event" else []
         return {"trigger": "event"} if events else {"trigger": "manual"}
 
     def _extended(self, node: Element, native: Plain) -> Plain:
@@ -130,6 +130,7 @@ class Drafting:
             case "start" if SAME_TRIGGER.get(str(kept.get("trigger", "manual"))) == native["trigger"]:
                 plain = {"id": native["id"], "kind": "start", "name": plain["name"], **kept}
                 plain |= {"when": native["when"]} if native.get("when") else {}
+                plain |= _occasion(node, kept.get("on"))
             case "start":
                 plain |= {name: value for name, value in kept.items() if name not in {"trigger", "when"}}
             case "call":
@@ -143,6 +144,15 @@ class Drafting:
         if repeated is not None and plain.get("each"):
             self.handled.append(repeated)
         return plain
+
+
+def _occasion(node: Element, ours: object) -> Plain:
+    """What an event start waits for, with the condition that another editor wrote since."""
+    event = child(node, "conditionalEventDefinition")
+    if not isinstance(ours, dict) or event is None:
+        return {}
+    written = text_of(child(event, "condition"))
+    return {"on": {**ours, "condition": agreed(written, ours.get("condition"))}} if written.strip() else {}
 
 
 def _rhythm(text: str) -> str:

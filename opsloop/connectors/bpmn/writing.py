@@ -37,6 +37,7 @@ GATEWAY_TAGS = {kind: tag for tag, kind in GATEWAYS.items()}
 NATIVE = {"id", "name", "default", "gateway", "terminates", "process"}
 """What BPMN itself says."""
 TRIGGERS = {"schedule": "timerEventDefinition", "event": "signalEventDefinition"}
+CONDITIONAL = "conditionalEventDefinition"
 
 
 def write(
@@ -125,7 +126,11 @@ def _details(node: Element, element: Step) -> None:
         way = "true" if element.each.sequential else "false"
         SubElement(node, "bpmn:multiInstanceLoopCharacteristics", {"isSequential": way})
     if isinstance(element, Start) and element.trigger in TRIGGERS:
-        event = SubElement(node, f"bpmn:{TRIGGERS[element.trigger]}", {"id": f"{element.id}_trigger"})
+        condition = element.on.condition if element.trigger == "event" and element.on is not None else ""
+        tag = CONDITIONAL if condition else TRIGGERS[element.trigger]
+        event = SubElement(node, f"bpmn:{tag}", {"id": f"{element.id}_trigger"})
+        if condition:
+            SubElement(event, "bpmn:condition", {"xsi:type": "bpmn:tFormalExpression"}).text = legal(condition)
         if cycle := _cycle(element):
             SubElement(event, "bpmn:timeCycle", {"xsi:type": "bpmn:tFormalExpression"}).text = cycle
     if isinstance(element, End) and element.terminates:

@@ -91,15 +91,32 @@ class Duties:
 
 
 @fact
+class Occasion:
+    """What begins a case at an event: what happens (`verb`) to which kind of `record`, in the words of the event log.
+
+    `within` narrows it to one place, such as the key of a project; `to` to what becomes of the record, such as a state;
+    `condition` to records of which it holds, read over the fields of the record (`conditions`). What these name is
+    known to whoever keeps the log, not to the engine.
+    """
+
+    record: str
+    verb: str
+    within: str = ""
+    to: str = ""
+    condition: str = ""
+
+
+@fact
 class Start:
-    """Where a case begins. `when` is the rhythm of a schedule (see `rhythms`); `asks` the intake form;
-    `due` how long a case that begins there may take as a whole."""
+    """Where a case begins. `when` is the rhythm of a schedule (see `rhythms`), `on` what an event start waits for;
+    `asks` the intake form; `due` how long a case that begins there may take as a whole."""
 
     id: str
     kind: Literal["start"] = "start"
     name: str = ""
     trigger: Trigger = "manual"
     when: str = ""
+    on: Occasion | None = None
     asks: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     due: Duration | None = None

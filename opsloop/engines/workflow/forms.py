@@ -51,7 +51,7 @@ def form_problems(definition: Definition, element: Element) -> Iterator[Problem]
 
 def _begins(start: Start) -> Iterator[Problem]:
     """Whether anything can begin a case there."""
-    if start.trigger == "event":
+    if start.trigger == "event" and (start.on is None or not start.on.record or not start.on.verb):
         yield Problem("event_start", (start.id,))
     if start.trigger == "schedule":
         try:

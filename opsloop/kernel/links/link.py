@@ -67,7 +67,7 @@ class Link(models.Model):
 
     @classmethod
     @transaction.atomic
-    def connect(cls, src: Record, verb: str, dst: Record, *, by: User) -> Link:
+    def connect(cls, src: Record, verb: str, dst: Record, *, by: User | None) -> Link:
         """Join two records of one workspace; the same link twice, or the same from both ends, is one link."""
         if _turned(src, verb, dst):
             start, end = dst, src

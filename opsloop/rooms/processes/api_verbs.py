@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from opsloop.engines.workflow import Occasion, Start
 from opsloop.kernel.access import gate
 from opsloop.kernel.api.values import readable_text
 from opsloop.kernel.api.verbs import Verb, register
@@ -19,7 +21,9 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import LONGEST_TITLE, WORK, Case
 from opsloop.rooms.processes.migrating import MOST, earlier, move, move_all, version_of
 from opsloop.rooms.processes.notices import case_of
+from opsloop.rooms.processes.occasion_words import begins_in_words, places_of
 from opsloop.rooms.processes.process import Process
+from opsloop.rooms.processes.rhythm_words import in_words, rhythm_of
 
 Given = Mapping[str, Any]
 Number = Annotated[int, Field(ge=1, le=2_000_000_000)]
@@ -146,6 +150,46 @@ class PublishedVersion(BaseModel):
     hash: str
 
 
+class Beginning(BaseModel):
+    """How cases begin at one start: by whom or at what; `rule` is the rhythm of a schedule, `says` it all in words."""
+
+    start: str
+    name: str
+    trigger: Literal["manual", "form", "schedule", "event"]
+    rule: str
+    record: str
+    verb: str
+    within: str
+    to: str
+    condition: str
+    says: str
+
+
+class Beginnings(BaseModel):
+    """The starts of the version in force, and when the next case begins by itself."""
+
+    items: list[Beginning]
+    next: datetime.datetime | None
+
+
+def starts(process: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
+    """How cases begin by the version in force; nothing where none is."""
+    found = _process(process)
+    version = found.version.compiled if found.version is not None else None
+    places = places_of(version.definition, viewer.workspace, viewer.user) if version is not None else {}
+    begun = [_beginning(start, places) for start in version.starts] if version is not None else []
+    return {"items": begun, "next": found.next_start}
+
+
+def _beginning(start: Start, places: Mapping[str, str]) -> dict[str, Any]:
+    on = start.on or Occasion(record="", verb="")
+    rhythm = rhythm_of(start)
+    says = in_words(rhythm) if rhythm is not None else begins_in_words(start, places)
+    return {"start": start.id, "name": start.name, "trigger": start.trigger, "rule": start.when, "says": says} | asdict(
+        on
+    )
+
+
 def begin(process: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     title = readable_text("title", given.get("title", ""))
     case = Case.create(process=_process(process), by=viewer.user, title=title, data=given.get("values", {}))
@@ -243,6 +287,7 @@ def _process(record: Record) -> Process:
 PROCESS, CASE = Process.record_type, Case.record_type
 register(
     Verb(PROCESS, "POST", "beginning", _("Begin a case of it"), begin, NewCase, answers=BegunCase, allows=gate.ADD),
+    Verb(PROCESS, "GET", "starts", _("How its cases begin"), starts, answers=Beginnings, allows=gate.VIEW),
     Verb(PROCESS, "POST", "publication", _("Publish its draft"), publish, answers=PublishedVersion),
     Verb(PROCESS, "POST", "migration", _("Move its running cases to a version"), migrate_all, Move, answers=MovedCases),
     Verb(CASE, "POST", "migration", _("Move it to a version"), migrate, Move, answers=MovedCase, allows=WORK),

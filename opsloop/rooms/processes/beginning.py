@@ -7,7 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
+from opsloop.kernel.imports.whole_arriving import when_all_is_in
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.changing import update
 from opsloop.kernel.workspaces.models import Workspace
@@ -33,6 +35,17 @@ def count_anew(workspace: Workspace, now: datetime) -> None:
     for process in waiting.select_for_update(no_key=True, of=("self",)).select_related("version"):
         process.next_start = next_moment(process.version, ZoneInfo(workspace.time_zone), now)
         update(process, ["next_start"])
+
+
+@when_all_is_in
+def count_arrived(workspace: Workspace) -> None:
+    """An export is in: what of it begins by itself does so from now on, and makes up for nothing."""
+    now = timezone.now()
+    arrived: Any = Process.objects.in_workspace(workspace).filter(next_start=None, version__isnull=False)
+    for process in arrived.select_related("version", "workspace"):
+        process.next_start = next_moment(process.version, ZoneInfo(workspace.time_zone), now)
+        if process.next_start is not None:
+            update(process, ["next_start"])
 
 
 @transaction.atomic

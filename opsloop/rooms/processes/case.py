@@ -28,6 +28,7 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow import Step as Done
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Record, RecordQuerySet
@@ -72,7 +73,7 @@ class Case(Record):
         COMPLETED = "completed", pgettext_lazy("state", "Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    technical = (*Record.technical, "next_number", "told_late", "once", "caller_work", "involved")
+    technical = (*Record.technical, "next_number", "told_late", "once", "caller_work", "involved", "cause")
     record_type = "case"
     ref_prefix = "CASE"
     logged_names: ClassVar[Mapping[str, Any]] = {
@@ -140,6 +141,10 @@ class Case(Record):
         editable=False,
     )
     caller_work = models.PositiveIntegerField(null=True, editable=False)
+    cause = models.ForeignKey(
+        Event, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False, editable=False
+    )
+    """What happened that it began at, where it began by itself; an import that is undone takes its events with it."""
 
     objects: ClassVar = CaseQuerySet.as_manager()
 
@@ -155,7 +160,10 @@ class Case(Record):
                 name="case_by_deadline",
             ),
         ]
-        constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="case_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="case_number"),
+            models.UniqueConstraint(fields=["process", "cause"], name="one_case_an_event"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -36,7 +36,7 @@ from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
-from opsloop.rooms.processes.values import decision_words, words_of
+from opsloop.rooms.processes.values import option_words, words_of
 
 MOST_ROWS = 12
 LEAST_ROWS = 2
@@ -126,7 +126,7 @@ def _row(tree: Tree, fields: Mapping[str, Field]) -> ConditionRow:
 def _typed(value: Tree, field: Field) -> str:
     match value:
         case Text(value=text):
-            return str(decision_words(text)) if text in field.options else text
+            return option_words(field, text) if text in field.options else text
         case Number() | Day() | Money() | Negative():
             return write(value).removesuffix(f" {field.currency}" if field.currency else "")
         case YesNo(value=true):
@@ -193,7 +193,7 @@ def _tree(row: ConditionRow, fields: Mapping[str, Field]) -> Tree:
     try:
         return Compare(row.comparison, asked, _value(row.value, field))  # type: ignore[arg-type]  # one of the signs
     except (ValueError, InvalidOperation, KeyError) as error:
-        options = enumerated(decision_words(option) for option in field.options)
+        options = enumerated(option_words(field, option) for option in field.options)
         wanted = options or WANTED.get(field.kind, "")
         raise WrongValue(value=row.value, field=field.label or field.name, wanted=wanted) from error
 
@@ -221,5 +221,5 @@ def _number(text: str) -> Decimal:
 
 def _option(text: str, field: Field) -> str:
     """The option itself, also where it was typed in the words that are shown for it."""
-    words = {str(decision_words(option)): option for option in field.options}
+    words = {option_words(field, option): option for option in field.options}
     return {**words, **{option: option for option in field.options}}[text]

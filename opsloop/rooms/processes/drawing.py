@@ -21,6 +21,7 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow.elements import ACTIVITIES, Start
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.condition_rows import in_words
+from opsloop.rooms.processes.occasion_words import begins_in_words
 
 EXIT = ""
 """Where every end leads to; no element has an empty id."""
@@ -45,7 +46,7 @@ class Line:
     each: str = ""
     """What the list is called for each entry of which it is done; empty where it is done once."""
     rule: str = ""
-    """When a branch is taken, in words."""
+    """When a branch is taken, or a case begins by itself, in words."""
 
     @property
     def icon(self) -> str:
@@ -87,8 +88,13 @@ ICONS = {
 }
 
 
-def lines_of(definition: Definition, roles: Mapping[str, str] | None = None) -> list[Line]:
-    """Every element once, those of a branch one level deeper; also of a graph that cannot run."""
+def lines_of(
+    definition: Definition, roles: Mapping[str, str] | None = None, places: Mapping[str, str] | None = None
+) -> list[Line]:
+    """Every element once, those of a branch one level deeper; also of a graph that cannot run.
+
+    `roles` and `places` are what roles, projects and processes are called, by key.
+    """
     reading = _Reading(definition)
     found: list[Line] = []
     starts = [element for element in definition.elements if element.kind == "start"]
@@ -102,7 +108,12 @@ def lines_of(definition: Definition, roles: Mapping[str, str] | None = None) -> 
     return [
         replace(line, role_name=_called(line.role, roles or {}), rule=in_words(line.flow.condition, known))
         if line.flow is not None and line.kind == "branch"
-        else replace(line, role_name=_called(line.role, roles or {}), each=_list_of(line.element, known))
+        else replace(
+            line,
+            role_name=_called(line.role, roles or {}),
+            each=_list_of(line.element, known),
+            rule=begins_in_words(line.element, places or {}) if isinstance(line.element, Start) else "",
+        )
         for line in found
     ]
 

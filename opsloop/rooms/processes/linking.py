@@ -12,5 +12,7 @@ allow_relates_among(*TYPES)
 for mine in TYPES:
     for theirs in (*PEOPLE_TYPES, *PROJECT_TYPES):
         allow_relates(mine, theirs)
+for what in ("work_item", "person", "case"):
+    allow("case", "about", what, forward=_("is about"), backward=_("has the case"))
 allow("case", "caused_by", "case", forward=_("was caused by"), backward=_("caused"))
 allow("process", "continues", "process", forward=_("continues"), backward=_("is continued by"))

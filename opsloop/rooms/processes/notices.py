@@ -97,6 +97,13 @@ def has_a_finding(_event: Event, record: Record) -> Iterable[Told]:
         yield record.owner.user_id, Reason.FOUND
 
 
+@tells("process.not_begun", "process.event_missed", "process.held_back", needs=("owner",))
+def could_not_begin(_event: Event, record: Record) -> Iterable[Told]:
+    """Whoever owns a process of which cases should have begun by themselves."""
+    if isinstance(record, Process) and record.owner is not None and record.owner.user_id is not None:
+        yield record.owner.user_id, Reason.ESCALATED
+
+
 @reminds
 def due_cases(workspace: Workspace, by: datetime.date) -> Iterable[DueRecord]:
     """Cases whose open step is due by a day, for those who have it."""

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.engines.workflow import Activity, Approval, Checklist, Definition, UserTask, problems
 from opsloop.kernel.access import gate
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.records.registry import view_set_of
+from opsloop.kernel.records.types import record_class
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
@@ -27,6 +30,8 @@ from opsloop.rooms.processes.following_words import sentences
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.migrating import older_version
 from opsloop.rooms.processes.notation_words import left_out_words
+from opsloop.rooms.processes.occasion_words import occasion_in_words, places_of
+from opsloop.rooms.processes.occasions import event_starts, occasion_problems
 from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
@@ -136,6 +141,20 @@ def outside(case: Case, _viewer: Viewer) -> dict[str, Any] | None:
     return {"at": request.received_at} if request is not None else None
 
 
+def cause(case: Case, viewer: Viewer) -> dict[str, Any] | None:
+    """At what it began by itself: the record, where the viewer sees it."""
+    event = case.cause
+    if event is None:
+        return None
+    model: Any = record_class(event.record_type)
+    rows = model._default_manager.in_workspace(viewer.workspace).visible_to(viewer.user).with_ref()
+    record = rows.filter(pk=event.record_id).first()
+    if record is None:
+        return {"at": event.at, "record": None}
+    address = view_set_of(event.record_type).address(record, viewer.workspace.slug)
+    return {"at": event.at, "record": record, "address": address, "sentence": sentence(event)}
+
+
 def public(process: Process, viewer: Viewer) -> dict[str, Any] | None:
     """The address of its form for people outside; where it has none, only who may open it is told."""
     row = PublicForm.objects.filter(process=process).first()
@@ -168,8 +187,17 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "origin": origin_of(process, viewer),
         "rhythms": [in_words(rhythm) for _start, rhythm in rhythms_of(process.version)],
         "next_start": process.next_start,
+        "occasions": occasions(process, viewer),
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
+
+
+def occasions(process: Process, viewer: Viewer) -> list[str]:
+    """At which events cases of it begin."""
+    if not process.hears or process.version is None:
+        return []
+    places = places_of(process.version.compiled.definition, viewer.workspace, viewer.user)
+    return [occasion_in_words(on, places) for _start, on, _kind in event_starts(process.version.compiled)]
 
 
 def next_steps(process: Process, *, cases: int) -> list[tuple[str, bool]]:
@@ -197,14 +225,15 @@ def origin_of(process: Process, viewer: Viewer) -> dict[str, Any] | None:
 
 def said(definition: Definition) -> list[tuple[str, str]]:
     """Every reason why the draft cannot be published, with the element it is about."""
-    found = problems(definition)
+    found = [*problems(definition), *occasion_problems(definition)]
     return [(problem.where[-1] if problem.where else "", problem_sentence(problem, definition)) for problem in found]
 
 
-def outline(process: Process, _viewer: Viewer) -> dict[str, Any]:
+def outline(process: Process, viewer: Viewer) -> dict[str, Any]:
     """Its steps as cases of today go through them; the draft where nothing is published."""
     definition = process.version.compiled.definition if process.version is not None else process.drawing
-    lines = lines_of(definition, role_names(process))
+    places = places_of(definition, viewer.workspace, viewer.user)
+    lines = lines_of(definition, role_names(process), places)
     return {"lines": lines, "picture": picture_of(definition, lines) if lines else None}
 
 
@@ -245,6 +274,7 @@ def of_process(key: str, label: Any, context: Callable[[Process, Viewer], dict[s
 PANELS = (
     of_case("steps", _("Now"), steps, 10),
     of_case("outside", _("From outside"), outside, 9),
+    of_case("cause", _("Why it began"), cause, 8),
     of_case("values", _("Filled in"), filled_in, 22),
     of_case("path", _("Way so far"), path, 24),
     of_case("followed", _("Beside its SOP"), beside_the_sop, 25),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -18,11 +18,13 @@ from opsloop.engines.workflow.raci import named_roles
 from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Organization, Person, Role
+from opsloop.rooms.processes.occasions import event_starts, occasion_problems
 from opsloop.rooms.processes.rhythm_words import next_moment
 from opsloop.rooms.processes.roles import ProcessRole, demand_acting, keep_roles
 from opsloop.rooms.processes.team_version import TeamVersion
@@ -65,7 +67,7 @@ class Process(Record):
         CHANGE = "change", _("Change")
         MAINTENANCE = "maintenance", _("Maintenance")
 
-    technical = (*Record.technical, "draft", "rolls_out", "next_start")
+    technical = (*Record.technical, "draft", "rolls_out", "next_start", "hears")
     record_type = "process"
     ref_prefix = "SOP"
     logged_names: ClassVar[Mapping[str, Any]] = {
@@ -76,8 +78,10 @@ class Process(Record):
         "steps": _("steps"),
         "days": _("days"),
         "why": _("reason"),
+        "most": _("at most"),
     }
-    told_in_sentences: ClassVar[Collection[str]] = {"steps", "days", "why"}
+    told_in_sentences: ClassVar[Collection[str]] = {"steps", "days", "why", "most"}
+    follows: ClassVar[Sequence[str]] = ()
 
     name = models.CharField(_("name"), max_length=160)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.OPERATING)
@@ -110,6 +114,8 @@ class Process(Record):
     """In force: what new cases follow."""
     next_start = models.DateTimeField(_("next begins by itself"), null=True, editable=False)
     """When the next case of it begins by itself, where its version in force says so."""
+    hears = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether a version that somebody follows has a start that waits for an event."""
     rolls_out = models.BooleanField(default=False, editable=False)
     """Whether some teams follow another version already, as `team_versions` says."""
 
@@ -121,11 +127,16 @@ class Process(Record):
             models.Index(
                 fields=["next_start"], condition=models.Q(next_start__isnull=False), name="process_by_next_start"
             ),
+            models.Index(fields=["workspace"], condition=models.Q(hears=True), name="process_that_hears"),
         ]
         constraints = [models.UniqueConstraint(fields=["workspace", "number"], name="process_number")]
 
     def __str__(self) -> str:
         return self.name
+
+    def arrive(self, _key_of: KeyOf) -> None:
+        """On its way in with an export: when it begins next is counted once it is here (`beginning.count_arrived`)."""
+        self.next_start = None
 
     @classmethod
     @transaction.atomic
@@ -189,6 +200,8 @@ class Process(Record):
             sound = publish(definition)
         except Unsound as unsound:
             raise NotSound(reason=problem_sentence(unsound.problems[0], definition)) from unsound
+        if found := list(occasion_problems(definition)):
+            raise NotSound(reason=problem_sentence(found[0], definition))
         latest: ProcessVersion | None = now.versions.first()
         if latest is not None and latest.hash == sound.hash and (not in_force or now.version_id == latest.pk):
             return latest
@@ -209,7 +222,8 @@ class Process(Record):
         self.version, self.updated_at = version, at or version.published_at
         self.stage = self.Stage.EFFECTIVE
         self.next_start = next_moment(version, ZoneInfo(self.workspace.time_zone), self.updated_at)
-        self.save(update_fields=["version", "updated_at", "stage", "next_start"])
+        self.hears = _hears(version)
+        self.save(update_fields=["version", "updated_at", "stage", "next_start", "hears"])
         self._keep_steps(version.compiled.definition)
         changes = {"version": (before and before.number, version.number), "stage": (stage, self.stage)}
         self.track("published", by=by, changes=changes, at=at)
@@ -223,7 +237,8 @@ class Process(Record):
         self.team_versions.all().delete()
         before, self.rolls_out = self.stage, bool(days)
         self.stage = self.Stage.PILOTED if days else before
-        self.save(update_fields=["rolls_out", "stage"])
+        self.hears = _hears(self.version) or (bool(days) and _hears(version))
+        self.save(update_fields=["rolls_out", "stage", "hears"])
         TeamVersion.objects.bulk_create(
             TeamVersion(process=self, version=version, team=team, day=day) for team, day in days.items()
         )
@@ -235,8 +250,8 @@ class Process(Record):
         """What was rolled out is in force for everybody, or (None) nobody follows it any more."""
         self._demand(by)
         self.team_versions.all().delete()
-        self.rolls_out, before = False, self.stage
-        self.save(update_fields=["rolls_out"])
+        self.rolls_out, before, self.hears = False, self.stage, _hears(self.version)
+        self.save(update_fields=["rolls_out", "hears"])
         if version is not None and version.pk != self.version_id:
             self._put_in_force(version, by=by, at=at)
             return
@@ -304,6 +319,10 @@ class Process(Record):
     def _demand(self, by: User) -> None:
         if not self.allows(by, gate.CHANGE):
             raise NotAllowed
+
+
+def _hears(version: ProcessVersion | None) -> bool:
+    return version is not None and any(event_starts(version.compiled))
 
 
 def role_keys(definition: Definition) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from opsloop.engines.workflow import Start
 from opsloop.engines.workflow.rhythms import LAST, UNITS, NoRhythm, Rhythm
@@ -22,8 +22,8 @@ BEGINS = (
     ("DAILY", gettext_lazy("By itself, every day")),
     ("WEEKLY", gettext_lazy("By itself, every week")),
     ("MONTHLY", gettext_lazy("By itself, every month")),
+    ("event", gettext_lazy("By itself, when something happens")),
 )
-EVENT = ("event", pgettext_lazy("start", "At an event (nothing here begins it)"))
 USUAL = Rhythm("WEEKLY", 9, 0, weekdays=(0,))
 MONTH_DAYS = 31
 
@@ -78,7 +78,7 @@ def choices(start: Start) -> dict[str, Any]:
     last = (LAST, _("Last day"))
     chosen = rhythm.unit if rhythm is not None else start.trigger if start.trigger == "event" else ""
     return {
-        "begins": [*BEGINS, *([EVENT] if start.trigger == "event" else [])],
+        "begins": BEGINS,
         "begins_now": chosen,
         "begins_at": time(shown.hour, shown.minute).strftime("%H:%M"),
         "begins_weekdays": [(day, WEEKDAYS[day], day in shown.weekdays) for day in range(7)],
@@ -92,7 +92,9 @@ def typed(start: Start, sent: QueryDict, asks: tuple[str, ...]) -> tuple[Any, st
     chosen = sent.get("begins", start.trigger if start.trigger in {"event", "schedule"} else "")
     if chosen in UNITS:
         return "schedule", _typed_rhythm(chosen, sent).text
-    if chosen in {"event", "schedule"}:
+    if chosen == "event":
+        return "event", ""
+    if chosen == "schedule":
         return start.trigger, start.when
     return "form" if asks or start.trigger == "form" else "manual", ""
 

@@ -15,6 +15,10 @@ for verb, words in {
     "role_added": _("%(who)s added a role"),
     "role_removed": _("%(who)s removed a role"),
     "not_begun": _("%(who)s could not begin a case whose time had come: %(why)s"),
+    "event_missed": _("%(who)s could not begin a case at an event: %(why)s"),
+    "held_back": _(
+        "%(who)s began %(most)s cases at events within an hour; until there are fewer, what happens begins none"
+    ),
     "version_kept": _("%(who)s published a version that is not in force yet"),
     "rolled_out": _("%(who)s let a version be rolled out by team"),
     "called_back": _("%(who)s took back the version that was rolled out"),

@@ -30,6 +30,8 @@ from opsloop.engines.workflow.fields import AMOUNTS, FieldKind
 from opsloop.kernel.pages.legible import is_number, legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.condition_rows import condition_of
+from opsloop.rooms.processes.occasion_words import typed_occasion
+from opsloop.rooms.processes.record_facts import word_of
 from opsloop.rooms.processes.rhythm_words import typed
 from opsloop.rooms.processes.step_details import called, duration, each_of, timers_of
 
@@ -76,7 +78,9 @@ def changed(element: Element, sent: QueryDict, definition: Definition) -> Elemen
     if isinstance(element, Start):
         trigger, when = typed(element, sent, asks)
         due = duration(sent.get("hours", "")) if "hours" in sent else element.due
-        return replace(element, name=name, asks=asks, required=required, trigger=trigger, when=when, due=due)
+        on = typed_occasion(element.on, sent) if trigger == "event" else None
+        begins = replace(element, trigger=trigger, when=when, on=on)
+        return replace(begins, name=name, asks=asks, required=required, due=due)
     if isinstance(element, UserTask):
         task = _timed(element, sent)
         done = replace(task, name=name, role=_role(sent), draft=False, asks=asks, required=required)
@@ -192,7 +196,7 @@ def _options(sent: QueryDict) -> tuple[str, ...]:
 
 def free_name(definition: Definition, label: str) -> str:
     """A name for conditions that no other field has."""
-    word = re.sub(r"\W+", "_", label.casefold()).strip("_")[:40]
+    word = word_of(label)
     wished = word if word.isidentifier() else "field"
     known = set(definition.by_field)
     names = [wished, *(f"{wished}_{number}" for number in range(2, len(known) + 3))]

@@ -74,8 +74,8 @@ def _list(_field: Field, value: Any) -> str:
     return enumerated(value)
 
 
-def _choice(_field: Field, value: Any) -> str:
-    return decision_words(str(value))
+def _choice(field: Field, value: Any) -> str:
+    return option_words(field, str(value))
 
 
 WORDS: Mapping[str, Callable[[Field, Any], str]] = {
@@ -87,6 +87,12 @@ WORDS: Mapping[str, Callable[[Field, Any], str]] = {
     "list": _list,
     "choice": _choice,
 }
+
+
+def option_words(field: Field, option: str) -> str:
+    """An option of a field in words: those that the field has for it, such as a fact of a record, before its own."""
+    words: Mapping[str, str] = getattr(field, "words", {})
+    return words.get(option) or decision_words(option)
 
 
 def decision_words(option: str) -> str:

@@ -30,6 +30,7 @@ from opsloop.engines.workflow import (
     Flow,
     Input,
     Item,
+    Occasion,
     Rework,
     Start,
     Timer,
@@ -250,6 +251,31 @@ def test_a_rhythm_goes_out_as_other_editors_read_it_and_what_they_change_wins(ru
     assert back(content).drafts[0].definition.by_id["start"].when == rule
     changed = content.replace(cycle.encode(), b"0 0 6 * * ?")
     assert back(changed).drafts[0].definition.by_id["start"].when == "FREQ=DAILY;BYHOUR=6;BYMINUTE=0"
+
+
+@pytest.mark.parametrize(
+    ("on", "tag"),
+    [
+        (Occasion(record="work_item", verb="blocked", within="GRO"), "signalEventDefinition"),
+        (Occasion(record="work_item", verb="moved", to="state:评审", condition='priority = "urgent"'),
+         "conditionalEventDefinition"),
+    ],
+)  # fmt: skip
+def test_an_event_start_goes_out_as_an_event_and_comes_back_with_what_it_waits_for(on, tag):
+    start = Start(id="start", trigger="event", on=on)
+    content = write(drawn(start=start, steps=(UserTask(id="a", name="a"),)))
+    assert f"<bpmn:{tag}" in content.decode()
+    found = back(content)
+    assert (found.drafts[0].definition.by_id["start"], found.unsupported) == (start, {})
+
+
+def test_the_condition_of_an_event_start_that_an_editor_changed_wins():
+    on = Occasion(record="work_item", verb="created", condition="effort_hours > 8")
+    start = Start(id="start", trigger="event", on=on)
+    content = write(drawn(start=start, steps=(UserTask(id="a", name="a"),)))
+    changed = content.replace(b"effort_hours &gt; 8</bpmn:condition>", b"effort_hours &gt; 16</bpmn:condition>")
+    assert changed != content
+    assert back(changed).drafts[0].definition.by_id["start"].on.condition == "effort_hours > 16"
 
 
 def test_what_is_not_known_is_counted_and_left_out(file):

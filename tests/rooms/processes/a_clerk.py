@@ -22,13 +22,15 @@ from django.db import connections, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from opsloop.engines.workflow import Start, UserTask, drawn
+from opsloop.engines.workflow import Occasion, Start, UserTask, drawn
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.activity import delivery
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.workspaces.models import Membership, Workspace
-from opsloop.rooms.processes import beginning, running
+from opsloop.rooms.processes import beginning, event_starts, running
 from opsloop.rooms.processes.models import Case, Process
-from tests.rooms.processes.a_clerk_facts import CASES, PROCESSES, STEPS
+from opsloop.rooms.projects.models import Project, WorkItem
+from tests.rooms.processes.a_clerk_facts import CASES, HAPPENED, PROCESSES, STEPS
 
 
 def say(line: str, number: int = 0) -> None:
@@ -109,6 +111,39 @@ def begun(name: str) -> None:
     say(f"{once} {len(counts) - once}")
 
 
+def listen(name: str) -> None:
+    """Processes that wait for new work, and work that has come of which nobody has told them yet."""
+    user, team = clerk(), Workspace.objects.get(slug="clerks")
+    start = Start(id="start", trigger="event", on=Occasion(record="work_item", verb="created"))
+    draft = drawn(name=name, start=start, steps=[UserTask(id="look", name="Look", role="owner")]).to_json()
+    for number in range(PROCESSES):
+        process = Process.create(workspace=team, by=user, name=f"{name} {number}", draft=draft)
+        process.publish(by=user)
+    project = Project.create(workspace=team, by=user, key="CLRK", name="Clerks")
+    delivery.deliver = lambda _events: None
+    for number in range(HAPPENED):
+        WorkItem.create(project=project, by=user, title=f"Work {number}")
+
+
+def answer(_name: str) -> None:
+    """What happened is told, saying when the transaction is in its middle: a case is there, the debt is as well."""
+    linking = event_starts.Link.connect
+
+    def connect(*arguments: object, **more: object) -> object:
+        link = linking(*arguments, **more)  # type: ignore[arg-type]  # passed on
+        say("in the middle")
+        return link
+
+    event_starts.Link.connect = connect
+    delivery.deliver_left_over()
+
+
+def answered(name: str) -> None:
+    """How many events have begun one case of a process, and how many cases there are."""
+    cases = Case.objects.filter(process__name__startswith=f"{name} ", cause__verb="created")
+    say(f"{len(set(cases.values_list('process', 'cause')))} {cases.count()}")
+
+
 TASKS: Mapping[str, Callable[[str], None]] = {
     "prepare": prepare,
     "work": work,
@@ -116,6 +151,9 @@ TASKS: Mapping[str, Callable[[str], None]] = {
     "schedule": schedule,
     "sweep": sweep,
     "begun": begun,
+    "listen": listen,
+    "answer": answer,
+    "answered": answered,
 }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes import Processes
-from tests.rooms.processes.a_clerk_facts import CASES, PROCESSES, STEPS
+from tests.rooms.processes.a_clerk_facts import CASES, HAPPENED, PROCESSES, STEPS
 
 SCRIPT = Path(__file__).with_name("a_clerk.py")
 pytestmark = pytest.mark.xdist_group("clerks")
@@ -102,3 +102,12 @@ def test_what_begins_by_itself_begins_once_whoever_is_killed_or_there_twice(cler
     both = [clerks.begin("sweep", "daily"), clerks.begin("sweep", "daily")]
     assert [clerks.end(number)[-1] for number in both] == ["ended 0", "ended 0"]
     assert clerks.say("begun", "daily") == f"{PROCESSES} 0"
+
+
+def test_what_happens_begins_a_case_once_whoever_is_killed_or_there_twice(clerks: Clerks) -> None:
+    clerks.say("listen", "event")
+    for middle in (1, 7):
+        clerks.kill(clerks.begin("answer", "event"), middle)
+    both = [clerks.begin("answer", "event"), clerks.begin("answer", "event")]
+    assert [clerks.end(number)[-1] for number in both] == ["ended 0", "ended 0"]
+    assert clerks.say("answered", "event") == f"{PROCESSES * HAPPENED} {PROCESSES * HAPPENED}"

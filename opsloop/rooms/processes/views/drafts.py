@@ -18,7 +18,15 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.pages.legible import legible
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
-from opsloop.rooms.processes import condition_rows, editing, rejecting, rhythm_words, step_details, step_forms
+from opsloop.rooms.processes import (
+    condition_rows,
+    editing,
+    occasion_words,
+    rejecting,
+    rhythm_words,
+    step_details,
+    step_forms,
+)
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import role_names, unclear, warning
@@ -60,7 +68,8 @@ def keep(request: WorkspaceRequest, process: Process, definition: Definition) ->
 def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> HttpResponse:
     """The outline with its tools, the fields, and what is wrong."""
     problems = said(drawing)
-    lines, wrong = lines_of(drawing, role_names(process)), {where for where, _sentence in problems}
+    places = occasion_words.places_of(drawing, request.workspace, request.user)
+    lines, wrong = lines_of(drawing, role_names(process), places), {where for where, _sentence in problems}
     context = {
         "process": process,
         "lines": lines,
@@ -104,6 +113,8 @@ def element(request: WorkspaceRequest, process: Process, drawing: Definition, ke
         if isinstance(changed, Approval):
             return keep(request, process, rejecting.change(drawing, changed, request.POST.get("rejected", "")))
         return keep(request, process, editing.put(drawing, changed))
+    if "event-what" in request.GET and isinstance(found, Start):
+        return render(request, "processes/_event_start.html", _occasion(request, found))
     return render(request, "processes/element.html", described(request, process, drawing, found))
 
 
@@ -127,10 +138,17 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
         "role": ", ".join(names.get(role, role) for role in _roles(found)),
         "items": step_forms.as_lines(getattr(found, "items", ())),
         "fields": [(field, *_asked(found, field.name)) for field in drawing.fields],
-        **(rhythm_words.choices(found) if isinstance(found, Start) else {}),
+        **(rhythm_words.choices(found) | _occasion(request, found) if isinstance(found, Start) else {}),
         "decisions": [field for field in drawing.fields if set(step_forms.DECISIONS) <= set(field.options)],
         **_rejected(drawing, found),
     }
+
+
+def _occasion(request: WorkspaceRequest, start: Start) -> dict[str, Any]:
+    """What an event start waits for, also while it is chosen."""
+    on = occasion_words.asked_for(start.on, request.GET)
+    told = {"action": request.path, "asked_by": request.headers.get("HX-Trigger-Name", "")}
+    return told | occasion_words.event_choices(on, request.workspace, request.user)
 
 
 def _rejected(drawing: Definition, found: Any) -> dict[str, Any]:
