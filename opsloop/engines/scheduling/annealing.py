@@ -11,7 +11,7 @@ from heapq import heappop, heappush
 import numpy as np
 
 from opsloop.engines.scheduling.cpsat import Found, within_scope
-from opsloop.engines.scheduling.kernel.annealing import BEST, STEP, Shop, Walk, anneal
+from opsloop.engines.scheduling.kernel.annealing import BEST, STEP, STOP, Shop, Walk, anneal
 from opsloop.engines.scheduling.kernel.arrays import (
     ABLE_AT,
     DEADLINE,
@@ -100,6 +100,11 @@ class Annealing:
                 for name in ("best_order", "best_seat", "best_finish"):
                     getattr(walk, name)[:] = getattr(best, name)
                 walk.state[[BEST, STEP]] = best.state[BEST], 0
+
+    def stop(self) -> None:
+        """The round that goes on ends, and later ones do nothing; from another thread."""
+        for walk in self.walks:
+            walk.state[STOP] = 1
 
     @property
     def _best(self) -> Walk:
@@ -205,7 +210,7 @@ def _walk(shop: Shop, order: Ints, seat: Ints, *, seed: int) -> Walk:
         ends=np.zeros(shop.nobody + 1, dtype=np.int32),
         best_order=order.copy(),
         best_seat=seat.copy(),
-        state=np.array([NEVER, 0, 0, CYCLE_TRIALS], dtype=np.int64),
+        state=np.array([NEVER, 0, 0, CYCLE_TRIALS, 0], dtype=np.int64),
         chance=np.array([(seed + 1) * 0x9E3779B97F4A7C15 % (1 << 64)], dtype=np.uint64),
         trial=np.zeros(6, dtype=np.int64),
         **whole,

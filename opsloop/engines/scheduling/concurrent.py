@@ -12,7 +12,7 @@ EJOR 127 (windows, destructive).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,18 +30,26 @@ SURE = 1e-6
 """By how much a certificate must hold, in slots of work, against rounding."""
 
 
-def concurrent_bound(t: Tables, times: Times, topological: Sequence[int], *, low: int, high: int) -> int:
+def concurrent_bound(
+    t: Tables,
+    times: Times,
+    topological: Sequence[int],
+    *,
+    low: int,
+    high: int,
+    stopped: Callable[[], bool] = lambda: False,
+) -> int:
     """The makespan in slots that no plan undercuts: at least `low`, a bound, and at most `high`, where a plan is.
 
-    Within the scope of exact search. `low` where there are too many sets.
+    Within the scope of exact search. `low` where there are too many sets, and a smaller bound where it is `stopped`.
     """
-    sets = largest_sets(t, topological)
+    sets = largest_sets(t, topological, stopped)
     if sets is None:
         return low
     early = times.early.astype(np.int32)
     after = (times.tail - t.act[:-1, WORK]).astype(np.int32)
     below, above = low, high
-    while below < above:  # no makespan under `below` is possible; `above` may be
+    while below < above and not stopped():  # no makespan under `below` is possible; `above` may be
         makespan = above - 1 if above == high else (below + above) // 2
         if too_short(sets, t.act[:-1, WORK], early, after, makespan):
             below = makespan + 1
@@ -110,11 +118,12 @@ class _Looking:
     """Of each activity, those that never run beside it, as bits."""
     found: set[frozenset[int]]
     looks: list[int]
+    stopped: Callable[[], bool]
 
     def grow(self, members: tuple[int, ...], barred: int, left: Ints, first: int) -> bool:
         """Everything that begins with these members; False where there is too much."""
         self.looks[0] += 1
-        if self.looks[0] > MOST_LOOKS or len(self.found) > MOST_SETS:
+        if self.looks[0] > MOST_LOOKS or len(self.found) > MOST_SETS or self.stopped():
             return False
         fits = np.flatnonzero((self.needs <= left).all(axis=1)).tolist()
         more = [i for i in fits if not barred >> i & 1]
@@ -127,14 +136,16 @@ class _Looking:
         )
 
 
-def largest_sets(t: Tables, topological: Sequence[int]) -> list[frozenset[int]] | None:
+def largest_sets(
+    t: Tables, topological: Sequence[int], stopped: Callable[[], bool] = lambda: False
+) -> list[frozenset[int]] | None:
     """The sets of activities that can run at the same time, and grow no further; None where there are too many."""
     needs, left = capacities(t)
     waits = _waits(t, topological)
     count = len(waits)
     apart = [waits[i] | sum(1 << j for j in range(count) if waits[j] >> i & 1) for i in range(count)]
     idle = sum(1 << i for i in range(count) if not t.act[i, WORK])
-    looking = _Looking(needs, apart, set(), [0])
+    looking = _Looking(needs, apart, set(), [0], stopped)
     return sorted(looking.found, key=sorted) if looking.grow((), idle, left, 0) else None
 
 

@@ -93,7 +93,7 @@ def island(network: Network, *, size: int, seed: int) -> Island:
         finishes=np.zeros((size, n), dtype=np.int32),
         spans=np.zeros(size, dtype=np.int32),
         prints=np.zeros(size, dtype=np.uint64),
-        state=np.array([NEVER, 0, 0, 0, 0], dtype=np.int64),
+        state=np.array([NEVER, 0, 0, 0, 0, 0], dtype=np.int64),
         chance=np.array([(seed + 1) * 0x9E3779B97F4A7C15 % (1 << 64)], dtype=np.uint64),
         buckets=np.zeros(network.room + 2, dtype=np.int32),
         weight=np.zeros(n, dtype=np.float64),

@@ -181,6 +181,7 @@ class _Replanning(Planning):
             home=old.start,
             seed=self.run.seed,
             workers=self.run.workers,
+            late=lambda: self.run.late,
         )
         seed, workers = self.run.seed, self.run.workers
         search.wholes = WholePlans.of(t, self.times, free, seed=seed, workers=workers, published=key)

@@ -1,12 +1,12 @@
 """The first plan by rules, and search that makes it better, in rounds on several threads.
 
 A round is a fixed number of trials and depends on the seed alone. So the same seed and as many rounds give the same
-plan on every machine; a time limit only decides how many rounds there are.
+plan on every machine; a time limit decides how many rounds there are, and ends the last one before its time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -30,7 +30,8 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Tables,
 )
 from opsloop.engines.scheduling.kernel.evolving import BEST, Island, evolve
-from opsloop.engines.scheduling.kernel.improving import FAILED, Bench, decoded, improve
+from opsloop.engines.scheduling.kernel.evolving import STOP as STOP_ISLAND
+from opsloop.engines.scheduling.kernel.improving import FAILED, STOP, Bench, decoded, improve
 from opsloop.engines.scheduling.kernel.judging import BROKEN
 from opsloop.engines.scheduling.kernel.lagging import hold_back
 from opsloop.engines.scheduling.kernel.timeline import NEVER
@@ -76,6 +77,11 @@ class Evolution:
         """Every island goes on for as many schedules."""
         network = self.renumbered.network
         list(pool.map(lambda isle: evolve(network, isle, self.schedules, PATIENCE), self.islands))
+
+    def stop(self) -> None:
+        """The round that goes on ends, and later ones do nothing; from another thread."""
+        for isle in self.islands:
+            isle.state[STOP_ISLAND] = 1
 
     @property
     def value(self) -> float:
@@ -128,11 +134,15 @@ class Improvement:
         entry: Floats,
         seed: int,
         workers: int,
+        late: Callable[[], bool] = lambda: False,
     ) -> Improvement:
-        """The best plan of all rules; BeyondHorizon names the activity for which no rule finds a place."""
+        """The best plan of all rules; BeyondHorizon names the activity for which no rule finds a place.
+
+        Where it is `late`, one plan is enough.
+        """
         free = np.array([i for i in topological if t.act[i, STATE] == FREE], dtype=np.int32)
         rules = keys(times, t.act[:-1, WORK].astype(np.float64))
-        improvement = cls.by_keys(t, free, rules, weights=weights, entry=entry, seed=seed, workers=workers)
+        improvement = cls.by_keys(t, free, rules, weights=weights, entry=entry, seed=seed, workers=workers, late=late)
         improvement.wholes = WholePlans.of(t, times, free, seed=seed, workers=workers)
         return improvement
 
@@ -147,11 +157,12 @@ class Improvement:
         entry: Floats | None = None,
         seed: int = 0,
         workers: int = 1,
+        late: Callable[[], bool] = lambda: False,
     ) -> Improvement:
         """The best plan of these rules; `free` are the free activities, each after all it waits for."""
         attempts = [Attempt(key) for key in rules.values()]
         costs = np.zeros(len(t.able)) if entry is None else entry
-        return cls.begun(t, free, attempts, weights=weights, entry=costs, seed=seed, workers=workers)
+        return cls.begun(t, free, attempts, weights=weights, entry=costs, seed=seed, workers=workers, late=late)
 
     @classmethod
     def begun(
@@ -165,14 +176,20 @@ class Improvement:
         home: Ints | None = None,
         seed: int = 0,
         workers: int = 1,
+        late: Callable[[], bool] = lambda: False,
     ) -> Improvement:
-        """The best plan of these attempts; `home` is where a published plan starts each activity, or -1."""
+        """The best plan of these attempts, or of the first ones where it is `late`.
+
+        `home` is where a published plan starts each activity, or -1.
+        """
         seeds = range(seed * 1000, seed * 1000 + workers)
         benches = [bench_for(t, weights=weights, entry=entry, home=home, seed=each) for each in seeds]
         memories = [(memory_for(t), memory_for(t)) for _ in benches]
         first, memory, failed = benches[0], memories[0][0], -1
         best: Attempt | None = None
         for attempt in attempts:
+            if best is not None and late():
+                break
             attempt.lay(first)
             value = decoded(t, memory, first, free)
             if value < first.value[0]:
@@ -202,6 +219,11 @@ class Improvement:
             ]
             list(pool.map(lambda job: self._look(*job), jobs))
         self._share(self.best)
+
+    def stop(self) -> None:
+        """The round that goes on ends, and later ones do nothing; from another thread."""
+        for bench in self.benches:
+            bench.state[STOP] = 1
 
     def _look(self, bench: Bench, memory: tuple[Memory, Memory], chosen: Ints) -> None:
         improve(self.t, memory[0], memory[1], bench, chosen, max(4, min(400, ROUND_WORK // 20 // len(chosen))))
@@ -272,5 +294,5 @@ def bench_for(t: Tables, *, weights: Floats, entry: Floats, seed: int, home: Int
         stack=np.zeros(n + 1, dtype=np.int32),
         placed=np.zeros(n, dtype=np.uint8),
         chance=np.array([(seed + 1) * 0x9E3779B97F4A7C15 % (1 << 64)], dtype=np.uint64),
-        state=np.zeros(3, dtype=np.int64),
+        state=np.zeros(4, dtype=np.int64),
     )

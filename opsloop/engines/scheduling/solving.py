@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Timer
 
 import numpy as np
 
@@ -34,6 +35,10 @@ PATIENCE = 12
 """Rounds without a better plan before exact search has its turn with a small problem."""
 FEW = 70
 """Up to so many activities exact search gets most of the time."""
+ANSWER = 0.7
+"""How long it takes to tell a plan and check its facts, by how long its problem takes to be laid out."""
+GRACE = 0.1
+"""Seconds after the time is gone in which rules are still tried: a plan by rules alone is the best of all of them."""
 ROUNDING = 1e-8
 """Of a bound: values are sums of many numbers."""
 EFFORT_A_ROUND = 0.02
@@ -60,6 +65,8 @@ class Run:
     told: Callable[[Progress], None]
     cancelled: Callable[[], bool]
     clock: Callable[[], float]
+    kept: float = 0.0
+    """Seconds of the limit that are kept for the answer."""
     done: int = 0
     log: list[tuple[float, float]] = field(default_factory=list)
 
@@ -80,13 +87,36 @@ class Run:
     @property
     def left(self) -> float | None:
         """What is left of the time, where it is the wall's."""
-        return self.seconds - self.gone if self.rounds is None and self.clock is time.monotonic else None
+        return self.seconds - self.kept - self.gone if self.rounds is None and self.clock is time.monotonic else None
+
+    def keep(self, laid_out: float) -> None:
+        """Keep back what the answer will take, by how long the problem took to be laid out."""
+        self.kept = min(ANSWER * laid_out, self.seconds / 4)
+
+    @property
+    def late(self) -> bool:
+        """Whether all the time is gone, where it is limited, and what a small problem takes for all of its rules."""
+        return self.rounds is None and self.gone >= self.seconds + GRACE
+
+    @contextmanager
+    def ended(self, share: float, stop: Callable[[], None]) -> Iterator[None]:
+        """`stop` is called, by another thread, when that share of the wall's time is gone before this is left."""
+        left = self.left
+        timer = None if left is None else Timer(max(0.0, left - (1.0 - share) * (self.seconds - self.kept)), stop)
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            yield
+        finally:
+            if timer is not None:
+                timer.cancel()
 
     def over(self, share: float = 1.0) -> bool:
         """Whether a share of the time is gone, or of the rounds where they are given; or nobody waits any longer."""
         if self.cancelled():
             return True
-        return self.done >= self.rounds if self.rounds is not None else self.gone >= self.seconds * share
+        return self.done >= self.rounds if self.rounds is not None else self.gone >= (self.seconds - self.kept) * share
 
     def tell(self, value: float, bound: float | None) -> None:
         """Write down a better value, and say how things stand."""
@@ -116,6 +146,7 @@ def plan(
     """
     run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
     t = tables_of(problem)
+    run.keep(run.gone)
     objective = objective or usual(problem)
     with run.paused():
         warm(quick=objective.only_makespan and simple(t))
@@ -144,7 +175,9 @@ class Planning:
         few, provable = len(self.problem.activities) <= FEW, self.provable
         with ThreadPoolExecutor(self.run.workers) as pool:
             self.search = self._first()
-            self.improve(pool, self._share(few) if provable else 1.0, stall=provable and few)
+            share = self._share(few) if provable else 1.0
+            with self.run.ended(share, self.search.stop):
+                self.improve(pool, share, stall=provable and few)
         found = self.search.found
         proved = self.reached
         if provable and not proved and not self.run.cancelled():
@@ -227,14 +260,18 @@ class Planning:
             entry=entry_costs(self.problem, self.t, self.objective),
             seed=self.run.seed,
             workers=self.run.workers,
+            late=lambda: self.run.late,
         )
 
     def _prove(self) -> Plan:
         """Exact search from the best plan on."""
         hint, run = self.search.found, self.run
-        self.bound = max(self.bound, self._concurrent(hint))
+        stopped = run.cancelled if run.rounds is not None else run.over
+        self.bound = max(self.bound, self._concurrent(hint, stopped))
         if hint.makespan <= self.bound and self.value < BROKEN:
             return self._answer(hint, proved=True)
+        if stopped():
+            return self._answer(hint, proved=False)
         outcome = prove(
             self.t,
             hint,
@@ -244,7 +281,7 @@ class Planning:
             seed=run.seed,
             workers=run.workers,
             effort=None if run.rounds is None else EFFORT_A_ROUND * run.rounds,
-            stopped=run.cancelled if run.rounds is not None else run.over,
+            stopped=stopped,
         )
         self.bound = outcome.bound
         found = outcome.best or hint
@@ -252,9 +289,11 @@ class Planning:
         proved = outcome.proved and found.makespan <= outcome.bound
         return self._answer(found, proved=proved, impossible=outcome.impossible)
 
-    def _concurrent(self, hint: Found) -> int:
+    def _concurrent(self, hint: Found, stopped: Callable[[], bool]) -> int:
         high = hint.makespan if self.value < BROKEN else self.bound
-        return concurrent_bound(self.t, self.times, self.problem.topological, low=self.bound, high=high)
+        return concurrent_bound(
+            self.t, self.times, self.problem.topological, low=self.bound, high=high, stopped=stopped
+        )
 
     def _answer(self, found: Found, *, proved: bool, impossible: bool = False) -> Plan:
         rows = planned(self.problem, self.t, found)

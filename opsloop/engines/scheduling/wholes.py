@@ -10,7 +10,7 @@ import numpy as np
 
 from opsloop.engines.scheduling.breeding import Breeding
 from opsloop.engines.scheduling.kernel.arrays import PROJECT, Floats, Ints, Memory, Tables
-from opsloop.engines.scheduling.kernel.improving import Bench, decoded
+from opsloop.engines.scheduling.kernel.improving import STOP, Bench, decoded
 from opsloop.engines.scheduling.ranks import Climb
 from opsloop.engines.scheduling.rules import Times
 from opsloop.engines.scheduling.traits import Traits
@@ -101,6 +101,8 @@ class WholePlans:
 
             def look(number: int) -> None:
                 for place in range(number, len(rules), count):
+                    if benches[number].state[STOP]:
+                        return
                     key = traits.key(traits.base(rules[place]), traits.offset(rules[place]))
                     values[place] = self._made(number, memories[number], benches[number], key)
 
@@ -115,6 +117,8 @@ class WholePlans:
             if self.breeding.value < climb.value:
                 climb.begin(self.breeding.rule, self.breeding.value)
             for _ in range(max(1, CLIMB_WORK // len(self.free))):
+                if benches[number].state[STOP]:
+                    return
                 climb.step(lambda key: self._made(number, memories[number], benches[number], key))
 
         if not np.isfinite(self.breeding.value):

@@ -17,7 +17,7 @@ from opsloop.engines.scheduling.kernel.arrays import Ints, Longs, Words
 from opsloop.engines.scheduling.kernel.chance import below, uniform
 from opsloop.engines.scheduling.kernel.sorting import copy
 
-BEST, OVER, STEP, CYCLE = range(4)
+BEST, OVER, STEP, CYCLE, STOP = range(5)
 FARTHEST = 40
 """Places that an activity goes forward or back in the list, at most."""
 GROWTH = 1.5
@@ -64,7 +64,8 @@ class Walk(NamedTuple):
     best_seat: Ints
     best_finish: Ints
     state: Longs
-    """BEST makespan, OVER (how far people end after the target), STEP of the cycle, trials of the CYCLE."""
+    """BEST makespan, OVER (how far people end after the target), STEP of the cycle, trials of the CYCLE,
+    STOP (1: somebody wants no more)."""
     chance: Words
     trial: Longs
     """What the last trial changed; see `_vary`."""
@@ -75,12 +76,12 @@ FIRST, SECOND, FROM_SEAT, TO_SEAT, FROM_PLACE, TO_PLACE = range(6)
 
 @entry
 def anneal(shop: Shop, walk: Walk, trials: int) -> None:
-    """Go on for so many trials, or until a plan is as short as the bound."""
+    """Go on for so many trials, until a plan is as short as the bound, or until somebody sets STOP."""
     if walk.state[STEP] == 0:
         _begin(shop, walk)
     cooling = math.log(shop.cold / shop.hot)
     for _ in range(trials):
-        if walk.state[BEST] <= shop.bound:
+        if walk.state[BEST] <= shop.bound or walk.state[STOP] != 0:
             return
         heat = shop.hot * math.exp(cooling * walk.state[STEP] / walk.state[CYCLE])
         _try(shop, walk, heat)

@@ -17,7 +17,7 @@ from opsloop.engines.scheduling.kernel.chance import below, uniform
 from opsloop.engines.scheduling.kernel.network import Network, by_key, decode
 from opsloop.engines.scheduling.kernel.sorting import copy
 
-BEST, FILLED, SCHEDULES, STALL, RESTARTS = range(5)
+BEST, FILLED, SCHEDULES, STALL, RESTARTS, STOP = range(6)
 SWAPS = 0.05
 
 
@@ -33,7 +33,8 @@ class Island(NamedTuple):
     best: Ints
     """Finishes of the best schedule found."""
     state: Longs
-    """BEST makespan, FILLED members, SCHEDULES built, STALL (children since a better one), RESTARTS."""
+    """BEST makespan, FILLED members, SCHEDULES built, STALL (children since a better one), RESTARTS, STOP
+    (1: somebody wants no more)."""
     chance: Words
     order: Ints
     child: Ints
@@ -48,10 +49,14 @@ class Island(NamedTuple):
 
 @entry
 def evolve(net: Network, isle: Island, schedules: int, patience: int) -> None:
-    """Go on until so many schedules more are built, or one as short as the bound is found."""
+    """Go on until so many schedules more are built, one as short as the bound is found, or somebody sets STOP."""
     until = isle.state[SCHEDULES] + schedules
     size = isle.lists.shape[0]
-    while isle.state[SCHEDULES] < until and isle.state[BEST] > net.bound:
+    while (
+        isle.state[SCHEDULES] < until
+        and isle.state[BEST] > net.bound
+        and (isle.state[STOP] == 0 or isle.state[SCHEDULES] == 0)
+    ):
         if isle.state[FILLED] < size:
             _sample(net, isle)
         else:

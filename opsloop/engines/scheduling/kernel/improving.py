@@ -33,7 +33,7 @@ from opsloop.engines.scheduling.kernel.passing import bounds, clear, fix
 from opsloop.engines.scheduling.kernel.placing import commit, place
 from opsloop.engines.scheduling.kernel.sorting import by_key, copy
 
-PASSES, GAINS, FAILED = range(3)
+PASSES, GAINS, FAILED, STOP = range(4)
 
 
 class Bench(NamedTuple):
@@ -60,18 +60,22 @@ class Bench(NamedTuple):
     placed: Flags
     chance: Words
     state: Ints
-    """PASSES made; GAINS found; the activity that FAILED to find a place in the last pass, or -1."""
+    """PASSES made; GAINS found; the activity that FAILED to find a place in the last pass, or -1;
+    STOP (1: somebody wants no more)."""
 
 
 @entry
 def improve(t: Tables, m: Memory, kept: Memory, bench: Bench, chosen: Ints, trials: int) -> None:
     """Plan the chosen activities again and again in other orders, the others standing; keep what is better.
 
-    `chosen` holds free activities with all that wait for them, each after all it waits for.
+    `chosen` holds free activities with all that wait for them, each after all it waits for. It ends early
+    where somebody sets STOP.
     """
     _stand(t, m, bench, chosen)
     _copy(m, kept)
     for _ in range(trials):
+        if bench.state[STOP] != 0:
+            return
         _copy(kept, m)
         _stir(t, bench, chosen)
         _sort(t, bench, chosen)
