@@ -30,7 +30,8 @@ behaviour("one-line", (area) => {
 });
 
 // Saves a form a moment after the last key, and when it is left; `[data-saving]` inside it says how it stands.
-// What may not be empty, or what the server refuses, is given back as it was, with the reason.
+// What may not be empty, or what the server refuses, is given back as it was, with the reason. Where somebody else was
+// first, theirs is said and one's own stays: the next change or Ctrl+Enter puts it in its place.
 behaviour("autosave", (form) => {
   let timer;
   let sent = "";
@@ -69,12 +70,20 @@ behaviour("autosave", (form) => {
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
     const answer = event.detail.xhr;
-    if (answer.status === 409 || answer.status === 422) {
-      const said = new DOMParser().parseFromString(answer.responseText, "text/html").querySelector("[role=alert]");
+    const page = new DOMParser().parseFromString(answer.responseText, "text/html");
+    const said = page.querySelector("[role=alert]");
+    const was = page.querySelector("[name=was]");
+    if (answer.status === 409 && was && form.elements.was) {
+      form.elements.was.value = was.value;
+      sent = now();
+      state("not_saved");
+      toast({ text: said?.textContent ?? say("not_saved"), tone: "bad" });
+    } else if (answer.status === 409 || answer.status === 422) {
       giveBack(answer.getResponseHeader("HX-Trigger") ? "" : said?.textContent ?? say("not_saved"));
     } else if (event.detail.successful) {
       if (now() === sent) delete form.dataset.dirty;
       for (const [name, value] of new URLSearchParams(sent)) form.elements[name].defaultValue = value;
+      if (form.elements.was) form.elements.was.value = JSON.stringify([form.elements.value.defaultValue.trim()]);
       state("saved");
     } else {
       sent = "";

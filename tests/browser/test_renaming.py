@@ -80,3 +80,24 @@ def test_what_the_server_refuses_of_a_title_is_said_and_taken_back(browser: Brow
     browser.find(TITLE).send_keys("y", Keys.ENTER)
     browser.wait_for(f"{TOLD} !== ''")
     assert browser.ask(SHOWN) == "设计活动海报"
+
+
+def test_a_title_that_somebody_else_changed_meanwhile_is_not_written_over(browser: Browser, launch, lin, wang):
+    item = furnish(launch, lin)[0]
+    enter(browser, lin)
+    browser.open(f"/growth/items/{item.ref}")
+    browser.find("#main .record__title").send_keys(" 一")
+    until(lambda: WorkItem.objects.filter(pk=item.pk, title__endswith=" 一").exists())
+    browser.settle()
+    browser.find("#main .record__title").send_keys("二")
+    until(lambda: WorkItem.objects.filter(pk=item.pk, title__endswith=" 一二").exists())
+    browser.settle()
+    item.refresh_from_db()
+    item.change({"title": "别人改的"}, by=wang)
+    browser.find("#main .record__title").send_keys("三")
+    browser.wait_for("document.querySelector('.toasts').textContent.includes('别人改的')")
+    assert str(browser.ask("document.querySelector('#main .record__title').value")).endswith("一二三")
+    item.refresh_from_db()
+    assert item.title == "别人改的"
+    browser.find("#main .record__title").send_keys("四")
+    until(lambda: WorkItem.objects.filter(pk=item.pk, title__endswith="一二三四").exists())

@@ -124,9 +124,14 @@ def editor(
 
 def changed_meanwhile(field: Field, record: Record, viewer: Viewer, was: str | None) -> str:
     """A sentence where the value is no longer what the editor opened with; empty where it is."""
-    if was is None or json.dumps(field.kind.texts(field, record)) == was:
+    if was is None or was in {json.dumps(now := field.kind.texts(field, record)), _as_pages_write(now)}:
         return ""
     return field.conflict_sentence(record, viewer)
+
+
+def _as_pages_write(texts: Sequence[str]) -> str:
+    """As `JSON.stringify` writes texts: a page that saves by itself goes on from what it has sent."""
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
 def sentence(error: Refused | ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -60,6 +61,7 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         "element_id": element_id(found),
         "title": getattr(found, view_set.title),
         "title_field": fields[view_set.title],
+        "title_was": json.dumps(fields[view_set.title].kind.texts(fields[view_set.title], found)),
         "address": view_set.address(found, viewer.workspace.slug),
         "values": full_values(view_set, first or short, found, viewer, editable=editable),
         "folded": full_values(view_set, folded, found, viewer, editable=editable),
