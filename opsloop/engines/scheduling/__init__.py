@@ -8,7 +8,8 @@ facts, problem: what is planned · axis, tables: the same in slots · kernel: co
 warming: their machine code, made once · rules, searching, cpsat: the layers of search · bounds,
 relaxing, concurrent, bounding: what no plan is better than · solving: `plan` ·
 answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
-checking: does it hold · explaining, slackening, contradicting: why it is so, how much later, why not at all.
+resuming: when started work goes on · checking: does it hold ·
+explaining, slackening, contradicting: why it is so, how much later, why not at all.
 """
 
 from opsloop.engines.scheduling.bounding import bound_of
@@ -34,6 +35,7 @@ from opsloop.engines.scheduling.plan import Conflict, Figures, Plan, Planned, Se
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.replanning import Move, Stability, frozen, repair, replan
 from opsloop.engines.scheduling.rerunning import Reruns, reruns
+from opsloop.engines.scheduling.resuming import resumed_in
 from opsloop.engines.scheduling.searching import BeyondHorizon
 from opsloop.engines.scheduling.slackening import Slack, slacks
 from opsloop.engines.scheduling.solving import Progress, plan
@@ -84,6 +86,7 @@ __all__ = [
     "repair",
     "replan",
     "reruns",
+    "resumed_in",
     "slacks",
     "violations",
     "warm",

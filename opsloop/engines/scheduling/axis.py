@@ -65,7 +65,8 @@ def axis_of(problem: Problem, *, at_most: int = 0, extra: int = 0) -> Axis:
         calendars.remove(None)
     place = {calendar: index for index, calendar in enumerate(calendars)}
     of = tuple(0 if each is None else place[each] for each in own)
-    begin = min([problem.start, *(each.started for each in problem.activities if each.started is not None)])
+    begun = [each.started for each in problem.activities if each.started is not None] if None in calendars else []
+    begin = min([problem.start, *begun])  # where every calendar begins later, nobody works before
     if calendars == [None]:
         return _always(problem, begin, of, at_most, extra)
     laid = [calendar for calendar in calendars if calendar is not None]

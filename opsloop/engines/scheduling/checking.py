@@ -92,15 +92,15 @@ class _Check:
 
     def _work(self, activity: Activity, row: Planned) -> Iterator[str]:
         """As much is worked between start and finish as it takes, and pauses are allowed ones."""
-        begin, wanted = row.start, activity.working
+        begin, wanted = self._begin(activity, row), activity.working
         if activity.started is not None:
-            begin, wanted = max(self.problem.start, row.start), activity.remaining or 0
+            wanted = activity.remaining or 0
+            yield from self._resumed(activity, row, begin)
         if wanted == 0 and activity.started is None:
             if row.start != row.finish:
                 yield f"{activity.id} takes no time, but {row.finish - row.start} are planned"
             return
-        team = [self.who[seat.person].calendar for seat in row.people if seat.person in self.who]
-        working = self._together(team)
+        working = self._team_time(row)
         worked = row.finish - begin if working is None else _between(working, begin, row.finish)
         if worked != wanted:
             yield f"{activity.id} takes {wanted} working time, but has {worked} from {begin} to {row.finish}"
@@ -109,6 +109,40 @@ class _Check:
             idle = row.finish - begin - worked if house is None else _between(house - working, begin, row.finish)
             if idle:
                 yield f"{activity.id} may not pause, but somebody is off for {idle} between {begin} and {row.finish}"
+
+    def _begin(self, activity: Activity, row: Planned) -> int:
+        """From when on it binds people and equipment: what remains of started work is done in one go."""
+        if activity.started is None:
+            return row.start
+        earliest, left = max(self.problem.start, row.start), activity.remaining or 0
+        working = self._team_time(row)
+        if working is None or left == 0:
+            return earliest if left == 0 else max(earliest, row.finish - left)
+        if _between(working, earliest, row.finish) < left:
+            return earliest
+        return working.subtract(min(row.finish, working.end), left)
+
+    def _resumed(self, activity: Activity, row: Planned, begin: int) -> Iterator[str]:
+        """Started work goes on at once, or right after a pin or other started work that has its people or equipment."""
+        idle = self._idle(row, max(self.problem.start, row.start), begin)
+        mine, uses = {seat.person for seat in row.people}, {name for name, amount in activity.uses.items() if amount}
+        for other in self.problem.activities if idle else ():
+            there = self.at[other.id]
+            shared = mine & {seat.person for seat in there.people} or uses & {n for n, a in other.uses.items() if a}
+            held = other.finished is None and (other.started is not None or other.pinned_start is not None)
+            after = self._begin(other, there) < there.finish <= begin
+            if other.id != activity.id and shared and held and after and not self._idle(row, there.finish, begin):
+                return
+        if idle:
+            yield f"{activity.id} has started, but nothing holds it until {begin}"
+
+    def _idle(self, row: Planned, start: int, end: int) -> int:
+        """How long its team could work between the two."""
+        working = self._team_time(row)
+        return end - start if working is None else _between(working, start, end)
+
+    def _team_time(self, row: Planned) -> WorkingTime | None:
+        return self._together([self.who[seat.person].calendar for seat in row.people if seat.person in self.who])
 
     def _together(self, own: Sequence[WorkingTime | None]) -> WorkingTime | None:
         """When all of them work; None for always. Without people the house counts."""
@@ -149,8 +183,8 @@ class _Check:
         bound: dict[str, list[tuple[int, int, str]]] = {}
         for activity in self.problem.activities:
             row = self.at[activity.id]
-            begin = max(self.problem.start, row.start) if activity.started is not None else row.start
-            if activity.finished is None and begin < row.finish:
+            begin = self._begin(activity, row) if activity.finished is None else row.finish
+            if begin < row.finish:
                 for seat in row.people:
                     bound.setdefault(seat.person, []).append((begin, row.finish, activity.id))
         for person, spans in bound.items():
@@ -163,8 +197,8 @@ class _Check:
         changes: dict[str, list[tuple[int, int]]] = {}
         for activity in self.problem.activities:
             row = self.at[activity.id]
-            begin = max(self.problem.start, row.start) if activity.started is not None else row.start
-            if activity.finished is None and begin < row.finish:
+            begin = self._begin(activity, row) if activity.finished is None else row.finish
+            if begin < row.finish:
                 for name, amount in activity.uses.items():
                     changes.setdefault(name, []).extend([(begin, amount), (row.finish, -amount)])
         for kind in self.problem.equipment:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from opsloop.engines.calendar import WorkingTime
 from opsloop.engines.scheduling.facts import Activity, Link, Person
 from opsloop.engines.scheduling.plan import Plan, Planned
 from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.resuming import resumed
 
 Kind = Literal[
     "finished", "started", "pinned", "start", "release", "link", "busy", "off", "equipment", "skill", "level"
@@ -36,15 +37,18 @@ def why(problem: Problem, plan: Plan, activity: str) -> tuple[Reason, ...]:
     """What keeps the activity from starting earlier, in the plan as it is; empty where nothing does.
 
     Only facts that end exactly at its start, seen in working time: the link, person, equipment or release that binds.
+    Of started work, what keeps it from being gone on with.
     """
     row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
+    if fact.started is not None and fact.finished is None:
+        again = replace(row, start=resumed(problem, row))
+        return (Reason(kind="started", until=row.start), *_hindered(problem, plan, fact, again))
     for kind, holds in (
         ("finished", fact.finished is not None),
-        ("started", fact.started is not None),
         ("pinned", fact.pinned_start is not None),
     ):
         if holds:
-            return (Reason(kind=kind, until=row.start),)  # type: ignore[arg-type]  # the three kinds above
+            return (Reason(kind=kind, until=row.start),)  # type: ignore[arg-type]  # the two kinds above
     return (*_released(problem, fact, row), *_linked(problem, plan, row), *_hindered(problem, plan, fact, row))
 
 
@@ -62,7 +66,7 @@ def why_not(problem: Problem, plan: Plan, activity: str, person: str) -> tuple[R
     busy = [
         Reason(kind="busy", person=person, activity=other.id, until=other.finish)
         for other in plan.by_person.get(person, ())
-        if other.id != activity and other.start < row.finish and row.start < other.finish
+        if other.id != activity and resumed(problem, other) < row.finish and row.start < other.finish
     ]
     own = _calendar(problem, who)
     off = own is not None and _between(own, row.start, row.finish) < fact.working
@@ -114,6 +118,8 @@ def _linked(problem: Problem, plan: Plan, row: Planned) -> Iterator[Reason]:
         then = row.start if link.kind in {"FS", "SS"} else row.finish
         before = plan.by_id[link.before]
         begun = before.finish if link.kind in {"FS", "FF"} else before.start
+        if begun < problem.start and link.lag <= 0 and link.kind in {"SS", "SF"}:
+            continue  # it had begun before anything was planned
         if _apart(problem, link, begun, then) == link.lag:
             yield Reason(kind="link", activity=link.before, thing=link.kind, until=begun)
 

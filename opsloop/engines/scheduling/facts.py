@@ -145,7 +145,8 @@ class Activity:
     start to finish. `due` is soft (weighted tardiness), `deadline` hard.
 
     `pinned_start` and `pinned_people` hold exactly, a pin even before a release. `started` work keeps its start and
-    people and has `remaining` working time left from the problem's start on; links that lead to it are settled.
+    people and has `remaining` working time left from the problem's start on; links that lead to it are settled. Who is
+    at several does what remains of one after the other, each in one go, in the order of the problem among its pins.
     `finished` work is a fact of the past and binds nobody.
     """
 

@@ -17,6 +17,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     NOW,
     PAST,
     RELEASE,
+    STARTED,
     STATE,
     WORK,
     Ints,
@@ -36,7 +37,7 @@ LONGEST_CHAIN = 500
 
 @dataclass(frozen=True, eq=False)
 class Reruns:
-    """All runs: `[run, activity]`, moments in the problem's unit."""
+    """All runs: `[run, activity]`, moments in the problem's unit; of started work the start of what remains."""
 
     problem: Problem
     plan: Plan
@@ -106,6 +107,8 @@ def reruns(problem: Problem, plan: Plan, work: NDArray[np.floating], *, workers:
 
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(go, range(workers)))
+    held = t.act[:-1, STATE] == STARTED
+    starts[:, held] = np.maximum(finishes[:, held] - slots[:, held], t.size[NOW])
     begun = t.time[starts].astype(np.float64)
     ended = np.where(finishes > starts, t.time[np.maximum(finishes, 1) - 1] + length, begun)
     timeless = (finishes == starts).all(axis=0)
@@ -136,7 +139,8 @@ def _rivals(problem: Problem, plan: Plan, t: Tables) -> Ints:
             uses.setdefault(key, set()).add(i)
     rows = []
     for i, mine in enumerate(keys):
-        waits = {int(t.link[k, FROM]) for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT])}
+        links = range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]) if t.act[i, STATE] != STARTED else ()
+        waits = {int(t.link[k, FROM]) for k in links}
         rows.append(sorted(waits.union(*(uses[key] for key in mine)) - {i}))
     most = max([1, *map(len, rows)])
     return np.array([row + [len(rows)] * (most - len(row)) for row in rows], dtype=np.int32)

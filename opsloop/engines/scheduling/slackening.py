@@ -12,6 +12,7 @@ from opsloop.engines.calendar import OutOfHorizon, WorkingTime
 from opsloop.engines.scheduling.facts import Activity, Link
 from opsloop.engines.scheduling.plan import Plan, Planned
 from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.resuming import resumed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,8 @@ class _Backward:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem, self.plan = problem, plan
         self.facts = {activity.id: activity for activity in problem.activities}
+        self.begin = {activity.id: resumed(problem, plan.by_id[activity.id]) for activity in problem.activities}
+        """When each binds its people from."""
         self.after: dict[str, list[Link | str]] = {activity.id: [] for activity in problem.activities}
         for link in problem.links:
             self.after[link.before].append(link)
@@ -70,17 +73,20 @@ class _Backward:
 
     def _pass(self, ends: dict[str, int]) -> dict[str, Slack]:
         found: dict[str, Slack] = {}
+        resuming: dict[str, int] = {}
         for name in self._last_first():
             fact, row = self.facts[name], self.plan.by_id[name]
-            limit = min([ends[name], *self._limits(name, row, found)])
+            limit = min([ends[name], *self._limits(name, row, found, resuming)])
             if fact.started is not None or fact.pinned_start is not None:
                 critical = fact.finished is None and self._worked(row, row.finish, limit) == 0
+                if fact.started is not None and fact.finished is None:
+                    resuming[name] = self._latest(replace(row, start=self.begin[name]), fact, limit)[0]
                 found[name] = Slack(
                     total=0, free=0, latest_start=row.start, latest_finish=row.finish, critical=critical
                 )
                 continue
             total = self._latest(row, fact, limit)
-            free = self._latest(row, fact, min([ends[name], *self._limits(name, row, None)]))
+            free = self._latest(row, fact, min([ends[name], *self._limits(name, row, None, {})]))
             spare = self._worked(row, row.start, total[0])
             found[name] = Slack(
                 total=spare,
@@ -107,21 +113,21 @@ class _Backward:
         for later, name in pairwise(ring):
             if later in self.after[name]:
                 self.after[name].remove(later)
-                self.standing.setdefault(name, []).append(self.plan.by_id[later].start)
+                self.standing.setdefault(name, []).append(self.begin[later])
 
     def _queues(self) -> Iterator[tuple[str, str]]:
         """What comes after what, because the same people or more equipment than there is are wanted."""
         rows = [self.plan.by_id[each.id] for each in self.problem.activities if each.finished is None]
         by_person: dict[str, list[Planned]] = {}
-        for row in sorted(rows, key=lambda each: (each.start, each.finish)):
-            if row.start < row.finish:
+        for row in sorted(rows, key=lambda each: (self.begin[each.id], each.finish)):
+            if self.begin[row.id] < row.finish:
                 for seat in row.people:
                     by_person.setdefault(seat.person, []).append(row)
         for mine in by_person.values():
             yield from ((one.id, two.id) for one, two in pairwise(mine))
         for kind in self.problem.equipment:
-            using = [row for row in rows if self.facts[row.id].uses.get(kind.id) and row.start < row.finish]
-            yield from ((one.id, two.id) for one in using for two in using if one.finish <= two.start)
+            using = [row for row in rows if self.facts[row.id].uses.get(kind.id) and self.begin[row.id] < row.finish]
+            yield from ((one.id, two.id) for one in using for two in using if one.finish <= self.begin[two.id])
 
     def _driving(self) -> dict[str, int]:
         """By activity: the end of the plan, what is due (where it is late: as late as it is), or a deadline before."""
@@ -152,19 +158,27 @@ class _Backward:
                 last[whole] = max(last.get(whole, finish), finish)
         return last
 
-    def _limits(self, name: str, row: Planned, found: dict[str, Slack] | None) -> Iterator[int]:
-        """The latest finishes that what comes after allows: at its latest, or where it stands where `found` is None."""
+    def _limits(
+        self, name: str, row: Planned, found: dict[str, Slack] | None, resuming: dict[str, int]
+    ) -> Iterator[int]:
+        """The latest finishes that what comes after allows: at its latest, or where it stands where `found` is None.
+
+        `resuming`: how late what remains of started work can begin. That it began binds nobody any more.
+        """
         yield from self.standing.get(name, ())
         for each in self.after[name]:
             other = each if isinstance(each, str) else each.after
-            start, finish = self.plan.by_id[other].start, self.plan.by_id[other].finish
+            start, finish = self.begin[other], self.plan.by_id[other].finish
             if found is not None:
-                start, finish = found[other].latest_start, found[other].latest_finish
+                start, finish = resuming.get(other, found[other].latest_start), found[other].latest_finish
             if isinstance(each, str):
                 yield start
-            elif self.facts[other].started is None:
+            elif self.facts[other].started is None and not (self._began(name) and each.kind in {"SS", "SF"}):
                 bound = self._before_lag(each, start if each.kind in {"FS", "SS"} else finish)
                 yield bound if each.kind in {"FS", "FF"} else self._finish(row, bound)
+
+    def _began(self, name: str) -> bool:
+        return self.facts[name].started is not None
 
     def _before_lag(self, link: Link, moment: int) -> int:
         house = self.problem.calendar

@@ -84,7 +84,7 @@ class Network:
         for name in set(member.tolist()):
             late[member == name] = finish[member == name].max(axis=0)
         for i in reversed(self.problem.topological):
-            for before, link in self.into[i]:
+            for before, link in self.into[i] if self.problem.activities[i].started is None else ():
                 bound = (late[i] - work[i] if link.kind in {"FS", "SS"} else late[i]) - self._lag(link)
                 np.minimum(late[before], bound if link.kind in {"FS", "FF"} else bound + work[before], out=late[before])
         return np.asarray((late - finish < CRITICAL).mean(axis=1), dtype=np.float64)

@@ -24,7 +24,7 @@ def objections(problem: Problem, plan: Plan) -> list[str]:
         return wrong
     rows = {row.id: row for row in plan.activities}
     for activity in problem.activities:
-        wrong += _of_one(problem, activity, rows[activity.id])
+        wrong += _of_one(problem, activity, rows[activity.id], rows)
     for link in problem.links:
         wrong += _of_link(problem, link, rows)
     for person in problem.people:
@@ -34,7 +34,7 @@ def objections(problem: Problem, plan: Plan) -> list[str]:
     return [*wrong, *_of_projects(problem, rows), *_of_money(problem, rows)]
 
 
-def _of_one(problem: Problem, activity: Activity, row: Planned) -> Iterator[str]:
+def _of_one(problem: Problem, activity: Activity, row: Planned, rows: Ends) -> Iterator[str]:
     if activity.finished is not None:
         if (row.start, row.finish) != (activity.started, activity.finished):
             yield f"{row.id} is past, but does not stand where it was"
@@ -43,7 +43,7 @@ def _of_one(problem: Problem, activity: Activity, row: Planned) -> Iterator[str]
         yield f"{row.id} finishes before it starts"
     yield from _of_dates(problem, activity, row)
     yield from _of_team(problem, activity, row)
-    yield from _of_work(problem, activity, row)
+    yield from _of_work(problem, activity, row, rows)
 
 
 def _of_dates(problem: Problem, activity: Activity, row: Planned) -> Iterator[str]:
@@ -82,21 +82,44 @@ def _of_team(problem: Problem, activity: Activity, row: Planned) -> Iterator[str
             yield f"{row.id} wants {skill} at {wanted}, and has {given}"
 
 
-def _of_work(problem: Problem, activity: Activity, row: Planned) -> Iterator[str]:
+def _of_work(problem: Problem, activity: Activity, row: Planned, rows: Ends) -> Iterator[str]:
     """It proceeds in the moments in which its whole team works; the house's where it has none."""
-    team = {seat.person for seat in row.people}
-    calendars = [person.calendar or problem.calendar for person in problem.people if person.id in team]
     begun = activity.started is not None
-    moments = range(max(row.start, problem.start) if begun else row.start, row.finish)
-    worked = [all(_open(calendar, at) for calendar in calendars or [problem.calendar]) for at in moments]
+    moments = _bound(problem, activity, row)
+    worked = [_at_work(problem, row, at) for at in moments]
     wanted = activity.remaining if begun else activity.working
     if wanted == 0 and not begun and row.start != row.finish:
         yield f"{row.id} takes no time, but not at one moment"
     if sum(worked) != wanted:
         yield f"{row.id} is worked on for {sum(worked)}, wanted {wanted}"
+    if begun and any(_at_work(problem, row, at) for at in range(max(row.start, problem.start), moments.start)):
+        yield from _of_resuming(problem, activity, row, moments.start, rows)
     pauses = [at for at, works in zip(moments, worked, strict=True) if not works]
     if not activity.interruptible and any(_open(problem.calendar, at) for at in pauses):
         yield f"{row.id} pauses while the house is open"
+
+
+def _of_resuming(problem: Problem, activity: Activity, row: Planned, begin: int, rows: Ends) -> Iterator[str]:
+    """What goes on later than it could comes right after something else that stands and has its people or things."""
+    for other in problem.activities:
+        there = rows[other.id]
+        stands = other.finished is None and (other.started is not None or other.pinned_start is not None)
+        people = {seat.person for seat in row.people} & {seat.person for seat in there.people}
+        things = [name for name, amount in activity.uses.items() if amount and other.uses.get(name)]
+        if other.id == activity.id or not stands or not (people or things) or there.finish > begin:
+            continue
+        if len(_bound(problem, other, there)) and not any(
+            _at_work(problem, row, at) for at in range(there.finish, begin)
+        ):
+            return
+    yield f"{row.id} has started, but waits until {begin} for nothing"
+
+
+def _at_work(problem: Problem, row: Planned, at: int) -> bool:
+    """Whether its whole team works; the house where it has none."""
+    team = {seat.person for seat in row.people}
+    calendars = [person.calendar or problem.calendar for person in problem.people if person.id in team]
+    return all(_open(calendar, at) for calendar in calendars or [problem.calendar])
 
 
 def _open(calendar: WorkingTime | None, at: int) -> bool:
@@ -120,10 +143,17 @@ def _of_link(problem: Problem, link: Link, rows: Ends) -> Iterator[str]:
 
 
 def _bound(problem: Problem, activity: Activity, row: Planned) -> range:
-    """The moments in which it binds people and equipment; finished work and the past bind nobody."""
+    """The moments in which it binds people and equipment; finished work and the past bind nobody.
+
+    What remains of started work is done in one go before its finish.
+    """
     if activity.finished is not None:
         return range(0)
-    return range(max(row.start, problem.start) if activity.started is not None else row.start, row.finish)
+    if activity.started is None:
+        return range(row.start, row.finish)
+    first, left = max(row.start, problem.start), activity.remaining or 0
+    worked = [at for at in range(first, row.finish) if _at_work(problem, row, at)]
+    return range(worked[-left] if 0 < left <= len(worked) else first, row.finish)
 
 
 def _of_person(problem: Problem, person: Person, rows: Ends) -> Iterator[str]:
