@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 
+from opsloop.engines import scheduling as engine
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.fields import CUSTOM
@@ -16,6 +18,8 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.planning.finding import read
+from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.processes.models import Case
 from opsloop.rooms.projects.models import Acceptance, Block, Project, TimeEntry, WorkItem
 from opsloop.site.demo import NotOurs, make
@@ -142,3 +146,19 @@ def test_one_improvement_is_proven_by_its_history_and_one_waits_for_signatures(d
     assert proven.locked_at.date() < proven.team_days.first().day
     assert waiting.stage == "signing"
     assert 0 < waiting.signatures.exclude(signed_at=None).count() < waiting.signatures.count()
+
+
+def test_both_checkers_accept_a_plan_of_its_work_and_begun_work_is_held_in_it(demo):
+    lead = User.objects.get(email="jing@demo.example")
+    plan = Plan.objects.create(workspace=demo, made_by=lead)
+    _work, portfolio = read(
+        plan, [], by=lead, now=datetime.datetime.combine(DAY, datetime.time(1), tzinfo=datetime.UTC)
+    )
+    found = engine.plan(portfolio.problem, seconds=0)
+    begun = [row for row in portfolio.problem.activities if row.started is not None]
+    busy = Counter(person for row in begun for person in row.pinned_people)
+    assert (len(begun) > 5, max(busy.values()) > 1) == (True, True)
+    assert engine.violations(portfolio.problem, found) == []
+    again = engine.repair(portfolio.problem, found, {})
+    assert engine.violations(portfolio.problem, again) == []
+    assert {row.id: found.by_id[row.id].start for row in begun} == {row.id: row.started for row in begun}

@@ -5,10 +5,13 @@ import { DAY, MINUTES, dayOf, minutes } from "./model.js";
 export const ZOOMS = ["month", "week", "day"];
 const WIDTH = { day: 40, week: 16, month: 5 };
 const BEFORE = 7;
+const OLDEST = 14; // days before the plan from which begun work is drawn; what began earlier is cut off there
 
 export class Axis {
   constructor(drawing, language) {
-    const first = Math.min(minutes(drawing.from), minutes(drawing.now), ...drawing.work.filter((row) => row.start).map((row) => minutes(row.start)));
+    const from = minutes(drawing.from);
+    const shown = (row) => Math.max(minutes(row.start), row.begun ? from - OLDEST * DAY : -Infinity);
+    const first = Math.min(from, minutes(drawing.now), ...drawing.work.filter((row) => row.start).map(shown));
     this.first = Math.floor(first / DAY) * DAY - BEFORE * DAY;
     this.last = Math.ceil(minutes(drawing.to) / DAY) * DAY;
     this.language = language;
@@ -38,6 +41,11 @@ export class Axis {
 
   x(moment) {
     return ((moment - this.first) / DAY) * this.unit;
+  }
+
+  // Where a bar stands; what reaches out on the left is cut off.
+  inside(moment) {
+    return Math.max(0, this.x(moment));
   }
 
   moment(x) {

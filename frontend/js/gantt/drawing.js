@@ -86,7 +86,7 @@ export class Drawer {
     const share = (moment) => Math.round(((moment - this.axis.first) / (this.axis.last - this.axis.first)) * 1000) / 10;
     const names = [node.group && "is-group", node.critical && "is-critical", !node.group && node.late && "is-late"].filter(Boolean);
     const least = (from, to) => `${Math.max(1.5, Math.min(100, share(to)) - Math.max(0, share(from)))}%`;
-    const bar = placed(["gantt__mini", ...names].join(" "), `${share(node.from)}%`, least(node.from, node.to));
+    const bar = placed(["gantt__mini", ...names].join(" "), `${Math.max(0, share(node.from))}%`, least(node.from, node.to));
     if (!this.agreedOn(node)) return [bar];
     const [from, to] = this.agreedSpan(node);
     return [bar, placed("gantt__mini gantt__mini--agreed", `${Math.max(0, Math.min(98, share(from)))}%`, least(from, to))];
@@ -118,6 +118,7 @@ export class Drawer {
     if (node.group) return words.join(", ");
     if (node.late) words.push(say(this.words.late, { time: node.lateness }));
     if (node.critical) words.push(this.words.critical);
+    if (node.begun) words.push(this.words.begun);
     if (node.pinned) words.push(this.words.pinned);
     return words.join(", ");
   }
@@ -125,7 +126,7 @@ export class Drawer {
   parts(node) {
     if (node.group) return this.summary(node);
     const { axis } = this;
-    const x = axis.x(node.from);
+    const x = axis.inside(node.from);
     const width = Math.max(LEAST, axis.x(node.to) - x);
     const parts = [];
     if (node.before) parts.push(this.standing(node));
@@ -142,7 +143,8 @@ export class Drawer {
   bar(node, bar) {
     for (const name of ["critical", "assumed", "pinned"]) if (node[name]) bar.classList.add(`is-${name}`);
     if (node.late) bar.classList.add("is-late");
-    if (this.editable) bar.classList.add("is-loose");
+    if (node.begun) bar.classList.add("is-begun");
+    else if (this.editable) bar.classList.add("is-loose");
     if (node.progress) bar.append(placed("gantt__done", 0, `${node.progress}%`));
     return bar;
   }
@@ -163,7 +165,7 @@ export class Drawer {
 
   summary(node) {
     const { axis } = this;
-    const from = axis.x(node.from);
+    const from = axis.inside(node.from);
     const parts = [placed(`gantt__summary${node.critical ? " is-critical" : ""}`, from, Math.max(LEAST, axis.x(node.to) - from))];
     if (node.due) parts.push(placed("gantt__due", axis.x(minutes(node.due) + DAY) - 1, 2));
     if (this.agreedOn(node)) parts.push(this.agreed(node));

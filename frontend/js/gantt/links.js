@@ -25,8 +25,8 @@ export class Links {
     const other = model.byId.get(target);
     const atEnd = kind[0] === "F";
     const toStart = kind[1] === "S";
-    const x1 = axis.x(atEnd ? one.to : one.from);
-    const x2 = axis.x(toStart ? other.from : other.to);
+    const x1 = axis.inside(atEnd ? one.to : one.from);
+    const x2 = axis.inside(toStart ? other.from : other.to);
     const path = document.createElementNS(SVG, "path");
     path.setAttribute("d", `${way(x1, y1, atEnd ? 1 : -1, x2, y2, toStart ? -1 : 1)}${head(x2, y2, toStart ? 1 : -1)}`);
     path.setAttribute("class", `gantt__link${one.critical && other.critical ? " is-critical" : ""}`);

@@ -13,7 +13,7 @@ export class Moving {
     this.box.addEventListener("gantt:current", (event) => this.held?.keys && event.detail.id !== this.held.node.id && this.release(false));
     this.box.addEventListener("pointerover", (event) => event.target.closest(".is-loose") && this.warm(Number(event.target.closest(".gantt__row").dataset.id)));
     this.box.addEventListener("gantt:current", (event) => this.warm(event.detail.id));
-    if (place.dataset.editable === "true") whenIdle(() => this.warm(model.drawing.work.find((work) => !work.whole)?.id));
+    if (place.dataset.editable === "true") whenIdle(() => this.warm(model.drawing.work.find((work) => !work.whole && !work.begun)?.id));
     place.querySelector(".gantt__preview")?.addEventListener("click", (event) => {
       const keep = event.target.closest("[data-gantt-keep]")?.dataset.ganttKeep;
       if (keep) this.release(keep === "true");
@@ -21,7 +21,16 @@ export class Moving {
   }
 
   loose(node) {
+    return Boolean(this.mine(node) && !node.begun);
+  }
+
+  mine(node) {
     return Boolean(node && !node.group && this.place.dataset.editable === "true");
+  }
+
+  // Work that has begun stays where it began: whoever tries to move it is told so.
+  stays(node) {
+    if (this.mine(node) && node.begun) tell("toast", { text: this.words.stays });
   }
 
   warm(id) {
@@ -34,9 +43,10 @@ export class Moving {
     const row = event.target.closest(".gantt__row");
     if (!bar || !row || event.button || this.asking) return;
     const node = this.model.byId.get(Number(row.dataset.id));
-    if (!this.loose(node)) return;
+    if (!this.mine(node)) return;
     const x = event.clientX;
     const stop = new AbortController();
+    if (node.begun) return this.refuse(node, x, stop);
     const end = (keep) => {
       stop.abort();
       this.dropped(node, keep);
@@ -45,6 +55,16 @@ export class Moving {
     addEventListener("pointerup", () => end(true), { signal: stop.signal });
     addEventListener("pointercancel", () => end(false), { signal: stop.signal });
     escaped(() => end(false), stop.signal);
+  }
+
+  refuse(node, x, stop) {
+    addEventListener("pointermove", (moved) => {
+      if (Math.abs(moved.clientX - x) < 4) return;
+      stop.abort();
+      addEventListener("pointerup", noClick, { once: true });
+      this.stays(node);
+    }, { signal: stop.signal });
+    for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => stop.abort(), { signal: stop.signal });
   }
 
   drag(node, by) {
@@ -58,14 +78,13 @@ export class Moving {
 
   dropped(node, keep) {
     if (this.held?.node !== node || this.held.keys) return;
-    addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
-    setTimeout(() => dispatchEvent(new Event("click"))); // where no click follows, the guard goes by itself
+    noClick();
     this.release(keep);
   }
 
   // The same time of day, one working day later or earlier; it stays a proposal until it is kept or given back.
   nudge(node, days) {
-    if (!this.loose(node) || this.asking) return;
+    if (!this.loose(node) || this.asking) return this.stays(node);
     const mine = this.held?.node.id === node.id;
     if (this.held && !mine) this.release(false);
     if (!mine) {
@@ -163,6 +182,12 @@ export class Moving {
     tell("toast", said ?? { text: this.words.failed, tone: "bad" });
     return null;
   }
+}
+
+// What ends a drag opens nothing; where no click follows, the guard goes by itself.
+function noClick() {
+  addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); }, { capture: true, once: true });
+  setTimeout(() => dispatchEvent(new Event("click")));
 }
 
 export function tell(name, detail = {}) {

@@ -97,7 +97,7 @@ export class Preview {
     const place = this.places.get(node.id);
     row.classList.toggle("is-pushed", Boolean(place));
     if (!place) return;
-    const x = this.axis.x(place.from);
+    const x = this.axis.inside(place.from);
     const names = ["gantt__ghost", node.milestone && "is-moment", place.late && "is-late"].filter(Boolean).join(" ");
     lane.append(node.milestone ? placed(names, x - 8, 16) : placed(names, x, Math.max(5, this.axis.x(place.to) - x)));
   }

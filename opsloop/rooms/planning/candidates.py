@@ -19,6 +19,7 @@ from opsloop.rooms.planning.open_work import able_people, members_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import LEAST_MINUTES, midnight, not_before
+from opsloop.rooms.planning.weeks import still
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Dependency, WorkItem
 
@@ -97,7 +98,7 @@ def people_for(item: WorkItem, *, seen_by: User) -> People:
     now = timezone.now()
     first = now.astimezone(ZoneInfo(item.workspace.time_zone)).date()
     times = working_times(people, first, first + AHEAD)
-    busy = _busy(item, people, as_minutes(now))
+    busy = _busy(item, times, as_minutes(now))
     assigned = set(item.assignees.values_list("pk", flat=True))
     ready, minutes = ready_at(item), _left(item)
     found = [
@@ -202,20 +203,23 @@ def _allowed(item: WorkItem, seen_by: User) -> tuple[list[Person], list[Person]]
     return inside, [person for person in people if person not in inside]
 
 
-def _busy(item: WorkItem, people: Iterable[Person], now: int) -> dict[int, int | list[tuple[int, int]]]:
+def _busy(item: WorkItem, times: Mapping[int, WorkingTime], now: int) -> dict[int, int | list[tuple[int, int]]]:
     """Each one's spans of the published plan, or the minutes of their other open work where nothing is published."""
-    keys = [person.pk for person in people]
+    keys = list(times)
     published = Plan.objects.in_workspace(item.workspace).published().first()
     if published is None:
         return dict(_queues(item, keys))
+    since = as_minutes(published.planned_from)
     spans: dict[int, int | list[tuple[int, int]]] = {key: [] for key in keys}
     rows = PlannedWork.objects.filter(plan=published, finish__gt=as_datetime(now), work_item__completed_at=None)
     rows = rows.exclude(work_item=item).prefetch_related("seats")
     for row in rows.placed():
-        for seat in row.seats.all():
+        seats = row.seats.all()
+        for seat in seats:
             known = spans.get(seat.person_id or 0)
             if isinstance(known, list) and row.start is not None and row.finish is not None:
-                known.append((as_minutes(row.start), as_minutes(row.finish)))
+                span = as_minutes(row.start), as_minutes(row.finish)
+                known.append(still(times[seat.person_id or 0], span, row.minutes / len(seats), since=since))
     return spans
 
 

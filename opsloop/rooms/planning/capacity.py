@@ -100,7 +100,7 @@ def _demand(
 ) -> tuple[Mapping[int, list[int]], Mapping[int, int]]:
     """Minutes by skill and week, and minutes by skill that have no place: work counts in the week in which it starts.
 
-    Longer work is spread evenly over the time from its start to its finish.
+    Longer work is spread evenly over the time from its start, or the plan's where it had begun, to its finish.
     """
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     demand: dict[int, list[int]] = defaultdict(lambda: [0] * len(weeks))
@@ -110,7 +110,8 @@ def _demand(
             if row.start is None or row.finish is None:
                 unplanned[skill] += row.minutes or plan.asked.assumed_minutes
                 continue
-            start, finish = as_minutes(row.start), max(as_minutes(row.finish), as_minutes(row.start) + 1)
+            start = max(as_minutes(row.start), as_minutes(plan.planned_from))
+            finish = max(as_minutes(row.finish), start + 1)
             for place in range(len(weeks)):
                 low, high = max(start, edges[place]), min(finish, edges[place + 1])
                 if low < high:

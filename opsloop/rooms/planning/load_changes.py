@@ -25,7 +25,7 @@ from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
 from opsloop.rooms.planning.portfolio import STEP, Promise, left_of, midnight
 from opsloop.rooms.planning.publishing import days_to_write, people_to_write
-from opsloop.rooms.planning.weeks import WEEK, spread, weeks_until, worked
+from opsloop.rooms.planning.weeks import WEEK, spread, still, weeks_until, worked
 from opsloop.rooms.projects.models import Project, WorkItem
 
 ROUNDED = STEP
@@ -161,14 +161,15 @@ def load_change(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> LoadCh
     weeks = weeks_until(plan, max(days, default=None), week_starts_on=week_starts_on)
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     now = as_minutes(plan.planned_from)
+    begins = now if published is None else as_minutes(published.planned_from)
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     before, after = _Booked(edges, now, times), _Booked(edges, now, times)
     for row in planned:
-        after.row(row)
+        after.row(row, since=now)
     for key in held.keys() | standing.keys():
         for side in (before,) if key in placed else (before, after):
             if key in held:
-                side.row(held[key])
+                side.row(held[key], since=begins)
             else:
                 side.item(standing[key], zone, plan.asked.assumed_minutes)
     found = [_person(person, weeks, before, after) for person in people]
@@ -192,15 +193,18 @@ class _Booked:
     def __post_init__(self) -> None:
         self.minutes: dict[int, list[float]] = defaultdict(lambda: [0.0] * (len(self.edges) - 1))
 
-    def row(self, row: PlannedWork) -> None:
-        """Everybody in it: what of it is still to come, shared evenly."""
+    def row(self, row: PlannedWork, *, since: int) -> None:
+        """Everybody in it: what of it is still to come, shared evenly; `since` when its plan begins."""
         seats = [seat.person_id for seat in row.seats.all()]
         if row.start is None or row.finish is None:
             return
-        start, end = as_minutes(row.start), as_minutes(row.finish)
-        begin = max(start, self.now)
-        if begin < end:
-            self._book(seats, (begin, end), row.minutes * (end - begin) / (end - start))
+        share, span = row.minutes / max(1, len(seats)), (as_minutes(row.start), as_minutes(row.finish))
+        for person in seats:
+            if person is not None and person in self.times:
+                start, end = still(self.times[person], span, share, since=since)
+                begin = max(start, self.now)
+                if begin < end:
+                    self._add(person, (begin, end), share * (end - begin) / (end - start))
 
     def item(self, item: WorkItem, zone: ZoneInfo, assumed: int) -> None:
         """Its people: what is left of it from its start to its due day; what is overdue today."""
@@ -214,8 +218,11 @@ class _Booked:
     def _book(self, people: Sequence[int | None], span: tuple[int, int], minutes: float) -> None:
         for person in people:
             if person is not None and person in self.times:
-                for place, here in spread(self.times[person], self.edges, span, minutes / len(people)):
-                    self.minutes[person][place] += here
+                self._add(person, span, minutes / len(people))
+
+    def _add(self, person: int, span: tuple[int, int], minutes: float) -> None:
+        for place, here in spread(self.times[person], self.edges, span, minutes):
+            self.minutes[person][place] += here
 
 
 def _person(person: Person, weeks: Sequence[date], before: _Booked, after: _Booked) -> PersonChange:

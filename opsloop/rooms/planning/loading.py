@@ -21,7 +21,7 @@ from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.portfolio import midnight
 from opsloop.rooms.planning.supposing import Supposition
-from opsloop.rooms.planning.weeks import WEEK, spread, weeks_of, worked
+from opsloop.rooms.planning.weeks import WEEK, spread, still, weeks_of, worked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     weeks = weeks_of(plan, rows, week_starts_on=week_starts_on)
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
-    now = max(edges[0], as_minutes(plan.planned_from))
+    now = as_minutes(plan.planned_from)
     busy, projects = _spans(rows), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
     table = []
     for person, supposed, own in [
@@ -93,7 +93,7 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     ]:
         planned = [0.0] * len(weeks)
         for row, span, share in busy[-person.pk if supposed else person.pk]:
-            for place, minutes in spread(own, edges, span, share):
+            for place, minutes in spread(own, edges, still(own, span, share, since=now), share):
                 planned[place] += minutes
                 projects[row.project][place] += minutes
         cells = _cells(weeks, edges, now, own, planned, heads=supposed or 1)
@@ -140,7 +140,11 @@ def bookings_of(plan: Plan, person: Person, *, week: date | None, seen_by: User)
     first, last = (as_datetime(edge).astimezone(zone).date() for edge in _ends(spans))
     own = working_times([person], first, last)[person.pk]
     edges = [midnight(day, zone) for day in ((week, week + WEEK) if week else (first, last + WEEK))]
-    found = [(row, [minutes for _place, minutes in spread(own, edges, span, share)]) for row, span, share in spans]
+    now = as_minutes(plan.planned_from)
+    found = [
+        (row, [minutes for _place, minutes in spread(own, edges, still(own, span, share, since=now), share)])
+        for row, span, share in spans
+    ]
     return [Booking(row=row, minutes=round(sum(here))) for row, here in found if here]
 
 

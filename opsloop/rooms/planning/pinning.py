@@ -27,7 +27,7 @@ from opsloop.rooms.planning.moved_work import MovedWork, write_moves
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio
-from opsloop.rooms.planning.repairing import AHEAD, NotInPlan, keep, opening, repaired
+from opsloop.rooms.planning.repairing import AHEAD, HasBegun, NotInPlan, keep, opening, repaired
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.projects.models import WorkItem
 
@@ -65,12 +65,15 @@ def pin(plan: Plan, item: WorkItem, start: datetime, *, by: User, people: Sequen
     """Hold the work at the first working moment from `start` on, with these people or those it has.
 
     What that pushes comes later, with the same people; nothing comes earlier.
-    `NotAllowed` for whoever does not manage the plan, `NotADraft` for one that is no draft, `CannotBegin` where links,
-    leave or other pins are against it.
+    `NotAllowed` for whoever does not manage the plan, `NotADraft` for one that is no draft, `HasBegun` for work that
+    these people are at, `CannotBegin` where links, leave or other pins are against it. Begun work that is given to
+    others is handed over: they do what is left of it from there on.
     """
     rows = _rows_of(plan, by)
     row = _placed(rows, item)
     who = tuple(people) or tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
+    if PlannedWork.going_on(item, who):
+        raise HasBegun
     begin = _beginning(plan, max(start, plan.planned_from), who or [seat.like_id for seat in row.seats.all()])
     pins = {**pins_of(plan), item.pk: Pin(start=begin, people=who)}
     before = row.start

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -54,6 +54,7 @@ class PlannedWork(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rows")
     work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="planned")
     start = models.DateTimeField(_("start"), null=True, blank=True)
+    """Of work that had begun when the plan was made, when that was; what is left is done from the plan's start on."""
     finish = models.DateTimeField(_("finish"), null=True, blank=True)
     minutes = models.PositiveIntegerField(_("effort"), default=0)
     """What is left to do, of all its people together."""
@@ -101,6 +102,13 @@ class PlannedWork(models.Model):
         if self.written and "assignees" in self.written:
             sides = [[key_of("person", old) for old in side] for side in self.written["assignees"]]
             self.written["assignees"] = [sorted(key for key in side if key) for side in sides]
+
+    @classmethod
+    def going_on(cls, item: WorkItem, people: Collection[int]) -> bool:
+        """Whether these, by key, are at the work already: its start is a fact then, and no plan's to say."""
+        if not people or not item.begun or item.kind == WorkItem.Kind.MILESTONE:
+            return False
+        return set(people) <= {person.pk for person in item.assignees.all()}
 
     @property
     def first_day(self) -> date | None:

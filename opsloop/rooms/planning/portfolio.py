@@ -27,6 +27,7 @@ WEIGHT: Mapping[int, float] = {
 }
 """What a minute of lateness counts."""
 KINDS: Mapping[str, engine.LinkKind] = {kind: kind for kind in engine.LINK_KINDS}
+SINCE_START = {Dependency.Kind.START_START, Dependency.Kind.START_FINISH}
 LEAST_MINUTES = 30
 """Begun work whose time is used up is not done yet: so much is taken to be left."""
 STEP = 15
@@ -85,12 +86,15 @@ class Reading:
         self.today = self.now.astimezone(self.zone).date()
 
     def portfolio(self) -> Portfolio:
-        """The problem of what can be planned; the rest with what stands in its way."""
+        """The problem of what can be planned; the rest with what stands in its way.
+
+        What somebody is at comes last, the most urgent first: in that order they go on with it, around what is pinned.
+        """
         asked = {key: self._requirement(item) for key, item in self.work.items.items()}
         self._spread_obstacles()
-        activities = [
-            self._activity(item, asked[key]) for key, item in self.work.items.items() if key not in self.obstacles
-        ]
+        known = [item for key, item in self.work.items.items() if key not in self.obstacles]
+        activities = [self._activity(item, asked[item.pk]) for item in known]
+        activities.sort(key=_going_on)
         first, last = self.today, self.today + HORIZON
         return Portfolio(
             problem=engine.Problem(
@@ -110,8 +114,10 @@ class Reading:
     def _requirement(self, item: WorkItem) -> engine.Requirement | None:
         if item.kind == WorkItem.Kind.MILESTONE:
             return None
-        here = [person.pk for person in item.assignees.all() if person.pk in self.work.people]
-        pinned = self.pins.get(item.pk, Pin()).people or (here if self.wishes.keep_people or self._begun(item) else ())
+        here = self._here(item)
+        pinned = self.pins.get(item.pk, Pin()).people or (here if self.wishes.keep_people or item.begun else ())
+        if self._held(item):
+            return self.asking.kept(item, here)
         if pinned:
             return self.asking.kept(item, pinned)
         asked = self.asking.requirement(item, heads=max(1, len(here)))
@@ -119,9 +125,20 @@ class Reading:
             self.obstacles[item.pk] = Obstacle.NOBODY
         return asked
 
-    def _begun(self, item: WorkItem) -> bool:
-        """Whether whoever has it is at it."""
-        return item.state.active and item.started_at is not None
+    def _here(self, item: WorkItem) -> list[int]:
+        """Those of its people who can be given work."""
+        return [person.pk for person in item.assignees.all() if person.pk in self.work.people]
+
+    def _held(self, item: WorkItem) -> bool:
+        """Whether the plan finds it begun, and by whom: when it began is a fact, and they go on with it.
+
+        Begun work without anybody who is known here is free, and so is what a pin hands over to others and what began
+        after the moment on which the plan was made. A milestone is a moment: nobody is at it.
+        """
+        if item.started_at is None or item.started_at > self.now or item.kind == WorkItem.Kind.MILESTONE:
+            return False
+        here = set(self._here(item))
+        return item.begun and bool(here) and here.issuperset(self.pins.get(item.pk, Pin()).people)
 
     def _spread_obstacles(self) -> None:
         """What waits for work that cannot be planned cannot be planned either."""
@@ -141,6 +158,7 @@ class Reading:
         pin, promise = self.pins.get(item.pk, Pin()), self.promises.get(item.pk)
         free_due = promise is not None and promise.due == item.due
         kept = asked is not None and asked.skill.startswith("kept")
+        started = as_minutes(item.started_at) // STEP * STEP if self._held(item) and item.started_at else None
         return engine.Activity(
             id=str(item.pk),
             name=item.title,
@@ -151,15 +169,18 @@ class Reading:
             due=None if item.due is None or free_due else midnight(item.due + timedelta(days=1), self.zone),
             weight=WEIGHT.get(item.priority, 1.0),
             requires=() if asked is None else (asked,),
-            pinned_start=None if pin.start is None else max(as_minutes(pin.start), self.start),
+            pinned_start=None if pin.start is None or started is not None else max(as_minutes(pin.start), self.start),
             pinned_people=tuple(str(key) for key in self.asking.fits[asked.skill]) if kept and asked else (),
+            started=started,
+            remaining=None if started is None or asked is None else -(-minutes // (STEP * asked.count)) * STEP,
         )
 
     def _release(self, item: WorkItem, promise: Promise | None) -> int | None:
         """Before which it may not begin; a milestone is a day that the team has agreed on, and not reached before."""
         agreed = None if promise is not None and promise.due == item.due else item.due
-        day = agreed if item.kind == WorkItem.Kind.MILESTONE else not_before(item, promise)
-        return None if day is None or self._begun(item) else midnight(day, self.zone)
+        milestone = item.kind == WorkItem.Kind.MILESTONE
+        day = agreed if milestone else None if item.begun else not_before(item, promise)
+        return None if day is None else midnight(day, self.zone)
 
     def _left(self, item: WorkItem) -> int:
         """The effort that is left, in steps; what nobody has estimated is assumed."""
@@ -172,7 +193,22 @@ class Reading:
     def _links(self) -> Iterator[engine.Link]:
         for before, later, row in self._pairs():
             if before not in self.obstacles and later not in self.obstacles and before != later:
-                yield engine.Link(before=str(before), after=str(later), kind=KINDS[row.kind], lag=row.lag_minutes)
+                lag = self._lag_left(before, row)
+                yield engine.Link(before=str(before), after=str(later), kind=KINDS[row.kind], lag=lag)
+
+    def _lag_left(self, before: int, row: Dependency) -> int:
+        """What of a lag is still to come: the engine knows the house from today on, begun work may be older."""
+        item = self.work.items[before]
+        if row.lag_minutes <= 0 or row.kind not in SINCE_START or not self._held(item) or item.started_at is None:
+            return row.lag_minutes
+        first = item.started_at.astimezone(self.zone).date()
+        if first >= self.today:
+            return row.lag_minutes
+        house = team_calendar(self.workspace, first, self.today).over(first, self.today)
+        gone = house.between(
+            max(as_minutes(item.started_at), house.start), min(midnight(self.today, self.zone), house.end)
+        )
+        return max(0, row.lag_minutes - gone)
 
     def _pairs(self) -> Iterator[tuple[int, int, Dependency]]:
         """Every wait between two pieces of work that are no wholes: all parts of a whole wait, or are waited for."""
@@ -205,6 +241,13 @@ class Reading:
             due = None if project.due is None else midnight(project.due + timedelta(days=1), self.zone)
             release = None if project.start is None else midnight(project.start, self.zone)
             yield engine.Project(id=str(key), name=project.name, release=release, due=due)
+
+
+def _going_on(activity: engine.Activity) -> tuple[bool, float, float, int]:
+    """What has not begun as it came; what has by its due moment, then by its weight, then by when it began."""
+    if activity.started is None:
+        return False, 0.0, 0.0, 0
+    return True, float("inf") if activity.due is None else activity.due, -activity.weight, activity.started
 
 
 def not_before(item: WorkItem, promise: Promise | None) -> date | None:

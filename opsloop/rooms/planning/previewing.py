@@ -14,7 +14,7 @@ from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, c
 from opsloop.rooms.planning.finding import late_minutes
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
-from opsloop.rooms.planning.repairing import NotInPlan, basis_of, opening
+from opsloop.rooms.planning.repairing import HasBegun, NotInPlan, basis_of, opening
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.projects.models import WorkItem
 
@@ -62,6 +62,9 @@ def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview
     here = basis.former.by_id.get(name)
     if here is None:
         raise NotInPlan
+    real = [key for seat in here.people if (key := person_behind(seat.person)[0]) is not None]
+    if basis.problem.activities[basis.problem.index[name]].started is not None or PlannedWork.going_on(item, real):
+        raise HasBegun
     own = [basis.problem.by_person[seat.person].calendar for seat in here.people]
     begin = as_minutes(opening(plan, max(start, plan.planned_from), [each for each in own if each is not None]))
     try:

@@ -46,6 +46,14 @@ class NotInPlan(Refused):
     sentence = _("This work has no place in the plan.")
 
 
+class HasBegun(Refused):
+    """Whoever is at the work goes on with it."""
+
+    sentence = _(
+        "This work has begun. When that was is a fact, so it cannot be moved; it can be given to other people."
+    )
+
+
 @dataclass(frozen=True)
 class Basis:
     """What a draft is repaired from: the problem of its work that has a place, and the places."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -97,7 +97,7 @@ def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *
             replace(
                 row,
                 weight=row.weight * (URGENCY if row.project in first else 1.0),
-                pinned_people=() if set(row.pinned_people) <= helped and row.heads == 1 else row.pinned_people,
+                pinned_people=() if _lets_help(row, helped) else row.pinned_people,
             )
             for row in portfolio.problem.activities
         ],
@@ -106,6 +106,11 @@ def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *
         ],
     )
     return replace(portfolio, problem=problem)
+
+
+def _lets_help(row: engine.Activity, helped: Set[str]) -> bool:
+    """Whether somebody like the one who has it can take it over: what has begun its people go on with."""
+    return row.started is None and row.heads == 1 and set(row.pinned_people) <= helped
 
 
 def _more(

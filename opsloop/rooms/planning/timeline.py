@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Sum, prefetch_related_objects
 from django.utils import timezone
 
 from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime, as_minutes
@@ -28,7 +28,7 @@ from opsloop.rooms.projects.models import Dependency, Project, State, TimeEntry,
 BEYOND = timedelta(days=14)
 AHEAD = timedelta(days=220)
 """So much is seen of a short plan in the widest view."""
-OF_ITEM = ("workspace", "project", "state", "parent", "number", "title", "kind", "start", "due")
+OF_ITEM = ("workspace", "project", "state", "parent", "number", "title", "kind", "start", "due", "started_at")
 COLUMNS = [
     *("start", "finish", "minutes", "assumed", "late_minutes", "slack_minutes", "critical", "pinned", "reasons"),
     *("likely_finish", "plan", "work_item", *(f"work_item__{name}" for name in OF_ITEM)),
@@ -41,10 +41,11 @@ def timeline_of(plan: Plan, *, seen_by: User, baseline: str = "") -> dict[str, A
     `projects`: id `p7`, key, name, url, due. `work`: that with parts is `whole` (id, ref, url, parent, title); any
     other has start, finish, `people` (keys of the map `people`: name, sign, tint), `stage` of its state, milestone,
     due, late and slack in minutes, `slack_to`, critical, pinned, `likely` (the moment by which it is done with 80 %),
-    assumed, `progress` in percent, `before` (the days on which it stands now), and as words for its reader effort,
-    lateness, spare and `why`. `agreed` (name, start, due, days, words) is what the baseline says of work, of a whole
-    or of a project; `baseline` has the keys of those chosen in place of the newest. `links`: source waits for target
-    by kind. `off`: days on which the workspace does not work. `words`: what the drawing says itself.
+    assumed, `progress` in percent, `before` (the days on which it stands now), `begun` (somebody is at it since its
+    start), and as words for its reader effort, lateness, spare and `why`. `agreed` (name, start, due, days, words) is
+    what the baseline says of work, of a whole or of a project; `baseline` has the keys of those chosen in place of the
+    newest. `links`: source waits for target by kind. `off`: days on which the workspace does not work. `words`:
+    what the drawing says itself.
     """
     drawing = Drawing(plan, seen_by, baseline)
     rows = drawing.rows()
@@ -78,6 +79,8 @@ class Drawing:
     names: dict[int, str] = field(default_factory=dict)
     """Of the people in what was read, by key; whom a scenario supposes has that of the one they are like, negative."""
     seats: dict[int, list[int]] = field(default_factory=dict)
+    begun: set[int] = field(default_factory=set)
+    """The keys of the rows whose people are at the work already."""
     spent: dict[int, int] = field(default_factory=dict)
     ends: dict[int, dict[int, date | None]] = field(default_factory=dict)
     """The last days of the work that was read, by project and work."""
@@ -98,17 +101,24 @@ class Drawing:
             row.work_item.state = states[row.work_item.state_id]
             self.ends.setdefault(row.work_item.project_id, {})[row.work_item_id] = row.last_day
         self.agreed = agreed_on(self.plan.workspace, projects, asked=self.baseline, seen_by=self.seen_by)
-        self._read_people(None if keys is None else [row.pk for row in rows])
+        planned = self._read_people(None if keys is None else [row.pk for row in rows])
+        active = [row for row in rows if row.work_item.begun]
+        prefetch_related_objects([row.work_item for row in active], "assignees")
+        self.begun |= {row.pk for row in active if PlannedWork.going_on(row.work_item, planned.get(row.pk, ()))}
         entries = TimeEntry.objects.filter(work_item__planned__plan=self.plan).order_by()
         self.spent = dict(entries.values_list("work_item_id").annotate(Sum("minutes")))
         return rows
 
-    def _read_people(self, keys: Sequence[int] | None) -> None:
+    def _read_people(self, keys: Sequence[int] | None) -> dict[int, list[int]]:
+        """Whom the reader sees in the rows with these keys, or in all; answers everybody real who is in them."""
         seats = Seat.objects.filter(row__plan=self.plan) if keys is None else Seat.objects.filter(row__in=keys)
         triples = list(seats.order_by("pk").values_list("row_id", "person_id", "like_id"))
         seen = Person.objects.visible_to(self.seen_by)
         people = seen.in_bulk({real or like for _row, real, like in triples})
+        planned: dict[int, list[int]] = {}
         for row, real, like in triples:
+            if real:
+                planned.setdefault(row, []).append(real)
             if (real or like) not in people:
                 continue
             key = real or -like
@@ -116,6 +126,7 @@ class Drawing:
             if key not in self.names:
                 known = people[abs(key)]
                 self.names[key] = str(Seat(person=known) if real else Seat(like=known))
+        return planned
 
     def people(self) -> dict[int, dict[str, Any]]:
         """Who is in what was read, by key."""
@@ -204,6 +215,7 @@ class Drawing:
             "spare": render.duration(row.slack_minutes) if row.slack_minutes else "",
             "critical": row.critical,
             "pinned": row.pinned,
+            "begun": row.pk in self.begun,
             "likely": self.wall(row.likely_finish),
             "before": [_day(item.start), _day(item.due)] if item.start or item.due else None,
             "agreed": self.agreed.of_work(item, self.ends[item.project_id][item.pk]),

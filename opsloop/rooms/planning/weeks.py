@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from opsloop.engines.calendar import WorkingTime
+from opsloop.engines.scheduling import resumed_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 
@@ -34,6 +36,15 @@ def worked(own: WorkingTime, start: int, end: int) -> int:
     """Working minutes between two instants, as far as the calendar was laid out."""
     low, high = max(start, own.start), min(end, own.end)
     return own.between(low, high) if low < high else 0
+
+
+def still(own: WorkingTime, span: tuple[int, int], minutes: float, *, since: int) -> tuple[int, int]:
+    """The part of a planned span in which a person does what is planned; since when is the plan's start.
+
+    Work that had begun by then goes on from there, or where the person comes from something else, in one go.
+    """
+    start, finish = span
+    return span if start >= since else (resumed_in(own, since, finish, ceil(minutes)), finish)
 
 
 def spread(

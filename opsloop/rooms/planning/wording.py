@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from opsloop.rooms.planning.repairing import HasBegun
+
 
 def words_of_drawing() -> dict[str, str]:
     """Each sentence by the name the drawing calls it."""
@@ -15,6 +17,8 @@ def words_of_drawing() -> dict[str, str]:
         "assumed": _("assumed"),
         "critical": _("Critical: any later, and all is done later, something is late, or a pin after it cannot hold"),
         "pinned": _("Pinned"),
+        "begun": pgettext("work", "Begun"),
+        "stays": str(HasBegun.sentence),
         "late": _("%(time)s late"),
         "due": _("Due %(day)s"),
         "slack": _("Can be %(time)s later"),

@@ -210,6 +210,11 @@ class Work(Record):
         return late and not self.project.template
 
     @property
+    def begun(self) -> bool:
+        """Whether somebody has begun it, and it is in progress or in review."""
+        return self.state.active and self.started_at is not None
+
+    @property
     def finished_at(self) -> datetime | None:
         """When it was finished, where that is known; what measures how long work takes reads this."""
         return self.completed_at if self.finish_known else None

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.
 WORK = {
     "id", "ref", "url", "parent", "title", "start", "finish", "minutes", "effort", "assumed", "progress", "people",
     "stage", "milestone", "due", "late", "lateness", "slack", "slack_to", "spare", "critical", "pinned", "likely",
-    "before", "agreed", "why",
+    "begun", "before", "agreed", "why",
 }  # fmt: skip
 
 

@@ -112,7 +112,11 @@ def move(request: WorkspaceRequest, key: int, event: int) -> JsonResponse:
 
 
 def _item(request: WorkspaceRequest, plan: Plan, key: str) -> WorkItem:
-    rows = PlannedWork.objects.filter(plan=plan).visible_to(request.user).select_related("work_item__project")
+    rows = (
+        PlannedWork.objects.filter(plan=plan)
+        .visible_to(request.user)
+        .select_related("work_item__project", "work_item__state")
+    )
     row = rows.filter(work_item_id=int(key)).first() if is_number(key) else None
     if row is None:
         raise Http404
