@@ -9,7 +9,7 @@ const OLDEST = 14; // days before the plan from which begun work is drawn; what 
 
 export class Axis {
   constructor(drawing, language) {
-    const from = minutes(drawing.from);
+    const from = (this.from = minutes(drawing.from));
     const shown = (row) => Math.max(minutes(row.start), row.begun ? from - OLDEST * DAY : -Infinity);
     const first = Math.min(from, minutes(drawing.now), ...drawing.work.filter((row) => row.start).map(shown));
     this.first = Math.floor(first / DAY) * DAY - BEFORE * DAY;
@@ -46,6 +46,11 @@ export class Axis {
   // Where a bar stands; what reaches out on the left is cut off.
   inside(moment) {
     return Math.max(0, this.x(moment));
+  }
+
+  // What is looked at of something that began: begun work lies before the plan, which is about what comes.
+  planned(moment) {
+    return Math.max(this.from, moment);
   }
 
   moment(x) {

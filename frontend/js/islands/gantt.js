@@ -35,7 +35,7 @@ class Timeline {
     if (ZOOMS.includes(kept)) this.axis.zoom = kept;
     else this.axis.fit(this.box.clientWidth);
     this.view.lay();
-    this.view.show(Math.max(this.axis.first, Math.min(...this.model.roots.map((node) => node.from))));
+    this.view.show(this.axis.planned(Math.min(...this.model.roots.map((node) => node.from))));
     this.marks();
     this.box.addEventListener("click", (event) => this.clicked(event));
     this.box.addEventListener("keydown", (event) => this.pressed(event));
@@ -179,7 +179,7 @@ class Timeline {
     const peek = document.getElementById("peek");
     const inside = peek?.contains(document.activeElement);
     this.view.select(next.node.id, { focus: !inside });
-    this.view.show(Math.max(this.axis.first, next.node.from));
+    this.view.show(this.axis.planned(next.node.from));
     this.tips.soon(this.view.element(next.node.id), this.view.element(next.node.id).querySelector(".gantt__bar, .gantt__diamond, .gantt__summary"), 700);
     if (follow && peek && !peek.hidden) this.open(next.node);
   }
