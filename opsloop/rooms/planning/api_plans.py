@@ -16,7 +16,7 @@ from opsloop.kernel.api.verbs import Call, register_calls
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.rooms.planning.comparing import ReadAnew, compare
+from opsloop.rooms.planning.comparing import ReadAnew, compare, named
 from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
 from opsloop.rooms.planning.drafting import draft, scenario
 from opsloop.rooms.planning.explaining import Explainer, titles_of
@@ -104,10 +104,12 @@ def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
             "title": each.item.title,
             "start": each.start and list(each.start),
             "due": each.due and list(each.due),
-            "people": each.people and [[person.ref for person in side] for side in each.people],
+            "people": None
+            if each.gets is None
+            else [[person.ref for person in side] for side in (each.had, each.gets)],
             "days_late": each.late,
         }
-        for each in found.differences
+        for each in named(found.differences, seen_by=viewer.user)
     ]
     counts = {name: getattr(found, name) for name in ("moved", "reassigned", "same", "late")}
     return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts, "read": found.signs}

@@ -151,6 +151,8 @@ def load_change(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> LoadCh
     """
     zone = ZoneInfo(plan.workspace.time_zone)
     people = list(able_people(plan.workspace, seen_by))
+    for person in people:
+        person.workspace = plan.workspace
     planned = list(_rows(plan, seen_by).prefetch_related("seats"))
     standing, uncounted = _standing(plan, seen_by)
     published = Plan.objects.in_workspace(plan.workspace).published().first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -101,8 +101,13 @@ def days_to_write(row: PlannedWork, promise: Promise | None) -> dict[str, date]:
 def people_to_write(row: PlannedWork) -> list[Person] | None:
     """Who publishing would make responsible; None where that is nobody else than now, or nobody at all."""
     planned = [seat.person for seat in row.seats.all() if seat.person is not None]
-    same = {person.pk for person in planned} == {person.pk for person in row.work_item.assignees.all()}
-    return None if same or not planned else planned
+    given = {person.pk for person in row.work_item.assignees.all()}
+    return planned if gets_others({person.pk for person in planned}, given) else None
+
+
+def gets_others(planned: Collection[int], given: Collection[int]) -> bool:
+    """Whether work that these people have been given gets others; where nobody is planned, they keep it."""
+    return bool(planned) and set(planned) != set(given)
 
 
 def _write(row: PlannedWork, promise: Promise | None, *, by: User) -> None:

@@ -8,7 +8,7 @@ import pytest
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.candidates import ready_at
-from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.comparing import compare, named
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
@@ -141,3 +141,25 @@ def test_a_due_day_that_the_plan_makes_is_not_said_to_be_missed(team, lin, crowd
     _before, item = crowded
     item.change({"due": date(2026, 12, 9)}, by=lin)
     assert compare(planned(team, lin), seen_by=lin).late == 0
+
+
+def test_what_a_plan_changes_is_found_without_making_a_person_for_each_seat(team, lin, wang, crowded, monkeypatch):
+    _before, item = crowded
+    item.assign([Person.of(wang, team)], by=lin)
+    plan = planned(team, lin)
+    seat = plan.rows.get(work_item=item).seats.first()
+    seat.person = Person.of(lin, team)
+    seat.save()
+    made = []
+    kind = type(Person.of(lin, team))
+    monkeypatch.setattr(kind, "from_db", classmethod(lambda *_given: made.append(1)))
+    comparison = compare(plan, seen_by=lin)
+    monkeypatch.undo()
+    change = next(each for each in comparison.differences if each.item == item)
+    assert made == []
+    assert (change.given, change.planned) == ({Person.of(wang, team).pk}, {Person.of(lin, team).pk})
+    (shown,) = named([change], seen_by=lin)
+    assert ([each.name for each in shown.had], [each.name for each in shown.gets]) == (
+        [Person.of(wang, team).name],
+        [Person.of(lin, team).name],
+    )

@@ -27,7 +27,7 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.planning.agreed import baselines_of, chosen_of
 from opsloop.rooms.planning.capacity import capacity_in
-from opsloop.rooms.planning.comparing import ReadAnew, compare
+from opsloop.rooms.planning.comparing import ReadAnew, compare, named
 from opsloop.rooms.planning.demand import demand_in
 from opsloop.rooms.planning.drafting import FORECAST_JOB, draft, forecast_again
 from opsloop.rooms.planning.forecast import forecast_in
@@ -166,7 +166,11 @@ def changes(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     comparison = compare(plan, seen_by=request.user)
     load = load_change(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
-    shown = {"comparison": comparison, "differences": comparison.differences[:SHOWN], "load": load}
+    shown = {
+        "comparison": comparison,
+        "differences": named(comparison.differences[:SHOWN], seen_by=request.user),
+        "load": load,
+    }
     return show(request, plan, "changes", shown)
 
 
