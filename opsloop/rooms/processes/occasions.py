@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import Condition, Definition, Occasion, Problem, Start, Version, WrongCondition
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.records.models import Label
 from opsloop.kernel.records.record import Record
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.record_facts import asked_of, fact_for
 from opsloop.rooms.projects.models import Project, State
@@ -188,6 +190,23 @@ def is_within(record: Any, occasion: Occasion) -> bool:
         return bool(record.process.ref == occasion.within)
     projects = Project.objects.in_workspace(record.workspace).by_any_ref(occasion.within)
     return projects.filter(pk=record.project_id).exists()
+
+
+def missing(occasion: Occasion, workspace: Workspace) -> Iterator[str]:
+    """What it names that is not there (any more): its project, state or label."""
+    projects = Project.objects.in_workspace(workspace).live()
+    if occasion.record == WORK and occasion.within:
+        projects = projects.by_any_ref(occasion.within)
+        if not projects.exists():
+            yield occasion.within
+            return
+    if occasion.to.startswith(STATE):
+        name = occasion.to.removeprefix(STATE)
+        states = State.objects.filter(project__in=projects.values("pk"), archived=False, name__iexact=name)
+        yield from () if states.exists() else (name,)
+    elif occasion.to and not occasion.to.startswith(STAGE):
+        labels = Label.objects.filter(workspace=workspace, name__iexact=occasion.to)
+        yield from () if labels.exists() else (occasion.to,)
 
 
 def counts(record: Any) -> bool:

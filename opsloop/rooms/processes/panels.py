@@ -31,7 +31,7 @@ from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.migrating import older_version
 from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.occasion_words import occasion_in_words, places_of
-from opsloop.rooms.processes.occasions import event_starts, occasion_problems
+from opsloop.rooms.processes.occasions import event_starts, missing, occasion_problems
 from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
 from opsloop.rooms.processes.process import Process
@@ -188,6 +188,7 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "rhythms": [in_words(rhythm) for _start, rhythm in rhythms_of(process.version)],
         "next_start": process.next_start,
         "occasions": occasions(process, viewer),
+        "unheard": unheard(process),
         "begins": process.version is not None and gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
 
@@ -198,6 +199,19 @@ def occasions(process: Process, viewer: Viewer) -> list[str]:
         return []
     places = places_of(process.version.compiled.definition, viewer.workspace, viewer.user)
     return [occasion_in_words(on, places) for _start, on, _kind in event_starts(process.version.compiled)]
+
+
+def unheard(process: Process) -> list[str]:
+    """Why nothing begins at events, though it should."""
+    if not process.hears or process.version is None:
+        return []
+    owner = process.owner.user if process.owner is not None else None
+    told = [] if owner is not None and owner.is_active else [_("Nothing begins as long as the owner cannot sign in.")]
+    gone = (
+        name for _start, on, _kind in event_starts(process.version.compiled) for name in missing(on, process.workspace)
+    )
+    left = _("“%(name)s” is not there any more, so that nothing begins at it.")
+    return [*map(str, told), *(str(left % {"name": name}) for name in dict.fromkeys(gone))]
 
 
 def next_steps(process: Process, *, cases: int) -> list[tuple[str, bool]]:

@@ -261,11 +261,13 @@ class Work(Record):
         return super().create(workspace=workspace, by=by, project=project, **values)
 
     def told_when_made(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """In which state it begins and who has it: without that the log would know neither until they change."""
+        """In which state it begins, who has it, its labels: without that the log would know none until they change."""
         people = [as_logged(person) for person in values.get("assignees", ())]
         changes: dict[str, tuple[Any, Any]] = {"state": (None, as_logged(self.state))}
         if people:
             changes["assignees"] = ([], people)
+        if labels := [as_logged(label) for label in values.get("labels", ())]:
+            changes["labels"] = ([], labels)
         if self.original is not None:
             changes["from"] = (None, as_logged(self.original))
         step, phase = step_of_move(None, self.state)

@@ -384,3 +384,24 @@ def test_an_export_carries_what_begins_cases_and_begins_nothing_for_the_past(
     item.unblock(by=lin)
     item.block("又等", by=lin)
     assert cases().filter(workspace=again).count() == 2
+
+
+def test_work_that_is_made_with_a_label_gets_it_as_well(team, lin, launch):
+    waiting(team, lin, Occasion(record="work_item", verb="labelled", to="加急"))
+    label = Label.called(team, "加急", by=lin)
+    WorkItem.create(project=launch, by=lin, title="带标签", labels=[label])
+    WorkItem.create(project=launch, by=lin, title="不带")
+    assert [case.title for case in cases().all()] == ["升级处理 · 带标签"]
+
+
+def test_the_page_says_why_nothing_begins(team, lin, launch):
+    contact = Person.create(workspace=team, by=lin, name="外部")
+    gone = Occasion(record="work_item", verb="moved", within="LNCH", to="state:不再有")
+    process = waiting(team, lin, gone, owner=contact)
+    page = client_of(lin).get(f"/growth/processes/{process.ref}", headers={"Accept-Language": "en"}).content.decode()
+    assert "as long as the owner cannot sign in" in page
+    assert "“不再有” is not there any more" in page
+    heard = waiting(team, lin, replace(BLOCKED, within="LNCH"), name="听得见")
+    page = client_of(lin).get(f"/growth/processes/{heard.ref}", headers={"Accept-Language": "en"}).content.decode()
+    assert "Begins when a work item in" in page
+    assert "banner--warn" not in page
