@@ -1,6 +1,6 @@
 """The timeline of a draft: a dragged bar shows what it pushes and is pinned, keys do the same, undo takes it back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -195,3 +195,29 @@ def test_a_published_plan_is_not_moved(browser, team, lin, plan):
     browser.open(f"/{team.slug}/plan/{plan.pk}/")
     browser.find(".gantt[data-drawn]")
     assert browser.ask("document.querySelector('.is-loose, [data-gantt=later]')") is None
+
+
+def test_work_that_has_begun_stays_where_it_began_and_says_so_to_pointer_and_keys(browser, team, lin, launch, plan):
+    item = first_of(plan).work_item
+    item.move(launch.states.get(group=State.Group.DOING), by=lin)
+    WorkItem.objects.filter(pk=item.pk).update(started_at=plan.planned_from - timedelta(days=40))
+    begun = draft(team, by=lin, wishes=Wishes(seconds=0))
+    work_off()
+    enter(browser, lin)
+    browser.size(1440)
+    browser.open(f"/{team.slug}/plan/{begun.pk}/")
+    bar = browser.find(f"#gantt-{item.pk} .gantt__bar.is-begun:not(.is-loose)")
+    assert browser.ask("document.querySelector('.is-begun').style.insetInlineStart") == "0px"
+    browser.click('[data-gantt="today"]')
+    right = bar.size["width"] // 2 - 6
+    drag = ActionChains(browser.driver).move_to_element_with_offset(bar, right, 0)
+    drag.click_and_hold().move_by_offset(60, 0).release().perform()
+    assert "何时开工是事实" in browser.find(".toast").text
+    assert browser.ask("document.querySelectorAll('.is-dragged, .gantt__preview.is-shown').length") == 0
+    assert browser.ask("document.getElementById('peek').hidden")
+    browser.click(".toast button")
+    until(lambda: browser.ask("document.querySelectorAll('.toast').length") == 0)
+    browser.ask(f"document.getElementById('gantt-{item.pk}').click()")
+    browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    browser.find(".toast")
+    assert not begun.rows.filter(pinned=True).exists()
