@@ -64,10 +64,14 @@ CONTRADICTIONS = {
 
 def conflicts_in(problem: engine.Problem, answer: engine.Plan) -> list[dict[str, Any]]:
     """What an answer does not keep of its problem; where people are not free, who and why."""
-    return [
-        conflict_values(each, engine.hindering(problem, answer, each.activity) if each.kind == "people" else ())
-        for each in answer.conflicts
-    ]
+    found = []
+    for each in answer.conflicts:
+        if each.kind == "people" and problem.activities[problem.index[each.activity]].started is not None:
+            found.append({**conflict_values(each), "begun": True})
+        else:
+            hindering = engine.hindering(problem, answer, each.activity) if each.kind == "people" else ()
+            found.append(conflict_values(each, hindering))
+    return found
 
 
 def conflict_values(conflict: engine.Conflict, hindering: Iterable[engine.Reason] = ()) -> dict[str, Any]:

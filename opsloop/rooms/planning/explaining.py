@@ -41,6 +41,7 @@ SENTENCES = {
 BROKEN = {
     "deadline": gettext_lazy("%(work)s is finished %(at)s, after its deadline %(limit)s."),
     "people": gettext_lazy("%(work)s is pinned to %(at)s, when those who do it are away or held elsewhere."),
+    "begun": gettext_lazy("%(work)s has begun, but those who are at it have no time together for the rest of it."),
     "hindered": gettext_lazy("%(work)s cannot begin %(at)s: %(why)s"),
     "equipment": gettext_lazy("%(work)s is pinned to %(at)s, when more of what it uses is wanted than there is."),
     "money": gettext_lazy("%(work)s is pinned to %(at)s, when the money does not suffice."),
@@ -108,7 +109,7 @@ class Explainer:
     def broken(self, conflicts: Iterable[Mapping[str, Any]]) -> list[str]:
         """One sentence for each fact that is not kept."""
         said = [
-            str(BROKEN["hindered" if each.get("why") else each["kind"]])
+            str(BROKEN["begun" if each.get("begun") else "hindered" if each.get("why") else each["kind"]])
             % {
                 "why": " ".join(self.sentences(each.get("why", ()))),
                 "work": self._work(each["activity"]),

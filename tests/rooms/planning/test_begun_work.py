@@ -1,6 +1,6 @@
 """Work that somebody is at keeps its start and its people in a plan; what is left of it is done from now on."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.utils import translation
@@ -11,6 +11,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.answers import when_delivered
 from opsloop.rooms.planning.candidates import candidates_for
 from opsloop.rooms.planning.comparing import compare
+from opsloop.rooms.planning.conflicts import conflict_sentences
 from opsloop.rooms.planning.drafting import forecast_again, pins_of, scenario
 from opsloop.rooms.planning.finding import read
 from opsloop.rooms.planning.load_changes import load_change
@@ -283,3 +284,17 @@ def test_the_nightly_proposal_goes_on_with_it_as_well(team, lin, me, doing, mond
     proposal = propose(team)
     assert proposal is not None
     assert span(proposal, item) == (QUARTER, on(10, 18))
+
+
+def test_those_who_are_at_it_without_an_hour_together_are_told_of(team, lin, wang, me, doing, todo):
+    other = Person.of(wang, team)
+    me.set_hours({day: [(time(9), time(12))] for day in range(5)}, by=lin)
+    other.set_hours({day: [(time(13), time(18))] for day in range(5)}, by=lin)
+    item, new = doing("写", me, other), todo("新", by=lin, effort_minutes=60, assignees=[me])
+    plan = planned(team, lin)
+    assert row_of(plan, new).start == monday_at(9)
+    with translation.override("en"):
+        assert conflict_sentences(plan, plan.figures["conflicts"], seen_by=lin) == [
+            f"{item.ref} 写 has begun, but those who are at it have no time together for the rest of it."
+        ]
+    assert pin(plan, new, on(2), by=lin)
