@@ -73,6 +73,28 @@ def test_what_cannot_be_kept_is_told_with_dates_and_with_what_would_be_enough(tm
     assert {fact["kind"] for fact in known["facts"]} >= {"deadline"}
 
 
+def test_work_without_a_place_says_which_facts_leave_it_none(tmp_path):
+    file = tmp_path / "away.json"
+    file.write_text(
+        json.dumps({
+            "start": "2026-11-23T09:00",
+            "end": "2026-12-23",
+            "calendar": {"hours": "09:00-17:00"},
+            "people": [{"id": "li", "skills": {"design": 1}, "leave": ["2026-11-23/2027-11-23"]}],
+            "activities": [{"id": "a", "effort": "8h", "requires": [{"skill": "design"}]}],
+        }),
+        encoding="utf-8",
+    )  # fmt: skip
+    told = planned(file, "--rounds", 1).stderr
+    assert "activity a finds no place before the calendars end." in told
+    assert ("  - li has working hours and leave." in told, "lay them out" in told) == (True, False)
+    assert "  - Have li there at that time." in told
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("8h", "900h").replace("2027-11", "2026-11"), encoding="utf-8"
+    )
+    assert "the calendars end before activity a can be done" in planned(file, "--rounds", 1).stderr
+
+
 def sentences_of_the_engine():
     """Every sentence of a refusal in the readers of files, with a word in each place; found in their code."""
     for file in sorted(FORMATS.glob("*.py")):

@@ -24,6 +24,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     PROJECT,
     RELEASE_OF,
     ROW_AT,
+    SLOTS,
     STARTED,
     STATE,
     WEIGHT,
@@ -48,8 +49,10 @@ def planned(problem: Problem, t: Tables, found: Found) -> tuple[Planned, ...]:
         elif finish[i] == found.starts[i]:
             begin = end = _moment(problem, t, found, i, done)
         else:
-            begin, end = int(t.time[found.starts[i]]), int(t.time[finish[i] - 1] + t.size[LENGTH])
+            last = min(int(finish[i]), int(t.size[SLOTS])) - 1  # a pin may lie beyond the calendars
+            begin, end = int(t.time[min(int(found.starts[i]), last)]), int(t.time[last] + t.size[LENGTH])
             begin = activity.started if activity.started is not None else activity.pinned_start or begin
+            end = max(begin, end)
         done[i] = Planned(id=activity.id, start=begin, finish=end, people=tuple(_seats(problem, t, found, i)))
     return tuple(done[i] for i in range(len(problem.activities)))
 

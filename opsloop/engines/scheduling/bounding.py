@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from opsloop.engines.scheduling.bounds import makespan_bound
-from opsloop.engines.scheduling.kernel.arrays import LENGTH, NOW, Tables
+from opsloop.engines.scheduling.kernel.arrays import LENGTH, NOW, SLOTS, Tables
 from opsloop.engines.scheduling.objective import Objective, entry_costs, usual
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.relaxing import value_bound
@@ -34,4 +34,5 @@ def bound_of(problem: Problem, objective: Objective | None = None) -> float:
 def elapsed(problem: Problem, t: Tables, slots: int) -> int:
     """From the problem's start to the end of so many slots, in its unit."""
     last = int(t.size[NOW]) + slots - 1
+    last = min(last, int(t.size[SLOTS]) - 1)  # pins may lie beyond the calendars
     return int(t.time[last] + t.size[LENGTH]) - problem.start if slots > 0 else 0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from opsloop.engines.calendar import OutOfHorizon
@@ -67,7 +67,11 @@ class Relaxation:
 
 @dataclass(frozen=True, kw_only=True)
 class Contradiction:
-    """Facts that cannot hold together, of which none can be left out; no fact at all where none by name is to blame."""
+    """Facts that cannot hold together, of which none can be left out; no fact at all where none by name is to blame.
+
+    Work that finds no place within the calendars contradicts its facts as well; without any, the calendars are too
+    short for it.
+    """
 
     facts: tuple[Fact, ...]
     certain: bool
@@ -84,13 +88,14 @@ def contradiction(
     """The contradiction of a problem, or None where a plan keeps every hard fact or `seconds` were not enough.
 
     QuickXplain (Junker 2004, AAAI) over the named facts, each question a short search: about 2 k log(n / k) of them for
-    k facts out of n. Without deadlines, pins and maximal lags there is none.
+    k facts out of n. Without deadlines, pins and maximal lags there is none, unless work finds no place at all.
     """
     asking = _Asking(problem, rounds, seed, None if seconds is None else time.monotonic() + seconds)
     try:
         if asking.holds(problem):
             return None
-        facts = sorted(facts_of(problem), key=lambda fact: -KINDS.index(fact.kind))
+        asking.placeless = frozenset(asking.failed)
+        facts = sorted(facts_of(problem, asking.placeless), key=lambda fact: -KINDS.index(fact.kind))
         if not asking.holds(without(problem, facts)):
             return Contradiction(facts=(), certain=False, relaxations=())
         found = asking.minimal([], facts, fresh=False)
@@ -102,9 +107,9 @@ def contradiction(
     return Contradiction(facts=tuple(found), certain=certain, relaxations=tuple(relaxations), all_tried=all_tried)
 
 
-def facts_of(problem: Problem) -> Iterator[Fact]:
-    """Every fact that could be changed and matters to something that must be kept."""
-    matter = _matter(problem)
+def facts_of(problem: Problem, placeless: Collection[str] = ()) -> Iterator[Fact]:
+    """Every fact that could be changed and matters to something that must be kept, or to what finds no place."""
+    matter = _matter(problem, placeless)
     rows = [row for row in problem.activities if row.id in matter]
     for row in rows:
         if row.started is not None:
@@ -200,15 +205,15 @@ def _link(row: Link, number: int, links: set[tuple[Kind, int]]) -> Link | None:
     return None if row.max_lag is None else replace(row, lag=min(NO_LAG, row.lag))
 
 
-def _matter(problem: Problem) -> set[str]:
-    """Activities with something that must be kept, and all they wait for."""
+def _matter(problem: Problem, placeless: Collection[str]) -> set[str]:
+    """Activities with something that must be kept or without a place, and all they wait for."""
     projects = {row.id for row in problem.projects if row.deadline is not None}
     kept = [row for row in problem.activities if row.finished is None and _hard(row, projects)]
     ends = [end for link in problem.links if link.max_lag is not None for end in (link.before, link.after)]
     before: dict[str, list[str]] = {}
     for link in problem.links:
         before.setdefault(link.after, []).append(link.before)
-    found, left = set[str](), [*(row.id for row in kept), *ends]
+    found, left = set[str](), [*placeless, *(row.id for row in kept), *ends]
     while left:
         name = left.pop()
         if name not in found:
@@ -233,6 +238,10 @@ class _Asking:
     rounds: int
     seed: int
     until: float | None
+    placeless: frozenset[str] = frozenset()
+    """What finds no place in the whole problem."""
+    failed: set[str] = field(default_factory=set)
+    """What has found none in any of the questions."""
 
     def found(self, problem: Problem) -> Plan | None:
         """A plan that keeps every fact; None where none was found; _Late where there is no time to ask."""
@@ -240,7 +249,8 @@ class _Asking:
             raise _Late
         try:
             answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1)
-        except BeyondHorizon:
+        except BeyondHorizon as beyond:
+            self.failed |= {problem.activities[beyond.place].id} if beyond.place >= 0 else set()
             return None
         return None if answer.status == "infeasible" else answer
 
@@ -250,7 +260,9 @@ class _Asking:
     def together(self, facts: Sequence[Fact]) -> bool:
         """Whether just these facts can hold together."""
         chosen = set(facts)
-        return self.holds(without(self.problem, [fact for fact in facts_of(self.problem) if fact not in chosen]))
+        return self.holds(
+            without(self.problem, [fact for fact in facts_of(self.problem, self.placeless) if fact not in chosen])
+        )
 
     def minimal(self, kept: list[Fact], facts: list[Fact], *, fresh: bool) -> list[Fact]:
         """The facts of a contradiction that are needed beside the kept ones."""

@@ -102,7 +102,9 @@ def reruns(problem: Problem, plan: Plan, work: NDArray[np.floating], *, workers:
             mine.act[:-1, WORK] = slots[run]
             if not np.isfinite(decoded(mine, memory, bench, free)):
                 name = problem.activities[int(bench.state[FAILED])].id
-                raise BeyondHorizon(f"the calendars end before activity {name} can be done", int(bench.state[FAILED]))
+                raise BeyondHorizon(
+                    f"activity {name} finds no place before the calendars end", int(bench.state[FAILED])
+                )
             starts[run], finishes[run] = memory.start, memory.finish
 
     with ThreadPoolExecutor(workers) as pool:

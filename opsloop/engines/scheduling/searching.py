@@ -51,7 +51,7 @@ ROUND_WORK = 400_000
 
 
 class BeyondHorizon(WrongProblem):
-    """Work does not end within the calendars that were laid out; `place` is the activity that found no room."""
+    """Work finds no place within the calendars laid out: the activity at `place`; `contradiction` says why."""
 
     def __init__(self, sentence: str, place: int) -> None:
         super().__init__(sentence)

@@ -248,7 +248,7 @@ class Planning:
             return self._improvement()
         except BeyondHorizon as beyond:
             activity = self.problem.activities[beyond.place].id
-            sentence = f"the calendars end before activity {activity} can be done; lay them out further"
+            sentence = f"activity {activity} finds no place before the calendars end"
             raise BeyondHorizon(sentence, beyond.place) from beyond
 
     def _improvement(self) -> Improvement:

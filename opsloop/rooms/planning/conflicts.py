@@ -27,7 +27,10 @@ Values = Mapping[str, Any]
 
 
 class Contradiction(Refused):
-    """Facts that cannot hold together: of which kind, and the keys of the work that they are about."""
+    """Facts that cannot hold together: of which kind, and the keys of the work that they are about.
+
+    `against` says which facts leave work no place, where that is known.
+    """
 
     sentence = gettext_lazy("This cannot be planned: %(reason)s")
 
@@ -36,6 +39,7 @@ class Contradiction(Refused):
         named = enumerated(titles.get(each, _("other work")) for each in works)
         super().__init__(reason=str(CONTRADICTIONS[kind]) % {"works": named})
         self.kind, self.works = kind, works
+        self.against: Values = {}
 
 
 class NothingToPlan(Refused):
@@ -56,7 +60,7 @@ NOTHING = {
 
 CONTRADICTIONS = {
     "ring": gettext_lazy("these wait for each other: %(works)s."),
-    "beyond": gettext_lazy("there is no working time within two years for %(works)s."),
+    "beyond": gettext_lazy("there is no place within two years for %(works)s."),
     "other": gettext_lazy("what is known of the work contradicts itself."),
 }
 """By kind."""
@@ -147,7 +151,8 @@ def refusal_figures(refusal: Refused) -> dict[str, Any]:
         return {"refusal": str(refusal), "nothing": refusal.kind}
     if not isinstance(refusal, Contradiction):
         return {"refusal": str(refusal)}
-    return {"refusal": str(refusal), "contradiction": {"kind": refusal.kind, "works": list(refusal.works)}}
+    known = {"kind": refusal.kind, "works": list(refusal.works)}
+    return {"refusal": str(refusal), "contradiction": known, "against": dict(refusal.against)}
 
 
 def refusal_of(plan: Plan, *, seen_by: User) -> SafeString:

@@ -63,6 +63,10 @@ def find(
             raise _nothing(plan, work, by=by)
         answer = _answer(plan, portfolio, told)
         against = contradiction_values(portfolio.problem, moment=_iso_of) if answer.conflicts else {}
+    except engine.BeyondHorizon as error:
+        refusal = contradiction(error, by=by, activities=activities)
+        refusal.against = contradiction_values(portfolio.problem, moment=_iso_of)
+        raise refusal from error
     except engine.WrongProblem as error:
         raise contradiction(error, by=by, activities=activities) from error
     return Found(work, portfolio, answer, against)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from opsloop.site.commands.language import ngettext
 from opsloop.site.commands.plan_words import in_words
 
 if TYPE_CHECKING:
-    from opsloop.engines.scheduling import Plan, Planned
+    from opsloop.engines.scheduling import BeyondHorizon, Plan, Planned
     from opsloop.engines.scheduling.formats import Instance
 
 SHOWN = 30
@@ -46,12 +46,14 @@ class NotAPlan(Refused):
 @click.option("--json", "as_json", is_flag=True, help=_("Answer with JSON."))
 def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bool) -> None:
     make_ready()
-    from opsloop.engines.scheduling import WrongProblem, plan
+    from opsloop.engines.scheduling import BeyondHorizon, WrongProblem, plan
     from opsloop.engines.scheduling.formats import Unreadable, read, text_of
 
     try:
         instance = read(text_of(file.read_bytes()))
         found = plan(instance.problem, instance.objective, seconds=seconds, rounds=rounds, seed=seed)
+    except BeyondHorizon as beyond:
+        raise NotAPlan(file=file.name, reason="\n".join(_no_place(beyond, instance))) from beyond
     except (Unreadable, WrongProblem) as refusal:
         said = in_words(getattr(refusal, "sentence", str(refusal)), getattr(refusal, "line", 0))
         raise NotAPlan(file=file.name, reason=said) from refusal
@@ -79,12 +81,24 @@ def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
     }
 
 
+def _no_place(beyond: BeyondHorizon, instance: Instance) -> Iterator[str]:
+    """Why an activity finds no place: which facts leave it none, or that the calendars are too short for it."""
+    from opsloop.rooms.planning.contradicting import contradiction_values
+
+    name = instance.problem.activities[beyond.place].id
+    known = contradiction_values(instance.problem, moment=instance.moment)
+    if not known:
+        yield _("the calendars end before activity %(name)s can be done; lay them out further") % {"name": name}
+        return
+    yield _("activity %(name)s finds no place before the calendars end.") % {"name": name}
+    yield from _together(known)
+
+
 def _against(plan: Plan, instance: Instance) -> Iterator[str]:
     """What the plan does not keep, the facts that cannot hold together, and what would help."""
-    from opsloop.rooms.planning.contradicting import Named, contradiction_values, fact_sentences, help_sentences
+    from opsloop.rooms.planning.contradicting import contradiction_values
     from opsloop.rooms.planning.explaining import BROKEN
 
-    named = Named(name=lambda _kind, key: key, moment=str)
     for each in plan.conflicts:
         facts = {"work": each.activity, "other": each.other, "why": ""}
         yield "! " + str(BROKEN[each.kind]) % {
@@ -94,11 +108,19 @@ def _against(plan: Plan, instance: Instance) -> Iterator[str]:
     if plan.conflicts and not known and not plan.proved:
         yield _("No plan was found that keeps everything; that there is none is not proved.")
     if known:
-        yield ngettext("This cannot hold:", "These cannot hold together:", len(known["facts"]))
-        yield from (f"  - {said}" for said in fact_sentences(known["facts"], named))
-        if known["helps"] or known["none_enough"]:
-            yield _("One of these would be enough:") if known["helps"] else _("No single change is enough.")
-        yield from (f"  - {said}" for said in help_sentences(known["helps"], named))
+        yield from _together(known)
+
+
+def _together(known: Mapping[str, Any]) -> Iterator[str]:
+    """The facts that cannot hold together, and what would help."""
+    from opsloop.rooms.planning.contradicting import Named, fact_sentences, help_sentences
+
+    named = Named(name=lambda _kind, key: key, moment=str)
+    yield ngettext("This cannot hold:", "These cannot hold together:", len(known["facts"]))
+    yield from (f"  - {said}" for said in fact_sentences(known["facts"], named))
+    if known["helps"] or known["none_enough"]:
+        yield _("One of these would be enough:") if known["helps"] else _("No single change is enough.")
+    yield from (f"  - {said}" for said in help_sentences(known["helps"], named))
 
 
 def _row(row: Planned, instance: Instance) -> dict[str, object]:

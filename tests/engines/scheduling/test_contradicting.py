@@ -116,3 +116,37 @@ def test_without_any_one_of_its_facts_the_rest_can_hold(problem: Problem, deadli
     for fact in found.facts:
         assert plan(without(tight, [*only, fact]), rounds=3, workers=1).status != "infeasible"
     assert any(each.enough for each in found.relaxations)
+
+
+def test_what_leaves_work_no_place_within_the_calendars_is_named() -> None:
+    away = house() - house().of([(0, house().end)], start=0, end=house().end)
+    ann, row = Person(id="ann", skills={"design": 2}, calendar=away), Activity(id="a", duration=8, requires=DESIGN)
+    gone = contradiction(Problem(activities=[row], people=[ann], calendar=house()))
+    assert gone is not None
+    assert {(fact.kind, fact.id) for fact in gone.facts} == {("leave", "ann"), ("skill", "design")}
+    assert all(each.enough for each in gone.relaxations)
+    bob = Person(id="bob", skills={"design": 2})
+    pinned = contradiction(
+        Problem(activities=[replace(row, pinned_people=("ann",))], people=[ann, bob], calendar=house())
+    )
+    assert pinned is not None
+    assert {(fact.kind, fact.id) for fact in pinned.facts} == {("people", "a"), ("leave", "ann")}
+    late = contradiction(Problem(activities=[replace(row, release=10_000)], people=[bob], calendar=house()))
+    assert late is not None
+    assert [(fact.kind, fact.id) for fact in late.facts] == [("release", "a")]
+
+
+def test_calendars_are_to_blame_where_no_other_fact_is() -> None:
+    row = Activity(id="a", duration=100_000, requires=DESIGN)
+    found = contradiction(Problem(activities=[row], people=[Person(id="ann", skills={"design": 2})], calendar=house()))
+    assert found is not None
+    assert found.facts == ()
+
+
+def test_a_pin_beyond_the_calendars_is_a_contradiction_by_itself() -> None:
+    row = Activity(id="a", duration=8, requires=DESIGN, pinned_start=10_000)
+    problem = Problem(activities=[row], people=[Person(id="ann", skills={"design": 2})], calendar=house())
+    assert [each.kind for each in plan(problem, rounds=1).conflicts] == ["people"]
+    found = contradiction(problem)
+    assert found is not None
+    assert [(fact.kind, fact.id) for fact in found.facts] == [("pin", "a")]

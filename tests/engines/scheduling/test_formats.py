@@ -127,7 +127,7 @@ def test_what_is_wrong_is_named_with_its_line(name: str, old: str, new: str, lin
         ("tiny.xml", "<Units>1<", "<Units>nan<", "Units should be a share such as 0.5, but is 'nan'"),
         ("tiny.xml", "<DayType>3<", "<DayType>x<", "the days or hours of calendar 2 are not as Project writes them"),
         ("tiny.xml", "<StartDate>2026", "<StartDate>1066", "its dates and work reach over"),
-        ("house.json", '"due": "2026-12-12"', '"release": "9026-12-12"', "the calendars end before activity"),
+        ("house.json", '"due": "2026-12-12"', '"release": "9026-12-12"', "finds no place before the calendars end"),
         ("house.json", '"duration": 90', '"duration": 90, "release": "9026-12-12"', "reach over 6985 years"),
         ("house.json", '"zone":', '"end": "9999-01-01", "zone":', "reach over 79"),
     ],

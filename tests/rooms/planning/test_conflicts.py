@@ -116,5 +116,5 @@ def test_what_cannot_be_planned_is_named(lin, chain):
         assert ring.endswith(f"these wait for each other: {chain[0].ref} 写, {chain[1].ref} 发.")
         activity = engine.Activity(id=second, duration=1)
         beyond = str(contradiction(engine.BeyondHorizon("too long", 0), by=lin, activities=[activity]))
-        assert beyond.endswith(f"no working time within two years for {chain[1].ref} 发.")
+        assert beyond.endswith(f"no place within two years for {chain[1].ref} 发.")
         assert str(contradiction(engine.WrongProblem("x is wrong"), by=lin)).endswith("contradicts itself.")
