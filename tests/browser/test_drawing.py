@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsloop.engines.workflow import Occasion
 from opsloop.rooms.processes.lifting import lift
 from opsloop.rooms.processes.models import Process
 from tests.browser.conftest import Keys
@@ -39,3 +40,26 @@ def test_a_box_leads_to_its_line_and_a_line_to_its_box(browser, team, lin, purch
     browser.click("#step-pay .sop__name")
     browser.wait_for("document.querySelector('#node-pay').matches(':target')")
     assert not browser.serious(".sop-editor")
+
+
+def test_what_begins_it_is_chosen_by_keys_and_the_place_is_kept(browser, team, lin, launch, purchase):
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/processes/{purchase.ref}/draft/")
+    start = next(element.id for element in purchase.drawing.elements if element.kind == "start")
+    browser.click(f"[data-dialog*='steps/{start}?']")
+    for select, words in (("element-begins", "发生时"), ("event-what", "受阻"), ("event-within", launch.name)):
+        choose(browser, select, words)
+    assert not browser.serious("dialog")
+    browser.find("dialog [type=submit]").send_keys(Keys.ENTER)
+    wanted = Occasion(record="work_item", verb="blocked", within=launch.key)
+    until(lambda: Process.objects.get(pk=purchase.pk).drawing.by_id[start].on == wanted)
+
+
+def choose(browser, select, words):
+    """Open the picker of a select, type, take what is found; the focus is on it again, also where it was drawn anew."""
+    browser.find(f"#{select} + .field .field__button")
+    browser.driver.execute_script(f"document.querySelector('#{select} + .field .field__button').focus()")
+    browser.press(Keys.ENTER)
+    browser.press(words)
+    browser.press(Keys.ENTER)
+    browser.wait_for(f"document.activeElement.closest('.field')?.previousElementSibling?.id === '{select}'")
