@@ -34,6 +34,8 @@ class Address:
     sub_group: str = ""
     sort: str = ""
     columns: tuple[str, ...] = ()
+    card: tuple[str, ...] | None = None
+    """The facts on the cards of a board; none at all where it is empty."""
     archived: bool = False
     page: int = 1
     view: int | None = None
@@ -54,7 +56,8 @@ class Address:
             group=query.get("group"),
             sub_group=query.get("sub", ""),
             sort=query.get("sort", ""),
-            columns=tuple(name for name in query.get("columns", "").split(",") if name),
+            columns=_names(query.get("columns", "")),
+            card=_names(query.get("card", "")) if "card" in query else None,
             archived=query.get("archived") == "1",
             page=max(whole(page) or 1, 1),
             view=whole(view),
@@ -76,8 +79,9 @@ class Address:
             ("view", "" if self.view is None else str(self.view)),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
-        grouping = [] if self.group is None else [("group", self.group)]
-        return urlencode([(name, value) for name, value in pairs if value] + grouping, safe=":,")
+        card = None if self.card is None else ",".join(self.card)
+        chosen = [(name, value) for name, value in (("card", card), ("group", self.group)) if value is not None]
+        return urlencode([(name, value) for name, value in pairs if value] + chosen, safe=":,")
 
     def but(self, **parts: Any) -> Address:
         """The same with other parts, from its first page."""
@@ -98,3 +102,7 @@ class Address:
             other for other in self.filters if (other.field, other.operator) != (condition.field, condition.operator)
         )
         return self.but(filters=(*kept, condition))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)

@@ -141,7 +141,21 @@ class Collection:
     def card_fields(self) -> list[Field]:
         """The facts on a card, less those that its place on the board says already."""
         said = {field.name for field in (self.group, self.sub_group) if field is not None}
-        return [field for field in self.view_set.names(self.view_set.card, self.fields) if field.name not in said]
+        return [field for field in self.card_chosen if field.name not in said]
+
+    @cached_property
+    def card_chosen(self) -> list[Field]:
+        """The facts that cards are to show, as somebody chose them or as is usual."""
+        if self.address.card is None:
+            return self.view_set.names(self.view_set.card, self.fields)
+        offered = {field.name: field for field in self.view_set.card_offers(self.fields)}
+        return [offered[name] for name in self.address.card if name in offered]
+
+    @cached_property
+    def summed(self) -> list[Field]:
+        """What adds up in the heads of groups: the columns, and on a board what cards were chosen to show."""
+        chosen = self.card_chosen if isinstance(self.layout, Board) else []
+        return summed(dict.fromkeys((*self.columns, *chosen)))
 
     def load(self, records: Sequence[Record]) -> None:
         """Read what the rows show of other tables: one query a relation for all of them, nothing that is not shown."""
@@ -263,7 +277,7 @@ class Collection:
     def _counts(self, field: Field) -> dict[str, tuple[int, Sequence[Shown]]]:
         if field.own is not None:
             return self._own_counts(field)
-        sums = summed(self.columns)
+        sums = self.summed
         if self.usual and all(column.own is None for column in sums):
             columns = tuple(column.name for column in sums)
             rows = COUNTS.rows(self.view_set, self.address.archived, (field.path,), columns, viewer=self.viewer)
@@ -276,7 +290,7 @@ class Collection:
         }
 
     def _own_counts(self, field: Field) -> dict[str, tuple[int, Sequence[Shown]]]:
-        sums = summed(self.columns)
+        sums = self.summed
         values = CustomValue.objects.filter(field=field.own, record_id__in=self.matching.order_by().values("pk"))
         rows = values.values("text").annotate(count=Count("pk"), **sums_of_values(sums, self.view_set.model))
         counts = {row["text"]: (row["count"], self._sums(row)) for row in rows}
@@ -285,13 +299,13 @@ class Collection:
 
     def totals(self) -> Sequence[Shown]:
         """What the columns add up to over all rows that match."""
-        sums = summed(self.columns)
+        sums = self.summed
         counted = kept(self.view_set, self.viewer, self.view_set.counted(self.viewer), archived=self.address.archived)
         rows = counted if self.usual else self.matching
         return self._sums(rows.order_by().aggregate(**sums_of_records(sums))) if sums else ()
 
     def _sums(self, row: Mapping[str, Any]) -> Sequence[Shown]:
-        return shown_sums(summed(self.columns), row, self.viewer)
+        return shown_sums(self.summed, row, self.viewer)
 
     def _no_longer_offered(self, field: Field, values: AbstractSet[str]) -> list[Option]:
         """What rows still refer to though nobody can choose it now: people who left, archived states, the hidden."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.render import icon
+from opsloop.kernel.records.kinds import Number
 from opsloop.kernel.records.kinds.base import escape, html
 from opsloop.kernel.records.tallies import of_card
 
@@ -31,8 +32,9 @@ def element_id(record: Record) -> str:
 class Cell:
     """What every cell of one column begins with, escaped once."""
 
-    def __init__(self, field: Field, *, primary: bool = False) -> None:
+    def __init__(self, field: Field, *, primary: bool = False, named: bool = False) -> None:
         self.field = field
+        self.counts = isinstance(field.kind, Number)
         self.primary = primary
         self.editable = field.editable
         label, css = escape(field.label), field.name.replace(".", "-")
@@ -42,8 +44,9 @@ class Cell:
         self.button = cell + button % ("", f' title="{label}"')
         self.empty_button = cell + button % (" value--empty", f' aria-label="{label}"')
         fact = f'<span class="card__fact card__fact--{css}" data-optimistic>'
-        self.fact_text = f'{fact}<span class="value">'
-        self.fact_button = fact + button % ("", f' title="{label}"')
+        name = f'<span class="card__name">{escape(_("%(name)s:") % {"name": field.label})}</span>' if named else ""
+        self.fact_text = f'{fact}<span class="value" title="{label}">{name}'
+        self.fact_button = fact + button % ("", f' title="{label}"') + name
 
 
 class Markup:
@@ -56,7 +59,7 @@ class Markup:
         self.columns = collection.columns
         self.base = f"/{collection.viewer.workspace.slug}/{collection.view_set.slug}/"
         self.cells = {field.name: Cell(field, primary=field.name == self.view_set.title) for field in self.columns}
-        self.facts = [Cell(field) for field in collection.card_fields]
+        self.facts = [Cell(field, named=self._named(field)) for field in collection.card_fields]
         self.tallies = collection.tallies
         self.pick_label = escape(_("Select %(name)s"))
         self.menu = f"{icon('ellipsis', _('More'))}</button></div>"
@@ -124,14 +127,20 @@ class Markup:
 
     def fact(self, cell: Cell, record: Record) -> str:
         """A value on a card; nothing at all where there is none."""
-        if not cell.field.value(record):
+        value = cell.field.value(record)
+        if not value and (value is None or not cell.counts):
             return ""
         shown = cell.field.kind.show(cell.field, record, self.viewer)
         if not shown:
             return ""
+        beside = cell.field.kind.show_beside(cell.field, record) if cell.field.kind.beside else ""
         if cell.editable and self.may_change(record):
-            return f"{cell.fact_button}{shown}</button></span>"
-        return f"{cell.fact_text}{shown}</span></span>"
+            return f"{cell.fact_button}{shown}</button>{beside}</span>"
+        return f"{cell.fact_text}{shown}</span>{beside}</span>"
+
+    def _named(self, field: Field) -> bool:
+        """Whether a card says the field's name: not of the day by which all cards are looked at."""
+        return not field.kind.says_itself and field.name != self.view_set.due
 
     def chip(self, record: Record) -> SafeString:
         """One line on a day of the calendar."""

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from opsloop.kernel.records.collection import COUNTS, Bucket, Collection, counts_of
 from opsloop.kernel.records.custom_field import CustomValue
 from opsloop.kernel.records.fields import Field
-from opsloop.kernel.records.summing import Shown, shown_sums, summed, sums_of_records
+from opsloop.kernel.records.summing import Shown, shown_sums, sums_of_records
 
 Counts = Mapping[tuple[str, str], tuple[int, Sequence[Shown]]]
 
@@ -30,7 +30,7 @@ def pairs(shown: Collection) -> list[tuple[Bucket, Bucket]]:
 def pair_counts(shown: Collection) -> Counts:
     """Count and sums of the rows that have both values, by the values of group and sub-group; no row, no entry."""
     fields = [field for field in (shown.group, shown.sub_group) if field is not None]
-    sums = summed(shown.columns)
+    sums = shown.summed
     names = list(sums_of_records(sums))
     if shown.usual and all(field.own is None for field in [*fields, *sums]):
         paths, columns = tuple(field.path for field in fields), tuple(column.name for column in sums)

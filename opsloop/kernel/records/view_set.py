@@ -177,6 +177,10 @@ class RecordViewSet:
         named = [fields[name] for name in by if name in fields and fields[name].group]
         return named + [field for field in fields.values() if field.own is not None and field.group]
 
+    def card_offers(self, fields: Mapping[str, Field]) -> list[Field]:
+        """The fields that a card can show below what it is called: all but its name and reference."""
+        return [one for one in fields.values() if one.kind.stands and one.name != self.title and one.kind.name != "ref"]
+
     def calendar_field(self, fields: Mapping[str, Field]) -> Field | None:
         """The field whose day puts a record on the calendar."""
         calendar = self.layout(Calendar.key)

@@ -59,6 +59,8 @@ class Kind:
     align_end: ClassVar[bool] = False
     stands: ClassVar[bool] = True
     """Whether a column or a line can show it; what only narrows lists has no place of its own."""
+    says_itself: ClassVar[bool] = True
+    """Whether a value is plain without the field's name before it, as a bare `7`, tick or day is not."""
     beside: ClassVar[bool] = False
     """Whether something stands beside the button that edits the value, such as a link."""
 

@@ -77,6 +77,7 @@ class Day(Kind):
     name = "day"
     editor = "datepicker"
     column = "day"
+    says_itself = False
     operators = {
         "within": _("is in"),
         "on": _("is"),

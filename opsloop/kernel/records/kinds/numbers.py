@@ -30,6 +30,7 @@ class Number(Kind):
     name = "number"
     column = "number"
     align_end = True
+    says_itself = False
     operators = {
         "eq": _("is"),
         "gte": _("at least"),

@@ -83,6 +83,7 @@ class YesNo(Kind):
 
     name = "yes_no"
     editor = "toggle"
+    says_itself = False
     operators = {"is": _("is")}
     column = "number"
 

@@ -85,7 +85,9 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
     shown = _open(request, slug, parent, parent_ref)
     board = isinstance(shown.layout, Board)
     groups = shown.view_set.board_fields(shown.fields) if board else shown.view_set.groupable(shown.fields.values())
-    others = [field for field in shown.fields.values() if field.kind.stands and field not in shown.columns]
+    offered = shown.view_set.card_offers(shown.fields) if board else list(shown.fields.values())
+    listed = shown.card_chosen if board else shown.columns
+    others = [field for field in offered if field.kind.stands and field not in listed]
     context = _context(
         shown,
         board=board,
@@ -95,8 +97,9 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
         sorted=shown.address.sort.removeprefix("-"),
         descending=(shown.address.sort or shown.usual_sort).startswith("-"),
         densities=[(value, label, DENSITY_ICONS[value]) for value, label in User.Density.choices],
-        column_names=[field.name for field in shown.columns],
-        all_fields=[*shown.columns, *others],
+        part="card" if board else "column",
+        chosen_names=[field.name for field in listed],
+        all_fields=[*listed, *others],
     )
     return render(request, "records/_display_menu.html", context)
 
@@ -129,15 +132,25 @@ def _composed(shown: Collection, given: QueryDict) -> Address:
     sort = given.get("sort", "")
     if not sort and descending != ("-" if shown.usual_sort.startswith("-") else ""):
         sort = shown.usual_sort.removeprefix("-")
-    columns = tuple(name for name in given.getlist("column") if name in shown.fields)
-    usual = tuple(field.name for field in shown.view_set.names(shown.view_set.columns, shown.fields))
     return shown.address.but(
+        **_listed(shown, given),
         group=given.get("group", shown.address.group),
         sub_group=given.get("sub", ""),
         sort=f"{descending}{sort}" if sort else "",
-        columns=() if columns in {(), usual} else columns,
         archived=given.get("archived") == "1",
     )
+
+
+def _listed(shown: Collection, given: QueryDict) -> dict[str, tuple[str, ...] | None]:
+    """The columns of a table, or the facts on the cards of a board, as a menu has them; what is usual goes unsaid."""
+    view_set, part = shown.view_set, given.get("part", "column")
+    names = tuple(name for name in given.getlist(part) if name in shown.fields)
+    usual = tuple(
+        field.name for field in view_set.names(view_set.card if part == "card" else view_set.columns, shown.fields)
+    )
+    if part == "card":
+        return {"card": None if names == usual else names}
+    return {"columns": () if names in {(), usual} else names}
 
 
 def _open(
