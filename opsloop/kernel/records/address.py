@@ -41,6 +41,8 @@ class Address:
     view: int | None = None
     """The saved view that this began as; 0 for all records where a view would open first."""
     month: str = ""
+    day: str = ""
+    """The field by whose day a calendar shows records."""
     left_out: tuple[Condition, ...] = ()
     """Filters that are not known here; a page goes on without them, and keeps them in its address."""
 
@@ -62,6 +64,7 @@ class Address:
             page=max(whole(page) or 1, 1),
             view=whole(view),
             month=query.get("month", "")[:7],
+            day=query.get("day", ""),
         )
 
     def query(self) -> str:
@@ -76,6 +79,7 @@ class Address:
             ("columns", ",".join(self.columns)),
             ("archived", "1" if self.archived else ""),
             ("month", self.month),
+            ("day", self.day),
             ("view", "" if self.view is None else str(self.view)),
             ("page", str(self.page) if self.page > 1 else ""),
         ]

@@ -42,7 +42,7 @@ class Board(Layout):
 
 @dataclass(frozen=True)
 class Calendar(Layout):
-    """A month with each record on the day of `day`."""
+    """A month with each record on the day of `day`, or of another field of days that was chosen."""
 
     key = "calendar"
     label = _("Calendar")

@@ -40,7 +40,7 @@ class Month:
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
         self.today = collection.viewer.today
-        self.field = collection.view_set.calendar_field(collection.fields)
+        self.field = collection.view_set.calendar_field(collection.fields, collection.address.day)
         self.first = self._first(collection.address.month)
 
     def _first(self, text: str) -> date:
@@ -82,7 +82,9 @@ class Month:
         if field is None:
             return found
         shown = self.collection
-        rows = shown.matching.filter(field.kind.between(field, first, last)).order_by(field.path, "pk")
+        rows = shown.matching.filter(field.kind.between(field, first, last)).order_by(
+            field.path if field.own is None else field.ordering(), "pk"
+        )
         draw = Markup(shown)
         records = list(rows[:SHOWN_A_MONTH])
         shown.load(records)

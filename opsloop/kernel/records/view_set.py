@@ -13,6 +13,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.filters import everywhere
+from opsloop.kernel.records.kinds import Day
 from opsloop.kernel.records.layout import Board, Calendar, Layout, Table
 from opsloop.kernel.records.record import Record, RecordQuerySet
 from opsloop.kernel.records.relations import gated, read_relations
@@ -181,10 +182,20 @@ class RecordViewSet:
         """The fields that a card can show below what it is called: all but its name and reference."""
         return [one for one in fields.values() if one.kind.stands and one.name != self.title and one.kind.name != "ref"]
 
-    def calendar_field(self, fields: Mapping[str, Field]) -> Field | None:
-        """The field whose day puts a record on the calendar."""
+    def calendar_fields(self, fields: Mapping[str, Field]) -> list[Field]:
+        """The fields whose day can put a record on the calendar, the usual one first."""
         calendar = self.layout(Calendar.key)
-        return fields.get(calendar.day) if isinstance(calendar, Calendar) else None
+        if not isinstance(calendar, Calendar):
+            return []
+        return sorted(
+            (field for field in fields.values() if isinstance(field.kind, Day)),
+            key=lambda field: field.name != calendar.day,
+        )
+
+    def calendar_field(self, fields: Mapping[str, Field], wanted: str = "") -> Field | None:
+        """The one that was chosen, else the usual one."""
+        days = self.calendar_fields(fields)
+        return next((field for field in days if field.name == wanted), next(iter(days), None))
 
 
 NAMED = Prepared[Record](lambda view_set, viewer, **named: view_set.records(viewer).known_as(**named))

@@ -20,7 +20,7 @@ from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Option
 from opsloop.kernel.records.kinds.choices import ME, Chosen
 from opsloop.kernel.records.kinds.days import SPANS
-from opsloop.kernel.records.layout import Board
+from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.views.offering import offer, offered
 from opsloop.kernel.records.views.opening import open_collection
@@ -91,6 +91,8 @@ def display_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_
     context = _context(
         shown,
         board=board,
+        days=_pairs(shown.view_set.calendar_fields(shown.fields)) if isinstance(shown.layout, Calendar) else [],
+        day=shown.view_set.calendar_field(shown.fields, shown.address.day),
         groups=_pairs(groups),
         lanes=_pairs(shown.view_set.groupable(shown.fields.values())),
         sortable=_pairs([field for field in shown.fields.values() if field.sort]),
@@ -134,6 +136,7 @@ def _composed(shown: Collection, given: QueryDict) -> Address:
         sort = shown.usual_sort.removeprefix("-")
     return shown.address.but(
         **_listed(shown, given),
+        day=_day(shown, given.get("day", shown.address.day)),
         group=given.get("group", shown.address.group),
         sub_group=given.get("sub", ""),
         sort=f"{descending}{sort}" if sort else "",
@@ -151,6 +154,11 @@ def _listed(shown: Collection, given: QueryDict) -> dict[str, tuple[str, ...] | 
     if part == "card":
         return {"card": None if names == usual else names}
     return {"columns": () if names in {(), usual} else names}
+
+
+def _day(shown: Collection, name: str) -> str:
+    """The field by whose day a calendar shows records; the usual one goes unsaid."""
+    return "" if [name] == [field.name for field in shown.view_set.calendar_fields(shown.fields)[:1]] else name
 
 
 def _open(
