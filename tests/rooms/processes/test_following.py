@@ -109,7 +109,7 @@ def test_what_an_older_log_does_not_say_is_not_held_against_a_case(sop, lin, adm
     assert differs(case) == []
 
 
-def test_an_approval_is_late_and_by_others_as_a_whole(desk, wang, lin, team, clock):
+def test_an_approval_is_late_and_by_others_as_a_whole(clock, desk, wang, lin, team):
     sun = join(team, "孙悦", "member", "sun@example.com")
     desk.delegate(open_step(desk, "manager"), Person.of(sun, team), by=wang)
     clock.shift(timedelta(days=3))
