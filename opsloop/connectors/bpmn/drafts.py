@@ -65,7 +65,7 @@ class Drafting:
             ours = extension_of(flow)
             condition = text_of(child(flow, "conditionExpression"))
             found.append({
-                "id": _free(flow.get("id", ""), "flow", taken), "source": source, "target": target,
+                "id": free_id(flow.get("id", ""), "flow", taken), "source": source, "target": target,
                 "name": agreed(flow.get("name", ""), ours.get("name")),
                 "condition": agreed(condition, ours.get("condition")) if condition.strip() else "",
             })  # fmt: skip
@@ -73,7 +73,7 @@ class Drafting:
 
     def _ids(self) -> list[str]:
         taken = {flow.get("id", "") for flow in children(self.process, "sequenceFlow")}
-        return [_free(node.get("id", ""), "step", taken) for node in self.nodes]
+        return [free_id(node.get("id", ""), "step", taken) for node in self.nodes]
 
     def _lanes(self) -> dict[str, str]:
         """The name of the innermost lane of each node."""
@@ -172,7 +172,7 @@ def _whole(plain: Plain) -> bool:
     return True
 
 
-def _free(identity: str, word: str, taken: set[str]) -> str:
+def free_id(identity: str, word: str, taken: set[str]) -> str:
     """The id where it may be one and is free, else a made one; taken from now on."""
     number = 0
     found = identity

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.connectors.bpmn.diagrams import diagram_of
 from opsloop.connectors.bpmn.drafts import Drafting
 from opsloop.connectors.bpmn.extensions import agreed, extension_of
+from opsloop.connectors.bpmn.implicit import made_explicit
 from opsloop.connectors.bpmn.names import KNOWN, OTHER_GATEWAYS, OTHER_STEPS, children, local
 from opsloop.connectors.opening import SourceFile
 from opsloop.connectors.refusals import UnreadableFile
@@ -78,10 +79,11 @@ def read_xml(root: Element, original: bytes, *, name: str) -> BpmnFile:
 
 def _definition(drafting: Drafting, title: str, name: str) -> Definition:
     ours = extension_of(drafting.process)
+    elements, flows = made_explicit(drafting.elements(), drafting.flows())
     plain = {
         "name": agreed(drafting.process.get("name", ""), ours.get("name")) or title,
-        "elements": drafting.elements(),
-        "flows": drafting.flows(),
+        "elements": elements,
+        "flows": flows,
     }
     try:
         return Definition.from_json(json.dumps({**plain, "fields": ours.get("fields", [])}))

@@ -156,14 +156,51 @@ def test_the_largest_of_them_is_counted_exactly():
     found = read(real("B.2.0.bpmn", folder="bpmn"))
     steps = Counter(element.kind for draft in found.drafts for element in draft.definition.elements)
     assert len(found.drafts) == 4 + 5
-    assert steps == Counter(start=9, end=14, task=22 + 5 + 4 + 1 + 1 + 6 + 5, gateway=2 + 3 + 2 + 1, call=3 + 5)
+    assert steps == Counter(start=9, end=14, task=22 + 5 + 4 + 1 + 1 + 6 + 5, gateway=2 + 3 + 2 + 1 + 5, call=3 + 5)
     expected = {"boundaryEvent": 11, "serviceTask": 4, "eventBasedGateway": 1, "intermediateCatchEvent": 6,
                 "intermediateThrowEvent": 5, "sendTask": 1, "receiveTask": 1, "multiInstanceLoopCharacteristics": 3,
                 "standardLoopCharacteristics": 1, "dataObject": 1, "messageFlow": 2, "sequenceFlow": 11}  # fmt: skip
     assert {kind: found.unsupported.get(kind, 0) for kind in expected} == expected
     assert {"userTask", "process", "lane", "inclusiveGateway"} & found.unsupported.keys() == set()
     flows = sum(len(draft.definition.flows) for draft in found.drafts)
-    assert flows == 85 - found.unsupported["sequenceFlow"]
+    assert flows == 85 - found.unsupported["sequenceFlow"] + 5, "five gateways that the file leaves out"
+
+
+FLOW = '<sequenceFlow id="{0}{1}" sourceRef="{0}" targetRef="{1}"/>'
+
+
+def test_ways_that_meet_without_a_gateway_meet_at_one_of_their_own(file):
+    nodes = '<startEvent id="s"/><exclusiveGateway id="g" default="ga"/><task id="a"/><task id="b"/><endEvent id="e"/>'
+    condition = "<conditionExpression>1 = 1</conditionExpression>"
+    sure = f'<sequenceFlow id="gb" sourceRef="g" targetRef="b">{condition}</sequenceFlow>'
+    ways = "".join(FLOW.format(*pair) for pair in ("sg", "ga", "ab", "be"))
+    [draft] = read(file(model(nodes + ways + sure))).drafts
+    assert [element.id for element in draft.definition.elements] == ["s", "g", "a", "join_1", "b", "e"]
+    assert {(flow.source, flow.target) for flow in draft.definition.flows} >= {
+        ("a", "join_1"),
+        ("g", "join_1"),
+        ("join_1", "b"),
+    }
+    assert not {"way_in", "way_out", "unreachable"} & {problem.code for problem in problems(draft.definition)}
+    assert back(write(draft.definition, draft.diagram)).drafts[0].definition == draft.definition
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind"), [("", "parallel"), ("<conditionExpression>1 = 1</conditionExpression>", "inclusive")]
+)
+def test_ways_that_part_without_a_gateway_all_run_or_those_whose_condition_holds(file, condition, kind):
+    nodes = '<startEvent id="s"/><task id="t"/><task id="a"/><task id="b"/>'
+    ways = "".join(FLOW.format(*pair) for pair in ("st", "ta"))
+    last = f'<sequenceFlow id="tb" sourceRef="t" targetRef="b">{condition}</sequenceFlow>'
+    [draft] = read(file(model(nodes + ways + last))).drafts
+    fork = draft.definition.by_id["fork_1"]
+    assert (fork.kind, fork.gateway) == ("gateway", kind)
+    assert {(flow.source, flow.target) for flow in draft.definition.flows} == {
+        ("s", "t"),
+        ("t", "fork_1"),
+        ("fork_1", "a"),
+        ("fork_1", "b"),
+    }
 
 
 def test_lanes_are_roles_and_pools_are_names():
