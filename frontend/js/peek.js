@@ -12,7 +12,7 @@ let stepping;
 export const peekOpen = () => peek() && !peek().hidden;
 
 // Loads the record at `url` into the peek and says so in the address.
-export async function openPeek(url, { push = true, focus = true } = {}) {
+export async function openPeek(url, { push = true, focus = true, swap = "innerHTML" } = {}) {
   const path = new URL(url, location.origin).pathname;
   const panel = peek();
   if (!panel) return location.assign(path);
@@ -21,7 +21,7 @@ export async function openPeek(url, { push = true, focus = true } = {}) {
   if (push) history.pushState({ htmx: true }, "", addressWith(path));
   const row = rowOf(path);
   if (row) setCurrent(row, { focus: false });
-  await htmx.ajax("GET", path, { target: panel, swap: "innerHTML", source: panel });
+  await htmx.ajax("GET", path, { target: panel, swap, source: panel });
   if (panel.dataset.url !== path) return undefined;
   const first = panel.hidden;
   panel.hidden = !panel.childElementCount;
@@ -89,7 +89,7 @@ on("click", "[data-peek-go]", (button) => {
 document.addEventListener("list:next", () => (peekOpen() ? move(1) : step(1)));
 document.addEventListener("list:previous", () => (peekOpen() ? move(-1) : step(-1)));
 document.addEventListener("peek:close", () => closePeek());
-document.addEventListener("peek:reload", () => peekOpen() && openPeek(peek().dataset.url, { push: false }));
+document.addEventListener("peek:reload", () => peekOpen() && openPeek(peek().dataset.url, { push: false, swap: "morph:innerHTML" }));
 document.addEventListener("row:copy", () => {
   const link = currentRow()?.querySelector("a[data-peek]");
   const url = peek()?.dataset.url ?? link?.pathname ?? document.querySelector("#main .record")?.dataset.url;

@@ -5,11 +5,27 @@ import { tell } from "./behaviours.js";
 
 const CONTROL = "a[href], button:not(:disabled), input:not([type=hidden], :disabled), select:not([data-dressed]), textarea, summary, [tabindex='0']";
 
+let writing = null; // where an input method is choosing characters
+let postponed = false;
+
 document.addEventListener("page:refresh", () => {
+  postponed = false;
   const url = new URL(location.href);
   url.searchParams.delete("peek");
   htmx.ajax("GET", url.pathname + url.search, { target: "#main", swap: "morph:outerHTML", replace: "false" });
   tell("peek:reload");
+});
+
+// While an input method chooses characters nothing moves; what came meanwhile is asked for again.
+document.addEventListener("compositionstart", ({ target }) => { writing = target; });
+document.addEventListener("compositionend", () => {
+  writing = null;
+  setTimeout(() => postponed && tell("page:refresh"));
+});
+htmx.on("htmx:beforeSwap", ({ detail }) => {
+  if (!writing?.isConnected || !detail.swapOverride?.startsWith("morph")) return;
+  detail.shouldSwap = false;
+  postponed = true;
 });
 
 let around = [];

@@ -99,4 +99,4 @@ def _panel(request: WorkspaceRequest, record: Record, viewer: Viewer) -> HttpRes
         "workspace": request.workspace,
     }
     inner = render_to_string(PANEL.template, context, request)
-    return HttpResponse(f'<section id="panel-links-{element_id(record)}" hx-swap-oob="innerHTML">{inner}</section>')
+    return HttpResponse(f'<section id="panel-links-{element_id(record)}" hx-swap-oob="morph-inner">{inner}</section>')

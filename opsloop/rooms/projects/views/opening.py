@@ -103,7 +103,7 @@ def draw(request: WorkspaceRequest, panel: Panel, context: dict[str, Any]) -> st
     inner = render_to_string(panel.template, {**context, "label": panel.label}, request)
     if panel.order < BELOW:
         return inner
-    return f'<section id="panel-{panel.key}-{context["element_id"]}" hx-swap-oob="innerHTML">{inner}</section>'
+    return f'<section id="panel-{panel.key}-{context["element_id"]}" hx-swap-oob="morph-inner">{inner}</section>'
 
 
 def ask(request: WorkspaceRequest, item: Record, *, title: object, button: object, **form: object) -> HttpResponse:
