@@ -1,7 +1,7 @@
 // The key layer: strokes and chords of the command registry. Dead while typing, while an input method composes, in dialogs.
 import { tell } from "./behaviours.js";
 import { commands, holds, run } from "./commands.js";
-import { closePeek, peekOpen } from "./peek.js";
+import { closePeek } from "./peek.js";
 import { closePopover, openPopover } from "./popover.js";
 import { apple, composing } from "./page.js";
 
@@ -56,7 +56,7 @@ function escape(event) {
   } else if (typing(event.target) && event.target.closest("#peek, #main")) {
     event.target.blur();
     event.target.closest("#peek, [data-row]")?.focus();
-  } else if (tell("selection:clear", {}, document.body) && peekOpen()) {
+  } else if (tell("selection:clear", {}, document.body)) {
     closePeek();
   }
 }

@@ -21,7 +21,7 @@ export async function openPeek(url, { push = true, focus = true, swap = "innerHT
   if (push) history.pushState({ htmx: true }, "", addressWith(path));
   const row = rowOf(path);
   if (row) setCurrent(row, { focus: false });
-  await htmx.ajax("GET", path, { target: panel, swap, source: panel });
+  await htmx.ajax("GET", path, { target: panel, swap, source: panel }).catch(() => {});
   if (panel.dataset.url !== path) return undefined;
   const first = panel.hidden;
   panel.hidden = !panel.childElementCount;
@@ -29,9 +29,12 @@ export async function openPeek(url, { push = true, focus = true, swap = "innerHT
   return tell("peek:opened", { url: path }, panel);
 }
 
+// Also one that is still on its way.
 export function closePeek({ push = true } = {}) {
   const panel = peek();
-  if (!peekOpen()) return;
+  clearTimeout(stepping);
+  if (!panel?.dataset.url) return;
+  htmx.trigger(panel, "htmx:abort");
   const row = rowOf(panel.dataset.url);
   const inside = panel.contains(document.activeElement) || document.activeElement === document.body;
   panel.hidden = true;

@@ -107,3 +107,16 @@ def test_the_heads_of_a_list_stay_in_sight(browser: Browser, launch, lin):
     browser.ask("document.querySelector('.sheet__body').scrollTo(0, 500)")
     inside = "document.querySelector('.table__head th').getBoundingClientRect().top >= 40"
     assert browser.ask(inside) is True
+
+
+def test_escape_stops_a_peek_that_is_still_on_its_way(browser: Browser, launch, lin):
+    furnish(launch, lin)
+    enter(browser, lin)
+    browser.open("/growth/items/")
+    browser.driver.set_network_conditions(offline=False, latency=1500, download_throughput=-1, upload_throughput=-1)
+    browser.find("#main a[data-peek]").click()
+    browser.wait_for("document.querySelector('#peek').dataset.url")
+    browser.press(Keys.ESCAPE)
+    browser.driver.delete_network_conditions()
+    assert browser.ask("document.querySelector('#peek').hidden && !document.querySelector('#peek').childElementCount")
+    assert browser.ask("!location.search.includes('peek=')")
