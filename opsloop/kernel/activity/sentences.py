@@ -119,6 +119,8 @@ for verb, words in {
     "deleted": _("%(who)s deleted this"),
     "field_added": _("%(who)s added this field"),
     "field_renamed": _("%(who)s renamed this field"),
+    "field_shown": _("%(who)s showed this field to clients"),
+    "field_kept_inside": _("%(who)s hid this field from clients"),
     "field_options_changed": _("%(who)s changed what can be chosen"),
     "field_archived": _("%(who)s archived this field"),
     "field_restored": _("%(who)s brought this field back"),

@@ -22,13 +22,14 @@ Names = Mapping[int, str]
 
 
 def shown(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) -> list[dict[str, Any]]:
-    """The records as JSON, in their order."""
+    """The records as JSON, in their order; null for what the viewer may not know of."""
     fields = list(shown_fields(view_set.declared))
     if viewer.scope is not None:
         for record in records:
             setattr(record, view_set.scope, viewer.scope)
     relations = [*view_set.needs, *(field.relation for field in fields)]
     read_relations(records, dict.fromkeys(name for name in relations if name), reader=viewer.user)
+    told = view_set.fields_for(viewer)
     own = _own_fields(records, view_set, viewer)
     names = _names(records, own)
     home = f"{settings.BASE_URL}/{viewer.workspace.slug}/{view_set.slug}/"
@@ -37,7 +38,7 @@ def shown(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) ->
             "id": record.pk,
             "ref": record.ref,
             "url": home + record.ref,
-            **{field.name: field.kind.as_json(field, record) for field in fields},
+            **{field.name: field.kind.as_json(field, record) if field.name in told else None for field in fields},
             "custom": {
                 row.key: _own(field, record, names) for row, field in own if _belongs(row, record, view_set.scope)
             },
@@ -67,7 +68,7 @@ def _own_fields(records: Sequence[Record], view_set: RecordViewSet, viewer: View
         rows = CustomField.objects.filter(
             here, workspace=viewer.workspace, record_type=view_set.record_type, archived=False
         )
-    return [(row, row.as_field()) for row in rows]
+    return [(row, row.as_field()) for row in viewer.shown(rows)]
 
 
 def _belongs(row: CustomField, record: Record, scope: str) -> bool:

@@ -50,7 +50,7 @@ def _events(endpoints: TypeEndpoints) -> None:
         rows = Event.objects.of(record.record_type, record.pk).select_related("actor").newest_first()
         found, more = page(rows, query.page, query.limit)
         readable = Readable(found, request.user)
-        items = [shown_event(row, readable) for row in found]
+        items = [shown_event(row, readable) for row in found if readable.tells(row)]
         return answer({"items": items, "next": next_page(request, query.page, more=more)})
 
     endpoints.add("GET", "events", list_events, _("What happened to it"), "events_of", shape=schemas.EventPage)

@@ -110,7 +110,9 @@ def stretch(
     said = show_comments([row for _place, row in shown if isinstance(row, Comment)], record, viewer, workspace)
     readable = Readable([row for _place, row in shown if isinstance(row, Event)], viewer)
     entries = [
-        said[row.pk] if isinstance(row, Comment) else _happened(row, readable) for _place, row in reversed(shown)
+        said[row.pk] if isinstance(row, Comment) else _happened(row, readable)
+        for _place, row in reversed(shown)
+        if isinstance(row, Comment) or readable.tells(row)
     ]
     return Stretch(entries, shown[-1][0] if len(placed) > AT_ONCE else None)
 

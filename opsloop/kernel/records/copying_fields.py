@@ -6,7 +6,7 @@ from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.shaping import fields_at, free_key
 from opsloop.kernel.workspaces.models import Workspace
 
-COPIED = ("name", "kind", "options", "colors", "position", "archived")
+COPIED = ("name", "kind", "options", "colors", "position", "archived", "shown_to_clients")
 
 
 def copy_fields(workspace: Workspace, record_type: str, *, source: int, target: int) -> dict[str, str]:

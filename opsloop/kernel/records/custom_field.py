@@ -52,6 +52,8 @@ class CustomField(models.Model):
     colors = models.JSONField(_("colours"), default=dict, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
     archived = models.BooleanField(_("archived"), default=False)
+    shown_to_clients = models.BooleanField(_("shown to clients"), null=True, blank=True)
+    """Empty where nobody chose: then as is usual for the kind."""
 
     class Meta:
         verbose_name = _("custom field")
@@ -72,9 +74,16 @@ class CustomField(models.Model):
         "url": kinds.Address,
         "checkbox": kinds.YesNo,
     }
+    INTERNAL: ClassVar = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERSON})
+    """Kinds that clients do not see unless somebody chose to show them."""
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def for_clients(self) -> bool:
+        """Whether guests see it."""
+        return self.kind not in self.INTERNAL if self.shown_to_clients is None else self.shown_to_clients
 
     def as_field(self) -> Field:
         """This as a field that every surface understands."""

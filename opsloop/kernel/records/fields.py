@@ -50,7 +50,8 @@ class Field:
     `mark` draws a choice (value, name) or a list of rows; `key` is the single key that edits it on a row; `paneled`
     says that a panel of the record's page shows it, so that it does not stand among the values there, too; `verb` that
     a verb of the record gives it its value though it is no column of its own; `scoped` that its choices belong to a
-    scope, so that it groups and filters only on the page of one; `hint` is a line about what a switch does.
+    scope, so that it groups and filters only on the page of one; `hint` is a line about what a switch does;
+    `internal` that clients are not to know of it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Field:
     scoped: bool = False
     hint: Any = ""
     reader: User | None = None
+    internal: bool = False
 
     def bind(self, model: type[Record]) -> Field:
         """This field with everything that the model says about it filled in."""
@@ -85,6 +87,7 @@ class Field:
             path=path,
             model_field=source,
             kind=kind,
+            internal=self.internal or self.name in model.internal_fields,
             label=self.label or capfirst(source.verbose_name),
             sort=path if self.sort == "" else self.sort,
             editable=self.verb

@@ -41,7 +41,7 @@ def names_left_out(address: Address, fields: Mapping[str, Field], viewer: Viewer
     keys = [condition.field.removeprefix(CUSTOM) for condition in address.left_out]
     scope_id = viewer.scope.pk if viewer.scope is not None else None
     rows = CustomField.objects.filter(workspace=viewer.workspace, record_type=record_type, key__in=keys)
-    called = {f"{CUSTOM}{row.key}": row.name for row in rows if row.scope_id in {None, scope_id}}
+    called = {f"{CUSTOM}{row.key}": row.name for row in viewer.shown(rows) if row.scope_id in {None, scope_id}}
     called |= {name: str(field.label) for name, field in fields.items()}
     said = (_("“%(name)s”") % {"name": called.get(condition.field, str(condition))} for condition in address.left_out)
     return enumerated(dict.fromkeys(said))

@@ -1,6 +1,7 @@
 """How the values in the event log read: a field's name and its value before and after, in the reader's language.
 
-The log keeps the names of the records that a change was about; a reader is told only those that they may see.
+The log keeps the names of the records that a change was about; a reader is told only those that they may see. Clients
+are told of no field that they see nowhere else, and of no name that is unknown here, as some in imported histories are.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -19,8 +20,13 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.enumeration import enumerated
+from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.fields import CUSTOM
 from opsloop.kernel.records.types import record_class
+from opsloop.kernel.workspaces.standing import is_client
+
+if TYPE_CHECKING:
+    from opsloop.kernel.records.record import Record
 
 LONG = 140
 """Longer texts are not shown side by side."""
@@ -44,6 +50,8 @@ class Readable:
     """What a reader may read of these events: asked for a whole page at once, with one query a type of record."""
 
     def __init__(self, events: Iterable[Event], viewer: User) -> None:
+        self._viewer = viewer
+        self._own: dict[tuple[int, str], frozenset[str]] = {}
         wanted: dict[str, set[int]] = defaultdict(set)
         for record_type, key in {target for event in events for target in _targets(event)}:
             wanted[record_type].add(key)
@@ -54,10 +62,36 @@ class Readable:
                 rows = model.objects.filter(model.visibility_rule(viewer), pk__in=keys)
                 self._seen |= {(record_type, key) for key in rows.values_list("pk", flat=True)}
 
-    def changes(self, event: Event) -> dict[str, Any]:
-        """The event's changes with `HIDDEN` for every record that the reader may not see."""
+    def tells(self, event: Event) -> bool:
+        """Whether the reader may know of the event: clients of no time spent, nor of changes of nothing they see."""
+        if not is_client(self._viewer, event.workspace_id):
+            return True
         model = record_class(event.record_type)
-        read = {name: self._value(model, name, value) for name, value in event.changes.items()}
+        if model is not None and event.verb in model.internal_verbs:
+            return False
+        return event.verb != "changed" or not event.changes or bool(self._told(event))
+
+    def _told(self, event: Event) -> dict[str, Any]:
+        """The changes of what the reader may know of."""
+        changes: dict[str, Any] = event.changes
+        if not is_client(self._viewer, event.workspace_id):
+            return changes
+        model = record_class(event.record_type)
+        own: Collection[str] = self._own_fields(event) if any(map(_is_own, changes)) else ()
+        return {name: value for name, value in changes.items() if name in own or _for_clients(model, name)}
+
+    def _own_fields(self, event: Event) -> frozenset[str]:
+        """What the log calls the workspace's own fields that clients see, those in the archive included."""
+        key = event.workspace_id, event.record_type
+        if key not in self._own:
+            rows = CustomField.objects.filter(workspace=event.workspace_id, record_type=event.record_type)
+            self._own[key] = frozenset(f"{CUSTOM}{row.key}" for row in rows if row.for_clients)
+        return self._own[key]
+
+    def changes(self, event: Event) -> dict[str, Any]:
+        """What the reader may know of the changes, with `HIDDEN` for every record that they may not see."""
+        model = record_class(event.record_type)
+        read = {name: self._value(model, name, value) for name, value in self._told(event).items()}
         told_by: Mapping[str, str] = getattr(model, "logged_with", {})
         return {name: _as_hidden_as(read.get(told_by.get(name, "")), value) for name, value in read.items()}
 
@@ -66,6 +100,20 @@ class Readable:
             return [self._value(model, name, item) for item in value]
         target = _target(model, name, value)
         return value if target is None or target in self._seen else HIDDEN
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(CUSTOM)
+
+
+def _for_clients(model: type[Record] | None, name: str) -> bool:
+    """Whether clients may read of a change of this name; only what the record type knows and does not keep inside."""
+    if model is None or name in model.internal_fields:
+        return False
+    says: Iterable[Collection[str]] = (
+        getattr(model, each, ()) for each in ("logged_names", "logged_references", "told_in_sentences")
+    )
+    return name in PARTS or _field(model, name) is not None or any(name in each for each in says)
 
 
 def _as_hidden_as(other: Any, value: Any) -> Any:
@@ -129,6 +177,7 @@ def shown_changes(event: Event, readable: Readable) -> Sequence[ShownChange]:
     return [
         ShownChange(_label(model, name) if named else "", *(_text(model, name, value) for value in read[name]))
         for name in differing
+        if name in read
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self, Unpack
 
@@ -122,6 +122,11 @@ class Record(models.Model):
 
     taken_back: ClassVar[Mapping[str, str]] = {}
     """What undoes verbs that change more than fields: verb -> method taking (event, by=...)."""
+
+    internal_fields: ClassVar[Collection[str]] = frozenset()
+    """What clients see nowhere: fields, and what only the log has."""
+    internal_verbs: ClassVar[Collection[str]] = frozenset()
+    """What happened that clients read nothing of."""
 
     logged_names: ClassVar[Mapping[str, Any]] = {}
     """What the log's changes that are no fields are called: name -> words."""

@@ -122,6 +122,16 @@ def rename_field(field: CustomField, name: str, *, by: User) -> None:
 
 
 @transaction.atomic
+def show_to_clients(field: CustomField, *, by: User, shown: bool) -> None:
+    """Let guests see the field wherever they see the records, or keep it from them."""
+    if field.for_clients == shown:
+        return
+    field.shown_to_clients = shown
+    field.save(update_fields=["shown_to_clients"])
+    _track(field, "field_shown" if shown else "field_kept_inside", by=by)
+
+
+@transaction.atomic
 def move_field(field: CustomField, by_steps: int) -> None:
     """Up (negative) or down among the fields of its place that are in use."""
     here = [row for row in fields_at(field.workspace, field.record_type, field.scope_id) if not row.archived]

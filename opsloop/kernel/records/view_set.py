@@ -77,13 +77,14 @@ class RecordViewSet:
         return capfirst(str(self.model._meta.verbose_name_plural))
 
     def fields_for(self, viewer: Viewer) -> dict[str, Field]:
-        """The declared fields, the workspace's own and what narrows every type, in order."""
+        """The fields that the viewer may know of: declared ones, the workspace's own, what narrows every type."""
+        declared = {name: field for name, field in self.declared.items() if not (field.internal and viewer.is_client)}
         own = (row.as_field() for row in viewer.own_fields(self.record_type))
         mine = {field.name: replace(field, reader=viewer.user) for field in own}
         mine |= everywhere(self.record_type)
         if viewer.scope is not None:
-            return {**self.declared, **mine}
-        return {name: self._unscoped(field) for name, field in self.declared.items()} | mine
+            return {**declared, **mine}
+        return {name: self._unscoped(field) for name, field in declared.items()} | mine
 
     @staticmethod
     def _unscoped(field: Field) -> Field:

@@ -40,6 +40,12 @@ def standing(user: User, workspace: Workspace | int) -> Membership | None:
     return memberships(user).get(key)
 
 
+def is_client(user: User, workspace: Workspace | int) -> bool:
+    """Whether the user is a guest there, or a stranger."""
+    here = standing(user, workspace)
+    return here is None or not here.at_least(Membership.Role.MEMBER)
+
+
 def workspace_ids(user: User, *, at_least: str = Membership.Role.GUEST) -> Sequence[int]:
     """The workspaces in which the user is at least `at_least`: a fact that rules are made of."""
     return fact_of(user, ("workspaces", at_least), lambda user: _workspace_ids(user, at_least))

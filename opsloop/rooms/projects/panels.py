@@ -78,8 +78,10 @@ def order(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any]:
     return {"before": before, "after": after, "hidden": len(keys) - len(before) - len(after)}
 
 
-def time(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any]:
-    """Who spent how long, against what was planned."""
+def time(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any] | None:
+    """Who spent how long, against what was planned; nothing for clients."""
+    if viewer.is_client:
+        return None
     spent, entries = 0, []
     if "time_entries" in has:
         spent, entries = item.spent_minutes, list(item.time_entries.select_related("person")[: SHOWN_ENTRIES + 1])
@@ -93,20 +95,22 @@ def time(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any]:
     }
 
 
-def plan(item: WorkItem, _viewer: Viewer, has: Has) -> dict[str, Any]:
-    """Whether it comes again, which skills it needs, and its three-point estimate."""
+def plan(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any]:
+    """Whether it comes again, which skills it needs, and its three-point estimate, which clients do not see."""
     recurrence = getattr(item, "recurrence", None) if "recurrence" in has else None
     return {
         "recurrence": recurrence,
         "rule": in_words(recurrence.rule) if recurrence is not None else "",
         "skills": list(item.required_skills.select_related("skill")) if "required_skills" in has else [],
-        "points": item.points,
+        "points": None if viewer.is_client else item.points,
         "expected": item.expected_minutes,
         "spread": item.spread_minutes,
     }
 
 
-def of_item(key: str, label: Any, context: Callable[[WorkItem, Viewer, Has], dict[str, Any]], order: int) -> Panel:
+def of_item(
+    key: str, label: Any, context: Callable[[WorkItem, Viewer, Has], dict[str, Any] | None], order: int
+) -> Panel:
     """A panel that only work items have."""
 
     def known(record: Record, viewer: Viewer) -> dict[str, Any] | None:

@@ -20,18 +20,19 @@ SHOWN = 8
 
 
 def open_work(record: Record, viewer: Viewer) -> dict[str, Any] | None:
-    """The person's open work that the viewer sees, what is due first on top, and the load it makes."""
+    """The person's open work that the viewer sees, what is due first on top; not for clients: the load it makes."""
     if not isinstance(record, Person) or record.kind not in {Person.Kind.MEMBER, Person.Kind.EXTERNAL}:
         return None
     rows = WorkItem.objects.in_workspace(viewer.workspace).visible_to(viewer.user).open()
     rows = rows.filter(archived_at=None, project__template=False).assigned_to(record)
     total, makes_load = rows.count(), counted(rows)
-    weeks = load_of(record, makes_load, today=viewer.today, week_starts_on=viewer.week_starts_on)
+    today, starts_on = viewer.today, viewer.week_starts_on
+    weeks = [] if viewer.is_client else load_of(record, makes_load, today=today, week_starts_on=starts_on)
     first = rows.select_related("project", "state").order_by(F("due").asc(nulls_last=True), "-priority", "pk")
     return {
         "items": first[:SHOWN],
         "total": total,
-        "uncounted": total - len(makes_load),
+        "uncounted": total - len(makes_load) if weeks else 0,
         "weeks": _drawn(weeks),
         "all": f"/{viewer.workspace.slug}/items/?f=assignees:in:{record.pk}",
     }

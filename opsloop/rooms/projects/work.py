@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -138,6 +138,10 @@ class Work(Record):
         "waits_for": "work_item",
     }
     """Which records the changes that are no fields name: name -> record type."""
+    internal_verbs: ClassVar[Collection[str]] = frozenset({"time_logged", "time_removed", "timer_started"})
+    internal_fields: ClassVar[Collection[str]] = frozenset(
+        {"effort_minutes", "optimistic_minutes", "likely_minutes", "pessimistic_minutes", "spent_minutes"}
+    )
     logged_with: ClassVar[Mapping[str, str]] = {"ref": "project"}
     field_verbs: ClassVar[Mapping[str, str]] = {
         "state": "move",

@@ -1,9 +1,13 @@
 """The access contract: every record type × surface × role shows the same records, and 404 for all others."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
 from opsloop.kernel.access.models import Share
+from opsloop.kernel.accounts.models import User
+from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.record import Numbering, Record
 from opsloop.kernel.records.registry import view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
@@ -127,10 +131,10 @@ def test_strangers_find_no_workspace_and_the_anonymous_sign_in(record_type, stra
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("record_type", ALL)
-def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest, client: Client):
-    team, lin = launch.workspace, launch.created_by
-    made = {
+def one_of(record_type: str, launch: Project, lin: User) -> Record:
+    """A record of the type that the workspace sees; the project itself, or in it."""
+    team = launch.workspace
+    return {
         "project": lambda: launch,
         "work_item": lambda: WorkItem.create(project=launch, by=lin, title="海报"),
         "person": lambda: Person.create(workspace=team, by=lin, name="某人"),
@@ -141,6 +145,12 @@ def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest
         "case": lambda: case_in(team, lin),
         "improvement": lambda: Improvement.create(workspace=team, by=lin, title="某改进"),
     }[record_type]()
+
+
+@pytest.mark.parametrize("record_type", ALL)
+def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest, client: Client):
+    team, lin = launch.workspace, launch.created_by
+    made = one_of(record_type, launch, lin)
     Share.objects.create(workspace=team, user=guest, record_type=record_type, record_id=made.pk)
     client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
     here = f"/growth/{of(record_type).slug}/{made.ref}"
@@ -150,3 +160,88 @@ def test_guests_see_what_is_shared_but_change_nothing(record_type, launch, guest
     assert client.post(f"{here}/trash").status_code == 403
     made.refresh_from_db()
     assert made.trashed_at is None
+
+
+OWN = {"text": SECRET, "select": SECRET, "date": "2031-07-13", "number": 7391739, "url": f"https://{SECRET}.example"}
+GIVEN_AWAY = (SECRET, "2031-07-13", "2031/7/13", "2031年7月13日", "July 13, 2031", "7391739", "7,391,739")
+
+
+def told_of(body: str) -> list[str]:
+    return [text for text in GIVEN_AWAY if text in body]
+
+
+@pytest.fixture
+def kept_inside(launch, lin, guest) -> Callable[[str], Record]:
+    """A record shared with the guest that has own fields which clients do not see, changed once."""
+
+    def make(record_type: str) -> Record:
+        team = launch.workspace
+        made = one_of(record_type, launch, lin)
+        for kind in OWN:
+            CustomField.objects.create(
+                workspace=team,
+                record_type=record_type,
+                key=f"in_{kind}",
+                name=f"Inside {kind}",
+                kind=kind,
+                options=[SECRET, "other"] if kind == "select" else [],
+                shown_to_clients=False,
+            )
+        made.change({f"custom.in_{kind}": value for kind, value in OWN.items()}, by=lin)
+        Share.objects.create(workspace=team, user=guest, record_type=record_type, record_id=made.pk)
+        return made
+
+    return make
+
+
+def telling(slug: str, made: Record) -> list[str]:
+    """Every surface that could tell of own fields: columns, groups, cards, days, orders, filters, pages, the API."""
+    fields = [f"custom.in_{kind}" for kind in OWN]
+    every = ",".join(fields)
+    here, api = f"/growth/{slug}/", f"/api/v1/growth/{slug}"
+    return [
+        f"{here}?columns={every}",
+        f"{here}?layout=board&group=custom.in_select&card={every}",
+        f"{here}?group=custom.in_select&sub=custom.in_select",
+        f"{here}export.csv?columns={every}",
+        f"{here}toolbar/display?state=",
+        f"{here}toolbar/filter?state=",
+        f"{here}{made.ref}",
+        f"{here}{made.ref}/row",
+        f"/growth/talk/{made.record_type}/{made.pk}/",
+        api,
+        f"{api}/{made.ref}",
+        f"{api}/{made.ref}/events",
+        f"/api/v1/growth/fields/{slug}",
+    ]
+
+
+@pytest.mark.parametrize("record_type", ALL)
+def test_clients_learn_nothing_of_fields_that_are_kept_from_them(record_type, kept_inside, guest, lin, client: Client):
+    made = kept_inside(record_type)
+    slug = of(record_type).slug
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    told = {address: body(client.get(address)) for address in telling(slug, made)}
+    assert sum("Inside" in text or bool(told_of(text)) for text in told.values()) >= 8
+    client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
+    for address in telling(slug, made):
+        answer = client.get(address)
+        text = body(answer)
+        assert answer.status_code == 200, address
+        assert not told_of(text), address
+        assert "Inside" not in text, address
+
+
+@pytest.mark.parametrize("record_type", ALL)
+def test_clients_infer_nothing_by_filters_and_orders(record_type, kept_inside, guest, client: Client):
+    made = kept_inside(record_type)
+    here = f"/growth/{of(record_type).slug}/"
+    client.force_login(guest, backend="django.contrib.auth.backends.ModelBackend")
+    for asked in ("number:gt:9000000", "text:empty", "select:in:other"):
+        shown = body(client.get(f"{here}?f=custom.in_{asked}"))
+        assert made.ref in shown
+        assert "Inside" not in shown
+        answer = client.get(f"/api/v1{here.rstrip('/')}?f=custom.in_{asked}")
+        assert answer.status_code == 422
+    for sign in ("", "-"):
+        assert made.ref in body(client.get(f"{here}?sort={sign}custom.in_number"))

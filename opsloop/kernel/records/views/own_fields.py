@@ -88,10 +88,13 @@ def fields(request: WorkspaceRequest, shown: Collection) -> HttpResponse:
 @require_http_methods(["POST", "DELETE"])
 @shaped
 def field(request: WorkspaceRequest, shown: Collection, key: int) -> HttpResponse:
-    """Another name (POST), or into the archive (DELETE)."""
+    """Another name, or whether clients see it (POST); into the archive (DELETE)."""
     found = one_of(shown, key)
     if request.method == "DELETE":
         shaping.archive_field(found, by=request.user)
+        return listed(request, shown)
+    if "clients" in request.POST:
+        shaping.show_to_clients(found, by=request.user, shown="yes" in request.POST.getlist("clients"))
         return listed(request, shown)
     try:
         shaping.rename_field(found, request.POST.get("name", ""), by=request.user)
