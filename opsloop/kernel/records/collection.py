@@ -19,9 +19,8 @@ from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.address import ANY, Address
 from opsloop.kernel.records.custom_field import CustomValue
 from opsloop.kernel.records.fields import Field
-from opsloop.kernel.records.filters import Condition, combined
-from opsloop.kernel.records.kinds import CustomReference, LongText, Option, OwnChoice, Reference
-from opsloop.kernel.records.kinds.base import EMPTY
+from opsloop.kernel.records.filters import Condition, combined, having
+from opsloop.kernel.records.kinds import CustomReference, LongText, Option, OwnChoice, Reference, YesNo
 from opsloop.kernel.records.kinds.choices import option_of, own_pill
 from opsloop.kernel.records.layout import Board, Layout
 from opsloop.kernel.records.record import Record, RecordQuerySet
@@ -70,7 +69,7 @@ class Bucket:
     @property
     def condition(self) -> Condition:
         """The chip that keeps just these rows."""
-        return Condition(self.field.name, "in", (self.value,)) if self.value else Condition(self.field.name, EMPTY)
+        return having(self.field, self.value)
 
 
 class Collection:
@@ -285,17 +284,23 @@ class Collection:
             rows = list(counts_of(self.matching, (field.path,), sums_of_records(sums)))
         names = list(sums_of_records(sums))
         return {
-            "" if value is None else str(value): (count, self._sums(dict(zip(names, added, strict=True))))
+            bucket_value(value): (count, self._sums(dict(zip(names, added, strict=True))))
             for value, count, *added in rows
         }
 
     def _own_counts(self, field: Field) -> dict[str, tuple[int, Sequence[Shown]]]:
+        if isinstance(field.kind, YesNo):
+            ticked = field.lookup("exact", 1)
+            return {"1": self._added(self.matching.filter(ticked)), "0": self._added(self.matching.filter(~ticked))}
         sums = self.summed
         values = CustomValue.objects.filter(field=field.own, record_id__in=self.matching.order_by().values("pk"))
         rows = values.values("text").annotate(count=Count("pk"), **sums_of_values(sums, self.view_set.model))
         counts = {row["text"]: (row["count"], self._sums(row)) for row in rows}
-        none = self.matching.filter(field.missing()).aggregate(count=Count("pk"), **sums_of_records(sums))
-        return {**counts, "": (none["count"], self._sums(none))}
+        return {**counts, "": self._added(self.matching.filter(field.missing()))}
+
+    def _added(self, rows: RecordQuerySet) -> tuple[int, Sequence[Shown]]:
+        row = rows.order_by().aggregate(count=Count("pk"), **sums_of_records(self.summed))
+        return row["count"], self._sums(row)
 
     def totals(self) -> Sequence[Shown]:
         """What the columns add up to over all rows that match."""
@@ -343,6 +348,11 @@ def kept(view_set: RecordViewSet, viewer: Viewer, rows: RecordQuerySet, *, archi
     return rows if archived else rows.filter(archived_at=None)
 
 
+def bucket_value(value: Any) -> str:
+    """What names the group of this value: nothing where there is none, a tick as filters write it."""
+    return str(int(value)) if isinstance(value, bool) else "" if value is None else str(value)
+
+
 def counts_of(rows: RecordQuerySet, paths: Sequence[str], sums: Mapping[str, Sum]) -> RecordQuerySet:
     """For the values at the path or paths: how many rows have them, and the sums of theirs."""
     grouped = rows.order_by().values(*paths).annotate(count=Count("*"), **sums)
@@ -367,7 +377,7 @@ class Shape:
         rows = kept(self.view_set, viewer, self.view_set.records(viewer), archived=self.archived)
         for place, (name, value) in enumerate(self.groups):
             text = str(keys[f"key{place}"]) if f"key{place}" in keys else value
-            condition = Condition(name, "in", (text,)) if text else Condition(name, EMPTY)
+            condition = having(self.view_set.declared[name], text)
             rows = rows.filter(condition.q(self.view_set.declared, viewer))
         return rows.order_by(*self.order).defer(*self.unread)[: self.size]
 

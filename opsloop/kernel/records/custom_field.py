@@ -95,7 +95,7 @@ class CustomField(models.Model):
             sort=f"{CUSTOM}{self.key}",
             sum=self.kind in {self.Kind.NUMBER, self.Kind.MONEY},
             me=self.me if self.kind == self.Kind.PERSON else None,
-            group=self.kind in {self.Kind.SELECT, self.Kind.PERSON},
+            group=self.kind in {self.Kind.SELECT, self.Kind.MULTI_SELECT, self.Kind.PERSON, self.Kind.CHECKBOX},
             own=self,
         )
 

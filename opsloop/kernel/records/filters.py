@@ -72,6 +72,12 @@ class Condition:
         return rule
 
 
+def having(field: Field, value: str) -> Condition:
+    """The rows whose field has this value, one of these where it has several; without a text, those with none."""
+    operator = "in" if "in" in field.kind.operators else "is"
+    return Condition(field.name, operator, (value,)) if value else Condition(field.name, EMPTY)
+
+
 def combined(
     conditions: Iterable[Condition], fields: Mapping[str, Field], viewer: Viewer, *, any_of: bool = False
 ) -> Q:

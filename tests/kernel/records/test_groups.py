@@ -142,6 +142,104 @@ def test_groups_by_own_fields_inside_others_are_counted_too(query, launch, team,
     assert len(refs(page)) == 4
 
 
+@pytest.fixture
+def several(launch, team, lin):
+    """Work with several options of one own field, and a tick in another; answers what the fields are called."""
+    chosen = add_field(team, "work_item", by=lin, name="渠道", kind="multi_select", options=["线上", "线下"])
+    ticked = add_field(team, "work_item", by=lin, name="已核对", kind="checkbox")
+    names = {"several": f"custom.{chosen.key}", "tick": f"custom.{ticked.key}"}
+    for options, tick in ((["线上", "线下"], True), (["线下"], False), ([], None), (None, True)):
+        item = WorkItem.create(project=launch, by=lin, title="工作", effort_minutes=60)
+        values = {names["several"]: options, names["tick"]: tick}
+        item.change({name: value for name, value in values.items() if value is not None}, by=lin)
+    return names
+
+
+@pytest.mark.parametrize(
+    ("query", "expected", "shown"),
+    [
+        ("group={several}", ["1", "2", "2"], [["LNCH-1"], ["LNCH-2", "LNCH-1"], ["LNCH-4", "LNCH-3"]]),
+        ("group={tick}", ["2", "2"], [["LNCH-4", "LNCH-1"], ["LNCH-3", "LNCH-2"]]),
+        ("group={tick}&f={tick}:is:1", ["2"], [["LNCH-4", "LNCH-1"]]),
+    ],
+)
+def test_several_options_and_ticks_make_groups_as_labels_do(query, expected, shown, several, desk):
+    page = desk.get(f"{HERE}?{query.format(**several)}&columns=title,effort_minutes&sort=-number").content.decode()
+    said = re.findall(r'group__count">(\d+)<.*?group__sum">[^<]* (\d)[^<]*<', page, re.DOTALL)
+    assert said == [(count, count) for count in expected]
+    assert [refs(part) for part in page.split('class="group"')[1:]] == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("group={several}&sub={tick}", ["1", "1", "1", "1", "1"]),
+        ("group={tick}&sub={several}", ["1", "1", "1", "1", "1"]),
+        ("group=priority&sub={several}", ["1", "2", "2"]),
+    ],
+)
+def test_several_options_and_ticks_are_counted_inside_groups(query, expected, several, desk):
+    page = desk.get(f"{HERE}?{query.format(**several)}&columns=title,effort_minutes").content.decode()
+    parts = re.findall(r'group--part.*?group__count">(\d+)<.*?group__sum">[^<]* (\d)[^<]*<', page, re.DOTALL)
+    assert parts == [(count, count) for count in expected]
+    assert len(refs(page)) == sum(map(int, expected))
+
+
+def test_an_export_says_which_option_and_whether_it_is_ticked(several, desk):
+    address = f"{HERE}export.csv?columns=title&sort=number&group={{}}&sub={{}}".format(
+        several["several"], several["tick"]
+    )
+    answer = desk.get(address, headers={"accept-language": "en"})
+    assert b"".join(answer.streaming_content).decode("utf-8-sig").splitlines() == [
+        "ID,渠道,已核对,Title",
+        "LNCH-1,线上,Yes,工作",
+        "LNCH-1,线下,Yes,工作",
+        "LNCH-2,线下,No,工作",
+        "LNCH-4,,Yes,工作",
+        "LNCH-3,,No,工作",
+    ]
+
+
+@pytest.mark.parametrize("which", ["several", "tick"])
+def test_a_board_has_columns_of_several_options_and_ticks(which, several, desk, launch):
+    page = desk.get(f"{HERE}?layout=board&group={several[which]}").content.decode()
+    assert (
+        re.findall(r'<span class="column__number"[^>]*>(\d+)<', page)
+        == {"several": ["1", "2", "2"], "tick": ["2", "2"]}[which]
+    )
+    given = {"column_field": several["tick"], "column_value": "1"}
+    assert desk.post("/growth/items/LNCH-2/place", given).status_code == 200
+    assert WorkItem.objects.get(number=2).custom[several["tick"].removeprefix("custom.")] is True
+
+
+@pytest.mark.parametrize(
+    "query", ["group={several}", "group={tick}&sub={several}", "layout=board&group={several}&sub={tick}"]
+)
+def test_groups_of_several_options_ask_as_much_for_many_rows_as_for_few(query, several, desk, launch, lin):
+    address = f"{HERE}?{query.format(**several)}"
+    desk.get(address)
+    asked = []
+    for number in (10, 200):
+        rows = [
+            WorkItem.create(project=launch, by=lin, title=f"工作 {n}") for n in range(number - WorkItem.objects.count())
+        ]
+        for n, item in enumerate(rows):
+            item.change(
+                {several["several"]: [["线上"], ["线下"], ["线上", "线下"]][n % 3], several["tick"]: n % 2 > 0}, by=lin
+            )
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            desk.get(address)
+        asked.append(len(captured))
+    assert asked[0] == asked[1]
+
+
+def test_projects_are_grouped_by_whether_they_are_templates(launch, desk):
+    page = desk.get("/growth/projects/?group=template").content.decode()
+    assert refs(page) == ["LNCH"]
+
+
 def test_more_rows_come_as_rows_alone(launch, lin, desk):
     made = [WorkItem.create(project=launch, by=lin, title=f"工作 {n}") for n in range(55)]
     page = desk.get(f"{HERE}?layout=table&group=").content.decode()

@@ -14,9 +14,8 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.collection import Collection
 from opsloop.kernel.records.favorites import starred
-from opsloop.kernel.records.filters import Condition
+from opsloop.kernel.records.filters import having
 from opsloop.kernel.records.kinds import LongText
-from opsloop.kernel.records.kinds.base import EMPTY
 from opsloop.kernel.records.layout import Board
 from opsloop.kernel.records.markup import element_id, full_values
 from opsloop.kernel.records.panels import panels_for
@@ -177,8 +176,7 @@ def at_edge(behind: Collection, found: Record, edge: str) -> tuple[Record | None
     rows = behind.matching.exclude(pk=found.pk).order_by(*behind.row_order)
     if column is not None:
         text = next(iter(column.kind.texts(column, found)), "")
-        condition = Condition(column.name, "in", (text,)) if text else Condition(column.name, EMPTY)
-        rows = rows.filter(condition.q(behind.fields, behind.viewer))
+        rows = rows.filter(having(column, text).q(behind.fields, behind.viewer))
     return (None, rows.first()) if edge == "top" else (rows.last(), None)
 
 
