@@ -142,6 +142,14 @@ def test_groups_by_own_fields_inside_others_are_counted_too(query, launch, team,
     assert len(refs(page)) == 4
 
 
+def test_swimlanes_say_what_they_add_up_to_as_columns_do(launch, lin, desk):
+    for n in range(3):
+        WorkItem.create(project=launch, by=lin, title=f"工作 {n}", priority=2 if n else 1, effort_minutes=60)
+    page = desk.get(f"{HERE}?layout=board&group=state&sub=priority").content.decode()
+    heads = [part.split("</header>")[0] for part in page.split('class="lane__head"')[1:]]
+    assert [re.findall(r'group__sum"[^>]*>(\d)[^<]*<', head) for head in heads] == [["2"], ["1"]]
+
+
 @pytest.fixture
 def several(launch, team, lin):
     """Work with several options of one own field, and a tick in another; answers what the fields are called."""
