@@ -209,3 +209,28 @@ def test_who_only_reviews_the_work_is_no_assignee(tmp_path):
     found = table(tmp_path, "任务名称,负责人,审核人,协助\n首页,王芳,李强,李强\n话术,李强,王芳,王芳\n")
     assert found.items[0].assignees == ("王芳", "李强")
     assert [field.name for field in found.fields] == ["审核人"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "currency"),
+    [
+        (["$1,200.00", "$3", "-$4.50"], "money", "USD"),
+        (["￥1200", "￥3,400.5"], "money", "CNY"),
+        (["1200元", "3元"], "money", "CNY"),
+        (["￥1200", "30元"], "money", "CNY"),
+        (["CHF 3.50", "4 CHF"], "money", "CHF"),
+        (["$1,200.00", "€3"], "text", None),
+        (["$1,200.00", "3"], "text", None),
+        (["1.200 €", "3 €"], "text", None),
+        (["ABC 12", "XQX 13"], "text", None),
+        (["1,200", "3"], "number", None),
+    ],
+)
+def test_amounts_of_one_currency_are_money(tmp_path, cells, kind, currency):
+    rows = "".join(f'工作{place},"{cell}"\n' for place, cell in enumerate(cells))
+    found = table(tmp_path, f"标题,报价\n{rows}")
+    [field] = found.fields
+    assert field.kind == kind
+    assert currency is None or currency in field.currencies
+    if kind == "money":
+        assert [item.fields["报价"] for item in found.items] == cells

@@ -41,12 +41,16 @@ class ImportedLabel:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedField:
-    """A custom field: `kind` is one of the kernel's custom field kinds, `options` the choices of a select."""
+    """A custom field: `kind` is one of the kernel's custom field kinds, `options` the choices of a select.
+
+    Amounts of money stay as they are written; `currencies` are those that all of them can be in, where they say so.
+    """
 
     source_id: str
     name: str
     kind: Literal["text", "number", "money", "date", "person", "select", "multi_select", "url", "checkbox"]
     options: Sequence[str] = ()
+    currencies: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,8 +48,14 @@ def _ours(
     if earlier is not None:
         return None if earlier.made else next((row for row in rows if row.pk == earlier.object_id), None)
     named = [row for row in here if row.name == field.name[:NAME_LENGTH]]
-    alike = next((row for row in named if row.kind == field.kind), None)
+    alike = next((row for row in named if row.kind == _kind(landing, field)), None)
     return alike or next((row for row in named if not _unfit(landing, field, row)), None)
+
+
+def _kind(landing: Landing, field: ImportedField) -> str:
+    """The field's kind; amounts in another currency than the workspace's stay text, as ours are all in that one."""
+    other = bool(field.currencies) and landing.workspace.currency not in field.currencies
+    return CustomField.Kind.TEXT.value if other else field.kind
 
 
 def _use(landing: Landing, field: ImportedField, ours: CustomField) -> None:
@@ -101,7 +107,7 @@ def _part(landing: Landing, field: ImportedField, place: int, taken: set[str]) -
             "scope_id": landing.into.pk,
             "key": key,
             "name": field.name[:NAME_LENGTH],
-            "kind": field.kind,
+            "kind": _kind(landing, field),
             "options": list(field.options),
             "position": place,
         },

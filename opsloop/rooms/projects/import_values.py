@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
+from opsloop.kernel.imports.amounts import read_amount
 from opsloop.kernel.pages import formats
 from opsloop.kernel.records.custom_field import CustomField
 
 if TYPE_CHECKING:
     from opsloop.rooms.projects.import_landing import Landing
 
-AMOUNT = re.compile(r"[¥$€£]?\s*([+-]?\d{1,15}(?:\.\d+)?)\s*元?")
 BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
@@ -23,8 +22,10 @@ def stored(landing: Landing, field: CustomField, value: object) -> object:
     if field.kind == CustomField.Kind.PERSON:
         return landing.person_called(str(value))
     if field.kind == CustomField.Kind.MONEY:
-        amount = _number(value)
-        return None if amount is None else formats.minor_units(amount, landing.workspace.currency)
+        currency = landing.workspace.currency
+        amount = read_amount(value) if isinstance(value, str) else None
+        number = _number(value) if amount is None or not amount.named or currency in amount.currencies else None
+        return None if number is None else formats.minor_units(number, currency)
     return KEEP[field.kind](value)
 
 
@@ -38,8 +39,8 @@ def texts(value: object) -> list[str]:
 def _number(value: object) -> int | float | None:
     """A number, or text that is nothing else: `1,200`, `¥1,200.50`."""
     if isinstance(value, str):
-        found = AMOUNT.fullmatch(normalize("NFKC", value).replace(",", "").strip())
-        return float(found[1]) if found else None
+        amount = read_amount(value)
+        return None if amount is None else amount.number
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

@@ -605,3 +605,28 @@ def test_what_somebody_changed_since_stays_as_they_made_it(board, twice, team, l
     assert "1" in str(kept[-1])
     item.refresh_from_db()
     assert (item.title, item.due) == ("Ours", date(2026, 5, 9))
+
+
+def test_amounts_become_money_where_they_are_in_the_currency_of_the_workspace(board, team, lin):
+    fields = [
+        ImportedField(source_id="a", name="报价", kind="money", currencies=("CNY", "JPY")),
+        ImportedField(source_id="b", name="Quote", kind="money", currencies=("USD",)),
+    ]
+    items = [replace(board.items[0], fields={"a": "￥1,200.50", "b": "$1,200.00"}), *board.items[1:]]
+    own = replace(board, fields=fields, items=items)
+    load(start(team, lin, own), own)
+    kinds = dict(CustomField.objects.values_list("name", "kind"))
+    assert kinds == {"报价": "money", "Quote": "text"}
+    keys = dict(CustomField.objects.values_list("name", "key"))
+    item = WorkItem.objects.get(title=board.items[0].title)
+    assert item.custom == {keys["报价"]: 120050, keys["Quote"]: "$1,200.00"}
+
+
+def test_amounts_in_another_currency_are_not_put_into_a_field_of_ours(board, team, lin):
+    CustomField.objects.create(workspace=team, record_type="work_item", key="quote", name="Quote", kind="money")
+    field = ImportedField(source_id="b", name="Quote", kind="money", currencies=("USD",))
+    items = [replace(board.items[0], fields={"b": "$1,200.00"}), *board.items[1:]]
+    own = replace(board, fields=[field], items=items)
+    load(start(team, lin, own), own)
+    assert sorted(CustomField.objects.filter(name="Quote").values_list("kind", flat=True)) == ["money", "text"]
+    assert "$1,200.00" in WorkItem.objects.get(title=board.items[0].title).custom.values()
