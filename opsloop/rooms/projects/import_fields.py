@@ -108,10 +108,11 @@ def _part(landing: Landing, field: ImportedField, place: int, taken: set[str]) -
             "key": key,
             "name": field.name[:NAME_LENGTH],
             "kind": _kind(landing, field),
+            "shown_to_clients": False if field.kind == CustomField.Kind.MONEY else None,
             "options": list(field.options),
             "position": place,
         },
-        once=frozenset({"key", "scope_id", "position", "kind"}),
+        once=frozenset({"key", "scope_id", "position", "kind", "shown_to_clients"}),
     )
 
 

@@ -617,6 +617,7 @@ def test_amounts_become_money_where_they_are_in_the_currency_of_the_workspace(bo
     load(start(team, lin, own), own)
     kinds = dict(CustomField.objects.values_list("name", "kind"))
     assert kinds == {"报价": "money", "Quote": "text"}
+    assert not any(field.for_clients for field in CustomField.objects.all())
     keys = dict(CustomField.objects.values_list("name", "key"))
     item = WorkItem.objects.get(title=board.items[0].title)
     assert item.custom == {keys["报价"]: 120050, keys["Quote"]: "$1,200.00"}
