@@ -7,6 +7,7 @@ const SECONDS = 8;
 export function toast({ text, undo, tone, action, act }) {
   const place = document.getElementById("toasts");
   if (!place || !text) return;
+  if (tone !== "bad") for (const refused of place.querySelectorAll(".toast--bad")) refused.remove(); // it went well since
   const box = element("div", { class: `toast${tone ? ` toast--${tone}` : ""}`, role: tone === "bad" ? "alert" : null });
   if (tone === "bad") box.append(icon("circle-alert"));
   box.append(element("span", { class: "toast__text" }, text));

@@ -38,3 +38,11 @@ def test_a_plain_form_asks_too(browser: Browser, launch, lin, wang):
         if answer == "''":
             assert Membership.objects.filter(user=wang).exists()
     until(lambda: not Membership.objects.filter(user=wang).exists())
+
+
+def test_a_refusal_goes_when_what_was_refused_has_gone_well(browser: Browser, launch, lin):
+    enter(browser, lin)
+    browser.open("/growth/inbox/")
+    for detail in ('{text: "Not so.", tone: "bad"}', '{text: "Done."}'):
+        browser.driver.execute_script(f"document.dispatchEvent(new CustomEvent('toast', {{detail: {detail}}}))")
+    assert [each.text for each in browser.driver.find_elements("css selector", ".toast__text")] == ["Done."]
