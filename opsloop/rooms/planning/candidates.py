@@ -118,18 +118,34 @@ def people_for(item: WorkItem, *, seen_by: User) -> People:
     return People(best=best, others=[each for each in ranked if each not in best], outside=outside)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """Before when work may not begin, and the work that it waits for until then; None: it is its own start."""
+
+    at: datetime
+    behind: WorkItem | None = None
+
+
 def ready_at(item: WorkItem) -> datetime | None:
-    """Before when it may not begin: its own start, or what it waits for, where the published plan has that; None: now.
+    """Before when it may not begin; None: now."""
+    found = readiness(item)
+    return None if found is None else found.at
+
+
+def readiness(item: WorkItem) -> Ready | None:
+    """The last of its own start and of what it waits for, where the published plan has that; None: it may begin now.
 
     What is in no plan is waited for until the end of its due day; of a whole, its last part counts.
     """
     zone = ZoneInfo(item.workspace.time_zone)
-    moments = [moment for wait in _waits(item) if (moment := _lets_begin(wait, zone)) is not None]
+    found = [
+        Ready(moment, wait.predecessor) for wait in _waits(item) if (moment := _lets_begin(wait, zone)) is not None
+    ]
     promise = promises_in(item.workspace).get(item.pk)
     day = not_before(item, promise)
     if day is not None and item.started_at is None:
-        moments.append(as_datetime(midnight(day, zone)))
-    return max((moment for moment in moments if moment > timezone.now()), default=None)
+        found.append(Ready(as_datetime(midnight(day, zone))))
+    return max((each for each in found if each.at > timezone.now()), key=lambda each: each.at, default=None)
 
 
 def _waits(item: WorkItem) -> Iterable[Dependency]:

@@ -43,13 +43,13 @@ def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
 
 
 def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
-    """Where the published plan has open work, for members of the workspace; `ahead`: its due day is still to come."""
+    """Where the published plan has open work, for members of the workspace."""
     if not isinstance(record, WorkItem) or record.completed_at is not None or not inside(viewer):
         return None
     row = PLANNED.first(workspace=viewer.workspace, item=record.pk)
     late = row is not None and row.late_minutes > 0
     why = _why(row, viewer) if row is not None and late else []
-    return {"item": record, "row": row, "why": why, "ahead": record.due is not None and record.due >= viewer.today}
+    return {"item": record, "row": row, "why": why}
 
 
 def _why(row: PlannedWork, viewer: Viewer) -> list[SafeString]:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("plan/<int:key>/ways/<int:job>/", scenarios.ways, name="plan-ways"),
     path("plan/<int:key>/ways/<int:job>/<int:place>", scenarios.way, name="plan-way"),
     path("items/<str:ref>/people", items.people, name="item-people"),
+    path("items/<str:ref>/ways", items.ways, name="item-ways"),
     path(f"{BASELINES}/", baselines.baselines, name="baselines"),
     path(f"{BASELINES}/<int:key>/", baselines.baseline, name="baseline"),
     path(f"{BASELINES}/<int:key>/removal", baselines.removal, name="baseline-removal"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.candidates import candidates_for, people_for
+from opsloop.rooms.planning.helping import help_for
 from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.projects.models import Project, WorkItem
 from tests.rooms.planning.conftest import planned
@@ -86,7 +87,7 @@ def test_nobody_is_done_before_what_the_work_waits_for(team, lin, wang, client, 
     (only,) = candidates_for(poster, seen_by=lin)
     assert (only.person, finish_day(only)) == (Person.of(wang, team), date(2026, 12, 3))
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
-    assert "它要等别的工作" in client.get(f"/growth/items/{poster.ref}/people").content.decode()
+    assert f"在等 {text}，" in client.get(f"/growth/items/{poster.ref}/people").content.decode()
 
 
 def test_what_is_in_no_plan_is_waited_for_until_its_due_day_ends(team, lin, wang, design, poster, todo):
@@ -138,3 +139,36 @@ def test_of_everybody_else_it_is_said_why_they_are_not_offered(team, lin, wang, 
     said = client.get(f"/growth/items/{poster.ref}/people").content.decode().partition("为什么不是别人")[2]
     assert "设计: 1 级，要求 2 级" in said
     assert "不在这个项目里" in said
+
+
+def test_what_helps_late_work_is_somebody_else_what_it_waits_for_or_another_day(
+    team, lin, wang, client, design, poster, todo
+):
+    Person.of(lin, team).set_skill(design, 2, by=lin)
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    before = todo(
+        "素材", by=lin, effort_minutes=240, assignees=[Person.of(lin, team)], due=date(2026, 11, 30), priority=4
+    )
+    poster.wait_for(before, by=lin)
+    poster.assign([Person.of(lin, team)], by=lin)
+    poster.change({"effort_minutes": 240}, by=lin)
+    todo("忙", by=lin, effort_minutes=960, assignees=[Person.of(lin, team)], due=date(2026, 12, 1), priority=4)
+    plan = planned(team, lin)
+    publish(plan, by=lin)
+    row = plan.rows.get(work_item=poster)
+    assert row.late_minutes > 0
+    found = help_for(poster, by=lin)
+    assert [(each.person, each.in_time) for each in found.sooner] == [(Person.of(wang, team), True)]
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/growth/items/{poster.ref}/ways").content.decode()
+    assert f"在等 {before}，" in page
+    assert f'/growth/items/{poster.ref}/people"' in page
+    assert f'"value": "{row.last_day.isoformat()}"' in page
+    assert client.post(f"/growth/items/{poster.ref}/cells/due", {"value": row.last_day.isoformat()}).status_code < 300
+    poster.refresh_from_db()
+    assert poster.due == row.last_day
+
+
+def test_nothing_is_told_of_help_where_no_plan_is_published(team, lin, client, poster):
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/growth/items/{poster.ref}/ways").status_code == 404
