@@ -108,7 +108,7 @@ def _part(landing: Landing, field: ImportedField, place: int, taken: set[str]) -
             "key": key,
             "name": field.name[:NAME_LENGTH],
             "kind": _kind(landing, field),
-            "shown_to_clients": False if field.kind == CustomField.Kind.MONEY else None,
+            "shown_to_clients": False if field.kind == "money" else None,
             "options": list(field.options),
             "position": place,
         },
