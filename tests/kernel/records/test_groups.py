@@ -150,6 +150,13 @@ def test_swimlanes_say_what_they_add_up_to_as_columns_do(launch, lin, desk):
     assert [re.findall(r'group__sum"[^>]*>(\d)[^<]*<', head) for head in heads] == [["2"], ["1"]]
 
 
+def test_the_head_of_a_swimlane_names_it_once(launch, team, lin, desk):
+    WorkItem.create(project=launch, by=lin, title="海报", labels=[Label.called(team, "急", by=lin)])
+    page = desk.get(f"{HERE}?layout=board&group=state&sub=labels").content.decode()
+    head = page.split('class="lane__head"')[1].split("</header>")[0]
+    assert re.search(r'<h2 class="lane__name visually-hidden">急</h2>', head)
+
+
 @pytest.fixture
 def several(launch, team, lin):
     """Work with several options of one own field, and a tick in another; answers what the fields are called."""
