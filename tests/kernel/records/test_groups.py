@@ -157,6 +157,12 @@ def test_the_head_of_a_swimlane_names_it_once(launch, team, lin, desk):
     assert re.search(r'<h2 class="lane__name visually-hidden">急</h2>', head)
 
 
+def test_the_sums_of_a_column_stand_together_so_that_what_finds_no_room_is_left_out_whole(launch, lin, desk):
+    WorkItem.create(project=launch, by=lin, title="工作", effort_minutes=60)
+    page = desk.get(f"{HERE}?layout=board&group=state&card=effort_minutes").content.decode()
+    assert len(re.findall(r'class="column__sums"><span class="group__sum"[^>]*>1[^<]*</span></span>', page)) == 1
+
+
 @pytest.fixture
 def several(launch, team, lin):
     """Work with several options of one own field, and a tick in another; answers what the fields are called."""
