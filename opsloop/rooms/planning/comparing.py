@@ -22,7 +22,7 @@ from opsloop.rooms.planning.publishing import days_to_write, gets_others
 from opsloop.rooms.projects.models import WorkItem
 
 SIGNS = 16
-OF_WORK = ("start", "due", "started_at", "completed_at")
+OF_WORK = ("start", "due", "started_at", "completed_at", "state__group")
 READ = ("start", "finish", "late_minutes", *(f"work_item__{name}" for name in OF_WORK))
 """All that decides what changes: a plan may have thousands of rows, of which a page names the first."""
 
@@ -130,7 +130,13 @@ def compare(plan: Plan, *, seen_by: User) -> Comparison:
     `named` has what a page shows of the differences.
     """
     promises, people = promises_in(plan.workspace), _People.of(plan, seen_by)
-    rows = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).select_related("work_item").only(*READ)
+    rows = (
+        PlannedWork.objects.filter(plan=plan)
+        .placed()
+        .visible_to(seen_by)
+        .select_related("work_item__state")
+        .only(*READ)
+    )
     found, same, late_same = [], 0, 0
     for row in rows.order_by("-late_minutes", "start", "pk"):
         days, others = days_to_write(row, promises.get(row.work_item_id)), people.changed(row)

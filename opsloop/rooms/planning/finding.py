@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import OutOfHorizon, as_datetime, as_minutes
+from opsloop.engines.calendar import as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import NothingToPlan, conflicts_in, contradiction
@@ -18,6 +18,7 @@ from opsloop.rooms.planning.contradicting import contradiction_values
 from opsloop.rooms.planning.drafting import pins_of, promises_in
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
+from opsloop.rooms.planning.lateness import Lateness
 from opsloop.rooms.planning.open_work import OpenWork, any_open, open_work
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
@@ -138,7 +139,7 @@ def write(plan: Plan, found: Found) -> None:
 def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
     problem, pinned = found.portfolio.problem, pins_of(plan)
     path, slack = set(engine.critical_path(problem, found.answer)), engine.slacks(problem, found.answer)
-    explained = len(problem.activities) <= EXPLAINED
+    explained, lateness = len(problem.activities) <= EXPLAINED, Lateness.of(problem, plan.workspace)
     for activity, one in zip(problem.activities, found.answer.activities, strict=True):
         key = int(one.id)
         reasons = engine.why(problem, found.answer, one.id) if explained or one.id in path else ()
@@ -149,7 +150,7 @@ def _rows(plan: Plan, found: Found) -> Iterator[PlannedWork]:
             finish=as_datetime(one.finish),
             minutes=found.portfolio.minutes[key],
             assumed=key in found.portfolio.assumed,
-            late_minutes=late_minutes(problem, activity.due, one.finish),
+            late_minutes=lateness.minutes(activity.due, one.finish),
             slack_minutes=slack[one.id].total,
             critical=slack[one.id].critical,
             reasons=[as_values(reason) for reason in reasons],
@@ -216,19 +217,6 @@ def _by_project(found: Found, placed: Iterable[PlannedWork]) -> dict[str, dict[s
         known["late_minutes"] += row.late_minutes
         known["minutes"] += row.minutes
     return sums
-
-
-def late_minutes(problem: engine.Problem, due: int | None, finish: int) -> int:
-    """Working time of the house from the due moment to the finish."""
-    if due is None or finish <= due:
-        return 0
-    house = problem.calendar
-    if house is None:
-        return finish - due
-    try:
-        return house.between(max(due, house.start), min(finish, house.end))
-    except OutOfHorizon:
-        return finish - due
 
 
 def _iso(moment: datetime | None) -> str | None:

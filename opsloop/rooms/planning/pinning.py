@@ -22,7 +22,8 @@ from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, new_conflicts
 from opsloop.rooms.planning.drafting import pins_of
 from opsloop.rooms.planning.explaining import as_values
-from opsloop.rooms.planning.finding import BATCH, Found, figures_of, late_minutes
+from opsloop.rooms.planning.finding import BATCH, Found, figures_of
+from opsloop.rooms.planning.lateness import Lateness
 from opsloop.rooms.planning.moved_work import MovedWork, write_moves
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
@@ -145,7 +146,7 @@ def _rearranged(
     found = repaired(plan, pins, by=by)
     if against := new_conflicts(plan, conflicts_in(found.portfolio.problem, found.answer)):
         raise CannotBegin(reasons=" ".join(conflict_sentences(plan, against[:TOLD], seen_by=by)))
-    changes = list(_changes(found, rows, pins))
+    changes = list(_changes(found, rows, pins, Lateness.of(found.portfolio.problem, plan.workspace)))
     MovedWork.keep(plan, [change.row for change in changes])
     _explain(found, changes)
     for change in changes:
@@ -172,7 +173,9 @@ class _Change:
     moved: bool
 
 
-def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin]) -> Iterator[_Change]:
+def _changes(
+    found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, Pin], lateness: Lateness
+) -> Iterator[_Change]:
     problem = found.portfolio.problem
     slack = engine.slacks(problem, found.answer)
     for activity, one in zip(problem.activities, found.answer.activities, strict=True):
@@ -180,7 +183,7 @@ def _changes(found: Found, rows: Mapping[int, PlannedWork], pins: Mapping[int, P
         values = {
             "start": as_datetime(one.start),
             "finish": as_datetime(one.finish),
-            "late_minutes": late_minutes(problem, activity.due, one.finish),
+            "late_minutes": lateness.minutes(activity.due, one.finish),
             "slack_minutes": slack[one.id].total,
             "critical": slack[one.id].critical,
             "pinned": row.work_item_id in pins,

@@ -11,7 +11,7 @@ from opsloop.engines.calendar import as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, contradiction, new_conflicts
-from opsloop.rooms.planning.finding import late_minutes
+from opsloop.rooms.planning.lateness import Lateness
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.repairing import HasBegun, NotInPlan, basis_of, opening
@@ -21,13 +21,13 @@ from opsloop.rooms.projects.models import WorkItem
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a piece of work would be, and by how much late in minutes; `newly` where it is not late now."""
+    """Where a piece of work would be, and by how much late in minutes, as it is `now` too."""
 
     item: int
     start: datetime
     finish: datetime
     late: int
-    newly: bool
+    now: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,12 @@ class Preview:
     @property
     def late(self) -> int:
         """How much work would become late."""
-        return sum(place.newly for place in self.places)
+        return sum(place.late > 0 for place in self.places if not place.now)
+
+    @property
+    def later(self) -> int:
+        """How much work that is late already would be later still."""
+        return sum(place.late > place.now > 0 for place in self.places)
 
 
 def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview:
@@ -73,7 +78,8 @@ def preview(plan: Plan, item: WorkItem, start: datetime, *, by: User) -> Preview
     except engine.WrongProblem as error:
         raise contradiction(error, by=by, activities=basis.problem.activities) from error
     seen = PlannedWork.objects.filter(plan=plan).placed().visible_to(by).values_list("work_item_id", flat=True)
-    places = _elsewhere(held, basis.former, answer, name, set(seen))
+    lateness = Lateness.of(held, plan.workspace)
+    places = _elsewhere(held, basis.former, answer, name, seen=set(seen), lateness=lateness)
     broken = new_conflicts(plan, conflicts_in(held, answer))
     return Preview(places, conflict_sentences(plan, broken, seen_by=by))
 
@@ -99,7 +105,13 @@ def _held(problem: engine.Problem, name: str, begin: int, people: Collection[str
 
 
 def _elsewhere(
-    problem: engine.Problem, before: engine.Plan, after: engine.Plan, name: str, seen: Collection[int]
+    problem: engine.Problem,
+    before: engine.Plan,
+    after: engine.Plan,
+    name: str,
+    *,
+    seen: Collection[int],
+    lateness: Lateness,
 ) -> list[Place]:
     """What of the work that is seen is at another time than before; the work itself first, in any case."""
     found: list[Place] = []
@@ -108,9 +120,8 @@ def _elsewhere(
         same = (was.start, was.finish) == (one.start, one.finish)
         if one.id != name and (same or int(one.id) not in seen):
             continue
-        late = late_minutes(problem, activity.due, one.finish)
-        newly = late > 0 and not late_minutes(problem, activity.due, was.finish)
+        late, now = (lateness.minutes(activity.due, finish) for finish in (one.finish, was.finish))
         begin, end = as_datetime(one.start), as_datetime(one.finish)
-        place = Place(item=int(one.id), start=begin, finish=end, late=late, newly=newly)
+        place = Place(item=int(one.id), start=begin, finish=end, late=late, now=now)
         found.insert(0 if one.id == name else len(found), place)
     return found

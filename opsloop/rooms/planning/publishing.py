@@ -92,7 +92,7 @@ def rows_to_change(plan: Plan, by: User) -> list[PlannedWork]:
 def days_to_write(row: PlannedWork, promise: Promise | None) -> dict[str, date]:
     """The dates that publishing would give the work: those that differ from what it has."""
     item, first, last = row.work_item, row.first_day, row.last_day
-    days = {"start": first} if item.started_at is None else {}
+    days = {} if item.begun else {"start": first}
     if item.due is None or (promise is not None and promise.due == item.due):
         days["due"] = last
     return {name: day for name, day in days.items() if day is not None and getattr(item, name) != day}

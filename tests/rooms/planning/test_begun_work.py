@@ -200,6 +200,14 @@ def test_publishing_writes_its_due_day_and_no_start(team, lin, me, doing):
     assert (item.start, item.due) == (None, date(2026, 12, 1))
 
 
+def test_work_that_was_put_back_gets_its_start_from_the_plan(team, lin, me, doing, launch):
+    item = doing("写", me)
+    item.move(launch.states.get(group=State.Group.TODO), by=lin)
+    publish(planned(team, lin), by=lin)
+    item.refresh_from_db()
+    assert (item.started_at is not None, item.start) == (True, date(2026, 11, 30))
+
+
 def test_weeks_hold_what_is_left_and_nobody_twice_at_once(team, lin, me, doing):
     doing("写", me, hours=40), doing("发", me, hours=40)
     plan = planned(team, lin)

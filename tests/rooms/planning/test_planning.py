@@ -91,6 +91,11 @@ def test_late_work_says_by_how_much(team, lin, todo):
     assert row.late_minutes == 8 * 60
 
 
+def test_what_was_due_before_the_plan_began_is_late_since_then(team, lin, todo):
+    item = todo("早该好", by=lin, effort_minutes=8 * 60, due=date(2026, 11, 19), assignees=[Person.of(lin, team)])
+    assert row_of(planned(team, lin), item).late_minutes == (6 + 1) * 8 * 60
+
+
 def test_the_backlog_is_planned_only_when_asked(team, lin, launch, poster):
     assert poster.state.group == State.Group.BACKLOG
     assert planned(team, lin).state == Plan.State.FAILED

@@ -65,18 +65,18 @@ def test_the_preview_stays_what_the_pin_does_after_pins_and_undo(team, lin, chai
         assert shown(found) == changed
 
 
-def test_what_would_become_late_is_counted_and_what_is_late_already_is_not(team, lin, todo):
+def test_what_would_become_late_is_counted_apart_from_what_is_late_already_and_would_be_later(team, lin, todo):
     mine = {"assignees": [Person.of(lin, team)], "effort_minutes": 480}
     old = todo("写", by=lin, due=date(2026, 11, 27), **mine)
     second = todo("发", by=lin, due=date(2026, 12, 2), **mine)
     second.wait_for(old, by=lin)
     plan = planned(team, lin)
     found = preview(plan, old, on(2), by=lin)
-    assert {each.item: (each.late, each.newly) for each in found.places} == {
-        old.pk: (1440, False),
-        second.pk: (480, True),
+    assert {each.item: (each.late, each.now) for each in found.places} == {
+        old.pk: (1440, 480),
+        second.pk: (480, 0),
     }
-    assert (found.pushed, found.late) == (1, 1)
+    assert (found.pushed, found.late, found.later) == (1, 1, 1)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", " is pinned to"), ("zh-hans", " 固定在")])

@@ -78,14 +78,17 @@ def repair(request: WorkspaceRequest, key: int) -> JsonResponse:
 
 
 def _said(found: Preview) -> list[str]:
-    """How much would move, become late and be broken, and what first."""
-    pushed, late, conflicts = found.pushed, found.late, len(found.conflicts)
+    """How much would move, become late or later still, and be broken, and what first."""
+    pushed, late, later, conflicts = found.pushed, found.late, found.later, len(found.conflicts)
     moves = ngettext("%(count)s other moves", "%(count)s others move", pushed) % {"count": pushed}
     delays = ngettext("%(count)s becomes late", "%(count)s become late", late) % {"count": late}
+    worse = ngettext("%(count)s late already is later still", "%(count)s late already are later still", later)
     broken = ngettext("%(count)s conflict", "%(count)s conflicts", conflicts) % {"count": conflicts}
     return [
         moves if pushed else _("nothing else moves"),
-        delays if late else _("nothing becomes late"),
+        *([delays] if late else []),
+        *([worse % {"count": later}] if later else []),
+        *([] if late or later else [_("nothing becomes late")]),
         broken if conflicts else _("no conflict"),
         *found.conflicts[:1],
     ]
