@@ -84,6 +84,9 @@ class Job(models.Model):
     done = models.PositiveIntegerField(_("done so far"), default=0)
     total = models.PositiveIntegerField(_("to do"), default=0)
     message = models.CharField(_("message"), max_length=300, blank=True, default="")
+    """What is being done, in the language in which it is done."""
+    messages = models.JSONField(default=dict)
+    """The same for readers of every language: language code -> text."""
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("started by"),
@@ -137,6 +140,11 @@ class Job(models.Model):
     def why(self) -> str:
         """What went wrong, in the reader's language."""
         return in_reader_language(self.errors) or self.error
+
+    @property
+    def doing(self) -> str:
+        """What is being done, in the reader's language."""
+        return in_reader_language(self.messages) or self.message
 
     @property
     def ended(self) -> bool:
@@ -197,6 +205,7 @@ class Job(models.Model):
             "done": 0,
             "total": 0,
             "message": "",
+            "messages": {},
             "error": "",
             "errors": {},
             "cause": "",

@@ -52,11 +52,13 @@ class Run:
         self._stopping = stopping or threading.Event()
         self.ended = self._cancelled = self._lost = False
         self._beaten_at = timezone.now()
-        self._progress = {"done": 0, "total": 0, "message": ""}
+        self._progress: dict[str, Any] = {"done": 0, "total": 0, "message": "", "messages": {}}
+        self._said: object = ""
 
     def progress(self, done: int, total: int, message: object = "") -> None:
-        """Say how far it has come; cheap, written about once a second."""
-        self._progress = {"done": done, "total": total, "message": str(message)[:300]}
+        """Say how far it has come; cheap, written about once a second. A lazy message is kept in every language."""
+        said = self._progress if message is self._said else _in_words(message)
+        self._said, self._progress = message, {**said, "done": done, "total": total}
         if timezone.now() - self._beaten_at >= BEAT_EVERY:
             self.beat()
 
@@ -166,6 +168,11 @@ class Run:
 
     def _mine(self) -> JobQuerySet:
         return Job.objects.filter(pk=self.job.pk, state=Job.State.RUNNING, attempts=self.job.attempts)
+
+
+def _in_words(message: object) -> dict[str, Any]:
+    """What a job says it does, as its row keeps it."""
+    return {"message": str(message)[:300], "messages": in_every_language(message) if message else {}}
 
 
 def pause(failures: int) -> timedelta:

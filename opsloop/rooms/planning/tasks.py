@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.scheduling import Progress
@@ -46,11 +45,13 @@ def make_plan(run: Run, plan_id: int) -> dict[str, Any]:
     last = seconds * (20 if controlled else 10)
 
     def told(step: Progress) -> None:
-        run.progress(min(round(step.seconds * 10), seconds * 10), last, _("Looking for better plans"))
+        run.progress(min(round(step.seconds * 10), seconds * 10), last, gettext_lazy("Looking for better plans"))
         run.check_cancelled()
 
     def told_of_control(step: Progress) -> None:
-        run.progress(min(seconds * 10 + round(step.seconds * 10), last), last, _("Planning the same without it"))
+        run.progress(
+            min(seconds * 10 + round(step.seconds * 10), last), last, gettext_lazy("Planning the same without it")
+        )
         run.check_cancelled()
 
     try:
@@ -112,7 +113,7 @@ def find_ways(run: Run, plan_id: int, project_id: int, day: str) -> list[dict[st
         return []
 
     def told(done: int, total: int) -> None:
-        run.progress(done, total, _("Trying one way after the other"))
+        run.progress(done, total, gettext_lazy("Trying one way after the other"))
         run.check_cancelled()
 
     ways = ways_to_reach(plan, project, date.fromisoformat(day), by=by, told=told)

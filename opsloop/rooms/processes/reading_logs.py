@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.mining import WrongLog
@@ -19,6 +18,8 @@ from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import Mined, mine
 from opsloop.rooms.processes.new_findings import tell_of_new
 from opsloop.rooms.processes.reading_words import NOT_A_LOG, NOTHING_YET, QUERY_FAILED, STOPPED, kept, said
+
+READING = gettext_lazy("Reading the file")
 
 
 def leave_unread(job: Job, sentence: str) -> None:
@@ -38,7 +39,7 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
         return {}
 
     def told(done: int, total: int) -> None:
-        run.progress(done, total, _("Reading the file"))
+        run.progress(done, total, READING)
         run.check_cancelled()
 
     told(0, 1)

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.enqueue import enqueue
@@ -298,3 +299,23 @@ def test_why_a_job_was_refused_is_said_in_the_language_of_the_reader(team: Works
     with translation.override("en"):
         assert row.why == "You may not do this here."
     assert row.errors.keys() == {"zh-hans", "en"}
+
+
+@job("test.tells")
+def tells(run: Run) -> None:
+    run.progress(1, 2, gettext_lazy("Reading the file"))
+
+
+def test_what_a_job_does_is_read_in_the_readers_language(client, team, lin):
+    with translation.override("zh-hans"):
+        told = enqueue("test.tells", workspace=team, by=lin)
+        work_off()
+    Job.objects.filter(pk=told.pk).update(state=Job.State.RUNNING, heartbeat_at=timezone.now())
+    told.refresh_from_db()
+    for language, doing in (("en", "Reading the file"), ("zh-hans", "正在读取文件")):
+        with translation.override(language):
+            assert told.doing == doing
+        lin.language = language
+        lin.save(update_fields=["language"])
+        client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+        assert doing in client.get(f"/{team.slug}/jobs/{told.pk}").content.decode()
