@@ -62,7 +62,7 @@ def find(
         activities = portfolio.problem.activities
         if not activities or not work.people:
             raise _nothing(plan, work, by=by)
-        answer = _answer(plan, portfolio, told)
+        portfolio, answer = _placed(plan, portfolio, told)
         against = contradiction_values(portfolio.problem, moment=_iso_of) if answer.conflicts else {}
     except engine.BeyondHorizon as error:
         refusal = contradiction(error, by=by, activities=activities)
@@ -83,6 +83,23 @@ def _nothing(plan: Plan, work: OpenWork, *, by: User) -> NothingToPlan:
         return NothingToPlan("skills" if work.people else "people")
     chosen = list(plan.projects.all())
     return NothingToPlan("backlog" if any_open(plan.workspace, by, projects=chosen) else "work")
+
+
+def _placed(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], None]) -> tuple[Portfolio, engine.Plan]:
+    """The answer to all that has a place; what has none, and what waits for it, becomes impossible work.
+
+    `BeyondHorizon` where nothing has a place.
+    """
+    first: engine.BeyondHorizon | None = None
+    while True:
+        try:
+            return portfolio, _answer(plan, portfolio, told)
+        except engine.BeyondHorizon as error:
+            first = first or error
+            left = portfolio.without(error.place)
+            if left is None:
+                raise first from None
+            portfolio = left
 
 
 def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], None]) -> engine.Plan:

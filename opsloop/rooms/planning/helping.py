@@ -21,6 +21,8 @@ class Help:
     row: PlannedWork
     sooner: Sequence[Candidate]
     day: date | None
+    ahead: bool
+    """Whether the due day is still to come."""
 
     @property
     def in_time(self) -> bool:
@@ -28,7 +30,7 @@ class Help:
         return any(each.in_time for each in self.sooner)
 
 
-def help_for(item: WorkItem, *, by: User) -> Help | None:
+def help_for(item: WorkItem, *, by: User, today: date) -> Help | None:
     """None where no published plan has it."""
     plan = Plan.objects.in_workspace(item.workspace).published().first()
     row = PlannedWork.objects.filter(plan=plan, work_item=item).placed().first() if plan is not None else None
@@ -38,4 +40,5 @@ def help_for(item: WorkItem, *, by: User) -> Help | None:
     able = [each for each in (*people.best, *people.others) if not each.lacking and not each.assigned]
     sooner = [each for each in able if each.finish is not None and each.finish < row.finish]
     sooner.sort(key=lambda each: (not each.in_time, each.order))
-    return Help(row, sooner[:SHOWN], row.last_day)
+    ahead = item.due is not None and item.due >= today
+    return Help(row, sooner[:SHOWN], row.last_day, ahead)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,6 +54,23 @@ class Portfolio:
     assumed: frozenset[int]
     minutes: Mapping[int, int]
     skill_of: Mapping[str, int]
+
+    def without(self, place: int) -> Portfolio | None:
+        """What is left when the activity at this place has none, with what waits for it; None where nothing is left."""
+        rows, links = self.problem.activities, self.problem.links
+        if not 0 <= place < len(rows):
+            return None
+        out = [rows[place].id]
+        for each in out:  # grows while it is read
+            out += [link.after for link in links if link.before == each and link.after not in out]
+        gone = set(out)
+        left = [each for each in rows if each.id not in gone]
+        if not left:
+            return None
+        kept = [link for link in links if not {link.before, link.after} & gone]
+        why = {int(each): Obstacle.BEYOND if each == rows[place].id else Obstacle.WAITS for each in out}
+        problem = replace(self.problem, activities=left, links=kept)
+        return replace(self, problem=problem, obstacles={**self.obstacles, **why})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -157,7 +157,7 @@ def test_what_helps_late_work_is_somebody_else_what_it_waits_for_or_another_day(
     publish(plan, by=lin)
     row = plan.rows.get(work_item=poster)
     assert row.late_minutes > 0
-    found = help_for(poster, by=lin)
+    found = help_for(poster, by=lin, today=date(2026, 11, 30))
     assert [(each.person, each.in_time) for each in found.sooner] == [(Person.of(wang, team), True)]
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"/growth/items/{poster.ref}/ways").content.decode()

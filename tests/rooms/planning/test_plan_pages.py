@@ -217,7 +217,9 @@ def test_late_work_says_why_and_asks_what_would_help_by_its_day(client, team, li
     client.force_login(lin)
     page = client.get(f"/{team.slug}/items/{second.ref}").content.decode()
     asked = f'data-dialog="/{team.slug}/plan/{plan.pk}/ways/?project={second.project_id}&amp;day=2026-12-02"'
-    assert first.title in page.partition(asked)[0][-400:]
+    helping = f'data-popover="/{team.slug}/items/{second.ref}/ways"'
+    assert first.title in page.partition(helping)[0][-400:]
+    assert asked in client.get(f"/{team.slug}/items/{second.ref}/ways").content.decode()
     dialog = client.get(f"/{team.slug}/plan/{plan.pk}/ways/", {"project": second.project_id, "day": "2026-12-02"})
     assert 'data-value="2026-12-02"' in dialog.content.decode()
     assert f'data-value="{second.project_id}" aria-selected="true"' in dialog.content.decode()
@@ -228,7 +230,7 @@ def test_what_would_help_work_whose_due_day_is_past_is_asked_for_a_day_that_is_s
     plan = planned(team, lin)
     publish(plan, by=lin)
     client.force_login(lin)
-    page = client.get(f"/{team.slug}/items/{item.ref}").content.decode()
+    page = client.get(f"/{team.slug}/items/{item.ref}/ways").content.decode()
     assert f'data-dialog="/{team.slug}/plan/{plan.pk}/ways/?project={item.project_id}"' in page
     dialog = client.get(f"/{team.slug}/plan/{plan.pk}/ways/", {"project": item.project_id}).content.decode()
     assert 'data-value="2026-11-27"' not in dialog

@@ -212,3 +212,15 @@ def test_what_somebody_changed_after_publishing_stays_when_it_is_taken_back(team
     withdraw(plan, by=lin)
     item.refresh_from_db()
     assert (item.start, item.due) == (None, date(2026, 12, 24))
+
+
+def test_work_without_a_place_is_impossible_and_all_other_work_is_planned(team, lin, wang, todo):
+    Person.of(wang, team).take_leave(date(2026, 11, 1), date(2031, 11, 1), by=lin)
+    gone = todo("没人做", by=lin, effort_minutes=480, assignees=[Person.of(wang, team)])
+    after = todo("等它", by=lin, effort_minutes=480, assignees=[Person.of(lin, team)])
+    after.wait_for(gone, by=lin)
+    fine = todo("照常", by=lin, effort_minutes=480, assignees=[Person.of(lin, team)])
+    plan = planned(team, lin)
+    assert plan.state == Plan.State.READY
+    assert {row.work_item_id: row.obstacle for row in plan.rows.left_out()} == {gone.pk: "beyond", after.pk: "waits"}
+    assert [row.work_item_id for row in plan.rows.placed()] == [fine.pk]

@@ -55,10 +55,10 @@ def _ready(item: WorkItem, user: User) -> Ready | None:
 @require_GET
 def ways(request: WorkspaceRequest, ref: str) -> HttpResponse:
     """What would help a piece of work that the plan has too late: somebody else, what it waits for, another day."""
-    _view_set, item, _viewer = open_record(request, ITEMS, ref)
+    _view_set, item, viewer = open_record(request, ITEMS, ref)
     if not isinstance(item, WorkItem):
         raise Http404
-    found = help_for(item, by=request.user)
+    found = help_for(item, by=request.user, today=viewer.today)
     if found is None:
         raise Http404
     editable = item.allows(request.user, gate.CHANGE)
