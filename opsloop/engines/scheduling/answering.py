@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from opsloop.engines.scheduling.cpsat import Found
-from opsloop.engines.scheduling.facts import Activity, Link
+from opsloop.engines.scheduling.facts import LINK_KINDS, Activity, Link
 from opsloop.engines.scheduling.kernel.arrays import (
     DEADLINE,
     DUE,
@@ -34,6 +34,8 @@ from opsloop.engines.scheduling.kernel.arrays import (
 from opsloop.engines.scheduling.plan import Conflict, Figures, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
 
+OF_FINISHES = (LINK_KINDS.index("FS"), LINK_KINDS.index("FF"))
+"""Links that mean the same to what takes no time: it waits for a finish."""
 SMALLEST = 1e-6
 """Of money: sums of many numbers."""
 
@@ -75,7 +77,7 @@ def moment_bounds(problem: Problem, t: Tables, i: int) -> tuple[int, list[int]] 
     if problem.money and activity.cost:
         return None  # its money is booked in the slot: not on the evening before, which another limit may hold
     links = range(int(t.act[i, LINK_AT]), int(t.act[i + 1, LINK_AT]))
-    if any(t.link[k, LAG] or t.link[k, KIND] for k in links):
+    if any(t.link[k, LAG] or t.link[k, KIND] not in OF_FINISHES for k in links):
         return None
     project = next((row for row in problem.projects if row.id == activity.project), None)
     earliest = max(problem.start, activity.release or problem.start, (project and project.release) or problem.start)

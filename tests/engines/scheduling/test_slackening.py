@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 
 from opsloop.engines.scheduling import (
@@ -9,6 +10,7 @@ from opsloop.engines.scheduling import (
     BeyondHorizon,
     Equipment,
     Link,
+    LinkKind,
     Move,
     Person,
     Plan,
@@ -230,3 +232,14 @@ def test_a_pin_is_critical_only_where_it_holds_the_end_and_what_it_waits_for_as_
     found = slacks(problem, plan(problem, rounds=0))
     assert {name for name, each in found.items() if each.critical} == {"before", "begun"}
     assert (found["early"].total, found["held"].total) == (26, 0)
+
+
+@pytest.mark.parametrize("kind", ["FS", "FF"])
+def test_what_takes_no_time_is_on_the_evening_of_the_finish_that_it_waits_for(kind: LinkKind) -> None:
+    rows = [Activity(id="work", duration=7), Activity(id="done", duration=0)]
+    link = Link(before="work", after="done", kind=kind)
+    problem = Problem(activities=rows, links=[link], people=[], calendar=house())
+    found = planned(problem)
+    begun = found.by_id["work"].start
+    later = repair(problem, found, {"work": Move(start=begun + 1)})
+    assert [(row.start, row.finish) for row in later.activities] == [(begun + 1, begun + 8), (begun + 8, begun + 8)]
