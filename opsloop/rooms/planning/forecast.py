@@ -35,14 +35,18 @@ BATCH = 500
 
 
 def forecast_of(found: Found, *, seed: int = 0) -> simulation.Outcome | None:
-    """A thousand runs of the plan with its people; None where there is too much of it, or nothing that takes time."""
+    """A thousand runs of the plan with its people; None where there is too much of it, nothing that takes time, or no
+    place for the longest runs before the calendars end."""
     problem = found.portfolio.problem
     if len(problem.activities) > MOST:
         return None
     estimates = list(_estimates(found, problem))
     if not estimates:
         return None
-    return simulation.simulate(problem, estimates, runs=RUNS, seed=seed, shared=SHARED, plan=found.answer)
+    try:
+        return simulation.simulate(problem, estimates, runs=RUNS, seed=seed, shared=SHARED, plan=found.answer)
+    except engine.BeyondHorizon:
+        return None
 
 
 def keep_forecast(plan: Plan, found: Found, outcome: simulation.Outcome) -> None:

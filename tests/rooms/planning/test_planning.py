@@ -224,3 +224,13 @@ def test_work_without_a_place_is_impossible_and_all_other_work_is_planned(team, 
     assert plan.state == Plan.State.READY
     assert {row.work_item_id: row.obstacle for row in plan.rows.left_out()} == {gone.pk: "beyond", after.pk: "waits"}
     assert [row.work_item_id for row in plan.rows.placed()] == [fine.pk]
+
+
+def test_work_that_only_fits_when_it_goes_well_is_planned_without_a_forecast(team, lin, wang, todo):
+    """Two days before five years of leave; a run that takes longer would find no place."""
+    Person.of(wang, team).take_leave(date(2026, 12, 2), date(2031, 11, 1), by=lin)
+    item = todo("赶在前面", by=lin, effort_minutes=960, assignees=[Person.of(wang, team)])
+    item.change({"optimistic_minutes": 480, "likely_minutes": 720, "pessimistic_minutes": 1440}, by=lin)
+    plan = planned(team, lin)
+    assert plan.state == Plan.State.READY
+    assert "forecast" not in plan.figures
