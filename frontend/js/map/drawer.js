@@ -63,7 +63,7 @@ export class Drawer {
     if ((view in measure ? measure[view] : median) === null) return "none";
     if (view === "late") return shadeOfShare(late);
     if (view === "money") return shadeOfShare(this.spent ? cost / this.spent : 0);
-    return shade(view === "cost" ? total / this.all : median, !this.words.words.d);
+    return shade(view === "cost" ? total / this.all : median, this.words.working);
   }
 
   way([from, to, count, median, p95, total, late, cost], view, most) {

@@ -12,6 +12,11 @@ export class Words {
     this.numbers = new Intl.NumberFormat(document.documentElement.lang.startsWith("zh") ? "zh-CN" : "en-US");
   }
 
+  // Waits are told by the team's working time, whose lengths have no days.
+  get working() {
+    return !this.words.d;
+  }
+
   say(name, values = {}) {
     const words = this.words[name];
     const said = Array.isArray(words) ? words[values.count === "1" ? 0 : 1] : words;
@@ -34,7 +39,7 @@ export class Words {
 
   lasting(seconds) {
     if (seconds === null) return "–";
-    const unit = UNITS.find(([size, name]) => seconds >= size && this.words[name]); // working time has no days
+    const unit = UNITS.find(([size, name]) => seconds >= size && this.words[name]);
     if (!unit) return this.say("s", { count: seconds.toFixed(0) });
     return this.say(unit[1], { count: (seconds / unit[0]).toFixed(1) });
   }

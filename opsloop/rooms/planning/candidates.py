@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,8 @@ class People:
     """Of the project, with what they lack or a later day."""
     outside: Sequence[Person]
     """Who does not work in the project."""
+    ready: Ready | None
+    """Before when it may not begin; what it waits for is named where the reader sees that."""
 
 
 def candidates_for(item: WorkItem, *, seen_by: User) -> Sequence[Candidate]:
@@ -100,14 +102,15 @@ def people_for(item: WorkItem, *, seen_by: User) -> People:
     times = working_times(people, first, first + AHEAD)
     busy = _busy(item, times, as_minutes(now))
     assigned = set(item.assignees.values_list("pk", flat=True))
-    ready, minutes = ready_at(item), _left(item)
+    ready, minutes = readiness(item), _left(item)
+    begin = now if ready is None else ready.at
     found = [
         _candidate(
             item,
             person,
             _free(times[person.pk], busy[person.pk], as_minutes(now)),
             needed,
-            ready=as_minutes(ready or now),
+            ready=as_minutes(begin),
             minutes=minutes,
             assigned=person.pk in assigned,
         )
@@ -115,21 +118,23 @@ def people_for(item: WorkItem, *, seen_by: User) -> People:
     ]
     ranked = sorted(found, key=lambda each: each.order)
     best = ([each for each in ranked if not each.lacking] or ranked)[:SHOWN]
-    return People(best=best, others=[each for each in ranked if each not in best], outside=outside)
+    others = [each for each in ranked if each not in best]
+    return People(best=best, others=others, outside=outside, ready=ready and ready.told_to(seen_by))
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Before when work may not begin, and the work that it waits for until then; None: it is its own start."""
+    """Before when work may not begin: its `own` start, or because of what it waits for, where that may be named."""
 
     at: datetime
     behind: WorkItem | None = None
+    own: bool = False
 
-
-def ready_at(item: WorkItem) -> datetime | None:
-    """Before when it may not begin; None: now."""
-    found = readiness(item)
-    return None if found is None else found.at
+    def told_to(self, user: User) -> Ready:
+        """The same without the name of what the user does not see."""
+        if self.behind is None or WorkItem.objects.visible_to(user).filter(pk=self.behind.pk).exists():
+            return self
+        return replace(self, behind=None)
 
 
 def readiness(item: WorkItem) -> Ready | None:
@@ -144,7 +149,7 @@ def readiness(item: WorkItem) -> Ready | None:
     promise = promises_in(item.workspace).get(item.pk)
     day = not_before(item, promise)
     if day is not None and item.started_at is None:
-        found.append(Ready(as_datetime(midnight(day, zone))))
+        found.append(Ready(as_datetime(midnight(day, zone)), own=True))
     return max((each for each in found if each.at > timezone.now()), key=lambda each: each.at, default=None)
 
 

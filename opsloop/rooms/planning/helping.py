@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from opsloop.kernel.accounts.models import User
-from opsloop.rooms.planning.candidates import Candidate, people_for
+from opsloop.rooms.planning.candidates import Candidate, Ready, people_for
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.projects.models import WorkItem
 
@@ -23,6 +23,7 @@ class Help:
     day: date | None
     ahead: bool
     """Whether the due day is still to come."""
+    ready: Ready | None
 
     @property
     def in_time(self) -> bool:
@@ -41,4 +42,4 @@ def help_for(item: WorkItem, *, by: User, today: date) -> Help | None:
     sooner = [each for each in able if each.finish is not None and each.finish < row.finish]
     sooner.sort(key=lambda each: (not each.in_time, each.order))
     ahead = item.due is not None and item.due >= today
-    return Help(row, sooner[:SHOWN], row.last_day, ahead)
+    return Help(row, sooner[:SHOWN], row.last_day, ahead, people.ready)

@@ -172,3 +172,14 @@ def test_what_helps_late_work_is_somebody_else_what_it_waits_for_or_another_day(
 def test_nothing_is_told_of_help_where_no_plan_is_published(team, lin, client, poster):
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/growth/items/{poster.ref}/ways").status_code == 404
+
+
+def test_what_is_waited_for_is_named_only_to_those_who_see_it(team, lin, wang, client, design, poster):
+    Person.of(wang, team).set_skill(design, 2, by=lin)
+    hidden = Project.create(workspace=team, by=lin, key="HID", name="Hidden", visibility="private")
+    secret = WorkItem.create(project=hidden, by=lin, title="机密", due=date(2026, 12, 2))
+    poster.wait_for(secret, by=lin)
+    for user, named in ((lin, True), (wang, False)):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/growth/items/{poster.ref}/people").content.decode()
+        assert ("机密" in page, "在等" in page) == (named, True)

@@ -7,7 +7,7 @@ import pytest
 
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.candidates import ready_at
+from opsloop.rooms.planning.candidates import Ready, readiness
 from opsloop.rooms.planning.comparing import compare, named
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.models import Plan
@@ -56,7 +56,7 @@ def test_that_day_binds_however_often_it_is_published(team, lin, crowded):
     assert [published(team, lin, item).start for _time in range(2)] == [date(2026, 12, 9)] * 2
     freed(crowded, lin)
     assert [published(team, lin, item).start for _time in range(3)] == [ASKED] * 3
-    assert ready_at(item) == on(8, 0)
+    assert readiness(item) == Ready(on(8, 0), own=True)
 
 
 def test_taking_publications_back_gives_the_day_back(team, lin, crowded, monday):

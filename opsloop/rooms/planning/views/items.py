@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from opsloop.kernel.access import gate
-from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.views.answers import redrawn
@@ -15,7 +14,7 @@ from opsloop.kernel.records.views.opening import open_record
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.candidates import Ready, people_for, readiness
+from opsloop.rooms.planning.candidates import people_for
 from opsloop.rooms.planning.helping import help_for
 from opsloop.rooms.projects.models import WorkItem
 
@@ -33,8 +32,7 @@ def people(request: WorkspaceRequest, ref: str) -> HttpResponse:
     if request.method == "GET":
         found = people_for(item, seen_by=request.user)
         context = {"item": item, "candidates": found.best, "editable": editable, "address": request.path}
-        context |= {"others": found.others, "outside": found.outside}
-        context["ready"] = _ready(item, request.user)
+        context |= {"others": found.others, "outside": found.outside, "ready": found.ready}
         return render(request, "planning/candidates.html", context)
     if not editable:
         raise NotAllowed
@@ -42,13 +40,6 @@ def people(request: WorkspaceRequest, ref: str) -> HttpResponse:
     key = request.POST.get("person", "")
     event = item.assign([get_object_or_404(seen, pk=int(key) if is_number(key) else 0)], by=request.user)
     return redrawn(request, view_set, view_set.find(viewer, item.ref), viewer, event=event)
-
-
-def _ready(item: WorkItem, user: User) -> Ready | None:
-    """Before when it may not begin; what it waits for is named to those who see it."""
-    found = readiness(item)
-    seen = found is None or found.behind is None or found.behind.allows(user, gate.VIEW)
-    return found if seen or found is None else Ready(found.at, WorkItem())
 
 
 @in_workspace(role=Membership.Role.MEMBER)
@@ -62,5 +53,5 @@ def ways(request: WorkspaceRequest, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     editable = item.allows(request.user, gate.CHANGE)
-    context = {"item": item, "found": found, "editable": editable, "ready": _ready(item, request.user)}
+    context = {"item": item, "found": found, "editable": editable, "ready": found.ready}
     return render(request, "planning/helping.html", context)
