@@ -37,10 +37,10 @@ export function mount(board, { htmx }) {
     const at = all.indexOf(card);
     const values = { after: all[at - 1]?.dataset.ref ?? "", before: all[at + 1]?.dataset.ref ?? "" };
     if (column.dataset.column !== from.dataset.column) {
-      Object.assign(values, { column_field: words.columnField, column_value: column.dataset.column });
+      Object.assign(values, { column_field: words.columnField, column_value: column.dataset.column, column_origin: from.dataset.column });
     }
     if (column.dataset.lane !== from.dataset.lane) {
-      Object.assign(values, { lane_field: words.laneField, lane_value: column.dataset.lane ?? "" });
+      Object.assign(values, { lane_field: words.laneField, lane_value: column.dataset.lane ?? "", lane_origin: from.dataset.lane ?? "" });
     }
     count(from, -1);
     count(column, 1);
@@ -60,6 +60,14 @@ export function mount(board, { htmx }) {
     const said = { ref: card.dataset.ref, column: column.getAttribute("aria-label"), place: cardsOf(column).indexOf(card) + 1, count: cardsOf(column).length };
     board.querySelector(".board__said").textContent = Object.entries(said).reduce((text, [name, value]) => text.replace(`%(${name})s`, value), words.said);
   }
+
+  // A card of several labels stands in the column of each: its menu moves it from the one in which it was opened.
+  board.addEventListener("click", ({ target }) => {
+    const button = target.closest(".card__menu");
+    if (!button) return;
+    const here = new URLSearchParams({ in: button.closest("[data-column]").dataset.column });
+    button.dataset.popover = `${button.closest(".card").dataset.url}/menu?${here}`;
+  });
 
   board.addEventListener("htmx:responseError", () => document.dispatchEvent(new CustomEvent("page:refresh")));
   keys(board, { columns, settle, announce });

@@ -68,7 +68,7 @@ def test_a_card_goes_to_the_top_the_bottom_and_another_column_by_clicks(three, l
     one, two, three_ = three
     board = {"HX-Current-URL": f"http://testserver{HERE}?layout=board"}
     menu = signed_in.get(f"/growth/items/{one.ref}/menu", headers=board).content.decode()
-    assert '{"edge":"bottom"}' in menu
+    assert 'name="edge" value="bottom"' in menu
     signed_in.post(f"/growth/items/{one.ref}/place", {"edge": "bottom"}, headers=board)
     assert refs(signed_in.get(f"{HERE}?layout=board")) == [two.ref, three_.ref, one.ref]
     signed_in.post(f"/growth/items/{one.ref}/place", {"edge": "top"}, headers=board)
@@ -78,7 +78,7 @@ def test_a_card_goes_to_the_top_the_bottom_and_another_column_by_clicks(three, l
     signed_in.post(f"/growth/items/{three_.ref}/place", where, headers=board)
     three_.refresh_from_db()
     assert three_.state == doing
-    assert '{"edge":"bottom"}' not in signed_in.get(f"/growth/items/{one.ref}/menu").content.decode()
+    assert 'name="edge" value="bottom"' not in signed_in.get(f"/growth/items/{one.ref}/menu").content.decode()
 
 
 def test_a_day_of_the_calendar_adds_with_that_day(launch, signed_in):

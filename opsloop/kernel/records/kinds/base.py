@@ -93,6 +93,10 @@ class Kind:
         """The value that a form, the API or a bulk edit means; `WrongValue` where it is none."""
         return texts[0].strip() if texts else ""
 
+    def carried(self, field: Field, record: Record, viewer: Viewer, *, origin: str, to: str) -> Any:
+        """The value once the record goes from the group of one value to that of another; no text stands for none."""
+        return self.read(field, [to] if to else [], viewer, record)
+
     def texts(self, field: Field, record: Record) -> list[str]:
         """The value as `read` would take it back."""
         value = field.value(record)

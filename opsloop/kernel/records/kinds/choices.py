@@ -253,6 +253,11 @@ class References(Reference):
         wanted = list(dict.fromkeys(text for text in texts if text.strip()))
         return self.find(field, wanted, viewer, record)
 
+    def carried(self, field: Field, record: Record, viewer: Viewer, *, origin: str, to: str) -> Any:
+        goal = self.read(field, [to] if to else [], viewer, record)
+        others = [row for row in getattr(record, field.path).all() if str(row.pk) != origin and row not in goal]
+        return [*others, *goal] if goal else []
+
     def any_of(self, field: Field, values: Sequence[str], viewer: Viewer) -> Q:
         keys = [self.key(field, value, viewer) for value in values]
         return field.through(keys)
@@ -316,6 +321,10 @@ class Choices(OwnChoice):
         kept = field.value(record) or [] if record is not None else []
         wanted = dict.fromkeys(text for text in texts if text.strip())
         return [text if text in kept else self.key(field, text, viewer) for text in wanted]
+
+    def carried(self, field: Field, record: Record, viewer: Viewer, *, origin: str, to: str) -> Any:
+        others = [text for text in self.texts(field, record) if text != origin]
+        return self.read(field, [*others, to], viewer, record) if to else []
 
 
 class CustomReference(Reference):
