@@ -1,10 +1,14 @@
 """What an export says where it does not have everything."""
 
 import io
+from datetime import UTC, datetime
 
+import pytest
 from django.test import Client
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 
+from opsloop.kernel.records.custom_field import CustomField
 from opsloop.kernel.records.views import exports
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import State, WorkItem
@@ -59,3 +63,24 @@ def test_groups_inside_groups_stand_as_on_the_page(launch, lin, client):
         "LNCH-1,Done,Low,甲",
         "LNCH-5,Done,Low,戊",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", ["ID,Title,Created,Priority,Signed off", "LNCH-1,甲,2026-09-07 03:30,High,Yes"]),
+        ("zh-hans", ["ID,标题,创建时间,优先级,Signed off", "LNCH-1,甲,2026-09-07 03:30,高,是"]),
+    ],
+)
+def test_a_csv_speaks_the_readers_language_and_tells_their_time(launch, lin, client, language, wanted):
+    CustomField.objects.create(
+        workspace=launch.workspace, record_type="work_item", key="signed", name="Signed off", kind="checkbox"
+    )
+    item = WorkItem.create(project=launch, by=lin, title="甲", priority=3, custom={"signed": True})
+    WorkItem.objects.filter(pk=item.pk).update(created_at=datetime(2026, 9, 6, 19, 30, tzinfo=UTC))
+    lin.language, lin.time_zone = language, "Asia/Shanghai"
+    lin.save()
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get("/growth/items/export.csv?columns=title,created_at,priority,custom.signed")
+    with translation.override("fr"), timezone.override("America/New_York"):  # as after the request: nobody's
+        assert b"".join(answer.streaming_content).decode("utf-8-sig").splitlines() == wanted

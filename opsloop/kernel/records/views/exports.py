@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -73,7 +74,18 @@ _REF = "ID"
 
 def as_csv(shown: Collection) -> StreamingHttpResponse:
     """With a byte order mark, so that spreadsheets read Chinese."""
-    return StreamingHttpResponse(_csv(shown), content_type="text/csv; charset=utf-8")
+    steps = _as_asked(_csv(shown), translation.get_language() or "", timezone.get_current_timezone())
+    return StreamingHttpResponse(steps, content_type="text/csv; charset=utf-8")
+
+
+def _as_asked(steps: Iterator[bytes], language: str, zone: tzinfo) -> Iterator[bytes]:
+    """Each step in the reader's language and time zone, both of which the request ends before the first is made."""
+    while True:
+        with translation.override(language), timezone.override(zone):
+            step = next(steps, None)
+        if step is None:
+            return
+        yield step
 
 
 def _csv(shown: Collection) -> Iterator[bytes]:
@@ -89,6 +101,8 @@ def _csv(shown: Collection) -> Iterator[bytes]:
 
 def harmless(value: Any) -> Any:
     """Text that a spreadsheet takes for words, never for a formula."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):
