@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from opsloop.kernel.api import about
 from opsloop.kernel.api.calling import router_of_calls
 from opsloop.kernel.api.door import SessionAuth, TokenAuth
-from opsloop.kernel.api.problems import MEDIA_TYPE, not_found, speak_problems
+from opsloop.kernel.api.problems import MEDIA_TYPE, not_allowed, not_found, speak_problems
 from opsloop.kernel.api.record_type import TypeEndpoints
 from opsloop.kernel.api.talk import add_talk
 from opsloop.kernel.api.whole import add_whole
@@ -30,6 +34,15 @@ class OpsloopApi(NinjaAPI):
 
     _document: OpenAPISchema | None = None
 
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """The addresses, where a method that an address does not have is answered as a problem, too."""
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _naming_methods(pattern.callback)
+        return patterns, app_name, namespace
+
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
@@ -45,6 +58,17 @@ class OpsloopApi(NinjaAPI):
                 _document_failures(operation)
                 _document_headers(method, operation)
         return schema
+
+
+def _naming_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **parts: Any) -> HttpResponse:
+        answer = view(request, *args, **parts)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer
+        return not_allowed(request.method or "", answer.headers["Allow"].split(", ")).answer()
+
+    return answered
 
 
 def _document_failures(operation: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -77,6 +77,13 @@ def wrong_values(errors: Mapping[str, object], *, status: int = HTTPStatus.UNPRO
 def not_found() -> Problem:
     """Nothing there, or not for this caller; which of the two is not said."""
     return Problem(HTTPStatus.NOT_FOUND, "not-found", _("This is not here, or not shared with you."))
+
+
+def not_allowed(method: str, methods: Iterable[str]) -> Problem:
+    """An address that is there, but not for this method."""
+    allowed = ", ".join(sorted(methods))
+    detail = _("%(method)s is not done here; what is: %(methods)s.") % {"method": method, "methods": allowed}
+    return Problem(HTTPStatus.METHOD_NOT_ALLOWED, "method-not-allowed", detail, headers={"Allow": allowed})
 
 
 def problem_of(error: Exception) -> Problem:

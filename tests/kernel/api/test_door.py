@@ -168,3 +168,17 @@ def test_a_key_may_be_used_again_after_a_day(poster, wang, calling):
 @pytest.mark.parametrize("key", ["", " ", "a b", "k" * 201])
 def test_a_key_that_is_none_is_refused(key, poster, wang, calling):
     assert is_problem(post_once(calling(wang), key), 400)
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"),
+    [("get", f"{ITEM}/estimate", "DELETE, POST"), ("patch", ITEMS, "GET, POST"), ("put", ITEM, "DELETE, GET, PATCH")],
+)
+def test_a_method_that_an_address_does_not_have_is_a_problem_that_names_those_it_has(
+    method, address, allowed, poster, wang, calling
+):
+    answer = getattr(calling(wang), method)(address)
+    assert is_problem(answer, 405)
+    assert answer.json()["type"] == "urn:opsloop:problem:method-not-allowed"
+    assert answer.headers["Allow"] == allowed
+    assert allowed in answer.json()["detail"]
