@@ -12,7 +12,7 @@ from opsloop.engines.workflow.events import Event
 from opsloop.engines.workflow.refusals import NotPossible, Problem
 from opsloop.engines.workflow.state import RunningTimer, State, Work
 from opsloop.engines.workflow.stepping import Step, difference
-from opsloop.engines.workflow.timing import first_moment
+from opsloop.engines.workflow.timing import ahead, first_moment
 from opsloop.engines.workflow.version import Version
 
 
@@ -29,15 +29,19 @@ def obstacles(old: Version, new: Version, state: State) -> list[Problem]:
 def migrate(old: Version, new: Version, state: State, *, by: str, now: datetime, clock: Clock) -> Step:
     """The case on the new version; NotPossible("not_mapped") where there are obstacles.
 
-    Work stays with whom it is and keeps what was ticked; its due time and timers are those of the new version, counted
-    from when it was opened, without what would have gone off before now.
+    Work stays with whom it is and keeps what was ticked. A due time or a timer that is the same in both versions goes
+    on as it stands, with the pauses that it had and as often as it has gone off. Others are counted from when the work
+    was opened. What would have gone off before now does not, but a timer that repeats does so the next time.
     """
     if state.case.state != "running":
         raise NotPossible("not_running", state=state.case.state)
     if found := obstacles(old, new, state):
         raise NotPossible("not_mapped", reason=found[0].code, element=", ".join(found[0].where))
-    work = {number: _carried(row, new.activities[row.element], clock) for number, row in state.work.items()}
-    timers = list(_timers(new, work, state, now=now, clock=clock))
+    work = {
+        number: _carried(row, old.activities[row.element], new.activities[row.element], clock)
+        for number, row in state.work.items()
+    }
+    timers = list(_timers(old, new, work, state, now=now, clock=clock))
     case = replace(
         state.case, version=new.hash, next_number=max([state.case.next_number, *(t.number + 1 for t in timers)])
     )
@@ -89,20 +93,44 @@ def _fields(new: Version, state: State) -> Iterator[Problem]:
             yield Problem("field_changed", (name,))
 
 
-def _carried(work: Work, activity: Activity, clock: Clock) -> Work:
-    ticked = work.ticked
+def _carried(work: Work, before: Activity, activity: Activity, clock: Clock) -> Work:
+    ticked, due = work.ticked, work.due
     if isinstance(activity, Checklist):
         ticked = tuple(item.id for item in activity.items if item.id in work.ticked)
-    return replace(work, due=clock.after(work.opened, activity.due) if activity.due else None, ticked=ticked)
+    if activity.due != before.due:
+        due = clock.after(work.opened, activity.due) if activity.due else None
+    return replace(work, due=due, ticked=ticked)
 
 
 def _timers(
-    new: Version, work: dict[int, Work], state: State, *, now: datetime, clock: Clock
+    old: Version, new: Version, work: dict[int, Work], state: State, *, now: datetime, clock: Clock
 ) -> Iterator[RunningTimer]:
     number = state.case.next_number
     for row in work.values():
+        same = _same(old.activities[row.element], new.activities[row.element])
+        running = {timer.timer: timer for timer in state.timers.values() if timer.work == row.number}
         for place, timer in enumerate(new.activities[row.element].timers):
-            at = first_moment(timer, opened=row.opened, due=row.due, clock=clock)
-            if at > now:
-                yield RunningTimer(number=number, work=row.number, element=row.element, timer=place, at=at)
+            if place not in same:
+                at = first_moment(timer, opened=row.opened, due=row.due, clock=clock)
+                begun = RunningTimer(number=number, work=row.number, element=row.element, timer=place, at=at)
                 number += 1
+            elif same[place] in running:
+                begun = replace(running[same[place]], timer=place)
+            else:
+                continue  # it has gone off as often as it should
+            if going := ahead(timer, begun, now, clock):
+                yield going
+
+
+def _same(before: Activity, activity: Activity) -> dict[int, int]:
+    """The timers that both have, by their place in each; one that hangs on another due time is another."""
+    left = list(enumerate(before.timers))
+    found: dict[int, int] = {}
+    for place, timer in enumerate(activity.timers):
+        if timer.anchor != "opened" and activity.due != before.due:
+            continue
+        match = next((old for old in left if old[1] == timer), None)
+        if match is not None:
+            left.remove(match)
+            found[place] = match[0]
+    return found

@@ -55,6 +55,18 @@ def escalated(work: Work) -> Work:
     return replace(work, level=work.level + 1)
 
 
+def ahead(timer: Timer, running: RunningTimer, now: datetime, clock: Clock) -> RunningTimer | None:
+    """The timer at the first of its turns that is still ahead, those before counted as gone off; None after the last.
+
+    O(turns).
+    """
+    while running.at <= now:
+        if timer.every is None or running.fired + 1 >= timer.times:
+            return None
+        running = replace(running, at=clock.after(running.at, timer.every), fired=running.fired + 1)
+    return running
+
+
 def _again(timer: Timer, running: RunningTimer, now: datetime, clock: Clock) -> RunningTimer | None:
     if timer.every is None or running.fired + 1 >= timer.times:
         return None

@@ -18,10 +18,12 @@ from opsloop.engines.workflow import (
     Complete,
     Duration,
     Field,
+    Fire,
     Item,
     NotPossible,
     Office,
     Pause,
+    Resume,
     Start,
     State,
     Tick,
@@ -128,6 +130,54 @@ def test_due_times_and_timers_become_those_of_the_new_version():
     assert [timer.at for timer in done.state.timers.values()] == [NOW + timedelta(days=1)]
     assert done.state.case.next_number > max(done.state.timers)
     assert len(done.removed) == 1
+
+
+HOUR, DAY = Duration(minutes=60, working=False), Duration(minutes=24 * 60, working=False)
+DAILY = Timer(action="remind", after=HOUR, every=DAY, times=5)
+
+
+def fired(on, state, later):
+    """The case after its one timer went off, so many minutes after it began."""
+    [number] = state.timers
+    return step(on, state, Fire(timer=number), now=NOW + timedelta(minutes=later), clock=CLOCK).state
+
+
+def test_a_timer_that_repeats_goes_on_where_it_was():
+    old, new = version(task("a", timers=(DAILY,))), version(task("a", timers=(DAILY,)), task("b"))
+    state = fired(old, begun(old), later=60)
+    [timer] = over(old, new, state, later=90).state.timers.values()
+    assert (timer.at, timer.fired) == (NOW + timedelta(days=1, hours=1), 1)
+    [timer] = over(old, new, state, later=90 + 2 * 24 * 60).state.timers.values()
+    assert (timer.at, timer.fired) == (NOW + timedelta(days=3, hours=1), 3)
+    assert over(old, new, state, later=90 + 5 * 24 * 60).state.timers == {}
+
+
+def test_a_timer_that_repeats_and_is_new_begins_with_the_turn_that_is_ahead():
+    old, new = version(task("a")), version(task("a", timers=(DAILY,)))
+    [timer] = over(old, new, begun(old), later=90).state.timers.values()
+    assert (timer.at, timer.fired) == (NOW + timedelta(days=1, hours=1), 1)
+
+
+def test_a_timer_that_has_gone_off_does_not_come_back_at_another_place():
+    once = Timer(action="remind", after=HOUR)
+    old = version(task("a", timers=(once,)))
+    new = version(task("a", timers=(replace(once, after=DAY), once)))
+    [timer] = over(old, new, fired(old, begun(old), later=60), later=90).state.timers.values()
+    assert (timer.timer, timer.at) == (0, NOW + timedelta(days=1))
+
+
+def test_the_time_that_a_clock_stood_is_not_forgotten():
+    late = Timer(action="remind", after=HOUR, anchor="due")
+    old = version(task("a", due=DAY, timers=(DAILY, late)))
+    new = version(task("a", due=DAY, timers=(late, DAILY)), task("b"))
+    state = begun(old)
+    [number] = state.work
+    for command, hours in ((Pause(work=number, by="bob"), 0), (Resume(work=number, by="bob"), 5)):
+        state = step(old, state, command, now=NOW + timedelta(hours=hours), clock=CLOCK).state
+    done = over(old, new, state, later=310).state
+    assert done.work[number].due == state.work[number].due == NOW + timedelta(days=1, hours=5)
+    moments = {timer.timer: timer.at for timer in done.timers.values()}
+    assert moments == {0: NOW + timedelta(days=1, hours=6), 1: NOW + timedelta(hours=6)}
 
 
 def test_ticks_stay_where_their_items_do():
