@@ -89,6 +89,12 @@ class Escalation(StepOnly):
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
+class Pausing(StepOnly):
+    """What a step waits for outside."""
+
+    reason: Annotated[str, Field(max_length=1000)] = ""
+
+
 class Why(Shape):
     """The reason."""
 
@@ -134,6 +140,7 @@ class OpenStep(BaseModel):
     person: str
     item: str
     due: datetime.datetime | None
+    paused: datetime.datetime | None
     ticked: list[str]
 
 
@@ -231,6 +238,7 @@ def steps(case: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
                 "person": str(work.person or ""),
                 "item": work.item,
                 "due": work.due,
+                "paused": work.paused,
                 "ticked": work.ticked,
             }
             for work in found.works.select_related("person")
@@ -274,6 +282,16 @@ def escalate(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     return steps(case, viewer, given)
 
 
+def pause(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).pause(given["step"], by=viewer.user, reason=readable_text("reason", given.get("reason", "")))
+    return steps(case, viewer, given)
+
+
+def resume(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).resume(given["step"], by=viewer.user)
+    return steps(case, viewer, given)
+
+
 def cancel(case: Record, viewer: Viewer, given: Given) -> None:
     case_of(case).cancel(by=viewer.user, reason=readable_text("reason", given.get("reason", "")))
 
@@ -298,5 +316,9 @@ register(
     Verb(CASE, "POST", "tick", _("Tick an item of a checklist"), tick, Ticked, answers=OpenSteps, allows=WORK),
     Verb(CASE, "POST", "delegation", _("Hand a step on"), delegate, Delegation, answers=OpenSteps, allows=WORK),
     Verb(CASE, "POST", "escalation", _("Escalate a step"), escalate, Escalation, answers=OpenSteps, allows=WORK),
+    Verb(CASE, "POST", "pause", _("Stop the clock of a step"), pause, Pausing, answers=OpenSteps, allows=WORK),
+    Verb(
+        CASE, "POST", "resumption", _("Let the clock of a step go on"), resume, StepOnly, answers=OpenSteps, allows=WORK
+    ),
     Verb(CASE, "POST", "cancellation", _("End it before its time"), cancel, Why),
 )

@@ -29,6 +29,8 @@ BODIES = {
     "tick": {"step": 1, "item": "x"},
     "delegation": {"step": 1},
     "escalation": {"step": 1, "reason": "x"},
+    "pause": {"step": 1},
+    "resumption": {"step": 1},
     "block": {"reason": "x"},
     "rejection": {"reason": "x"},
     "time": {"minutes": 1},

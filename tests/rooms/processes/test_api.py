@@ -38,6 +38,15 @@ def test_a_case_is_run_to_its_end_by_program(purchase, wang, admin, lin, call):
     assert Case.objects.get().outcome == "已付款"
 
 
+def test_the_clock_of_a_step_stops_and_goes_on_by_program(desk, admin, call):
+    [step] = call(admin, "get", "cases/CASE-1/steps").json()["items"]
+    assert (step["paused"], step["due"] is None) == (None, False)
+    [stopped] = call(admin, "post", "cases/CASE-1/pause", step=step["step"], reason="等供应商").json()["items"]
+    assert (stopped["paused"] is None, stopped["due"]) == (False, None)
+    [going] = call(admin, "post", "cases/CASE-1/resumption", step=step["step"]).json()["items"]
+    assert (going["paused"], going["due"] is None) == (None, False)
+
+
 @pytest.mark.parametrize(
     "values",
     [
