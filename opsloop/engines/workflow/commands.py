@@ -48,12 +48,17 @@ class Complete:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CastVote:
-    """A vote of an approval; a rejection says why."""
+    """A vote of an approval; a rejection says why.
+
+    `alone` are the open seats of the approval that nobody is left to fill but whoever votes: the vote fills all of
+    these, and the one that it is cast for only where there are none.
+    """
 
     work: int
     by: str
     approves: bool
     reason: str = ""
+    alone: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:

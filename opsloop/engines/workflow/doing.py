@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from opsloop.engines.workflow import timing
 from opsloop.engines.workflow.commands import Assign, Begin, Cancel, Complete, Escalate, Fire, Take, Tick
-from opsloop.engines.workflow.elements import CallSop, Checklist, Start, UserTask
+from opsloop.engines.workflow.elements import Approval, CallSop, Checklist, Start, UserTask
 from opsloop.engines.workflow.events import Verb
 from opsloop.engines.workflow.fields import Data, is_empty
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible
@@ -103,6 +103,9 @@ def assign(running: Running, command: Assign) -> None:
     work = running.open_work(command.work)
     if work.person == command.to:
         return
+    element = running.version.elements[work.element]
+    if isinstance(element, Approval) and element.four_eyes and command.to == running.case.requester != "":
+        raise NotPossible("own_request")
     given = replace(work, person=command.to, started=None)
     running.work[work.number] = given
     verb: Verb = "released" if not command.to else "delegated" if command.delegates else "assigned"

@@ -175,7 +175,7 @@ class Checklist:
 @fact
 class Approval:
     """A decision of `needed` among the votes of all approvers (ANY, ALL or a number): approved once so many approve,
-    rejected as soon as they no longer can be reached.
+    rejected as soon as they no longer can be reached. A number counts different people, of those who can vote at all.
 
     Approvers without anybody fall to the owner. Where the condition `auto` holds nobody is asked and it is approved,
     unless nobody here asked for the case. The decision, "approved" or "rejected", becomes the value of the field

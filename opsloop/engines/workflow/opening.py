@@ -41,9 +41,9 @@ def seats(approval: Approval, data: Data) -> Sequence[Seat]:
     return found or [(OWNER, "")]
 
 
-def votes_needed(approval: Approval, seated: int) -> int:
-    """How many of so many seats must approve."""
-    return seated if approval.needed == ALL else min(approval.needed, seated)
+def votes_needed(approval: Approval, people: int) -> int:
+    """How many of so many people must approve."""
+    return people if approval.needed == ALL else min(approval.needed, people)
 
 
 def role_for(activity: Activity, data: Data) -> Seat:

@@ -69,7 +69,7 @@ CODES: Mapping[str, str] = {
     "voted_before": "this person has voted in this approval before",
     "reason_missing": "a rejection needs a reason",
     "no_reason": "an escalation needs a reason",
-    "own_request": "who asked cannot approve",
+    "own_request": "who asked cannot approve, nor be given the approval",
     "not_due": "the timer is not due yet",
     "not_mapped": "the marking has no counterpart in the other version",
 }

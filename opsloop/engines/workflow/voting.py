@@ -9,7 +9,7 @@ from opsloop.engines.workflow.elements import Approval
 from opsloop.engines.workflow.opening import votes_needed
 from opsloop.engines.workflow.refusals import NotPossible
 from opsloop.engines.workflow.running import Running
-from opsloop.engines.workflow.state import Token, Vote
+from opsloop.engines.workflow.state import Token, Vote, Work
 
 
 def vote(running: Running, command: CastVote) -> None:
@@ -21,8 +21,9 @@ def vote(running: Running, command: CastVote) -> None:
     token = running.tokens[work.token]
     _refuse_vote(running, approval, token, command)
     token = replace(token, votes=(*token.votes, Vote(approves=command.approves, by=command.by)))
-    running.close(work)
-    running.tell("voted", work=work, approves=command.approves, reason=command.reason)
+    for seat in _filled(running, work, command):
+        running.close(seat)
+        running.tell("voted", work=seat, approves=command.approves, reason=command.reason)
     _settle(running, approval, token)
 
 
@@ -31,19 +32,26 @@ def _refuse_vote(running: Running, approval: Approval, token: Token, command: Ca
         raise NotPossible("reason_missing")
     if approval.four_eyes and command.by == running.case.requester:
         raise NotPossible("own_request")
-    if any(vote.by == command.by for vote in token.votes):
+    if command.work not in command.alone and any(vote.by == command.by for vote in token.votes):
         raise NotPossible("voted_before", person=command.by)
+
+
+def _filled(running: Running, work: Work, command: CastVote) -> list[Work]:
+    """The seats that the vote fills: somebody with several leaves to others what others can still fill."""
+    seats = [seat for seat in running.work.values() if seat.token == work.token]
+    return [seat for seat in seats if seat.number in command.alone] or [work]
 
 
 def _settle(running: Running, approval: Approval, token: Token) -> None:
     """Decides as soon as the votes that are left cannot turn it; whoever has not voted need not any more."""
-    needed = votes_needed(approval, len(token.items))
-    approving = sum(vote.approves for vote in token.votes)
-    possible = approving + len(token.items) - len(token.votes)
-    if needed > approving and possible >= needed:
+    left = running.work_of(token)
+    against = {vote.by for vote in token.votes if not vote.approves}
+    approving = len({vote.by for vote in token.votes} - against)
+    needed = votes_needed(approval, approving + len(against) + len(left))
+    if approving < needed <= approving + len(left):
         running.tokens[token.number] = token
         return
     del running.tokens[token.number]
-    running.withdraw(running.work_of(token))
+    running.withdraw(left)
     running.decide(approval, approved=approving >= needed)
     running.leave(approval.id)

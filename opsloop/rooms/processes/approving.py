@@ -19,8 +19,8 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.roles import Cast
-from opsloop.rooms.processes.running import doers_of
 from opsloop.rooms.processes.values import in_words
 
 MOST = 200
@@ -80,10 +80,12 @@ def waiting_approvals(viewer: Viewer, *, now: datetime) -> tuple[list[Asked], bo
 
 def _asked_in(case: Case, viewer: Viewer, cast: Cast, now: datetime) -> Iterable[Asked]:
     version = case.version.compiled
+    shown: set[int] = set()
     for work in case.works.all():
         approval = version.activities[work.element]
         users = [user for _person, user in doers_of(work, cast, version)]
-        if isinstance(approval, Approval) and viewer.user.pk in users:
+        if isinstance(approval, Approval) and viewer.user.pk in users and work.token not in shown:
+            shown.add(work.token)  # somebody with several seats is asked once
             own = approval.four_eyes and case.requester is not None and case.requester.user_id == viewer.user.pk
             late = work.due is not None and work.paused is None and work.due < now
             untold = {name: value for name, value in case.data.items() if str(value) != str(case)}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from opsloop.engines.workflow import (
+    Approval,
     Assign,
     Begin,
     Cancel,
@@ -38,10 +39,11 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.arriving import data_here
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import set_deadline
+from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.escalating import demand_above, involve
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast, Holder, demand_acting
-from opsloop.rooms.processes.running import NotYours, carry_out, doers_of
+from opsloop.rooms.processes.running import NotYours, carry_out
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import ProcessVersion, Step
 
@@ -301,6 +303,12 @@ class Case(Record):
         if done is not None:
             involve(self, holders)
         return done
+
+    def kept_from(self, number: int) -> int | None:
+        """The key of whoever may not be given a step: they asked for what it approves."""
+        work = self.work(number)
+        activity = self.version.compiled.activities[work.element] if work is not None else None
+        return self.requester_id if isinstance(activity, Approval) and activity.four_eyes else None
 
     def above(self, number: int, *, by: User) -> list[Holder]:
         """To whom somebody would escalate a step; NotAllowed, NobodyAbove, or nobody where it is no longer open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -132,16 +132,3 @@ def give(row: models.Model, values: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _name(kind: type[Any]) -> str:
     return "split" if kind is OpenBlock else "number"
-
-
-def keys_of(works: Iterable[Work], cast: Cast) -> tuple[set[int], set[tuple[str, str]]]:
-    """The people who have these open steps, and the roles of those that nobody has who can act, each with its
-    element."""
-    people: set[int] = set()
-    roles: set[tuple[str, str]] = set()
-    for work in works:
-        if work.person and cast.acts(int(work.person)):
-            people.add(int(work.person))
-        else:
-            roles.add((work.role, work.element))
-    return people, roles

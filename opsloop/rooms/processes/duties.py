@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.rooms.processes import editing
+from opsloop.rooms.processes.enough_people import too_few
 from opsloop.rooms.processes.process import Process, role_keys
 from opsloop.rooms.processes.roles import ProcessRole
 from opsloop.rooms.processes.wording import named
@@ -100,11 +101,13 @@ def matrix_of(process: Process, definition: Definition) -> Matrix:
     columns = [
         Column(role, names.get(role, role), known[role].pk if role in known else None, role in idle) for role in roles
     ]
-    return Matrix(columns, _rows(definition, columns, problems), sentences(problems, definition, names))
+    few = dict(too_few(process, definition))
+    at = {problem.where[-1] for problem in problems if problem.code != "idle_role"} | few.keys()
+    told = [*sentences(problems, definition, names), *few.values()]
+    return Matrix(columns, _rows(definition, columns, at), told)
 
 
-def _rows(definition: Definition, columns: Sequence[Column], problems: Iterable[Problem]) -> list[Row]:
-    unclear = {problem.where[-1] for problem in problems if problem.code != "idle_role"}
+def _rows(definition: Definition, columns: Sequence[Column], unclear: Collection[str]) -> list[Row]:
     rows = []
     for activity in definition.activities:
         cells = [Cell(column.role, column.name, letters_of(activity, column.role)) for column in columns]
@@ -134,7 +137,8 @@ def _sentence(problem: Problem, definition: Definition, roles: Mapping[str, str]
 def unclear(process: Process, definition: Definition) -> list[str]:
     """Every sentence about what is unclear in this definition of the process."""
     names = role_names(process)
-    return sentences(duty_problems(definition, names), definition, names)
+    few = [sentence for _step, sentence in too_few(process, definition)]
+    return [*sentences(duty_problems(definition, names), definition, names), *few]
 
 
 def warning(found: Sequence[str]) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import OWNER, Version
+from opsloop.engines.workflow import OWNER, Approval, Version
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.inserting import insert_all
 from opsloop.rooms.processes.case_rows import CaseWork
+from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.roles import Cast, Holder
-from opsloop.rooms.processes.running import doers_of
 
 if TYPE_CHECKING:
     from opsloop.rooms.processes.case import Case
@@ -29,9 +29,11 @@ class AboveYourself(NobodyAbove):
 def above(work: CaseWork, cast: Cast, version: Version, *, beside: int | None = None) -> list[Holder]:
     """Those to whom the timers of the step escalate it; where that is nobody else, who answers for it, then the owner.
 
-    Only who can sign in, without those who have the step anyway and without the user `beside`.
+    Only who can sign in, without those who have the step anyway, without the user `beside`, and without whoever asked
+    for what they may not approve.
     """
     activity = version.activities[work.element]
+    asked = cast.requester if isinstance(activity, Approval) and activity.four_eyes else None
     doing = {person for person, _user in doers_of(work, cast, version)}
     roles = dict.fromkeys(timer.role for timer in activity.timers if timer.action == "escalate")
     levels: Iterable[list[Holder]] = (
@@ -41,7 +43,7 @@ def above(work: CaseWork, cast: Cast, version: Version, *, beside: int | None = 
     )
     for level in levels:
         signing_in = (holder for holder in level if holder.user_id not in {None, beside})
-        others = dict.fromkeys(holder for holder in signing_in if holder.person_id not in doing)
+        others = dict.fromkeys(holder for holder in signing_in if holder.person_id not in {*doing, asked})
         if others:
             return list(others)
     return []

@@ -19,11 +19,11 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import VERB as DEADLINE
+from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.escalating import above
 from opsloop.rooms.processes.new_findings import VERBS as FOUND
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast
-from opsloop.rooms.processes.running import doers_of
 from opsloop.rooms.processes.telling import VERBS, element_of, step_of
 
 Reason = Notification.Reason

@@ -22,6 +22,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.casting import cast_rows, stand_in
+from opsloop.rooms.processes.doers import alone_at
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.drawn_for import drawn_for
 from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warning
@@ -47,8 +48,9 @@ PASSED = ("step_done", "decided", "step_skipped")
 def steps(case: Case, viewer: Viewer) -> dict[str, Any]:
     """What is to be done now: for whom it waits, by when, and its form where it waits for the viewer."""
     works = list(case.works.select_related("person"))
+    shown = [open_step(case, work, viewer) for work in works]
     return {
-        "steps": [open_step(case, work, viewer) for work in works],
+        "steps": one_decision(case, shown, viewer),
         "manages": case.allows(viewer.user, gate.CHANGE) and case.state == Case.State.RUNNING,
         "older": older_version(case, by=viewer.user),
         "called": list(case.called.visible_to(viewer.user)),
@@ -83,6 +85,24 @@ def open_step(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
         shown["rows"] = rows_of(definition, activity.asks, activity.required, viewer, case.data)
     if isinstance(activity, Checklist):
         shown["items"] = [(item, item.id in work.ticked) for item in activity.items]
+    return shown
+
+
+def one_decision(case: Case, shown: list[dict[str, Any]], viewer: Viewer) -> list[dict[str, Any]]:
+    """Whoever has several seats of an approval is asked at one of them: which others they decide with it is said."""
+    cast, version = case.cast(), case.version.compiled
+    seats: dict[int, list[dict[str, Any]]] = {}
+    for step in shown:
+        if step["mine"] and step["kind"] == "approval":
+            seats.setdefault(step["work"].token, []).append(step)
+    for mine in (several for several in seats.values() if len(several) > 1):
+        me = next(person.pk for person in mine[0]["doers"] if person.user_id == viewer.user.pk)
+        alone = [step for step in mine if alone_at(step["work"], me, cast, version)]
+        asked = (alone or mine)[0]
+        for step in mine:
+            step["mine"] = step is asked
+            step["decided_with"] = step is not asked and step in alone
+        asked["also"] = [step["role"] or str(_("whom the form names")) for step in alone if step is not asked]
     return shown
 
 

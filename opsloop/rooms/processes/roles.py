@@ -69,7 +69,7 @@ class Cast:
     so that everything of one transaction is decided by the same people."""
 
     def __init__(self, process_id: int, requester_id: int | None) -> None:
-        self._process, self._requester = process_id, requester_id
+        self._process, self.requester = process_id, requester_id
         self._found: dict[str, list[Holder]] = {}
         self._voting: dict[str, list[Holder]] = {}
         self._acting: dict[int, bool] = {}
@@ -100,11 +100,11 @@ class Cast:
         return self._voting[key]
 
     def _others(self, people: Iterable[Holder]) -> list[Holder]:
-        return [holder for holder in people if holder.person_id != self._requester]
+        return [holder for holder in people if holder.person_id != self.requester]
 
     @cached_property
     def _above(self) -> list[Holder]:
-        rows = MANAGER.rows(person=self._requester) if self._requester is not None else []
+        rows = MANAGER.rows(person=self.requester) if self.requester is not None else []
         return [Holder(*row) for row in rows]
 
     @cached_property

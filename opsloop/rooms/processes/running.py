@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import (
     AlreadyDone,
+    CastVote,
     Command,
     Complete,
     Event,
@@ -34,10 +35,10 @@ from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.calling import begin_called, end_called
-from opsloop.rooms.processes.case_rows import CaseWork
-from opsloop.rooms.processes.case_state import Standing, keys_of, write_rows
+from opsloop.rooms.processes.case_state import Standing, write_rows
 from opsloop.rooms.processes.clock import TeamClock
-from opsloop.rooms.processes.roles import Cast, held_by
+from opsloop.rooms.processes.doers import awaited, doers_of, seats_alone
+from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.telling import tell
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import Step, compiled
@@ -110,14 +111,9 @@ def _done_by(by: User, command: Any, case: Case, before: Standing) -> Command:
     mine = next((person for person, user in doers_of(work, before.cast, before.version) if user == by.pk), None)
     if mine is None:
         raise NotYours
+    if isinstance(command, CastVote):
+        command = replace(command, alone=seats_alone(work, before.rows[Work], mine, before.cast, before.version))
     return replace(command, by=str(mine))  # type: ignore[no-any-return]  # as above
-
-
-def doers_of(work: CaseWork, cast: Cast, version: Version) -> list[tuple[int, int | None]]:
-    """Who may do an open step, as keys of person and user: whoever has it and can act, else everybody with its role."""
-    if work.person is not None and cast.acts(work.person.pk):
-        return [(work.person.pk, work.person.user_id)]
-    return [(holder.person_id, holder.user_id) for holder in held_by(work.role, work.element, cast, version)]
 
 
 def write(case: Case, before: Standing, done: Done) -> None:
@@ -155,8 +151,7 @@ def keep_waiting(case: Case, works: Iterable[Work], cast: Cast, version: Version
     """Write down for whom the case waits; whoever it has waited for, or has to do with a step of it, sees it from then
     on."""
     works = list(works)
-    wanted, roles = keys_of(works, cast)
-    wanted |= {holder.person_id for role, element in roles for holder in held_by(role, element, cast, version)}
+    wanted = awaited(case.pk, works, cast, version)
     through: Any = case.waiting.through
     now = {row.person_id: row for row in WAITING.rows(through, case=case.pk)}
     new = sorted(wanted - now.keys())

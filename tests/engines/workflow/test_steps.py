@@ -96,8 +96,12 @@ class Desk:
     def complete(self, element, by="bob", item=None, **data):
         return self.do(Complete(work=self.work(element, item).number, by=by, data=data))
 
-    def vote(self, element, by, approves=True, reason="", person=None):
-        return self.do(CastVote(work=self.work(element, person=person).number, by=by, approves=approves, reason=reason))
+    def vote(self, element, by, approves=True, reason="", person=None, alone=()):
+        """`alone`: the roles of the seats that nobody else can fill; the vote is cast for the first of them."""
+        seats = {work.role: work.number for work in self.state.work.values() if work.element == element}
+        fills = tuple(seats[role] for role in alone)
+        number = fills[0] if fills else self.work(element, person=person).number
+        return self.do(CastVote(work=number, by=by, approves=approves, reason=reason, alone=fills))
 
     @property
     def told(self):
@@ -302,6 +306,55 @@ def test_nobody_votes_twice_nor_without_a_reason_nor_on_their_own_request():
     desk.vote("ok", "eve")
     with refused("voted_before"):
         desk.vote("ok", "eve")
+
+
+def test_who_is_left_alone_with_several_seats_fills_them_with_one_vote():
+    desk = Desk(approval(BOSS, CHIEF, needed=ALL)).begin()
+    desk.vote("ok", "ming", alone=("boss", "chief"))
+    assert decided(desk) == ["approved"]
+    assert desk.told.count("voted") == 2
+    desk = Desk(approval(BOSS, Approver(people="judges"), needed=ALL)).begin(judges=["ming"])
+    desk.vote("ok", "ming", alone=("boss", ""))
+    assert decided(desk) == ["approved"]
+
+
+def test_seats_that_others_can_fill_are_left_to_them():
+    desk = Desk(approval(BOSS, CHIEF, LAW, needed=2)).begin()
+    desk.vote("ok", "ming", alone=("chief",))
+    assert [work.role for work in desk.state.work.values()] == ["boss", "law"]
+    assert decided(desk) == []
+    desk.vote("ok", "kim")
+    assert decided(desk) == ["approved"]
+
+
+def test_who_has_voted_may_fill_a_seat_that_only_they_are_left_for():
+    desk = Desk(approval(BOSS, CHIEF, needed=ALL)).begin()
+    desk.vote("ok", "ming")
+    desk.vote("ok", "ming", alone=("chief",))
+    assert decided(desk) == ["approved"]
+
+
+def test_n_of_m_counts_people_and_not_their_seats():
+    desk = Desk(approval(BOSS, CHIEF, LAW, needed=2)).begin()
+    desk.vote("ok", "ming", alone=("boss", "chief"))
+    assert decided(desk) == []
+    desk.vote("ok", "kim")
+    assert decided(desk) == ["approved"]
+    desk = Desk(approval(BOSS, CHIEF, LAW, needed=2)).begin()
+    desk.vote("ok", "ming", alone=("boss", "chief", "law"))
+    assert decided(desk) == ["approved"], "nobody else could ever vote"
+    desk = Desk(approval(BOSS, CHIEF, LAW, needed=2)).begin()
+    desk.vote("ok", "ming", alone=("boss", "chief"), approves=False, reason="no")
+    assert decided(desk) == ["rejected"], "two people can vote, and one is against"
+
+
+def test_an_approval_of_four_eyes_is_not_handed_to_who_asked():
+    desk = Desk(approval(BOSS, four_eyes=True)).begin(by="ann")
+    with refused("own_request"):
+        desk.do(Assign(work=desk.work("ok").number, by="eve", to="ann", delegates=True))
+    desk.do(Assign(work=desk.work("ok").number, by="eve", to="kim", delegates=True))
+    desk.vote("ok", "kim")
+    assert decided(desk) == ["approved"]
 
 
 def test_below_the_threshold_nobody_is_asked():

@@ -85,7 +85,7 @@ def delegation(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse
     case, viewer = open_case(request, ref)
     people = Person.objects.in_workspace(viewer.workspace).visible_to(viewer.user)
     if request.method == "GET":
-        acting = people.acting().order_by("sort_name").values_list("pk", "name")
+        acting = people.acting().exclude(pk=case.kept_from(number)).order_by("sort_name").values_list("pk", "name")
         options = [("", _("Everybody with its role")), *acting]
         field = {"name": "person", "label": _("To whom?"), "options": options}
         context = {"title": _("Hand on"), "button": _("Hand on"), "fields": [field], "action": request.path}
