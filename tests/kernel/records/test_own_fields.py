@@ -132,7 +132,7 @@ def test_every_kind_is_added_with_a_record_filtered_sorted_and_exported(
     assert refs(signed_in.get("/growth/items/?sort=custom.own&columns=title,custom.own"))[0] == made.ref
     assert len(refs(signed_in.get("/growth/items/?group=custom.own"))) == 2
     export = signed_in.get(f"/growth/items/export.csv?columns=title,custom.own&f=custom.own:{condition}")
-    shown = {"person": "林静", "checkbox": "True", "money": "99.5"}.get(kind, given)
+    shown = {"person": "林静", "checkbox": "是", "money": "99.5"}.get(kind, given)
     assert shown in b"".join(export.streaming_content).decode()
 
 
