@@ -95,16 +95,22 @@ class Collection:
     @cached_property
     def order(self) -> list[Any]:
         """What to order by; ties fall to the newest record."""
-        name = self.address.sort or self.usual_sort
+        name = self.sort
         field = self.fields.get(name.removeprefix("-"))
         if field is not None and field.own is not None and field.sort:
             value = OrderBy(field.ordering(), descending=name.startswith("-"), nulls_last=True)
             return [value, "-pk"]
-        path = field.sort if field is not None else (name.removeprefix("-") if not self.address.sort else None)
+        path = field.sort if field is not None else name.removeprefix("-")
         if not path:
             return ["-pk"]
         sign = "-" if name.startswith("-") else ""
         return [f"{sign}{path}", f"{sign or '-'}pk"]
+
+    @property
+    def sort(self) -> str:
+        """What the rows are ordered by: as the address says, the usual where it names no field that orders."""
+        field = self.fields.get(self.address.sort.removeprefix("-"))
+        return self.address.sort if field is not None and field.sort else self.usual_sort
 
     @property
     def usual_sort(self) -> str:

@@ -161,7 +161,7 @@ class Toolbar:
     @property
     def heads(self) -> list[tuple[Any, str, str]]:
         """The column heads: field, where a click on it leads, and how it is sorted now."""
-        order = self.collection.address.sort or self.collection.usual_sort
+        order = self.collection.sort
         heads = []
         for field in self.collection.columns:
             now = "down" if order == f"-{field.name}" else "up" if order == field.name else ""

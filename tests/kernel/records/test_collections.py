@@ -196,7 +196,7 @@ def test_own_fields_are_shown_filtered_and_edited_everywhere(team, poster, signe
         ("money", "¥99.50", "99.5"),
         ("date", "2026-09-06", "2026-09-06"),
         ("url", "https://example.com/a", "example.com/a"),
-        ("checkbox", "1", "True"),
+        ("checkbox", "1", "是"),
     ],
 )
 def test_every_kind_of_own_field_takes_its_value(kind, value, shown, team, poster, signed_in):
@@ -257,3 +257,12 @@ def test_an_event_that_changed_no_field_cannot_be_undone(poster, lin, signed_in)
 @pytest.mark.parametrize("events", ["", "x", "99999999999999999999", "-1", "1,2,zebra"])
 def test_undoing_what_is_none_does_nothing(events, poster, signed_in):
     assert signed_in.post(f"/growth/undo?events={events}").status_code in {204, 404, 409}
+
+
+@pytest.mark.parametrize("sort", ["nonsense", "-custom.gone", "-"])
+def test_an_order_that_is_not_known_leaves_the_usual_one(team, lin, signed_in, sort):
+    for name in ("c", "a", "b"):
+        Skill.create(workspace=team, by=lin, name=name)
+    usual = refs(signed_in.get("/growth/skills/?group="))
+    assert usual == refs(signed_in.get("/growth/skills/?group=&sort=name"))
+    assert refs(signed_in.get(f"/growth/skills/?group=&sort={sort}")) == usual
