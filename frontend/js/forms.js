@@ -14,12 +14,23 @@ behaviour("autogrow", (area) => {
   if (!CSS.supports("field-sizing", "content")) requestAnimationFrame(grow);
 });
 
-// Text of one line in a box that grows: Enter is done with it, and what is pasted loses its line breaks.
+// Text of one line in a box that grows: Enter is done with it, Esc puts back what was there, or what somebody else put
+// there meanwhile, and what is pasted loses its line breaks.
 behaviour("one-line", (area) => {
+  const { form } = area;
+  let before = area.value;
+  area.addEventListener("focus", () => { before = area.value; });
   area.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || composing(event) || event.metaKey || event.ctrlKey) return;
-    event.preventDefault();
-    area.dispatchEvent(new Event("change", { bubbles: true }));
+    if (composing(event) || event.metaKey || event.ctrlKey) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if ("theirs" in form.dataset && area.value.trim()) form.requestSubmit();
+      else area.dispatchEvent(new Event("change", { bubbles: true }));
+    } else if (event.key === "Escape") {
+      area.value = "theirs" in form.dataset ? area.defaultValue : before;
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+      if (area.value === area.defaultValue && !form.matches(".htmx-request")) delete form.dataset.dirty;
+    }
   });
   area.addEventListener("input", () => {
     if (!area.value.includes("\n")) return;
@@ -31,7 +42,7 @@ behaviour("one-line", (area) => {
 
 // Saves a form a moment after the last key, and when it is left; `[data-saving]` inside it says how it stands.
 // What may not be empty, or what the server refuses, is given back as it was, with the reason. Where somebody else was
-// first, theirs is said and one's own stays: the next change or Ctrl+Enter puts it in its place.
+// first, theirs is said and one's own stays: Enter on one line, the next change or Ctrl+Enter puts it in its place.
 behaviour("autosave", (form) => {
   let timer;
   let sent = "";
@@ -61,6 +72,7 @@ behaviour("autosave", (form) => {
     }
   };
   form.addEventListener("input", (event) => {
+    if (form.dataset.dirty == null) sent = "";
     form.dataset.dirty = "";
     clearTimeout(timer);
     if (!event.isComposing) timer = setTimeout(() => save({ left: false }), PAUSE);
@@ -69,20 +81,23 @@ behaviour("autosave", (form) => {
   form.addEventListener("focusout", (event) => !form.contains(event.relatedTarget) && save({ left: true }));
   form.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== form) return;
-    const answer = event.detail.xhr;
+    const { xhr: answer, requestConfig: { formData: gone } } = event.detail; // a later one may be on its way
     const page = new DOMParser().parseFromString(answer.responseText, "text/html");
     const said = page.querySelector("[role=alert]");
     const was = page.querySelector("[name=was]");
     if (answer.status === 409 && was && form.elements.was) {
       form.elements.was.value = was.value;
+      form.elements.value.defaultValue = JSON.parse(was.value)[0] ?? "";
+      form.dataset.theirs = "";
       sent = now();
       state("not_saved");
       toast({ text: said?.textContent ?? say("not_saved"), tone: "bad" });
     } else if (answer.status === 409 || answer.status === 422) {
       giveBack(answer.getResponseHeader("HX-Trigger") ? "" : said?.textContent ?? say("not_saved"));
     } else if (event.detail.successful) {
-      if (now() === sent) delete form.dataset.dirty;
-      for (const [name, value] of new URLSearchParams(sent)) form.elements[name].defaultValue = value;
+      delete form.dataset.theirs;
+      if (fields().every((field) => field.value === gone.get(field.name))) delete form.dataset.dirty;
+      for (const field of fields()) field.defaultValue = gone.get(field.name);
       if (form.elements.was) form.elements.was.value = JSON.stringify([form.elements.value.defaultValue.trim()]);
       state("saved");
     } else {

@@ -1,8 +1,11 @@
 """A name is changed where it stands, by key or by the pencil; a click on it still opens the record."""
 
+from datetime import date
+
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
+from opsloop.kernel.activity.models import Event
 from opsloop.rooms.projects.models import WorkItem
 from tests.browser.conftest import Browser, Keys
 from tests.browser.office import enter, furnish, until
@@ -101,3 +104,54 @@ def test_a_title_that_somebody_else_changed_meanwhile_is_not_written_over(browse
     assert item.title == "别人改的"
     browser.find("#main .record__title").send_keys("四")
     until(lambda: WorkItem.objects.filter(pk=item.pk, title__endswith="一二三四").exists())
+    browser.settle()
+    assert browser.ask(f"'theirs' in document.querySelector('{TITLE}').form.dataset") is False
+
+
+def refused(browser: Browser, launch, lin, wang) -> WorkItem:
+    """A work item on its page, whose title is typed on while somebody else has renamed it."""
+    item = furnish(launch, lin)[0]
+    enter(browser, lin)
+    browser.open(f"/growth/items/{item.ref}")
+    item.change({"title": "别人改的"}, by=wang)
+    browser.find(TITLE).send_keys(Keys.END, "三")
+    browser.wait_for("document.querySelector('.toasts').textContent.includes('别人改的')")
+    return item
+
+
+def test_enter_puts_ones_own_title_in_the_place_of_the_others(browser: Browser, launch, lin, wang):
+    item = refused(browser, launch, lin, wang)
+    browser.press(Keys.ENTER)
+    until(lambda: WorkItem.objects.filter(pk=item.pk, title__endswith="三").exists())
+
+
+def test_a_refused_title_stays_alone_where_a_newer_page_comes_and_esc_takes_the_others(
+    browser: Browser, launch, lin, wang
+):
+    item = refused(browser, launch, lin, wang)
+    item.refresh_from_db()
+    item.change({"due": date(2031, 3, 5)}, by=wang)
+    browser.ask("document.dispatchEvent(new Event('page:refresh'))")
+    browser.wait_for("document.querySelector('.record__values').textContent.includes('2031年3月5日')")
+    assert str(browser.ask(SHOWN)).endswith("三")
+    browser.press(Keys.ESCAPE)
+    browser.settle()
+    assert browser.ask(SHOWN) == "别人改的"
+    item.refresh_from_db()
+    assert item.title == "别人改的"
+
+
+def test_esc_puts_a_title_back_saved_meanwhile_or_not(browser: Browser, poster, lin):
+    enter(browser, lin)
+    browser.open(f"/growth/items/{poster.ref}")
+    browser.find(TITLE).send_keys(Keys.END, "二")
+    until(lambda: WorkItem.objects.filter(title="设计活动海报二").exists())
+    browser.press("三", Keys.ESCAPE)
+    until(lambda: WorkItem.objects.filter(title="设计活动海报").exists())
+    assert browser.ask(SHOWN) == "设计活动海报"
+    browser.settle()
+    before = Event.objects.of("work_item", poster.pk).count()
+    browser.find(TITLE).send_keys(Keys.END, "四", Keys.ESCAPE)
+    browser.settle()
+    assert browser.ask(SHOWN) == "设计活动海报"
+    assert Event.objects.of("work_item", poster.pk).count() == before
