@@ -20,8 +20,8 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.enumeration import enumerated
-from opsloop.kernel.records.custom_field import CustomField
-from opsloop.kernel.records.fields import CUSTOM
+from opsloop.kernel.records.fields import CUSTOM, Field
+from opsloop.kernel.records.logged_own import HIDDEN, OwnChanges
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.workspaces.standing import is_client
 
@@ -32,10 +32,6 @@ LONG = 140
 """Longer texts are not shown side by side."""
 
 MINUTES = "_minutes"
-
-
-HIDDEN = {"hidden": True}
-"""What stands in the place of a record that the reader may not see."""
 
 PARTS = frozenset({"attachment", "comment", "shares", "watcher"})
 """Changes whose values are parts of the record itself and no other record."""
@@ -51,7 +47,8 @@ class Readable:
 
     def __init__(self, events: Iterable[Event], viewer: User) -> None:
         self._viewer = viewer
-        self._own: dict[tuple[int, str], frozenset[str]] = {}
+        events = list(events)
+        self._own = OwnChanges(events, viewer)
         wanted: dict[str, set[int]] = defaultdict(set)
         for record_type, key in {target for event in events for target in _targets(event)}:
             wanted[record_type].add(key)
@@ -77,21 +74,21 @@ class Readable:
         if not is_client(self._viewer, event.workspace_id):
             return changes
         model = record_class(event.record_type)
-        own: Collection[str] = self._own_fields(event) if any(map(_is_own, changes)) else ()
-        return {name: value for name, value in changes.items() if name in own or _for_clients(model, name)}
+        return {
+            name: value
+            for name, value in changes.items()
+            if self._own.for_clients(event, name) or _for_clients(model, name)
+        }
 
-    def _own_fields(self, event: Event) -> frozenset[str]:
-        """What the log calls the workspace's own fields that clients see, those in the archive included."""
-        key = event.workspace_id, event.record_type
-        if key not in self._own:
-            rows = CustomField.objects.filter(workspace=event.workspace_id, record_type=event.record_type)
-            self._own[key] = frozenset(f"{CUSTOM}{row.key}" for row in rows if row.for_clients)
-        return self._own[key]
+    def own_field(self, event: Event, name: str) -> Field | None:
+        """The workspace's own field that the event calls so; None for what is none, and for one that is gone."""
+        return self._own.field(event, name)
 
     def changes(self, event: Event) -> dict[str, Any]:
         """What the reader may know of the changes, with `HIDDEN` for every record that they may not see."""
         model = record_class(event.record_type)
-        read = {name: self._value(model, name, value) for name, value in self._told(event).items()}
+        told = {name: self._value(model, name, value) for name, value in self._told(event).items()}
+        read = {name: self._own.value(event, name, value) for name, value in told.items()}
         told_by: Mapping[str, str] = getattr(model, "logged_with", {})
         return {name: _as_hidden_as(read.get(told_by.get(name, "")), value) for name, value in read.items()}
 
@@ -100,10 +97,6 @@ class Readable:
             return [self._value(model, name, item) for item in value]
         target = _target(model, name, value)
         return value if target is None or target in self._seen else HIDDEN
-
-
-def _is_own(name: str) -> bool:
-    return name.startswith(CUSTOM)
 
 
 def _for_clients(model: type[Record] | None, name: str) -> bool:
@@ -174,11 +167,12 @@ def shown_changes(event: Event, readable: Readable) -> Sequence[ShownChange]:
     differing = [name for name, pair in pairs.items() if pair[0] != pair[1] and name not in told]
     named = len(differing) > 1 or event.verb == "changed"
     read = readable.changes(event)
-    return [
-        ShownChange(_label(model, name) if named else "", *(_text(model, name, value) for value in read[name]))
-        for name in differing
-        if name in read
-    ]
+    shown = []
+    for name in filter(read.__contains__, differing):
+        own = readable.own_field(event, name)
+        label = _label(model, name, own) if named else ""
+        shown.append(ShownChange(label, *(_text(model, name, value, own) for value in read[name])))
+    return shown
 
 
 BOTH = 2
@@ -192,21 +186,23 @@ def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any
     return found if isinstance(found, models.Field) else None
 
 
-def _label(model: type[models.Model] | None, name: str) -> str:
+def _label(model: type[models.Model] | None, name: str, own: Field | None) -> str:
     field = _field(model, name)
+    if own is not None:
+        return str(own.label)
     if field is not None:
         return str(field.verbose_name)
-    own = getattr(model, "logged_names", {})
-    return str(own[name]) if name in own else name.removeprefix(CUSTOM).replace("_", " ")
+    named = getattr(model, "logged_names", {})
+    return str(named[name]) if name in named else name.removeprefix(CUSTOM).replace("_", " ")
 
 
-def _text(model: type[models.Model] | None, name: str, value: Any) -> str:
+def _text(model: type[models.Model] | None, name: str, value: Any, own: Field | None) -> str:
     """The logged value in words; empty where there was none."""
-    own: Mapping[str, Callable[[Any], str]] = getattr(model, "logged_words", {})
-    if name in own and value not in (None, HIDDEN):
-        words = own[name](value)
+    said: Mapping[str, Callable[[Any], str]] = getattr(model, "logged_words", {})
+    if name in said and value not in (None, HIDDEN):
+        words = said[name](value)
     elif isinstance(value, list):
-        words = enumerated(_text(model, name, item) for item in value)
+        words = enumerated(_text(model, name, item, own) for item in value)
     elif value == HIDDEN:
         words = _("something you cannot see")
     elif isinstance(value, dict):
@@ -216,7 +212,7 @@ def _text(model: type[models.Model] | None, name: str, value: Any) -> str:
     elif isinstance(value, bool):
         words = _("Yes") if value else _("No")
     else:
-        words = _plain(model, name, value)
+        words = _plain(model, name, value) if own is None else own.kind.in_words(own, value)
     return words
 
 

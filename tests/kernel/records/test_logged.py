@@ -12,7 +12,9 @@ from opsloop.kernel.access.models import ApiToken, Share
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.api.models import Delivery, Webhook
 from opsloop.kernel.comments.stream import Happened, stretch
+from opsloop.kernel.records import shaping
 from opsloop.kernel.records.logged import Readable, shown_changes
+from opsloop.kernel.records.models import CustomField
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.models import Project, WorkItem
 
@@ -116,3 +118,89 @@ def test_somebodys_part_in_a_project_reads_in_words(launch, lin, wang, team):
         texts = [change.after for entry in entries if isinstance(entry, Happened) for change in entry.changes]
     assert "成员" in texts
     assert "member" not in texts
+
+
+KINDS = {
+    "text": ("蓝鲸", "蓝鲸", "蓝鲸"),
+    "number": (12345.5, "12,345.5", "12,345.5"),
+    "money": (9876543, "¥98,765.43", "¥98,765.43"),
+    "date": ("2026-12-03", "2026年12月3日 周四", "Thu, Dec 3, 2026"),
+    "select": ("直播", "直播", "直播"),
+    "multi_select": (["直播", "短信"], "直播、短信", "直播, 短信"),
+    "url": ("https://example.com/a", "https://example.com/a", "https://example.com/a"),
+    "checkbox": (True, "是", "Yes"),
+}
+
+
+def own_field(launch, lin, kind: str, name: str = "一个字段") -> CustomField:
+    options = ["直播", "短信", "海报"] if "select" in kind else []
+    return shaping.add_field(launch.workspace, "work_item", by=lin, name=name, kind=kind, options=options)
+
+
+def told(poster, reader, language: str) -> list[tuple[str, str, str]]:
+    """What the newest change reads like: names, before, after."""
+    with translation.override(language):
+        newest = stretch(poster, viewer=reader, workspace=poster.workspace).entries[-1]
+        assert isinstance(newest, Happened)
+        return [(change.name, change.before, change.after) for change in newest.changes]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_change_of_an_own_field_reads_in_words(poster, launch, lin, wang, kind):
+    field = own_field(launch, lin, kind)
+    value, chinese, english = KINDS[kind]
+    poster.change({f"custom.{field.key}": value}, by=lin)
+    assert told(poster, wang, "zh-hans") == [("一个字段", "", chinese)]
+    assert told(poster, wang, "en") == [("一个字段", "", english)]
+    poster.change({f"custom.{field.key}": None}, by=lin)
+    shaping.archive_field(field, by=lin)
+    assert told(poster, wang, "en") == [("一个字段", english, "")]
+
+
+def test_an_own_person_field_names_whom_the_reader_sees(poster, launch, lin, wang, admin, team):
+    field = own_field(launch, lin, "person")
+    private = Person.create(workspace=team, by=admin, name=f"{SECRET} person", visibility="private")
+    poster.change({f"custom.{field.key}": Person.of(wang, team).pk}, by=lin)
+    poster.change({f"custom.{field.key}": private.pk}, by=lin)
+    assert told(poster, wang, "en") == [("一个字段", str(Person.of(wang, team)), "something you cannot see")]
+    assert told(poster, admin, "en") == [("一个字段", str(Person.of(wang, team)), f"{SECRET} person")]
+    event = Event.objects.of("work_item", poster.pk).newest_first()[0]
+    changes = Readable([event], wang).changes(event)
+    assert changes[f"custom.{field.key}"] == [
+        {"id": Person.of(wang, team).pk, "label": str(Person.of(wang, team))},
+        {"hidden": True},
+    ]
+
+
+def test_what_an_own_field_is_no_more_and_what_it_cannot_hold_read_as_they_are(poster, launch, lin, wang):
+    select, amount = own_field(launch, lin, "select"), own_field(launch, lin, "money", "金额")
+    poster.change({f"custom.{select.key}": "海报"}, by=lin)
+    shaping.remove_option(select, "海报", by=lin)
+    assert told(poster, wang, "en")[0][2] == "海报"
+    poster.change({f"custom.{amount.key}": "about 20"}, by=lin)
+    assert told(poster, wang, "en")[0][2] == "about 20"
+    key = amount.key
+    CustomField.objects.filter(pk=amount.pk).delete()
+    assert told(poster, wang, "en") == [(key.replace("_", " "), "", "about 20")]
+
+
+def test_clients_read_of_own_fields_that_are_shown_to_them(poster, launch, lin, guest, team):
+    Share.objects.create(workspace=team, user=guest, record_type="work_item", record_id=poster.pk)
+    inside, shown = own_field(launch, lin, "money", "金额"), own_field(launch, lin, "date")
+    poster.change({f"custom.{inside.key}": 100, f"custom.{shown.key}": "2026-12-03"}, by=lin)
+    assert told(poster, guest, "en") == [("一个字段", "", "Thu, Dec 3, 2026")]
+    inside.shown_to_clients = True
+    inside.save()
+    assert len(told(poster, guest, "en")) == 2
+
+
+def test_own_fields_of_a_page_of_events_are_asked_once(poster, launch, lin, wang, team):
+    field, person = own_field(launch, lin, "money"), own_field(launch, lin, "person", "审核人")
+    for amount in range(1, 4):
+        values = {f"custom.{field.key}": amount, f"custom.{person.key}": Person.of(wang, team).pk * (amount % 2)}
+        poster.change(values, by=lin)
+    rows = list(Event.objects.of("work_item", poster.pk).select_related("actor"))
+    with CaptureQueriesContext(connection) as queries:
+        readable = Readable(rows, wang)
+        assert "¥0.03" in str([shown_changes(event, readable) for event in rows])
+    assert len(queries) <= 4

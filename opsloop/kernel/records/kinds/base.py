@@ -85,6 +85,10 @@ class Kind:
         """The value as a spreadsheet cell takes it: text, number, date or None."""
         return field.value(record)
 
+    def in_words(self, field: Field, value: Any) -> str:
+        """A value that is told of, such as one of the log, as plain text; one that this kind cannot hold as it is."""
+        return str(value)
+
     def as_json(self, field: Field, record: Record) -> Any:
         """The value as the API gives it."""
         return field.value(record)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.kernel.pages import render
+from opsloop.kernel.pages import formats, render
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, Option, WrongValue
 
 if TYPE_CHECKING:
@@ -96,6 +96,13 @@ class Day(Kind):
         """The value as a day; custom fields keep it as text."""
         value = field.value(record)
         return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+
+    def in_words(self, field: Field, value: Any) -> str:
+        try:
+            day = date.fromisoformat(str(value)[:10])
+        except ValueError:
+            return str(value)
+        return formats.formats_of(formats.language()).full(day)
 
     def export(self, field: Field, record: Record) -> Any:
         return self.day(field, record)

@@ -47,6 +47,9 @@ class Number(Kind):
         """A value, or a sum of values, as it is shown."""
         return render.number(int(value) if value == int(value) else value)
 
+    def in_words(self, field: Field, value: Any) -> str:
+        return formats.number_words(value, formats.language()) if isinstance(value, int | float) else str(value)
+
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         text = unicodedata.normalize("NFKC", texts[0]).strip().replace(",", "") if texts else ""
         return None if not text else self.parse(field, text)
@@ -103,6 +106,11 @@ class Money(Number):
 
     def amount(self, value: float, viewer: Viewer) -> SafeString:
         return render.money(round(value), viewer.workspace.currency)
+
+    def in_words(self, field: Field, value: Any) -> str:
+        if field.own is None or not isinstance(value, int | float):
+            return str(value)
+        return formats.money_words(round(value), field.own.workspace.currency)
 
     def export(self, field: Field, record: Record) -> Any:
         amount = self._in_units(field, record)
