@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from opsloop.kernel.records.models import CustomField, Label
 from opsloop.kernel.records.shaping import add_field
@@ -147,7 +148,7 @@ def test_swimlanes_say_what_they_add_up_to_as_columns_do(launch, lin, desk):
         WorkItem.create(project=launch, by=lin, title=f"工作 {n}", priority=2 if n else 1, effort_minutes=60)
     page = desk.get(f"{HERE}?layout=board&group=state&sub=priority").content.decode()
     heads = [part.split("</header>")[0] for part in page.split('class="lane__head"')[1:]]
-    assert [re.findall(r'group__sum"[^>]*>(\d)[^<]*<', head) for head in heads] == [["2"], ["1"]]
+    assert [re.findall(r'group__sum"[^>]*><span[^>]*>[^<]+</span> (\d)[^<]*<', head) for head in heads] == [["2"], ["1"]]
 
 
 def test_the_head_of_a_swimlane_names_it_once(launch, team, lin, desk):
@@ -160,7 +161,17 @@ def test_the_head_of_a_swimlane_names_it_once(launch, team, lin, desk):
 def test_the_sums_of_a_column_stand_together_so_that_what_finds_no_room_is_left_out_whole(launch, lin, desk):
     WorkItem.create(project=launch, by=lin, title="工作", effort_minutes=60)
     page = desk.get(f"{HERE}?layout=board&group=state&card=effort_minutes").content.decode()
-    assert len(re.findall(r'class="column__sums"><span class="group__sum"[^>]*>1[^<]*</span></span>', page)) == 1
+    whole = r'class="column__sums"><span class="group__sum"[^>]*><span[^>]*>[^<]+</span> 1[^<]*</span></span>'
+    assert len(re.findall(whole, page)) == 1
+
+
+@pytest.mark.parametrize(("place", "head"), [("", 'class="column__head'), ("&sub=priority", 'class="lane__head"')])
+def test_the_sums_in_heads_say_what_they_are_of(launch, team, lin, desk, place, head):
+    points = add_field(team, "work_item", by=lin, name="工作点", kind="number")
+    WorkItem.create(project=launch, by=lin, title="工作", effort_minutes=60, **{f"custom.{points.key}": 65})
+    page = desk.get(f"{HERE}?layout=board&group=state&card=effort_minutes,custom.{points.key}{place}").content.decode()
+    heads = [strip_tags(one.split("</header>")[0]) for one in page.split(head)[1:]]
+    assert any("工作点 65" in one and "工作量 1小时" in one for one in heads)
 
 
 @pytest.fixture
