@@ -1,7 +1,7 @@
 """One line as people type it: `设计海报 @王芳 #活动 !高 周五` is a title with a person, a label, a priority and a day.
 
 A sign and a name, or a day in words, is a token; everything else is the title. Full-width signs count as their
-half-width twins, and names are found by their beginning, by pinyin or by initials where only one thing fits.
+half-width twins, and names are found by any part, by pinyin or by initials where only one thing fits best.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from opsloop.engines.text.days import SHORT, day_in_words
+from opsloop.engines.text.naming import BEGINS, nearness
 
 SIGNS = "@#!"
 ESCAPE = "\\"
@@ -58,11 +59,15 @@ class Token:
 
 @dataclass(frozen=True)
 class Understood:
-    """A line's title, its tokens in order, and what began like a token but names nothing."""
+    """A line's title, its tokens in order, and what began like a token but names nothing, or several.
+
+    `meant` has the names that each of the unknown ones may mean, none for what names nothing.
+    """
 
     title: str
     tokens: tuple[Token, ...] = ()
     unknown: tuple[str, ...] = ()
+    meant: tuple[tuple[str, ...], ...] = ()
 
 
 def lines_of(text: str) -> list[str]:
@@ -77,11 +82,11 @@ def nameable(things: Iterable[Thing], text: str, sign: str) -> list[Thing]:
     folded = text.translate(FULL_WIDTH).lower()
     runs = [folded[at + 1 :] for at in range(len(folded)) if folded[at] == sign and _may_begin(folded, at)]
     begun = [(run, word[0]) for run in runs if (word := WORD.match(run))]
-    return [
-        thing
-        for thing in (things if begun else ())
-        if any(run.startswith(name) or name.startswith(word) for name in _names(thing) for run, word in begun)
-    ]
+    return [thing for thing in (things if begun else ()) if _may_be_named(_names(thing), begun)]
+
+
+def _may_be_named(names: Sequence[str], begun: Iterable[tuple[str, str]]) -> bool:
+    return any(run.startswith(tuple(names)) or _nearness(names, word) is not None for run, word in begun)
 
 
 def understand(line: str, vocabulary: Vocabulary, *, today: date) -> Understood:
@@ -92,27 +97,32 @@ def understand(line: str, vocabulary: Vocabulary, *, today: date) -> Understood:
     named, unknown = _named(folded, vocabulary)
     days = _days(folded, named, today) if vocabulary.day else []
     tokens = sorted([*named, *(Token(a, b, vocabulary.day, day.isoformat()) for a, b, day in days)], key=_start)
-    return Understood(_title(line, tokens), tuple(tokens), tuple(line[a:b] for a, b in unknown))
+    unclear = tuple(line[start:end] for start, end, _meant in unknown)
+    return Understood(_title(line, tokens), tuple(tokens), unclear, tuple(meant for _start, _end, meant in unknown))
 
 
 def _start(token: Token) -> int:
     return token.start
 
 
-def _named(folded: str, vocabulary: Vocabulary) -> tuple[list[Token], list[tuple[int, int]]]:
+Unknown = tuple[int, int, tuple[str, ...]]
+"""From where to where, and the names that it may mean."""
+
+
+def _named(folded: str, vocabulary: Vocabulary) -> tuple[list[Token], list[Unknown]]:
     tokens: list[Token] = []
-    unknown: list[tuple[int, int]] = []
+    unknown: list[Unknown] = []
     at = 0
     while at < len(folded):
         things = vocabulary.things.get(folded[at])
         if things is None or not _may_begin(folded, at):
             at += 1
             continue
-        thing, end = _called(folded, at + 1, things)
-        if thing is not None:
-            tokens.append(Token(at, end, thing.field, thing.value, thing.label))
+        found, end = _called(folded, at + 1, things)
+        if len(found) == 1:
+            tokens.append(Token(at, end, found[0].field, found[0].value, found[0].label))
         elif end > at + 1 and folded[at] != "!":
-            unknown.append((at, end))
+            unknown.append((at, end, tuple(thing.label for thing in found)))
         at = max(end, at + 1)
     return tokens, unknown
 
@@ -125,20 +135,28 @@ def _may_begin(folded: str, at: int) -> bool:
     return before != ESCAPE and not (before.isascii() and (before.isalnum() or before in "/&?=._-"))
 
 
-def _called(folded: str, start: int, things: Sequence[Thing]) -> tuple[Thing | None, int]:
-    """The thing whose name stands at `start`, the longest name first, and where it ends."""
+def _called(folded: str, start: int, things: Sequence[Thing]) -> tuple[list[Thing], int]:
+    """The thing whose name stands at `start`, the longest name first, else all that are as near; and where it ends."""
     best: tuple[int, Thing | None] = (0, None)
     for thing in things:
         for name in _names(thing):
             if len(name) > best[0] and folded.startswith(name, start) and _ends(folded, start + len(name), name):
                 best = (len(name), thing)
     if best[1] is not None:
-        return best[1], start + best[0]
+        return [best[1]], start + best[0]
     word = WORD.match(folded, start)
     if word is None:
-        return None, start
-    fitting = [thing for thing in things if any(name.startswith(word[0]) for name in _names(thing))]
-    return (fitting[0] if len(fitting) == 1 else None), word.end()
+        return [], start
+    near = [(near, thing) for thing in things if (near := _nearness(_names(thing), word[0])) is not None]
+    nearest = min((near for near, _thing in near), default=None)
+    return [thing for near, thing in near if near == nearest], word.end()
+
+
+def _nearness(names: Sequence[str], word: str) -> int | None:
+    """As anywhere that names are typed; a figure such as `#12` and a single letter only by how a name begins."""
+    near = nearness(names, word)
+    short = word.isascii() and (len(word) == 1 or word.isdigit())
+    return None if short and near != BEGINS else near
 
 
 def _names(thing: Thing) -> list[str]:

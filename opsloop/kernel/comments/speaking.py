@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from opsloop.engines.text import nearness
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.records.prose.mention import kept_mention
@@ -73,9 +74,9 @@ def find_people(record: Record, typed: str, *, speaker: User) -> list[Addressee]
     wanted = _folded(typed)
     names = called_names(record.workspace_id)
     members = addressable(record, speaker).filter(is_active=True).order_by("name", "pk")
-    found = [user for user in members if wanted in _folded(user.name) or _begins(user.name, wanted)]
-    found.sort(key=lambda user: (not _begins(user.name, wanted), name_order(user.name)))
-    return [Addressee(user, _written(user, names)) for user in found[:OFFERED]]
+    found = [(near, user) for user in members if (near := nearness(_spellings(user.name), wanted)) is not None]
+    found.sort(key=lambda pair: (pair[0], name_order(pair[1].name)))
+    return [Addressee(user, _written(user, names)) for _near, user in found[:OFFERED]]
 
 
 def _written(user: User, names: dict[str, int]) -> str:
@@ -84,10 +85,6 @@ def _written(user: User, names: dict[str, int]) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
-
-
-def _begins(name: str, wanted: str) -> bool:
-    return any(spelt.startswith(wanted) for spelt in _spellings(name))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsloop.engines.text import Thing, Vocabulary, day_in_words, lines_of, understand
+from opsloop.engines.text import Thing, Vocabulary, day_in_words, lines_of, nameable, understand
 
 SUNDAY = datetime.date(2026, 9, 6)
 PEOPLE = [
@@ -34,6 +34,11 @@ def values(line):
         ("Poster @sarah chen #BUG !urgent tomorrow", "Poster", ["3", "11", "4", "2026-09-07"]),
         ("Poster @Sarah !u", "Poster", ["4", "4"]),
         ("海报 @wf @wxm #sj", "海报", ["1", "2", "10"]),
+        ("海报 @小明 #计", "海报", ["2", "10"]),
+        ("海报 @xiaoming", "海报", ["2"]),
+        ("Poster @chen", "Poster", ["3"]),
+        ("海报 #ug", "海报", ["11"]),
+        ("海报 #g #1", "海报 #g #1", []),
         ("投放 9月20日", "投放", ["2026-09-20"]),
         ("投放 9-20，尽快", "投放 9-20，尽快", []),
         ("投放 9-20， 尽快", "投放 ， 尽快", ["2026-09-20"]),
@@ -55,6 +60,13 @@ def test_what_names_nothing_or_several_stays_in_the_title_and_is_said():
     found = understand("海报 @王 #nothing @zz", WORDS, today=SUNDAY)
     assert found.title == "海报 @王 #nothing @zz"
     assert found.unknown == ("@王", "#nothing", "@zz")
+    assert found.meant == (("王芳", "王小明"), (), ())
+
+
+def test_of_very_many_things_those_are_kept_that_a_line_may_name():
+    for line in ("@小明 和 @wf", "@xiaoming", "@王", "@sarah chen", "@nobody", "@a"):
+        fewer = Vocabulary({"@": nameable(PEOPLE, line, "@")})
+        assert understand(line, fewer, today=SUNDAY) == understand(line, Vocabulary({"@": PEOPLE}), today=SUNDAY)
 
 
 def test_bullets_go_from_several_lines_and_stay_in_one():

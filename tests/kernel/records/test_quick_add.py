@@ -30,6 +30,20 @@ def test_a_line_sets_people_labels_level_and_day(launch, team, wang, signed_in):
     ]
 
 
+def test_a_given_name_names_whom_it_fits_and_of_several_who_is_meant_is_asked(launch, team, lin, wang, signed_in):
+    for name in ("陈晓雨", "赵思远", "钱思远"):
+        Person.create(workspace=team, by=lin, name=name)
+    read = {"headers": {"accept-language": "en"}}
+    said = signed_in.post(f"{QUICK}/preview", {"text": "拍 @晓雨", "scope": launch.pk}, **read).content.decode()
+    assert "陈晓雨" in said
+    assert "names nothing here" not in said
+    said = signed_in.post(f"{QUICK}/preview", {"text": "拍 @思远 @xyz", "scope": launch.pk}, **read).content.decode()
+    assert "“@思远” may be 钱思远, 赵思远" in said
+    assert "“@xyz” names nothing here" in said
+    signed_in.post(QUICK, {"text": "拍 @晓雨", "scope": launch.pk})
+    assert [str(person) for person in WorkItem.objects.get().assignees.all()] == ["陈晓雨"]
+
+
 def test_many_lines_make_many_records_and_one_undo_takes_them_back(launch, signed_in):
     answer = signed_in.post(QUICK, {"text": "- 一\n- 二 !高\n\n- 三", "scope": launch.pk})
     assert [item.title for item in WorkItem.objects.order_by("number")] == ["一", "二", "三"]

@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from opsloop.engines.text import Understood
 from opsloop.kernel.access import gate
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.pages.render import day as drawn_day
 from opsloop.kernel.pages.toast import toast
@@ -32,6 +34,8 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 
 REMEMBERED = "quick-add"
 PREVIEWED = 5
+NAMED = 3
+"""Of so many that a part of a name may mean the names are said."""
 
 
 @in_workspace()
@@ -63,9 +67,22 @@ def preview(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: 
         )
     except Refused as error:
         return render(request, "records/_quick_preview.html", {"error": sentence(error)})
-    drawn = [(line.understood, chips(shown, line)) for line in lines[:PREVIEWED]]
+    drawn = [(line.understood, chips(shown, line), unclear(line.understood)) for line in lines[:PREVIEWED]]
     context = {"lines": drawn, "count": len(lines), "rest": len(lines) - len(drawn), "more": full(shown, lines)}
     return render(request, "records/_quick_preview.html", context)
+
+
+def unclear(understood: Understood) -> list[str]:
+    """A sentence about each name that is none here, or that of several."""
+    nothing, several = _("“%(text)s” names nothing here"), _("“%(text)s” may be %(names)s")
+    return [
+        several % {"text": text, "names": _some(meant)} if meant else nothing % {"text": text}
+        for text, meant in zip(understood.unknown, understood.meant, strict=True)
+    ]
+
+
+def _some(names: Sequence[str]) -> str:
+    return enumerated([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
 
 
 def opened(request: WorkspaceRequest, slug: str, parent: str, parent_ref: str) -> Collection:
