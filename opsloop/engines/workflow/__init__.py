@@ -25,6 +25,7 @@ from opsloop.engines.workflow.commands import (
     Fire,
     Pause,
     Resume,
+    Return,
     Take,
     Tick,
 )
@@ -59,6 +60,7 @@ from opsloop.engines.workflow.events import Event
 from opsloop.engines.workflow.fields import Data, Field
 from opsloop.engines.workflow.layout import Measures, laid_out
 from opsloop.engines.workflow.migrating import migrate, obstacles
+from opsloop.engines.workflow.opening import inputs_of
 from opsloop.engines.workflow.outcomes import Moment, Outcomes
 from opsloop.engines.workflow.outline import Branch, Choice, Rework, Several, Together, drawn
 from opsloop.engines.workflow.outlining import NoOutline, Outline, outlined
@@ -131,6 +133,7 @@ __all__ = [
     "Problem",
     "Reason",
     "Resume",
+    "Return",
     "Rework",
     "RunningTimer",
     "Several",
@@ -157,6 +160,7 @@ __all__ = [
     "duty_problems",
     "fire",
     "in_swimlanes",
+    "inputs_of",
     "key_of",
     "laid_out",
     "migrate",

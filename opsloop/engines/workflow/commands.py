@@ -35,7 +35,20 @@ class Take:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Complete:
-    """A task, checklist or called case is done, with the values of its form."""
+    """A task or a checklist is done, with the values of its form."""
+
+    work: int
+    by: str = ""
+    data: Data = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.work}:done"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Return:
+    """The case that a step waits for has ended, with what its forms say."""
 
     work: int
     by: str = ""
@@ -167,7 +180,9 @@ class Cancel:
         return "cancel"
 
 
-Command = Begin | Take | Complete | CastVote | Tick | Assign | Pause | Resume | Escalate | Fire | Change | Cancel
+Command = (
+    Begin | Take | Complete | Return | CastVote | Tick | Assign | Pause | Resume | Escalate | Fire | Change | Cancel
+)
 
 KEYS: Mapping[str, str] = {
     "begin": "once for each case",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from opsloop.engines.workflow import timing
-from opsloop.engines.workflow.commands import Assign, Begin, Cancel, Complete, Escalate, Fire, Take, Tick
-from opsloop.engines.workflow.elements import Approval, CallSop, Checklist, Start, UserTask
+from opsloop.engines.workflow.commands import Assign, Begin, Cancel, Complete, Escalate, Fire, Return, Take, Tick
+from opsloop.engines.workflow.elements import Activity, Approval, CallSop, Checklist, Start, UserTask
 from opsloop.engines.workflow.events import Verb
 from opsloop.engines.workflow.fields import Data, is_empty
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible
@@ -42,6 +42,7 @@ def _ask(running: Running, form: Start | UserTask, data: Data) -> None:
 def take(running: Running, command: Take) -> None:
     """Somebody begins to work on it."""
     work = running.open_work(command.work)
+    _demand_person(running, work)
     if work.started is not None and work.person == command.by:
         return
     taken = replace(work, person=command.by, started=running.at.now)
@@ -51,19 +52,31 @@ def take(running: Running, command: Take) -> None:
 
 def complete(running: Running, command: Complete) -> None:
     """Work is done; where it was the last of its step, the token goes on."""
-    work, before, given = running.open_work(command.work), running.case.data, command.data
+    work, before = running.open_work(command.work), running.case.data
     match element := running.version.elements[work.element]:
         case UserTask():
-            _ask(running, element, given)
-        case CallSop():
-            given = {taken.field: command.data.get(taken.source) for taken in element.outputs}
-            running.fill(given)
+            _ask(running, element, command.data)
         case Checklist():
             if command.data:
                 raise NotPossible("unknown_field", field=next(iter(command.data)))
             _refuse_unticked(element, work)
         case _:
             raise NotPossible("wrong_work", work=work.number)
+    _go_on(running, work, element, command.data, before)
+
+
+def returned(running: Running, command: Return) -> None:
+    """A case that was called has ended: what is taken from it comes in, and the token goes on."""
+    work, before = running.open_work(command.work), running.case.data
+    element = running.version.elements[work.element]
+    if not isinstance(element, CallSop):
+        raise NotPossible("wrong_work", work=work.number)
+    given = {taken.field: command.data.get(taken.source) for taken in element.outputs}
+    running.fill(given)
+    _go_on(running, work, element, given, before)
+
+
+def _go_on(running: Running, work: Work, element: Activity, given: Data, before: Data) -> None:
     running.close(work)
     running.tell("completed", work=work, data=dict(given), was={name: before.get(name) for name in given})
     token = running.tokens[work.token]
@@ -101,15 +114,23 @@ def tick(running: Running, command: Tick) -> None:
 def assign(running: Running, command: Assign) -> None:
     """Work goes to a person, or back to everybody with its role."""
     work = running.open_work(command.work)
+    element = _demand_person(running, work)
     if work.person == command.to:
         return
-    element = running.version.elements[work.element]
     if isinstance(element, Approval) and element.four_eyes and command.to == running.case.requester != "":
         raise NotPossible("own_request")
     given = replace(work, person=command.to, started=None)
     running.work[work.number] = given
     verb: Verb = "released" if not command.to else "delegated" if command.delegates else "assigned"
     running.tell(verb, work=given, was=work.person)
+
+
+def _demand_person(running: Running, work: Work) -> Activity:
+    """The step, which people do: one that waits for another case is nobody's."""
+    element = running.version.activities[work.element]
+    if isinstance(element, CallSop):
+        raise NotPossible("wrong_work", work=work.number)
+    return element
 
 
 def escalate(running: Running, command: Escalate) -> None:

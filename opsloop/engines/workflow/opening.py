@@ -56,6 +56,11 @@ def role_for(activity: Activity, data: Data) -> Seat:
     return activity.role, people[0] if people else ""
 
 
+def inputs_of(call: CallSop, data: Data) -> Data:
+    """What a called case is given, by the names of its fields."""
+    return {given.field: data.get(given.source) for given in call.inputs}
+
+
 def entries(value: Json) -> Sequence[str]:
     """The entries of a list, or one for a single text."""
     if isinstance(value, str):

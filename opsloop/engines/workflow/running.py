@@ -12,7 +12,7 @@ from opsloop.engines.workflow.elements import Activity, Approval, CallSop, End, 
 from opsloop.engines.workflow.events import Event, Verb
 from opsloop.engines.workflow.fields import Data, Json
 from opsloop.engines.workflow.moving import move
-from opsloop.engines.workflow.opening import opened_token, passes, role_for, seats
+from opsloop.engines.workflow.opening import inputs_of, opened_token, passes, role_for, seats
 from opsloop.engines.workflow.refusals import AlreadyDone, NotPossible
 from opsloop.engines.workflow.state import Case, OpenBlock, RunningTimer, State, Token, Work
 from opsloop.engines.workflow.timing import first_moment
@@ -148,8 +148,7 @@ class Running:
         self.work[work.number] = work
         self.tell("opened", work=work)
         if isinstance(activity, CallSop):
-            inputs = {given.field: self.case.data.get(given.source) for given in activity.inputs}
-            self.tell("called", work=work, process=activity.process, inputs=inputs)
+            self.tell("called", work=work, process=activity.process, inputs=dict(inputs_of(activity, self.case.data)))
         for place, timer in enumerate(activity.timers):
             moment = first_moment(timer, opened=now, due=work.due, clock=clock)
             row = RunningTimer(number=self.number(), work=work.number, element=activity.id, timer=place, at=moment)

@@ -25,6 +25,7 @@ from opsloop.engines.workflow.commands import (
     Fire,
     Pause,
     Resume,
+    Return,
     Take,
     Tick,
 )
@@ -82,6 +83,8 @@ def _carry_out(running: Running, command: Command) -> None:
             doing.take(running, command)
         case Complete():
             doing.complete(running, command)
+        case Return():
+            doing.returned(running, command)
         case CastVote():
             vote(running, command)
         case Tick():

@@ -292,6 +292,11 @@ def resume(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     return steps(case, viewer, given)
 
 
+def call_again(case: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
+    case_of(case).begin_again(given["step"], by=viewer.user)
+    return steps(case, viewer, given)
+
+
 def cancel(case: Record, viewer: Viewer, given: Given) -> None:
     case_of(case).cancel(by=viewer.user, reason=readable_text("reason", given.get("reason", "")))
 
@@ -319,6 +324,15 @@ register(
     Verb(CASE, "POST", "pause", _("Stop the clock of a step"), pause, Pausing, answers=OpenSteps, allows=WORK),
     Verb(
         CASE, "POST", "resumption", _("Let the clock of a step go on"), resume, StepOnly, answers=OpenSteps, allows=WORK
+    ),
+    Verb(
+        CASE,
+        "POST",
+        "calling",
+        _("Begin again what a step waits for"),
+        call_again,
+        StepOnly,
+        answers=OpenSteps,
     ),
     Verb(CASE, "POST", "cancellation", _("End it before its time"), cancel, Why),
 )

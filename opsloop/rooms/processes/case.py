@@ -37,13 +37,14 @@ from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.arriving import data_here
+from opsloop.rooms.processes.calling import begin_again
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import set_deadline
 from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.escalating import demand_above, involve
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast, Holder, demand_acting
-from opsloop.rooms.processes.running import NotYours, carry_out
+from opsloop.rooms.processes.running import NotYours, carry_out, lock
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import ProcessVersion, Step
 
@@ -323,6 +324,14 @@ class Case(Record):
         if not mine and not self.allows(by, gate.CHANGE):
             raise NotAllowed
         return mine
+
+    @transaction.atomic
+    def begin_again(self, number: int, *, by: User, at: datetime | None = None) -> None:
+        """Begin anew what a held step waits for; by who may change the case. NotHeld where it is no such step."""
+        if not self.allows(by, gate.CHANGE):
+            raise NotAllowed
+        lock(self)
+        begin_again(self, number, by=by, at=at or timezone.now())
 
     def pause(self, number: int, *, by: User, reason: str = "") -> Done | None:
         """The clock of a step stops: it waits for somebody outside."""

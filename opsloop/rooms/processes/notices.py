@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-from opsloop.engines.workflow import Activity, Approval
+from opsloop.engines.workflow import OWNER, Activity, Approval
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.speaking import takes_part
 from opsloop.kernel.notify.notification import Notification
@@ -16,6 +16,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.search.wordless import changes_no_words
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.calling import HELD
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import VERB as DEADLINE
@@ -29,7 +30,7 @@ from opsloop.rooms.processes.telling import VERBS, element_of, step_of
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
 changes_no_words(
-    *(f"case.{verb}" for verb in (*VERBS.values(), DEADLINE)), *(f"process.{verb}" for verb in FOUND.values())
+    *(f"case.{verb}" for verb in (*VERBS.values(), DEADLINE, HELD)), *(f"process.{verb}" for verb in FOUND.values())
 )
 GIVEN = ("step_opened", "step_assigned", "step_delegated", "step_reassigned", "step_released", "reminded")
 NEEDS = ("version", "works__person")
@@ -95,6 +96,13 @@ def has_a_finding(_event: Event, record: Record) -> Iterable[Told]:
     """Whoever owns the process."""
     if isinstance(record, Process) and record.owner is not None and record.owner.user_id is not None:
         yield record.owner.user_id, Reason.FOUND
+
+
+@tells(f"case.{HELD}", needs=NEEDS)
+def is_held(_event: Event, record: Record) -> Iterable[Told]:
+    """Whoever owns the process of a case that cannot go on by itself, or looks after it in their place."""
+    holders = cast_of(case_of(record)).named([OWNER])
+    yield from ((holder.user_id, Reason.ESCALATED) for holder in holders if holder.user_id is not None)
 
 
 @tells("process.not_begun", "process.event_missed", "process.held_back", needs=("owner",))

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import Activity, Approval, Checklist, Definition, UserTask, problems
+from opsloop.engines.workflow import Activity, Approval, CallSop, Checklist, Definition, UserTask, problems
 from opsloop.kernel.access import gate
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence
@@ -19,6 +19,8 @@ from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.calling import HELD, awaited_case
+from opsloop.rooms.processes.calls import call_problems
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.casting import cast_rows, stand_in
@@ -53,7 +55,7 @@ def steps(case: Case, viewer: Viewer) -> dict[str, Any]:
         "steps": one_decision(case, shown, viewer),
         "manages": case.allows(viewer.user, gate.CHANGE) and case.state == Case.State.RUNNING,
         "older": older_version(case, by=viewer.user),
-        "called": list(case.called.visible_to(viewer.user)),
+        "called": list(case.called.visible_to(viewer.user).exclude(pk__in=_awaited(shown))),
         "caller": case.caller if case.caller_id and _sees(case.caller, viewer) else None,
     }
 
@@ -81,11 +83,27 @@ def open_step(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
         "asked_oneself": isinstance(activity, Approval) and activity.four_eyes and _asked(case, viewer),
     }
     shown |= _consulted(case, activity, viewer)
+    if isinstance(activity, CallSop):
+        shown |= _called(case, work, viewer)
     if mine and isinstance(activity, UserTask):
         shown["rows"] = rows_of(definition, activity.asks, activity.required, viewer, case.data)
     if isinstance(activity, Checklist):
         shown["items"] = [(item, item.id in work.ticked) for item in activity.items]
     return shown
+
+
+def _called(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
+    """The case that the step waits for, where the viewer sees it; why none is there, where it is held."""
+    called = awaited_case(case, work.number)
+    if called is not None:
+        return {"awaits": called if _sees(called, viewer) else None}
+    held = Event.objects.of(case.record_type, case.pk).filter(verb=HELD).order_by("-pk")
+    why = next((event.changes["why"][1] for event in held if step_of(event)[1] == work.number), "")
+    return {"held": True, "why": why}
+
+
+def _awaited(shown: list[dict[str, Any]]) -> list[int]:
+    return [step["awaits"].pk for step in shown if step.get("awaits") is not None]
 
 
 def one_decision(case: Case, shown: list[dict[str, Any]], viewer: Viewer) -> list[dict[str, Any]]:
@@ -200,7 +218,7 @@ def standing(process: Process, viewer: Viewer) -> dict[str, Any]:
         "next": next_steps(process, cases=counts["all"]) if draws else [],
         "version": process.version,
         "differs": process.differs,
-        "problems": said(drawing) if process.differs else [],
+        "problems": said(process, drawing) if process.differs else [],
         "warning": warning(unclear(process, drawing)) if process.differs else "",
         "draws": draws,
         "purpose": drawn_for(process, viewer.user),
@@ -257,9 +275,9 @@ def origin_of(process: Process, viewer: Viewer) -> dict[str, Any] | None:
     return {"name": origin.file_name, "file": kept, "left_out": known, "details": details, "others": others[:20]}
 
 
-def said(definition: Definition) -> list[tuple[str, str]]:
+def said(process: Process, definition: Definition) -> list[tuple[str, str]]:
     """Every reason why the draft cannot be published, with the element it is about."""
-    found = [*problems(definition), *occasion_problems(definition)]
+    found = [*problems(definition), *occasion_problems(definition), *call_problems(process, definition)]
     return [(problem.where[-1] if problem.where else "", problem_sentence(problem, definition)) for problem in found]
 
 

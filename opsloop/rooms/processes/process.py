@@ -24,6 +24,7 @@ from opsloop.kernel.records.models import Record
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Organization, Person, Role
+from opsloop.rooms.processes.calls import call_problems
 from opsloop.rooms.processes.occasions import event_starts, occasion_problems
 from opsloop.rooms.processes.rhythm_words import next_moment
 from opsloop.rooms.processes.roles import ProcessRole, demand_acting, keep_roles
@@ -200,7 +201,7 @@ class Process(Record):
             sound = publish(definition)
         except Unsound as unsound:
             raise NotSound(reason=problem_sentence(unsound.problems[0], definition)) from unsound
-        if found := list(occasion_problems(definition)):
+        if found := [*occasion_problems(definition), *call_problems(now, definition)]:
             raise NotSound(reason=problem_sentence(found[0], definition))
         latest: ProcessVersion | None = now.versions.first()
         if latest is not None and latest.hash == sound.hash and (not in_force or now.version_id == latest.pk):

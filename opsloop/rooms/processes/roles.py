@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.engines.workflow import OWNER as OWNED
-from opsloop.engines.workflow import Approval, Version
+from opsloop.engines.workflow import Approval, CallSop, Version
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.prepared import Prepared
@@ -137,8 +137,11 @@ class Cast:
 
 
 def held_by(role: str, element: str, cast: Cast, version: Version) -> list[Holder]:
-    """Who has the role at a step; without whoever asked for the case where the step says so."""
+    """Who has the role at a step; without whoever asked for the case where the step says so, and nobody where it waits
+    for another case."""
     activity = version.activities[element]
+    if isinstance(activity, CallSop):
+        return []
     return cast.voters(role) if isinstance(activity, Approval) and activity.four_eyes else cast.holders(role)
 
 

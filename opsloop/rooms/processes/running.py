@@ -21,6 +21,7 @@ from opsloop.engines.workflow import (
     Complete,
     Event,
     NotPossible,
+    Return,
     State,
     Version,
     Work,
@@ -34,7 +35,7 @@ from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.rooms.processes.calling import begin_called, end_called
+from opsloop.rooms.processes.calling import begin_called, cancelled_words, end_called, hold_for
 from opsloop.rooms.processes.case_state import Standing, write_rows
 from opsloop.rooms.processes.clock import TeamClock
 from opsloop.rooms.processes.doers import awaited, doers_of, seats_alone
@@ -176,9 +177,21 @@ WAITING = Prepared[Any](lambda through, case: through._default_manager.filter(ca
 def _go_on_elsewhere(case: Case, events: Iterable[Event], *, by: User | None, at: datetime) -> None:
     """Cases that this one calls begin and end with its steps; the one that called it goes on when it has ended."""
     for event in events:
-        if event.verb == "called":
-            begin_called(case, event, by=by, at=at)
-        elif event.verb == "withdrawn":
-            end_called(case, event, by=by, at=at)
-    if case.state in ENDED and case.caller is not None and case.caller_work is not None:
-        carry_out(case.caller, Complete(work=case.caller_work, data=dict(case.data)), by=by, at=at)
+        if event.verb == "called" and event.work is not None:
+            begin_called(case, event.work, event.element, by=by, at=at)
+        elif event.verb == "withdrawn" and event.work is not None:
+            end_called(case, event.work, by=by, at=at)
+    if case.caller_work is not None and case.caller is not None and case.state in ENDED:
+        _come_back(case, case.caller, case.caller_work, by=by, at=at)
+
+
+def _come_back(case: Case, caller: Case, number: int, *, by: User | None, at: datetime) -> None:
+    """The case that called this one goes on; its step is held where this was cancelled or what it brings does not fit,
+    so that whoever ended this is not refused for it."""
+    if case.state == "cancelled":
+        hold_for(case, cancelled_words(case), at=at)
+        return
+    try:
+        carry_out(caller, Return(work=number, data=dict(case.data)), by=by, at=at)
+    except Refused as refusal:
+        hold_for(case, str(refusal), at=at)

@@ -39,6 +39,7 @@ for verb, words in {
     say(f"found_{verb}", words, record_type="process")
 for verb, words in {
     "begun": _("%(who)s began this"),
+    "call_held": _("%(who)s: “%(step)s” cannot go on by itself: %(why)s"),
     "cancelled": _("%(who)s cancelled this"),
     "deadline_passed": _("%(who)s: its deadline has passed"),
     "decided": _("%(who)s brought the decision on “%(step)s”"),

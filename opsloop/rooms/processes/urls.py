@@ -61,6 +61,7 @@ urlpatterns = [
     path(f"{STEP}/items/<str:item>", cases.tick),
     path(f"{STEP}/delegation", cases.delegation),
     path(f"{STEP}/escalation", cases.escalation),
+    path(f"{STEP}/calling", cases.calling),
     path(f"{STEP}/pause", cases.pause),
     path(f"{CASE}/cancellation", cases.cancellation),
     path(f"{CASE}/migration", migrating.migration, name="case-migration"),

@@ -28,6 +28,7 @@ from opsloop.engines.workflow import (
     Item,
     NotPossible,
     Office,
+    Return,
     Rework,
     Several,
     Start,
@@ -95,6 +96,9 @@ class Desk:
 
     def complete(self, element, by="bob", item=None, **data):
         return self.do(Complete(work=self.work(element, item).number, by=by, data=data))
+
+    def returned(self, element, **data):
+        return self.do(Return(work=self.work(element).number, data=data))
 
     def vote(self, element, by, approves=True, reason="", person=None, alone=()):
         """`alone`: the roles of the seats that nobody else can fill; the vote is cast for the first of them."""
@@ -430,10 +434,26 @@ def test_a_called_case_is_waited_for_and_its_values_come_back():
     called = next(event for event in desk.events if event.verb == "called")
     assert called.detail == {"process": "purchase", "inputs": {"cost": 500}}
     with refused("wrong_value"):
-        desk.complete("buy", decision="perhaps")
-    desk.complete("buy", decision="approved", other=1)
+        desk.returned("buy", decision="perhaps")
+    desk.returned("buy", decision="approved", other=1)
     assert desk.state.case.data["verdict"] == "approved"
     assert desk.open == ["next"]
+
+
+def test_a_step_that_waits_for_a_case_is_nobodys():
+    desk = Desk(CallSop(id="buy", name="buy", process="purchase"), task("next")).begin()
+    work = desk.work("buy").number
+    for command in (
+        Complete(work=work, by="eve"),
+        Take(work=work, by="eve"),
+        Assign(work=work, by="eve", to="kim"),
+        CastVote(work=work, by="eve", approves=True),
+    ):
+        with refused("wrong_work"):
+            desk.do(command)
+    desk.returned("buy")
+    with refused("wrong_work"):
+        desk.returned("next")
 
 
 def test_work_goes_to_the_person_of_a_field_and_to_the_owner_where_nobody_is_named():

@@ -29,6 +29,7 @@ BODIES = {
     "tick": {"step": 1, "item": "x"},
     "delegation": {"step": 1},
     "escalation": {"step": 1, "reason": "x"},
+    "calling": {"step": 1},
     "pause": {"step": 1},
     "resumption": {"step": 1},
     "block": {"reason": "x"},

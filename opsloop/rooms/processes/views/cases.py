@@ -119,6 +119,15 @@ def escalation(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse
     return redraw(request, case, said=_("It is escalated."))
 
 
+@require_POST
+@in_workspace()
+def calling(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse:
+    """Another case begins for a step that is held."""
+    case, _viewer = open_case(request, ref, verb=gate.CHANGE)
+    case.begin_again(number, by=request.user)
+    return redraw(request, case)
+
+
 @require_http_methods(["POST", "DELETE"])
 @in_workspace()
 def pause(request: WorkspaceRequest, ref: str, number: int) -> HttpResponse:

@@ -67,7 +67,7 @@ def keep(request: WorkspaceRequest, process: Process, definition: Definition) ->
 @on_draft
 def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> HttpResponse:
     """The outline with its tools, the fields, and what is wrong."""
-    problems = said(drawing)
+    problems = said(process, drawing)
     places = occasion_words.places_of(drawing, request.workspace, request.user)
     lines, wrong = lines_of(drawing, role_names(process), places), {where for where, _sentence in problems}
     context = {

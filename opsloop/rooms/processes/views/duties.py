@@ -28,7 +28,7 @@ def duties(request: WorkspaceRequest, process: Process, drawing: Definition) -> 
         "process": process,
         "matrix": matrix,
         "meanings": verbs.MEANINGS.items(),
-        "problems": said(drawing),
+        "problems": said(process, drawing),
         "warning": verbs.warning(matrix.problems),
         "differs": process.differs,
     }
