@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from opsloop.engines.statistics.estimate import Estimate
-from opsloop.engines.statistics.placebo import placebo_p
+from opsloop.engines.statistics.placebo import placebo_p, step_sizes, together_p
 from opsloop.engines.statistics.weekly import Weekly
 
 ROUNDS = 6
@@ -19,7 +22,7 @@ def interrupted(series: Weekly) -> Estimate:
     from scipy import stats
     from statsmodels.regression.linear_model import GLSAR
 
-    known = np.column_stack([np.ones_like(series.week), series.week])
+    known = _known(series)
     model = GLSAR(series.value, np.column_stack([known, series.after]), rho=1)
     fit = model.iterative_fit(maxiter=ROUNDS)
     effect, error = float(fit.params[-1]), float(fit.bse[-1])
@@ -33,3 +36,12 @@ def interrupted(series: Weekly) -> Estimate:
         p,
         placebo_p(series.value, known, series.after),
     )
+
+
+def placebos(family: Sequence[Weekly]) -> list[float]:
+    """How often dates at which nothing happened show as much in any of these series, in their order."""
+    return together_p([step_sizes(one.value, _known(one), one.after) for one in family])
+
+
+def _known(series: Weekly) -> NDArray[np.float64]:
+    return np.column_stack([np.ones_like(series.week), series.week])

@@ -12,7 +12,7 @@ from opsloop.engines.statistics.differences import common, differences
 from opsloop.engines.statistics.estimate import Estimate
 from opsloop.engines.statistics.holm import holm
 from opsloop.engines.statistics.indicators import Change, Indicator, Measured
-from opsloop.engines.statistics.interrupted import interrupted
+from opsloop.engines.statistics.interrupted import interrupted, placebos
 from opsloop.engines.statistics.weekly import Weekly, followed, mix, plain, scaled, weekly
 
 Answer = Literal["improved", "worse", "no_evidence", "not_enough_data"]
@@ -29,8 +29,9 @@ class Verdict:
     """What can be said of one indicator, with all that it stands on.
 
     `effect`, `low`, `high` are ratios less 1 (durations, amounts) or differences (shares), None without enough data.
-    `p` is the larger one of the model's and, without control, the placebo's, `adjusted_p` that by Holm. `reason` says
-    why it is no better verdict; `warnings` are mix_shifted and volume_shifted.
+    `p` is that of the model, `placebo_p` that of this series alone. `adjusted_p` is what decides: `p` by Holm over all
+    measures, without control the larger one of it and of the placebo over all of them. `reason` says why it is no
+    better verdict; `warnings` are mix_shifted and volume_shifted.
     """
 
     indicator: Indicator
@@ -58,18 +59,37 @@ def prove(
     are followed as long as nine of ten cases took before, and nothing else is).
 
     Improved or worse needs: 12 weeks (8 with control) and 100 cases on each side, an interval that leaves out 0, an
-    effect of at least what was registered, p at most 0.05 after Holm over the indicators, and without control a placebo
-    at most 0.05, too. What another pace alone would do to amounts and shares does not count: whoever is slower shows
-    less in the same days. When a counter indicator becomes worse, nothing is called improved; when there
-    is not enough data on one, there is not enough to call anything improved.
+    effect of at least what was registered, p at most 0.05 over all indicators, counters too (`together`). What another
+    pace alone would do to amounts and shares does not count: whoever is slower shows less in the same days.
+
+    When a counter indicator becomes worse, nothing is called improved, not even when it is worse only by itself: it
+    takes less to doubt a success than to call something harmful. When there is not enough data on one, there is not
+    enough to call anything improved.
     """
-    judged = [_judged(change, one, today, follow_up) for one in measured]
-    main = [at for at, verdict in enumerate(judged) if not verdict.indicator.counter and verdict.p is not None]
-    for at, p in zip(main, holm([judged[at].p or 0.0 for at in main]), strict=True):
-        judged[at] = _decided(replace(judged[at], adjusted_p=p))
-    judged = [_paced(verdict, change, one, today, follow_up) for verdict, one in zip(judged, measured, strict=True)]
+    alone = [_judged(change, one, today, follow_up) for one in measured]
+    by_itself = [_paced(verdict, change, one, today, follow_up) for verdict, one in zip(alone, measured, strict=True)]
+    judged = [
+        _paced(verdict, change, one, today, follow_up) for verdict, one in zip(together(alone), measured, strict=True)
+    ]
+    judged = [_doubted(verdict, other) for verdict, other in zip(judged, by_itself, strict=True)]
     counters = [verdict for verdict in judged if verdict.indicator.counter]
     return tuple(_held_back(verdict, counters) for verdict in judged)
+
+
+def together(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """The verdicts as those of one family, in their order: each that has a p is decided anew.
+
+    The p of the models is adjusted by Holm; what has no control is held against placebo dates of all that have none.
+    """
+    found = list(verdicts)
+    tested = [(at, verdict.p) for at, verdict in enumerate(verdicts) if verdict.p is not None]
+    adjusted = dict(zip([at for at, _p in tested], holm([p for _at, p in tested]), strict=True))
+    alone = [at for at in adjusted if verdicts[at].control is None]
+    for at, p in zip(alone, placebos([verdicts[at].series for at in alone]), strict=True):
+        adjusted[at] = max(adjusted[at], p)
+    for at, p in adjusted.items():
+        found[at] = _decided(replace(found[at], adjusted_p=p))
+    return found
 
 
 def judge(indicator: Indicator, series: Weekly, control: Weekly | None = None) -> Verdict:
@@ -80,9 +100,8 @@ def judge(indicator: Indicator, series: Weekly, control: Weekly | None = None) -
     if lacking:
         return Verdict(indicator, "not_enough_data", lacking, series, control)
     estimate = _estimate(indicator, series, control)
-    p = max(estimate.p, estimate.placebo_p) if control is None else estimate.p
     effect, low, high = (_readable(indicator, series, step) for step in (estimate.effect, estimate.low, estimate.high))
-    return _decided(_with(Verdict(indicator, "no_evidence", "", series, control), estimate, p, (effect, low, high)))
+    return _decided(_with(Verdict(indicator, "no_evidence", "", series, control), estimate, (effect, low, high)))
 
 
 def _estimate(indicator: Indicator, series: Weekly, control: Weekly | None) -> Estimate:
@@ -104,16 +123,16 @@ def _judged(change: Change, one: Measured, today: date, follow_up: int | None) -
     return replace(verdict, warnings=tuple(warnings))
 
 
-def _with(verdict: Verdict, estimate: Estimate, p: float, effect: tuple[float, float, float]) -> Verdict:
+def _with(verdict: Verdict, estimate: Estimate, effect: tuple[float, float, float]) -> Verdict:
     return replace(
         verdict,
         method=estimate.method,
         effect=effect[0],
         low=effect[1],
         high=effect[2],
-        p=p,
+        p=estimate.p,
         placebo_p=estimate.placebo_p,
-        adjusted_p=p,
+        adjusted_p=estimate.p if verdict.control is not None else max(estimate.p, estimate.placebo_p),
     )
 
 
@@ -171,14 +190,24 @@ def _apart(one: Measured) -> float:
     return means[0] - means[1]
 
 
+def _doubted(verdict: Verdict, by_itself: Verdict) -> Verdict:
+    """A counter that is worse only by itself, which among several may be chance."""
+    if verdict.indicator.counter and verdict.answer == "no_evidence" and by_itself.answer == "worse":
+        return replace(verdict, reason="alone")
+    return verdict
+
+
 def _held_back(verdict: Verdict, counters: Sequence[Verdict]) -> Verdict:
     """Nothing is called improved at the price of a counter indicator, or without knowing that price."""
     if verdict.answer != "improved" or verdict.indicator.counter:
         return verdict
     fallen = [one.indicator.name for one in counters if one.answer == "worse"]
+    doubtful = [one.indicator.name for one in counters if one.reason == "alone"]
     unknown = [one.indicator.name for one in counters if one.answer == "not_enough_data"]
     if fallen:
         return replace(verdict, answer="no_evidence", reason="counter: " + ", ".join(fallen))
+    if doubtful:
+        return replace(verdict, answer="no_evidence", reason="doubt: " + ", ".join(doubtful))
     if unknown:
         return replace(verdict, answer="not_enough_data", reason="open: " + ", ".join(unknown))
     return verdict

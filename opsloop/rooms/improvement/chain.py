@@ -168,7 +168,8 @@ def _roll_out(improvement: Improvement) -> dict[str, Any]:
 
 
 def _verdicts(improvement: Improvement) -> dict[str, Any]:
-    return {"verdicts": [told(improvement, row) for row in improvement.verdicts.all()]}
+    rows = [told(improvement, row) for row in improvement.verdicts.all()]
+    return {"verdicts": rows, "several": len(rows) if len(rows) > 1 else 0}
 
 
 def told(improvement: Improvement, row: Verdict) -> dict[str, Any]:
@@ -186,6 +187,7 @@ def told(improvement: Improvement, row: Verdict) -> dict[str, Any]:
         "known": row.effect is not None,
         "method": METHODS.get(figures["method"], ""),
         "reason": reason(figures["reason"]),
+        "doubted": figures["reason"] == "alone",
         "warnings": [WARNINGS[key] for key in figures["warnings"]],
         "p": how_likely(figures["adjusted_p"]),
         "counts": figures["cases"],

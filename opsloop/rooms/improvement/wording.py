@@ -26,6 +26,14 @@ REASONS: Mapping[str, Any] = {
     "chance": gettext_lazy("A difference like this comes about by chance as well."),
     "too_small": gettext_lazy("There is a difference, but it is smaller than what was registered as worth the name."),
     "counter": gettext_lazy("It became better, but a counter-measure became worse."),
+    "doubt": gettext_lazy(
+        "It became better, but a counter-measure may have become worse: by itself it would count as worse, among "
+        "several measures it may be chance."
+    ),
+    "alone": gettext_lazy(
+        "By itself this would count as worse; among several measures it may be chance. It is enough to hold back "
+        "“improved”."
+    ),
     "open": gettext_lazy(
         "It became better, but there is too little data on a counter-measure to say that this had no price."
     ),

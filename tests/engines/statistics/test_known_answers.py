@@ -5,7 +5,7 @@ import pytest
 import statsmodels.api as sm
 
 from opsloop.engines.statistics import curve, holm, log_rank, median_of
-from opsloop.engines.statistics.placebo import placebo_p
+from opsloop.engines.statistics.placebo import placebo_p, together_p
 
 TREATED = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
 ENDED = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
@@ -64,3 +64,11 @@ def test_the_placebo_is_what_a_slow_loop_finds():
     ]
     wanted = np.mean([size >= sizes[0] - 1e-9 for size in sizes])
     assert placebo_p(values, known, after) == pytest.approx(wanted)
+
+
+def test_the_placebo_of_several_is_held_against_the_largest_at_each_turn_then_against_those_that_are_left():
+    sizes = [np.array(row, dtype=float) for row in ([5, 1, 2, 3], [3, 4, 1, 1], [1, 2, 2, 9])]
+    assert together_p(sizes) == [2 / 4, 3 / 4, 1.0]
+    assert together_p([np.array([4.0, 1, 1, 1])]) == [1 / 4]
+    assert together_p([np.array([4.0, 1, 1, 1]), np.array([5.0, 1])]) == [1 / 2, 1 / 2]
+    assert together_p([]) == []

@@ -1,30 +1,55 @@
 """Verdicts: rarely wrong where nothing changed, right where something did, and silent where there is too little."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pytest
 
-from opsloop.engines.statistics import Change, Indicator, Measured, Observed, judge, prove, weekly
+from opsloop.engines.statistics import Change, Indicator, Measured, Observed, Verdict, judge, prove, together, weekly
 from tests.engines.statistics.histories import DAY, cases_of, history
 
 LEAD_TIME = Indicator("lead time", "duration", "lower")
+SLIGHTLY = 0.38
 TODAY = DAY + timedelta(weeks=40)
 
 
-def false_verdicts(count: int, **kind: object) -> float:
-    """The share of histories without an effect that get a verdict all the same."""
+@cache
+def without_effect(*, trend: float, with_control: bool) -> tuple[Verdict, ...]:
+    """The verdicts on 500 histories in which nothing happened."""
     random = np.random.default_rng(11)
-    answers = [judge(LEAD_TIME, *history(random, **kind)).answer for _history in range(count)]
-    assert set(answers) <= {"improved", "worse", "no_evidence"}
-    return sum(answer != "no_evidence" for answer in answers) / count
+    return tuple(judge(LEAD_TIME, *history(random, trend=trend, with_control=with_control)) for _history in range(500))
+
+
+def coloured(verdicts: Iterable[Verdict]) -> bool:
+    return any(verdict.answer in {"improved", "worse"} for verdict in verdicts)
 
 
 @pytest.mark.parametrize("trend", [0.0, -0.005])
 @pytest.mark.parametrize("with_control", [False, True])
 def test_without_an_effect_verdicts_are_rare(trend, with_control):
-    assert false_verdicts(500, trend=trend, with_control=with_control) <= 0.08
+    told = without_effect(trend=trend, with_control=with_control)
+    assert {verdict.answer for verdict in told} <= {"improved", "worse", "no_evidence"}
+    assert sum(coloured([verdict]) for verdict in told) / len(told) <= 0.08
+
+
+@pytest.mark.parametrize("with_control", [False, True])
+def test_without_an_effect_it_is_rare_that_one_of_four_measures_is_called_better_or_worse(with_control):
+    """A main measure and three counters: 18 in 100 by themselves."""
+    told = without_effect(trend=0.0, with_control=with_control)
+    families = [told[first : first + 4] for first in range(0, len(told), 4)]
+    assert sum(coloured(family) for family in families) / len(families) > 0.12
+    assert sum(coloured(together(family)) for family in families) / len(families) <= 0.08
+
+
+def test_many_measures_do_not_take_the_power_of_the_main_one():
+    """The placebo of one history cannot be below one in its weeks, whatever else is measured with it."""
+    random = np.random.default_rng(5)
+    others = [judge(replace(LEAD_TIME, counter=True), *history(random)) for _counter in range(3)]
+    halved = [together([judge(LEAD_TIME, *history(random, effect=-0.5)), *others])[0].answer for _history in range(20)]
+    assert halved.count("improved") >= 18
 
 
 def test_with_a_control_a_fifth_less_is_mostly_seen():
@@ -112,6 +137,19 @@ def test_nothing_is_called_improved_when_a_counter_indicator_becomes_worse():
         ("no_evidence", "counter: complaints"),
         ("worse", ""),
     ]
+
+
+def test_a_counter_that_is_worse_by_itself_alone_holds_improved_back_and_is_not_called_worse():
+    random = np.random.default_rng(8)
+    faster = Measured(LEAD_TIME, cases_of(random, days_before=10, days_after=4, today=TODAY))
+    touches, refusals = (Indicator(name, "share", "lower", least_effect=0, counter=True) for name in ("a", "b"))
+    slightly = Measured(touches, shares(random, 0.3, SLIGHTLY), shares(random, 0.3, 0.3))
+    same = [Measured(refusals, shares(random, 0.3, 0.3), shares(random, 0.3, 0.3)) for _counter in range(3)]
+    (by_itself,) = prove(Change(DAY), [slightly], today=TODAY)
+    told = prove(Change(DAY), [faster, slightly, *same], today=TODAY)
+    assert by_itself.answer == "worse"
+    assert (told[1].answer, told[1].reason) == ("no_evidence", "alone")
+    assert (told[0].answer, told[0].reason) == ("no_evidence", "doubt: a")
 
 
 def test_nothing_is_called_improved_while_a_counter_indicator_has_no_data():
