@@ -20,11 +20,14 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.steps_done import steps_done
 from opsloop.rooms.processes.version import ProcessVersion
+from opsloop.rooms.projects.acceptance import ACCEPTING
 
 BEGUN = "begun"
 Happening = tuple["str | datetime | None", ...]
 MORE = (STEP_DUE, STEP_DECISION, STEP_ROLE)
-"""What the rows of cases say beyond those that `engines.warehouse` knows."""
+MORE_OF_WORK = (STEP_DECISION,)
+"""What the rows of cases, and those of work, say beyond what `engines.warehouse` knows."""
+VERDICTS = {"accepted": "accepted", "rejected": "returned"}
 BETWEEN_ROLES = "\n"
 BEGINNING = "▸ {}"
 """How a beginning is called whose name a step has as well."""
@@ -33,8 +36,8 @@ BEGINNING = "▸ {}"
 def happened(seen: QuerySet[Any], *, due_in: Workspace | None = None) -> Iterator[Happening]:
     """The rows of these records, whose keys are the cases of the log.
 
-    They end with the moment by which a step of a case was due, where the workspace is given, how it decided, and the
-    roles that it is for.
+    Those of cases end with the moment by which a step was due, where the workspace is given, how it decided, and the
+    roles that it is for; those of work with the verdict of an acceptance.
     """
     record_type = seen.model.record_type
     begins = seen.model is Case
@@ -50,7 +53,7 @@ def happened(seen: QuerySet[Any], *, due_in: Workspace | None = None) -> Iterato
         if activity:
             who = str(event.actor) if event.actor is not None else None
             role = roles.get(event.record_id, {}).get(activity)
-            more = (dues.get(event.pk), decision_of(event), role)
+            more = (dues.get(event.pk), decision_of(event), role) if begins else (verdict_of(event),)
             yield str(event.record_id), activity, event.at, who, None, phase, *more
 
 
@@ -58,6 +61,11 @@ def decision_of(event: Event) -> str | None:
     """How an approval was decided, and whether by anybody; None for what is no decision."""
     decision = (event.changes.get("decision") or [None])[-1]
     return AUTOMATIC if decision is not None and event.actor_id is None else decision
+
+
+def verdict_of(event: Event) -> str | None:
+    """How work was judged that had been handed in; None for what is no verdict. What is rejected goes back."""
+    return VERDICTS.get(event.verb) if event.activity == ACCEPTING else None
 
 
 def due_by_event(cases: QuerySet[Any], workspace: Workspace) -> Mapping[int, datetime]:

@@ -39,8 +39,9 @@ from opsloop.kernel.attachments.receiving import MEGABYTE, limit_bytes
 from opsloop.kernel.pages.formats import sign_of
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
-from opsloop.rooms.processes.happenings import MORE, Happening, happened
+from opsloop.rooms.processes.happenings import MORE, MORE_OF_WORK, Happening, happened
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.own_approvals import approvals_of
 from opsloop.rooms.processes.own_groups import SMALL
 from opsloop.rooms.processes.reading_words import kept
 from opsloop.rooms.projects.models import WorkItem
@@ -70,7 +71,7 @@ def mine(log: Log, told: TOLD) -> Mined:
     """
     with Warehouse(memory=MEMORY) as warehouse:
         if not log.brought:
-            return _kept(log, from_rows(warehouse, rows_of(log), names=MORE if log.process_id else ()))
+            return _kept(log, from_rows(warehouse, rows_of(log), names=MORE if log.process_id else MORE_OF_WORK))
         with stored_file(log) as path:
             source = read(warehouse, path, zone=log.zone, most_bytes=most_unpacked(), progress=told)
             if log.named:
@@ -137,8 +138,11 @@ def _kept_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
 
 
 def settings_of(log: Log) -> Settings:
-    """All who see own cases are told where deadlines pass: not where so few work that it says something of each."""
-    return Settings() if log.brought else Settings(least_people=SMALL)
+    """What is known of the log beside its rows: which steps of an own one are approvals.
+
+    All who see own cases are told where deadlines pass: not where so few work that it says something of each.
+    """
+    return Settings(approvals=approvals_of(log), least_people=0 if log.brought else SMALL)
 
 
 def _keep(instances: EventLog, log: Log) -> str:

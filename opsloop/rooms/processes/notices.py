@@ -22,16 +22,15 @@ from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import VERB as DEADLINE
 from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.escalating import above
-from opsloop.rooms.processes.new_findings import VERBS as FOUND
+from opsloop.rooms.processes.new_findings import FOUND, hears_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.telling import VERBS, element_of, step_of
+from opsloop.rooms.projects.models import Project
 
 Reason = Notification.Reason
 watchers_hear("ended", "cancelled", "decided")
-changes_no_words(
-    *(f"case.{verb}" for verb in (*VERBS.values(), DEADLINE, HELD)), *(f"process.{verb}" for verb in FOUND.values())
-)
+changes_no_words(*(f"case.{verb}" for verb in (*VERBS.values(), DEADLINE, HELD)), *FOUND)
 GIVEN = ("step_opened", "step_assigned", "step_delegated", "step_reassigned", "step_released", "reminded")
 NEEDS = ("version", "works__person")
 
@@ -91,11 +90,11 @@ def hears_the_outcome(_event: Event, record: Record) -> Iterable[Told]:
         yield requester.user_id, Reason.WATCHING
 
 
-@tells(*(f"process.{verb}" for verb in FOUND.values()), needs=("owner",))
-def has_a_finding(_event: Event, record: Record) -> Iterable[Told]:
-    """Whoever owns the process."""
-    if isinstance(record, Process) and record.owner is not None and record.owner.user_id is not None:
-        yield record.owner.user_id, Reason.FOUND
+@tells(*FOUND)
+def has_a_finding(event: Event, record: Record) -> Iterable[Told]:
+    """Whoever owns the process, or owns or leads the project."""
+    if isinstance(record, Process | Project):
+        yield from ((user.pk, Reason.FOUND) for user in hears_of(event, record))
 
 
 @tells(f"case.{HELD}", needs=NEEDS)

@@ -37,6 +37,7 @@ for verb, words in {
     "deadline_hot_spot": _("%(who)s found where deadlines pass: “%(steps)s”, %(days)s days of waiting"),
 }.items():
     say(f"found_{verb}", words, record_type="process")
+    say(f"found_{verb}", words, record_type="project")
 for verb, words in {
     "begun": _("%(who)s began this"),
     "call_held": _("%(who)s: “%(step)s” cannot go on by itself: %(why)s"),

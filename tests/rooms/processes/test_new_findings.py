@@ -1,19 +1,23 @@
 """News of a map reach the owner of the process once, with the way to the card; nothing comes where nothing is new."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from opsloop.engines.workflow import Branch, Duration, Together, UserTask, drawn
+from opsloop.engines.workflow import Approval, Approver, Branch, Duration, Together, UserTask, drawn
 from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
+from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.processes.bringing import bring_cases, read_again
+from opsloop.rooms.processes.bringing import bring_cases, bring_work, read_again
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
 from opsloop.rooms.processes.models import Case, Log, Process
+from opsloop.rooms.projects.models import ProjectMembership, WorkItem
+from tests.world import join
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -26,7 +30,7 @@ def pass_through(process, users, *, count: int, first: int = 1, days: float = 1.
         case = Case.objects.create(number=number, title=f"采购 {number}", state="completed", **own)
         for step, hours, user in (
             ("申请", 0, users[0]),
-            ("主管审批", 24 * days, users[1]),
+            ("直属经理审批", 24 * days, users[1]),
             ("下单", 24 * days + 1, users[2]),
         ):
             when = BEGIN + timedelta(hours=5 * number + hours)
@@ -71,7 +75,7 @@ def test_the_owner_hears_once_of_what_another_one_found(client, bought, told, li
     place = f"/growth/maps/{log.pk}/?finding={key_of(finding_from(stamp))}"
     assert "New finding" in inbox
     assert f'href="{place}"' in inbox
-    assert "“主管审批”, 60 days of waiting" in inbox
+    assert "“直属经理审批”, 60 days of waiting" in inbox
     assert f'data-key="{key_of(finding_from(stamp))}"' in client.get(place).content.decode()
     Notification.objects.all().delete()
     read(log, admin)
@@ -142,7 +146,7 @@ def test_an_approval_is_told_by_what_people_decided(decision, by_itself, decisio
         case = Case.objects.create(number=number, title=f"采购 {number}", state="completed", **own)
         told = decision if number == 30 else "approved"
         for step, verb, user, changes in (
-            ("主管审批", "decided", None if number <= by_itself else admin, {"decision": (None, told)}),
+            ("直属经理审批", "decided", None if number <= by_itself else admin, {"decision": (None, told)}),
             ("下单", "step_done", lin, {}),
             ("验收", "step_done", lin, {}),
         ):
@@ -154,6 +158,78 @@ def test_an_approval_is_told_by_what_people_decided(decision, by_itself, decisio
     found = {row["detector"]: row["measures"] for row in log.findings}
     assert found.get("rubber_stamp", {}).get("decisions") == decisions
     assert "step_without_effect" not in found
+
+
+def stamped(log: Log) -> dict[str, int]:
+    """The approvals that never refused, with their decisions."""
+    found = [row for row in log.findings if row["detector"] == "rubber_stamp"]
+    return {row["activities"][0]: row["measures"]["decisions"] for row in found}
+
+
+def test_an_approval_is_one_by_its_definition_and_not_by_its_name(team, lin, admin, wang):
+    """In the first version it is called otherwise; a plain task whose name says that it is signed, approves nothing."""
+    approval = Approval(id="ok", name="Boss ok", approvers=(Approver(role="owner"),))
+    steps = [approval, UserTask(id="sign", name="签字领取", role="owner")]
+    process = Process.create(workspace=team, by=lin, name="领用", draft=drawn(steps=steps).to_json())
+    process.publish(by=lin)
+    process.redraw(drawn(steps=[replace(approval, name="Chef ok"), steps[1]]), by=lin)
+    process.publish(by=lin)
+    own = {"workspace": team, "process": process, "version": process.version, "created_by": wang}
+    for number in range(1, 121):
+        case = Case.objects.create(number=number, title=f"领用 {number}", state="completed", **own)
+        for hours, step in enumerate(("Boss ok" if number > 60 else "Chef ok", "签字领取", "归还")):
+            decision = {"decision": (None, "approved")} if step.endswith("ok") else {}
+            when = BEGIN + timedelta(hours=30 * number + hours)
+            case.track("decided", by=admin, at=when, activity=step, phase="complete", changes=decision)
+    log = bring_cases(process, by=lin)
+    work_off()
+    log.refresh_from_db()
+    assert stamped(log) == {"Boss ok": 60, "Chef ok": 60}
+
+
+@pytest.mark.parametrize(("sent_back", "stamps"), [(0, {"acceptance": 60}), (1, {})])
+def test_acceptance_is_the_approval_of_a_project(sent_back, stamps, launch, lin, wang):
+    """A column of its board whose name sounds like one, is none."""
+    for number in range(60):
+        item = WorkItem.create(project=launch, by=lin, title=f"活 {number}")
+        verdict = "rejected" if number < sent_back else "accepted"
+        for hours, verb, step, phase in (
+            (0, "submitted", "acceptance", "start"),
+            (5, verdict, "acceptance", "complete"),
+            (6, "state_changed", "Approved", "start"),
+            (7, "state_changed", "Approved", "complete"),
+            (8, "state_changed", "Filed", "complete"),
+        ):
+            item.track(verb, by=lin, at=BEGIN + timedelta(hours=9 * number + hours), activity=step, phase=phase)
+    log = bring_work(launch, by=lin)
+    work_off()
+    log.refresh_from_db()
+    assert stamped(log) == stamps
+
+
+def test_those_who_own_and_lead_a_project_hear_of_what_its_map_found(client, team, launch, lin, admin, wang, told):
+    """Whoever asked for it reads it there, and a client hears nothing."""
+    guest = join(team, "安娜", Membership.Role.GUEST, "ana@example.com")
+    for user, role in ((wang, "lead"), (guest, "client")):
+        ProjectMembership.objects.create(project=launch, person=Person.of(user, team), role=role)
+    for number in range(60):
+        item = WorkItem.create(project=launch, by=lin, title=f"活 {number}")
+        for hours, verb, phase in ((0, "submitted", "start"), (30, "accepted", "complete"), (31, "moved", "complete")):
+            step = "acceptance" if verb != "moved" else "归档"
+            item.track(verb, by=lin, at=BEGIN + timedelta(hours=9 * number + hours), activity=step, phase=phase)
+        item.track("moved", by=lin, at=BEGIN + timedelta(hours=9 * number - 30), activity="做", phase="complete")
+    log = bring_work(launch, by=wang)
+    work_off()
+    log.refresh_from_db()
+    assert told() == ["found_mergeable_steps"]
+    assert "found_rubber_stamp" in Event.objects.of("project", launch.pk).values_list("verb", flat=True)
+    assert set(Notification.objects.filter(reason="found").values_list("user", flat=True)) == {lin.pk}
+    told_of = next(row for row in log.findings if row["detector"] == "mergeable_steps")
+    client.force_login(lin)
+    inbox = client.get("/growth/inbox/", headers={"accept-language": "en"}).content.decode()
+    assert f'href="/growth/maps/{log.pk}/?finding={key_of(finding_from(told_of))}"' in inbox
+    read(log, wang)
+    assert Notification.objects.filter(user=wang, reason="found").count() == 0
 
 
 def test_when_steps_are_due_is_no_value_that_they_write(team, lin, admin, wang):

@@ -32,7 +32,7 @@ def refused_sql(log: EventLog, settings: Settings) -> str:
     back = [number for number, name in enumerate(log.activities) if outcomes.BACK.search(name)]
     return (
         f"({knocked_out_sql(log, settings)} or coalesce(first_pos <= pos, false) "
-        f"or coalesce(next_activity in ({listed(back)}), false) or {_among(outcomes.returned(values))})"
+        f"or {_followed_by(back, log, settings)} or {_among(outcomes.returned(values))})"
     )
 
 
@@ -49,7 +49,13 @@ def knocked_out_sql(log: EventLog, settings: Settings) -> str:
     """SQL that holds for a row of `decisions` that is an outright refusal."""
     refusals = words.refusals(log, settings)
     values = outcomes.refused(outcomes.values_of(log, settings))
-    return f"(coalesce(next_activity in ({listed(refusals)}), false) or {_among(values)})"
+    return f"({_followed_by(refusals, log, settings)} or {_among(values)})"
+
+
+def _followed_by(activities: Sequence[int], log: EventLog, settings: Settings) -> str:
+    """SQL that holds where one of these comes next, unless the step itself says how it decided."""
+    silent = "and outcome is null" if outcomes.column_of(log, settings) == words.STEP_DECISION else ""
+    return f"(coalesce(next_activity in ({listed(activities)}), false) {silent})"
 
 
 def _among(values: Sequence[str]) -> str:

@@ -31,11 +31,11 @@ def find(log: EventLog, settings: Settings) -> list[Finding]:
         f"where activity in ({listed(approvals)}) and coalesce(outcome, '') <> '{words.AUTOMATIC}' "
         f"group by 1 order by 1"
     )
-    twins = words.twins(log, settings)
+    twins = words.twins(log, settings) if settings.approvals is None else {}
     return [
         _finding(log, settings, row)
         for row in rows
-        if whole(row[1]) >= settings.least and whole(row[2]) == 0 and not _happened(log, twins[whole(row[0])])
+        if whole(row[1]) >= settings.least and whole(row[2]) == 0 and not _happened(log, twins.get(whole(row[0]), []))
     ]
 
 

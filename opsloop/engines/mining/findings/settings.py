@@ -27,10 +27,10 @@ class Settings:
     """Thresholds and hints. Shares are between 0 and 1, times in seconds."""
 
     rates: Rates = field(default_factory=Rates)
-    approvals: tuple[str, ...] = ()
-    """Activities that are approvals; guessed by their names unless given."""
-    refusals: tuple[str, ...] = ()
-    """Activities that mean a refusal; guessed by their names unless given."""
+    approvals: tuple[str, ...] | None = None
+    """Activities that are approvals, and no others; guessed by their names unless given."""
+    refusals: tuple[str, ...] | None = None
+    """Activities that mean a refusal, and no others; guessed by their names unless given."""
     outcome: str | None = None
     """The column that says how a decision ended; guessed by its header unless given."""
     deadline: str | None = None

@@ -68,19 +68,17 @@ def approving(name: str) -> bool:
 
 def approvals(log: EventLog, settings: Settings) -> list[int]:
     """The numbers of the approvals."""
-    return [
-        n
-        for n, name in enumerate(log.activities)
-        if (name in settings.approvals if settings.approvals else approving(name))
-    ]
+    known = settings.approvals
+    return [n for n, name in enumerate(log.activities) if (approving(name) if known is None else name in known)]
 
 
 def refusals(log: EventLog, settings: Settings) -> list[int]:
-    """The numbers of the activities that are refusals."""
+    """The numbers of the activities that are refusals; what is known to be an approval is none by its name."""
+    known, approvals = settings.refusals, settings.approvals or ()
     return [
         n
         for n, name in enumerate(log.activities)
-        if (name in settings.refusals if settings.refusals else refusing(name))
+        if (refusing(name) and name not in approvals if known is None else name in known)
     ]
 
 
