@@ -94,9 +94,14 @@ export class Drawer {
     const classes = `map__way wait-${tone}${again ? " is-again" : ""}`;
     const inside = way.from !== START && way.to !== END;
     const spoken = this.spoken(way, view);
-    const drawn = draw(inside ? "a" : "g", { class: classes, href: inside ? this.cases(`directly=${way.from}-${way.to}`) : null, "data-from": way.from, "data-to": way.to, "aria-label": spoken });
+    const drawn = draw(inside ? "a" : "g", { class: classes, href: inside ? this.cases(`directly=${this.key(way.from)}-${this.key(way.to)}`) : null, "data-from": way.from, "data-to": way.to, "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), broad, line, label);
     return drawn;
+  }
+
+  // What addresses call a step.
+  key(id) {
+    return this.steps.get(Number(id)).key;
   }
 
   turnsBack(way, points) {
@@ -121,7 +126,7 @@ export class Drawer {
     const toned = TOLD.has(view) ? ` is-toned wait-${this.tone(step, view)}` : "";
     const classes = `map__step${view === "again" && step.extra ? " is-again" : ""}${toned}`;
     const spoken = heard(step.name, title, under).join(", ");
-    const drawn = draw("a", { class: classes, href: this.cases(`contains=${step.id}`), "data-step": step.id, "aria-label": spoken });
+    const drawn = draw("a", { class: classes, href: this.cases(`contains=${step.key}`), "data-step": step.id, "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), draw("rect", { x: left, y: top, width: node.width, height: node.height, rx: 8 }), ...written(step.name, title, under, { x, y: top }));
     return drawn;
   }

@@ -89,7 +89,7 @@ export class PairDrawer {
     const line = draw("path", { class: "map__line", d: path, "stroke-width": stroke, "stroke-dasharray": share ? null : "4 4", "marker-end": `url(#head-${side}-${tone(way.grade)})` });
     const inside = way.from !== START && way.to !== END && share;
     const spoken = this.spoken(this.words.say("way", { source: this.name(way.from), target: this.name(way.to) }), way, side, measure);
-    const drawn = draw(inside ? "a" : "g", { class: `map__way diff-${tone(way.grade)}`, href: inside ? this.cases(side, `directly=${way.from}-${way.to}`) : null, role: inside ? null : "img", "aria-label": spoken });
+    const drawn = draw(inside ? "a" : "g", { class: `map__way diff-${tone(way.grade)}`, href: inside ? this.cases(side, `directly=${this.steps.get(Number(way.from)).key}-${this.steps.get(Number(way.to)).key}`) : null, role: inside ? null : "img", "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), draw("path", { class: "map__broad", d: path }), line, draw("text", { class: "map__label", x, y: y + 4 }, way.labels[side]));
     return drawn;
   }
@@ -101,7 +101,7 @@ export class PairDrawer {
     if (node.end) return draw("g", { class: "map__end" }, draw("rect", { ...box, rx: 13 }), draw("text", { x, y: y + 4 }, this.words.say(node.id)));
     const there = node.shares[side];
     const spoken = this.spoken(node.step.name, node, side, measure);
-    const drawn = draw(there ? "a" : "g", { class: `map__step diff-${tone(node.grade)}${there ? "" : " is-absent"}`, href: there ? this.cases(side, `contains=${node.step.id}`) : null, role: there ? null : "img", "aria-label": spoken });
+    const drawn = draw(there ? "a" : "g", { class: `map__step diff-${tone(node.grade)}${there ? "" : " is-absent"}`, href: there ? this.cases(side, `contains=${node.step.key}`) : null, role: there ? null : "img", "aria-label": spoken });
     drawn.append(draw("title", {}, spoken), draw("rect", { ...box, rx: 8 }), ...written(node.step.name, node.title, [node.labels[side]], { x, y: top }));
     return drawn;
   }

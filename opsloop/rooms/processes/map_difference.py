@@ -33,6 +33,7 @@ from opsloop.rooms.processes.map_drawing import (
     first_of,
     lasting_words,
 )
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.map_question import WORKING
 from opsloop.rooms.processes.templatetags.processes import lasting
 
@@ -115,7 +116,10 @@ def as_values(found: Compared, activities: tuple[str, ...]) -> dict[str, Any]:
     steps = [key for key in found.parts if isinstance(key, str)]
     return {
         "measures": measures,
-        "steps": [{"id": numbers[name], "name": name, "told": _told(found, name, measures)} for name in steps],
+        "steps": [
+            {"id": numbers[name], "key": address_key(name), "name": name, "told": _told(found, name, measures)}
+            for name in steps
+        ],
         "ways": [[_way(found, link, numbers, measures) for link in group] for group in shown],
         "level": min(readable(groups, found.weights, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
         "words": _words(working=found.working),

@@ -34,6 +34,7 @@ from opsloop.engines.mining import (
     variants,
     way_parts,
 )
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.own_groups import SMALL
 
 VARIANTS_SHOWN = 30
@@ -134,6 +135,7 @@ def first_of(groups: tuple[tuple[Link, ...], ...]) -> list[tuple[Link, ...]]:
 def _step(row: Activity, number: int, again: Rework | None) -> dict[str, Any]:
     return {
         "id": number,
+        "key": address_key(row.name),
         "name": row.name,
         "count": row.count,
         "cases": row.cases,

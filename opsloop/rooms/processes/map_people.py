@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from opsloop.engines.mining import EventLog, Handover, Load, handovers, load
+from opsloop.rooms.processes.map_keys import address_key
 
 SHOWN = 20
 HOUR = 3600
@@ -15,9 +16,9 @@ WIDTH = 100
 
 @dataclass(frozen=True)
 class Loaded:
-    """One person: their number in the log, what they did, and how long the bars of it are."""
+    """One person: their key in addresses, what they did, and how long the bars of it are."""
 
-    number: int
+    key: str
     load: Load
     steps_bar: float
     busy_bar: float
@@ -30,10 +31,10 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Passed:
-    """One person hands work to another, by their numbers in the log."""
+    """One person hands work to another, by their keys in addresses."""
 
-    source: int
-    target: int
+    source: str
+    target: str
     handover: Handover
 
 
@@ -51,7 +52,6 @@ class PeopleOfMap:
 
 def people_of(mined: EventLog) -> PeopleOfMap:
     """The people of these cases; work that stays with somebody is handed to nobody."""
-    numbers = {name: number for number, name in enumerate(mined.resources)}
     loads = load(mined)
     shown = loads[:SHOWN]
     most = max((row.events for row in shown), default=0)
@@ -60,11 +60,11 @@ def people_of(mined: EventLog) -> PeopleOfMap:
     often = sorted(between, key=lambda row: (-row.count, row.source, row.target))[:SHOWN]
     return PeopleOfMap(
         loaded=[
-            Loaded(numbers[row.resource], row, _bar(row.events, most), _bar(row.busy_s or 0.0, busiest))
+            Loaded(address_key(row.resource), row, _bar(row.events, most), _bar(row.busy_s or 0.0, busiest))
             for row in shown
         ],
         people=len(loads),
-        passed=[Passed(numbers[row.source], numbers[row.target], row) for row in often],
+        passed=[Passed(address_key(row.source), address_key(row.target), row) for row in often],
         ways=len(between),
         timed=busiest > 0,
     )

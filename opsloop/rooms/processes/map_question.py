@@ -26,15 +26,17 @@ from opsloop.engines.mining import (
 )
 from opsloop.engines.mining.filters import CaseFilter
 from opsloop.rooms.processes.map_columns import role_column_of, told_of
+from opsloop.rooms.processes.map_keys import LONGEST_NUMBER, known, named
 from opsloop.rooms.processes.own_groups import NO_GROUPS, OwnGroups
 
 HOUR = 3600
 MOST_OF_A_KIND = 20
 LONGEST_HOURS = 10_000_000
-LONGEST_NUMBER = 8
 LONGEST_VARIANT = 10_000
 LONGEST_VALUE = 200
 IN_FORM = ("from", "to", "least", "most")
+STEPS = ("contains", "never", "follows", "directly", "variant")
+PEOPLE = ("who", "hands")
 ONE_OF_A_KIND = (*IN_FORM, "clock")
 WORKING = "work"
 """What the address says of a clock that runs in working time only."""
@@ -53,7 +55,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Question:
-    """Filters by their names in the address; steps and people are numbers of the log, pairs are "3-5".
+    """Filters by their names in the address; steps and people are keys (see `map_keys`), several joined by hyphens.
 
     Values of a column are "2:its text", of a form "its field:option"; versions and teams are keys of `groups`.
     """
@@ -61,16 +63,22 @@ class Question:
     parts: tuple[tuple[str, str], ...]
     zone: str
     groups: OwnGroups = NO_GROUPS
+    lost: bool = False
+    """Whether the address asked for steps or people that are not known here, or by numbers that may mean others now."""
 
     @classmethod
     def of(cls, query: QueryDict, mined: EventLog, zone: str, groups: OwnGroups = NO_GROUPS) -> Question:
         """The filters of an address that mean something in this log; others are left out, and so is what would single
         people out for who may not look at them."""
-        known = []
+        found: list[tuple[str, str]] = []
+        lost = False
         for name, check in (CHECKS | _in_groups(groups)).items():
-            values = dict.fromkeys(value for value in query.getlist(name) if check(value, mined))
-            known += [(name, value) for value in list(values)[: 1 if name in ONE_OF_A_KIND else MOST_OF_A_KIND]]
-        return cls(tuple(known), zone, groups)
+            asked = [value for value in query.getlist(name) if value]
+            told = [_in_keys(name, value, mined, groups) for value in asked]
+            lost = lost or "" in told
+            values = dict.fromkeys(value for value in told if check(value, mined))
+            found += [(name, value) for value in list(values)[: 1 if name in ONE_OF_A_KIND else MOST_OF_A_KIND]]
+        return cls(tuple(found), zone, groups, lost)
 
     @property
     def address(self) -> str:
@@ -105,19 +113,19 @@ class Question:
             yield Period(self._moment("from"), self._moment("to", after=1))
         for name, value in self.parts:
             if name in {"contains", "never"}:
-                activity = mined.activities[int(value)]
+                (activity,) = named(value, mined.activities)
                 yield Contains(activity) if name == "contains" else Never(activity)
             elif name in {"follows", "directly"}:
-                first, second = (mined.activities[int(part)] for part in value.split("-"))
+                first, second = named(value, mined.activities)
                 yield Follows(first, second, directly=name == "directly")
             elif name == "who":
-                yield Resources((mined.resources[int(value)],))
+                yield Resources(named(value, mined.resources))
             elif name == "hands":
-                yield HandedOver(*(mined.resources[int(part)] for part in value.split("-")))
+                yield HandedOver(*named(value, mined.resources))
             elif name == "role":
                 yield Attribute(role_column_of(mined) or "", told_of(value, mined))
             elif name == "variant":
-                yield OneVariant(tuple(mined.activities[int(part)] for part in value.split("-")))
+                yield OneVariant(named(value, mined.activities))
         if self.one("least") or self.one("most"):
             most = float(self.one("most")) * HOUR if self.one("most") else None
             yield Duration(float(self.one("least") or 0) * HOUR, most)
@@ -158,11 +166,11 @@ class Question:
 
 def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
     if name in {"follows", "directly"}:
-        first, second = (mined.activities[int(part)] for part in value.split("-"))
+        first, second = named(value, mined.activities)
         words = _("%(first)s, right after it %(second)s") if name == "directly" else _("%(first)s, later %(second)s")
         return words % {"first": first, "second": second}
     if name == "hands":
-        source, target = (mined.resources[int(part)] for part in value.split("-"))
+        source, target = named(value, mined.resources)
         return _("%(first)s hands to %(second)s") % {"first": source, "second": target}
     if name == "has":
         number, _colon, text = value.partition(":")
@@ -191,11 +199,11 @@ def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
 def _named(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
     """What the value of a filter is called."""
     if name in {"contains", "never"}:
-        return mined.activities[int(value)]
+        return named(value, mined.activities)[0]
     if name == "who":
-        return mined.resources[int(value)]
-    named = {"version": groups.versions, "team": groups.teams, "field": groups.fields}
-    return named[name][value] if name in named else value
+        return named(value, mined.resources)[0]
+    called = {"version": groups.versions, "team": groups.teams, "field": groups.fields}
+    return called[name][value] if name in called else value
 
 
 def day_of(value: str) -> date | None:
@@ -224,12 +232,20 @@ def _number(value: str, size: int) -> bool:
     return value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER and int(value) < size
 
 
-def _step(value: str, mined: EventLog) -> bool:
-    return _number(value, len(mined.activities))
+def _in_keys(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
+    """A value in keys, where it names steps or people; empty where these are not known."""
+    if name not in {*STEPS, *PEOPLE}:
+        return value
+    names = mined.resources if name in PEOPLE else mined.activities
+    return known(value, names, numbered=groups.fixed) if len(value) <= LONGEST_VARIANT else ""
 
 
-def _steps(value: str, mined: EventLog) -> bool:
-    return len(value) <= LONGEST_VARIANT and all(_step(part, mined) for part in value.split("-"))
+def _steps(value: str, _mined: EventLog) -> bool:
+    return value != ""
+
+
+def _step(value: str, _mined: EventLog) -> bool:
+    return value != "" and "-" not in value
 
 
 def _column(value: str, mined: EventLog) -> bool:
@@ -242,8 +258,8 @@ def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
         "version": lambda value, _mined: value in groups.versions,
         "team": lambda value, _mined: value in groups.teams,
         "field": lambda value, _mined: value in groups.fields,
-        "who": lambda value, mined: groups.people and _number(value, len(mined.resources)),
-        "hands": lambda value, mined: groups.people and _two(value, len(mined.resources)),
+        "who": lambda value, mined: groups.people and _step(value, mined),
+        "hands": lambda value, mined: groups.people and _pair(value, mined),
         "has": lambda value, mined: _column(value, mined) and (groups.people or not _of_people(value, mined)),
     }
 
@@ -252,12 +268,8 @@ def _of_people(value: str, mined: EventLog) -> bool:
     return list(mined.source.columns)[int(value.partition(":")[0])] == mined.source.roles.resource
 
 
-def _pair(value: str, mined: EventLog) -> bool:
-    return _two(value, len(mined.activities))
-
-
-def _two(value: str, size: int) -> bool:
-    return value.count("-") == 1 and all(_number(part, size) for part in value.split("-"))
+def _pair(value: str, _mined: EventLog) -> bool:
+    return value.count("-") == 1
 
 
 CHECKS: dict[str, Callable[[str, EventLog], bool]] = {

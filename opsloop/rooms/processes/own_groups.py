@@ -24,7 +24,7 @@ class OwnGroups:
     """The versions and teams of the cases of a process, by key, the newest version first; none of other logs.
 
     `fields`: what can be chosen in their forms, by "field:option". `people`: whether single people may be told apart,
-    and teams of fewer than `SMALL`.
+    and teams of fewer than `SMALL`. `fixed`: whether the log is one that was brought, and gets no steps by itself.
     """
 
     process: int | None = None
@@ -32,6 +32,7 @@ class OwnGroups:
     teams: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     people: bool = True
+    fixed: bool = True
 
     def cases_of(self, name: str, keys: Sequence[str]) -> Named:
         """The cases of these versions, or teams: those that the reader does not see are not in the log anyway."""
@@ -58,7 +59,7 @@ def own_groups(log: Log, user: User) -> OwnGroups:
     """What the user may tell the cases of the log apart by."""
     people = log.names_people_to(user)
     if log.process is None:
-        return OwnGroups(people=people)
+        return OwnGroups(people=people, fixed=log.brought)
     seen = Case.objects.visible_to(user).filter(process=log.process)
     versions = log.process.versions.filter(pk__in=seen.values("version")).order_by("-number")
     teams = Organization.objects.in_workspace(log.workspace).visible_to(user)
@@ -67,7 +68,7 @@ def own_groups(log: Log, user: User) -> OwnGroups:
     asking = seen.values("requester__organization")
     named = {str(pk): name for pk, name in teams.filter(pk__in=asking).order_by("name").values_list("pk", "name")}
     numbers = {str(version.pk): str(version.number) for version in versions}
-    return OwnGroups(log.process.pk, numbers, named, _choices(versions), people)
+    return OwnGroups(log.process.pk, numbers, named, _choices(versions), people, fixed=False)
 
 
 def _choices(versions: Iterable[ProcessVersion]) -> dict[str, str]:

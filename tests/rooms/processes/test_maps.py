@@ -16,6 +16,7 @@ from opsloop.rooms.processes import mining_of, reading_logs
 from opsloop.rooms.processes.bringing import bring_file, bring_work
 from opsloop.rooms.processes.finding_words import what_is
 from opsloop.rooms.processes.log import kept_parts
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.mining_of import finding_from
 from opsloop.rooms.processes.models import Log
 from opsloop.rooms.projects.models import State, WorkItem
@@ -451,15 +452,14 @@ def test_load_and_handing_on_are_told_to_who_answers_for_the_map_alone(client, d
     here = f"/growth/maps/{drawn.pk}"
     assert "map-people" in client.get(f"{here}/").content.decode()
     told = client.get(f"{here}/people").content.decode()
-    names = sorted({"林", "王"})
-    one, two = names.index("林"), names.index("王")
+    one, two, approved = address_key("林"), address_key("王"), address_key("审批")
     assert f"hands={one}-{two}" in told
     assert f"hands={two}-{one}" in told
     assert f"who={one}" in told
     behind = client.get(f"{here}/cases?hands={one}-{two}").content.decode()
     assert "林 → 王" in behind
-    narrowed = client.get(f"{here}/people?hands={one}-{two}&contains={STEPS['审批']}").content.decode()
-    assert f"contains={STEPS['审批']}" in narrowed
+    narrowed = client.get(f"{here}/people?hands={one}-{two}&contains={approved}").content.decode()
+    assert f"contains={approved}" in narrowed
     client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
     assert "map-people" not in client.get(f"{here}/").content.decode()
     assert client.get(f"{here}/people").status_code == 404

@@ -43,6 +43,7 @@ from opsloop.rooms.processes.map_clock import by_its_clock
 from opsloop.rooms.processes.map_columns import column_of, columns_of, roles_in
 from opsloop.rooms.processes.map_costs import costs_of, money, spent
 from opsloop.rooms.processes.map_drawing import as_values, drawing_of
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.map_people import people_of
 from opsloop.rooms.processes.map_question import WORKING, Question
 from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened
@@ -158,17 +159,17 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
             _card(one, found.log, numbers, acts_of(found.log, one, user), named=named)
             for one in found.findings[:FINDINGS_SHOWN]
         ],
-        "strips": [_strip(variant, numbers, question) for variant in drawing.variants],
+        "strips": [_strip(variant, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
         "ways": [
-            (numbers[way.source], numbers[way.target], way, drawing.late.get(link), said.get(link, ""))
+            (address_key(way.source), address_key(way.target), way, drawing.late.get(link), said.get(link, ""))
             for link, way in (((way.source, way.target), way) for way in ways[:WAYS_IN_TABLE])
         ],
         "told_steps": [(row, drawing.late.get(row.name), said.get(row.name, "")) for row in drawing.activities],
         "way_count": len(ways),
-        "steps": list(enumerate(mined.activities)),
+        "steps": [(address_key(name), name) for name in mined.activities],
         "names_people": named,
-        "people": people(found.whole, limit=PEOPLE_OFFERED) if named else (),
+        "people": [(address_key(name), name) for _number, name in _people(found.whole)] if named else [],
         "columns": list(columns_of(found.whole).items()),
         "step_roles": roles_in(found.whole),
         "spread": _bars(begun),
@@ -201,8 +202,12 @@ def _card(finding: Finding, log: Log, numbers: dict[str, int], acts: list[Findin
     )
 
 
-def _strip(variant: Variant, numbers: dict[str, int], question: Question) -> Strip:
-    steps = "-".join(str(numbers[name]) for name in variant.activities)
+def _people(whole: EventLog) -> Sequence[tuple[int, str]]:
+    return people(whole, limit=PEOPLE_OFFERED)
+
+
+def _strip(variant: Variant, question: Question) -> Strip:
+    steps = "-".join(address_key(name) for name in variant.activities)
     others = tuple(part for part in question.parts if part[0] != "variant")
     address = Question((*others, ("variant", steps)), question.zone).address
     shown = variant.activities[:STEPS_IN_STRIP]
