@@ -8,6 +8,8 @@ the change itself, such as `%(step)s`, where the record type says that it is `to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,15 +21,20 @@ from opsloop.kernel.activity.models import Event
 Words = str | Promise
 ANY = "*"
 
+Labels = Mapping[str, Mapping[str, Words]]
+"""For a value that a sentence names, what each of its codes is called."""
+
 _sentences: dict[tuple[str, str], Words] = {}
+_labels: dict[tuple[str, str], Labels] = {}
 
 
 _unsaid: set[str] = set()
 
 
-def say(verb: str, words: Words, *, record_type: str = ANY) -> None:
+def say(verb: str, words: Words, *, record_type: str = ANY, labels: Labels | None = None) -> None:
     """Fix how a verb reads, for one record type or for all; the words hold `%(who)s`."""
     _sentences[record_type, verb] = words
+    _labels[record_type, verb] = labels or {}
 
 
 def leave_unsaid(*verbs: str) -> None:
@@ -74,8 +81,9 @@ def _told(event: Event) -> _Told:
     """The values after the event that are plain words: names of records are told to those only who may see them."""
     after = {name: pair[-1] for name, pair in event.changes.items() if isinstance(pair, list) and pair}
     words = {name: value.get("label", "") if isinstance(value, dict) else value for name, value in after.items()}
+    labels = _labels.get((event.record_type, event.verb), {})
     return _Told({
-        name: str(value) for name, value in words.items()
+        name: str(labels.get(name, {}).get(str(value), value)) for name, value in words.items()
         if isinstance(value, str | int) and not (isinstance(after[name], dict) and "id" in after[name])
     })  # fmt: skip
 

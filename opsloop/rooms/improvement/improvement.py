@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -88,6 +88,7 @@ class Improvement(Record):
     technical = (*Record.technical, "evidence", "finding_key", "before", "registration", "question")
     record_type = "improvement"
     ref_prefix = "IMP"
+    told_in_sentences: ClassVar[Collection[str]] = {"answer", "figure", "unit"}
     logged_names: ClassVar[Mapping[str, Any]] = {
         "version": _("version"),
         "registration": _("what it is measured by"),

@@ -19,6 +19,7 @@ from opsloop.rooms.improvement.observing import Counted, among, as_values, follo
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.verdict import Verdict
+from opsloop.rooms.improvement.wording import figure
 
 Week = list[Any]
 """Week (from the change), value as people read it, cases, whether it is after the change."""
@@ -131,7 +132,9 @@ def judge(improvement: Improvement, *, now: datetime | None = None) -> list[Verd
     )
     improvement.go_to(Improvement.Stage.JUDGED, answer=judged[0].answer, due=today + timedelta(days=7))
     improvement.wait_for([improvement.owner])
-    improvement.track("judged", by=None, changes={"answer": ("", judged[0].answer)}, at=now)
+    number, unit = figure(found.registration.main, verdicts[0].effect)
+    told = {"answer": ("", judged[0].answer), "figure": (None, number), "unit": (None, unit)}
+    improvement.track("judged", by=None, changes=told, at=now)
     return verdicts
 
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.activity.sentences import say
+from opsloop.rooms.improvement.improvement import Improvement
+from opsloop.rooms.improvement.wording import UNITS
 
 for verb, words in {
     "redesign_begun": _("%(who)s began the redesign"),
@@ -16,10 +18,15 @@ for verb, words in {
     "all_signed": _("%(who)s: everybody has signed"),
     "roll_out_planned": _("%(who)s planned from which day which team follows it"),
     "roll_out_begun": _("%(who)s began the roll-out; what it is measured by is locked"),
-    "judged": _("%(who)s: the window is over, and there is a verdict"),
     "kept": _("%(who)s put it in force for everybody"),
     "given_up": _("%(who)s gave it up"),
     "what_if_kept": _("%(who)s kept a what-if with it"),
     "what_if_taken_away": _("%(who)s took a what-if away"),
 }.items():
     say(verb, words, record_type="improvement")
+say(
+    "judged",
+    _("%(who)s: the window is over. Verdict: %(answer)s%(figure)s%(unit)s"),
+    record_type="improvement",
+    labels={"answer": dict(Improvement.Answer.choices), "unit": UNITS},
+)

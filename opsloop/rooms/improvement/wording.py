@@ -42,6 +42,8 @@ REASONS: Mapping[str, Any] = {
         "that alone may be it."
     ),
 }
+UNITS: Mapping[str, Any] = {"percent": "%)", "points": gettext_lazy(" points)")}
+"""How differences in figures end, in sentences that name them."""
 WARNINGS: Mapping[str, Any] = {
     "mix_shifted": gettext_lazy("The mix of cases is another one than before."),
     "volume_shifted": gettext_lazy("There are over a quarter more or fewer cases a week than before."),
@@ -85,6 +87,14 @@ def by_how_much(measure: Measure, effect: float | None) -> str:
     if measure.kind == "share":
         return (_("%(much)s points less") if effect < 0 else _("%(much)s points more")) % values
     return (_("%(much)s%% less") if effect < 0 else _("%(much)s%% more")) % values
+
+
+def figure(measure: Measure, effect: float | None) -> tuple[str, str]:
+    """A difference in figures, with the code of its unit (see `UNITS`); both empty where it is not known."""
+    if effect is None:
+        return "", ""
+    sign = "−" if effect < 0 else "+"
+    return f" ({sign}{abs(100 * effect):.1f}", "points" if measure.kind == "share" else "percent"
 
 
 def how_likely(p: float | None) -> str:

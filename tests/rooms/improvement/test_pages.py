@@ -1,5 +1,7 @@
 """The whole chain as people click it, in both languages, and what others see of it."""
 
+import csv
+import math
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +15,7 @@ from opsloop.kernel.notify.models import Notification
 from opsloop.rooms.improvement.forms import RollOutForm
 from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.judging import judge
-from opsloop.rooms.improvement.models import Improvement
+from opsloop.rooms.improvement.models import Improvement, Verdict
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
 from opsloop.rooms.people.models import Organization, Person
@@ -122,10 +124,26 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     assert "T25<" in rows
     table = owner.get(f"{HERE}/verdicts/0/cases.csv").content.decode("utf-8-sig").splitlines()
     assert len(table) == 1 + 2 * 12 * 20
+    again(table, Verdict.objects.get())
+    for part in ("Of 480 cases", "nothing to measure in the days"):
+        assert part in owner.get(f"{HERE}/verdicts/0", headers={"accept-language": "en"}).content.decode(), part
     owner.post(f"{HERE}/keeping")
     tickets.refresh_from_db()
     assert (tickets.version.number, Improvement.objects.get().stage) == (2, "kept")
     assert "IMP-1" in page(owner, f"/growth/processes/{tickets.ref}")
+
+
+def again(table: list[str], verdict: Verdict) -> None:
+    """Every week of a verdict comes out of its rows: the geometric mean of what counts there."""
+    logs: dict[tuple[bool, int], list[float]] = {}
+    for row in csv.DictReader(table):
+        if row["counted"] == "1":
+            logs.setdefault((row["control"] == "1", int(row["week"])), []).append(math.log(float(row["value"])))
+    for control, weeks in enumerate(verdict.weeks):
+        assert {week for side, week in logs if side == bool(control)} == {week[0] for week in weeks}
+        for week, mean, cases, _after in weeks:
+            counted = logs[bool(control), week]
+            assert (len(counted), math.exp(sum(counted) / len(counted))) == (cases, pytest.approx(mean, abs=1e-3))
 
 
 def test_members_read_it_and_change_nothing(history, lin, wang, at):

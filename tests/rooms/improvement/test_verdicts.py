@@ -4,10 +4,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from opsloop.engines.mining import event_log
 from opsloop.engines.warehouse import Warehouse, from_rows
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.jobs.models import Job
+from opsloop.rooms.improvement.counting_in import WASH_IN, counted_in
 from opsloop.rooms.improvement.facts import Facts, OwnCase, facts_of
 from opsloop.rooms.improvement.following import followed_since
 from opsloop.rooms.improvement.improving import improve
@@ -60,6 +64,10 @@ def test_the_answer_is_that_of_the_history(rolled_out, factor, better, answer):
     assert verdict.figures["method"] == "difference_in_differences"
     assert (verdict.low < factor - 1 < verdict.high) is True
     assert [person.user for person in found.waiting.all()] == [found.owner.user]
+    event = Event.objects.of("improvement", found.pk).get(verb="judged")
+    words = f"the window is over. Verdict: {Improvement.Answer(answer).label} ({100 * verdict.effect:+.1f}%)"
+    with translation.override("en"):
+        assert words.replace("(-", "(−") in sentence(event)
 
 
 def test_too_few_cases_are_said_to_be_too_few(rolled_out):
@@ -218,3 +226,12 @@ def time_machine_at():
 
     with time_machine.travel(NOW, tick=False) as travelling:
         yield lambda day: travelling.move_to(datetime.combine(day, datetime.min.time(), UTC))
+
+
+def test_cases_of_the_wash_in_stand_among_the_rows_and_are_marked(rolled_out):
+    found = rolled_out(Registration(Measure("duration"), (), weeks=8, wash_in_weeks=2, column="组"), factor=0.6)
+    (verdict,) = judge(found, now=NOW)
+    rows = counted_in(found, verdict)
+    assert {row.week for row in rows if row.left_out == WASH_IN} == {0, 1}
+    counts = [sum(sides) for sides in verdict.figures["cases"]]
+    assert [sum(row.control is side and row.value is not None for row in rows) for side in (False, True)] == counts

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from opsloop.kernel.access import gate
@@ -15,6 +19,7 @@ from opsloop.kernel.imports.safe_cells import safe_cell
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.improvement.chain import told
+from opsloop.rooms.improvement.counting_in import NOTHING, OUTSIDE, WASH_IN, CountedIn, counted_in
 from opsloop.rooms.improvement.models import Improvement, Verdict
 from opsloop.rooms.improvement.registration import Measure
 from opsloop.rooms.improvement.views.opening import open_improvement
@@ -22,8 +27,22 @@ from opsloop.rooms.improvement.wording import value
 from opsloop.rooms.processes.models import Case, Log
 
 ON_A_PAGE = 100
-Row = tuple[str, str, str, str, bool]
-"""Name, address (empty: none here), day, value, of the control."""
+LEFT_OUT = {
+    WASH_IN: gettext_lazy("in the wash-in"),
+    OUTSIDE: gettext_lazy("in a week that is not compared"),
+    NOTHING: gettext_lazy("nothing to measure"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as its line says it; its address is empty where it is none of ours."""
+
+    name: str
+    address: str
+    value: str
+    left_out: str
+    case: CountedIn
 
 
 @require_GET
@@ -32,12 +51,17 @@ def rows(request: WorkspaceRequest, ref: str, place: int) -> HttpResponse:
     """The cases of one measure, page by page."""
     improvement, viewer = open_improvement(request, ref)
     verdict = verdict_of(improvement, place)
-    seen = rows_seen(improvement, verdict, viewer)
+    every = counted_in(improvement, verdict)
+    seen = rows_seen(improvement, verdict, every, viewer)
     context = {
         "improvement": improvement,
         "told": told(improvement, verdict),
         "page": Paginator(seen, ON_A_PAGE).get_page(request.GET.get("page")),
-        "hidden": len(verdict.cases) - len(seen),
+        "hidden": len(every) - len(seen),
+        "all": len(every),
+        "counted": sum(not case.left_out for case in every),
+        "left_out": [(LEFT_OUT[why], n) for why, n in Counter(case.left_out for case in every).items() if why],
+        "longest": verdict.figures.get("follow_up") if Measure(**verdict.measure).kind == "duration" else None,
     }
     return render(request, "improvement/rows.html", context)
 
@@ -45,20 +69,19 @@ def rows(request: WorkspaceRequest, ref: str, place: int) -> HttpResponse:
 @require_GET
 @in_workspace()
 def table(request: WorkspaceRequest, ref: str, place: int) -> HttpResponse:
-    """The same as CSV, with values as they were counted."""
+    """The same as CSV, with values as they were counted: a figure can be worked out anew from it."""
     improvement, viewer = open_improvement(request, ref)
     verdict = verdict_of(improvement, place)
-    named = {row[0] for row in rows_seen(improvement, verdict, viewer)}
-    names = names_of(improvement, verdict, viewer)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{improvement.ref}-{place}.csv"'
     answer.write("\ufeff")
     written = csv.writer(answer)
-    written.writerow(["case", "opened", "value", "control"])
-    for key, opened, number, control in verdict.cases:
-        name = names.get(key, ("", ""))[0] if names is not None else key
-        if name in named:
-            written.writerow([safe_cell(name), opened, "" if number is None else number, int(control)])
+    written.writerow(["case", "opened", "value", "control", "week", "counted", "left_out"])
+    for row in rows_seen(improvement, verdict, counted_in(improvement, verdict), viewer):
+        case = row.case
+        number = "" if case.number is None else case.number
+        told = (int(case.control), case.week, int(not case.left_out), case.left_out)
+        written.writerow([safe_cell(row.name), case.opened, number, *told])
     return answer
 
 
@@ -70,14 +93,15 @@ def verdict_of(improvement: Improvement, place: int) -> Verdict:
     return found
 
 
-def rows_seen(improvement: Improvement, verdict: Verdict, viewer: Viewer) -> list[Row]:
-    """The cases that were counted, as far as the viewer sees them."""
+def rows_seen(improvement: Improvement, verdict: Verdict, every: Iterable[CountedIn], viewer: Viewer) -> list[Row]:
+    """Those of these cases that the viewer sees."""
     names, measure = names_of(improvement, verdict, viewer), Measure(**verdict.measure)
     found = []
-    for key, opened, number, control in verdict.cases:
-        name, address = (key, "") if names is None else names.get(key, ("", ""))
+    for case in every:
+        name, address = (case.key, "") if names is None else names.get(case.key, ("", ""))
         if name:
-            found.append((name, address, opened, value(measure, number), bool(control)))
+            why = str(LEFT_OUT[case.left_out]) if case.left_out else ""
+            found.append(Row(name, address, value(measure, case.number), why, case))
     return found
 
 
