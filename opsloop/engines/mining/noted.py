@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from opsloop.engines.mining.log import EventLog
 from opsloop.engines.mining.ordering import out_of_order
 from opsloop.engines.mining.pairing import never_done
-from opsloop.engines.warehouse import Note, note_on_zones
+from opsloop.engines.warehouse import Note, note_on_serials, note_on_zones
 
 MOST_NAMED = 12
 
@@ -16,6 +16,9 @@ def notes_on(raw: EventLog, instances: EventLog | None = None) -> Iterator[Note]
     """What a reader should know of the log as it was put in order, and of its `instances` where starts and completions
     were paired to these."""
     yield from raw.source.notes
+    serials = note_on_serials(raw.source)
+    if serials is not None:
+        yield serials
     zones = note_on_zones(raw.source)
     if zones is not None:
         yield zones

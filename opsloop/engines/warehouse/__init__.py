@@ -11,7 +11,7 @@ for ClickHouse.
 """
 
 from opsloop.engines.warehouse import folders
-from opsloop.engines.warehouse.reading import KINDS, from_rows, note_on_zones, read
+from opsloop.engines.warehouse.reading import KINDS, from_rows, note_on_serials, note_on_zones, read
 from opsloop.engines.warehouse.reasons import Note, Reasoned
 from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
 from opsloop.engines.warehouse.source import Source, Unreadable
@@ -31,6 +31,7 @@ __all__ = [
     "folders",
     "from_rows",
     "guessed",
+    "note_on_serials",
     "note_on_zones",
     "quoted",
     "read",

@@ -15,7 +15,7 @@ from opsloop.engines.warehouse.packed import Progress
 from opsloop.engines.warehouse.reasons import Note
 from opsloop.engines.warehouse.roles import Roles, guessed
 from opsloop.engines.warehouse.source import ROW, Source, Unreadable
-from opsloop.engines.warehouse.times import without_zone_sql
+from opsloop.engines.warehouse.times import in_serials, without_zone_sql
 from opsloop.engines.warehouse.warehouse import Column, Value, Warehouse, quoted, texts
 
 KINDS = {
@@ -132,6 +132,24 @@ def _check_zone(zone: str) -> None:
         raise Unreadable("there is no time zone “%(zone)s”; an example is Asia/Shanghai", zone=zone) from error
 
 
+def note_on_serials(source: Source) -> Note | None:
+    """That the times were read as days of a spreadsheet, with one of them; None where they are no such numbers."""
+    name = source.roles.time
+    if name is None or source.columns[name].startswith(("TIMESTAMP", "DATE")):
+        return None
+    column = quoted(name)
+    if not in_serials(source.warehouse, source.relation, column):
+        return None
+    number, moment = source.warehouse.row(
+        f"select cast({column} as varchar), strftime(make_timestamp({source.moment('time')}), '%Y-%m-%d %H:%M') "
+        f"from {source.relation} where {source.moment('time')} is not null order by source_row limit 1"
+    )
+    return Note(
+        "The times are numbers of days, as spreadsheets keep them: %(number)s was read as %(moment)s (UTC).",
+        {"number": str(number), "moment": str(moment)},
+    )
+
+
 def note_on_zones(source: Source) -> Note | None:
     """How many times have no zone of their own, and where they are taken to be; None where all have one.
 
@@ -141,7 +159,7 @@ def note_on_zones(source: Source) -> Note | None:
     if name is None:
         return None
     column = quoted(name)
-    bare_sql = _bare_sql(column, source.columns[name])
+    bare_sql = without_zone_sql(source.warehouse, source.relation, column, source.columns[name])
     told = f"select {bare_sql} as bare from {source.relation} where {source.moment('time')} is not null"
     counts = source.warehouse.row(f"select count(*) filter (bare), count(*) from ({told}) as t")
     bare, known = (count if isinstance(count, int) else 0 for count in counts)
@@ -151,11 +169,3 @@ def note_on_zones(source: Source) -> Note | None:
         "%(bare)s of %(all)s times name no time zone; they were read as times of %(zone)s.",
         {"bare": bare, "all": known, "zone": source.zone},
     )
-
-
-def _bare_sql(column: str, kind: str) -> str:
-    """SQL that is true for a value of that type which says no zone; numbers count from a moment that has one."""
-    if kind.startswith("VARCHAR"):
-        return without_zone_sql(column)
-    known = kind.startswith("TIMESTAMP WITH TIME ZONE") or not kind.startswith(("TIMESTAMP", "DATE"))
-    return "false" if known else f"{column} is not null"

@@ -87,6 +87,7 @@ SENTENCES = (
 """All that `Unreadable` and `WrongLog` say; a test holds them together."""
 NOTES = (
     _("The text is not UTF-8; it was read as %(encoding)s."),
+    _("The times are numbers of days, as spreadsheets keep them: %(number)s was read as %(moment)s (UTC)."),
     _("%(bare)s of %(all)s times name no time zone; they were read as times of %(zone)s."),
     _("A case is an object of the type “%(type)s”; there are also: %(others)s."),
     _("Events that belong to no such object: %(count)s; they were left out."),

@@ -10,7 +10,17 @@ from xml.parsers import expat
 import openpyxl
 import pytest
 
-from opsloop.engines.warehouse import Roles, Source, Unreadable, Warehouse, from_rows, guessed, note_on_zones, read
+from opsloop.engines.warehouse import (
+    Roles,
+    Source,
+    Unreadable,
+    Warehouse,
+    from_rows,
+    guessed,
+    note_on_serials,
+    note_on_zones,
+    read,
+)
 from opsloop.engines.warehouse.roles import role_column
 from opsloop.engines.warehouse.xml import broken
 
@@ -151,6 +161,28 @@ def test_times_are_read_however_they_are_written(warehouse, tmp_path, text):
     assert told(read(warehouse, written(tmp_path, "log.csv", f"case,activity,time\n1,a,{text}\n"))) == [
         ("1", "a", NOON)
     ]
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("UTC", 0), ("Asia/Shanghai", 8)])
+def test_days_of_a_spreadsheet_are_dates_and_it_is_said(warehouse, tmp_path, zone, hours):
+    """46083.5 is noon of 2 March 2026, as the wall clock has it; not a second of 1 January 1970."""
+    text = "case,activity,time\n1,a,46083.5\n1,b,46083.541666667\n1,c,46084\n2,a,\n2,b,soon\n"
+    source = read(warehouse, written(tmp_path, "log.csv", text), zone=zone)
+    hour = 3_600_000_000
+    assert [row[2] for row in told(source)][:3] == [NOON - hours * hour + later * hour for later in (0, 1, 12)]
+    assert "46083.5 was read as 2026-03-02" in str(note_on_serials(source))
+    assert str(note_on_zones(source)) == f"3 of 3 times name no time zone; they were read as times of {zone}."
+
+
+@pytest.mark.parametrize("moments", [("1772452800", "1772456400"), ("20260302", "20260303"), ("0", "46083")])
+def test_other_numbers_are_no_days_of_a_spreadsheet(warehouse, tmp_path, moments):
+    text = "case,activity,time\n" + "".join(f"1,a,{moment}\n" for moment in moments)
+    assert note_on_serials(read(warehouse, written(tmp_path, "log.csv", text))) is None
+
+
+def test_seconds_since_1970_have_a_zone(warehouse, tmp_path):
+    source = read(warehouse, written(tmp_path, "log.csv", "case,activity,time\n1,a,1772452800\n"), zone="Asia/Shanghai")
+    assert note_on_zones(source) is None
 
 
 def test_a_workbook_is_read(warehouse, tmp_path):
