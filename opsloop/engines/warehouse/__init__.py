@@ -15,11 +15,12 @@ from opsloop.engines.warehouse.reading import KINDS, from_rows, note_on_serials,
 from opsloop.engines.warehouse.reasons import Note, Reasoned
 from opsloop.engines.warehouse.roles import ROLES, Roles, guessed
 from opsloop.engines.warehouse.source import Source, Unreadable
-from opsloop.engines.warehouse.warehouse import QueryFailed, Value, Warehouse, quoted
+from opsloop.engines.warehouse.warehouse import Interrupted, QueryFailed, Value, Warehouse, quoted
 
 __all__ = [
     "KINDS",
     "ROLES",
+    "Interrupted",
     "Note",
     "QueryFailed",
     "Reasoned",

@@ -21,10 +21,14 @@ LINE = re.compile(r"\bLine: (\d+)")
 def table(
     warehouse: Warehouse, path: Path, *, most_bytes: int, progress: Progress | None
 ) -> tuple[str, list[str], tuple[Note, ...]]:
-    """The rows of the file as a table, its headers, and a note where it was not in UTF-8."""
+    """The rows of the file as a table, its headers, and a note where it was not in UTF-8.
+
+    The text is read twice: once to see what it is, which is half of the progress, and once by the database.
+    """
+    first = None if progress is None else _first_half(progress)
     with tempfile.TemporaryDirectory(prefix="opsloop-log-") as folder:
         plain = Path(folder) / "log.csv"
-        encoding = as_utf8(path, plain, most_bytes=most_bytes, progress=progress)
+        encoding = as_utf8(path, plain, most_bytes=most_bytes, progress=first)
         notes = (
             ()
             if encoding == "utf-8"
@@ -43,7 +47,13 @@ def table(
             warehouse.run(sql, str(plain))
         except QueryFailed as error:
             raise _broken(str(error)) from error
+        if progress is not None:
+            progress(plain.stat().st_size, plain.stat().st_size)
     return name, headers, notes
+
+
+def _first_half(progress: Progress) -> Progress:
+    return lambda done, whole: progress(done, 2 * whole)
 
 
 def _head(plain: Path) -> tuple[str, list[str]]:

@@ -55,7 +55,7 @@ def table(
     progress: Progress | None = None,
 ) -> tuple[str, list[str], tuple[Note, ...]]:
     """One row for each event in each of its cases."""
-    found = _from_json(path, most_bytes) if kind == "ocel json" else _from_xml(path, most_bytes, progress)
+    found = _from_json(path, most_bytes, progress) if kind == "ocel json" else _from_xml(path, most_bytes, progress)
     wanted = _case_type(found, object_type)
     rows = [(thing, event) for event in found.events for thing in event.objects if found.types.get(thing) == wanted]
     names = sorted({name for _thing, event in rows for name in event.attributes} - {"activity", "time", "case"})
@@ -107,8 +107,8 @@ def _notes(found: Objects, wanted: str, rows: int) -> Iterator[Note]:
         yield Note("Events that count again, in another case: %(count)s.", {"count": again})
 
 
-def _from_json(path: Path, most_bytes: int) -> Objects:
-    content = _loaded(b"".join(chunks(path, most_bytes=min(most_bytes, MOST_BYTES))))
+def _from_json(path: Path, most_bytes: int, progress: Progress | None) -> Objects:
+    content = _loaded(b"".join(chunks(path, most_bytes=min(most_bytes, MOST_BYTES), progress=progress)))
     if not isinstance(content, dict):
         raise Unreadable("it holds no object-centric log (OCEL)")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,8 +15,10 @@ from opsloop.engines.warehouse.source import Unreadable
 CHUNK = 1 << 18
 MEGABYTE = 1 << 20
 MAGIC = b"\x1f\x8b"
+LENGTH = 4
+"""Bytes at the end of a packed file that say how long it is unpacked, modulo 2^32 (RFC 1952, ISIZE)."""
 Progress = Callable[[int, int], None]
-"""Called with the bytes read so far and the bytes of the file."""
+"""Called with how much has been read and how much there is, in bytes of the unpacked file."""
 
 
 class Readable(Protocol):
@@ -27,16 +30,18 @@ class Readable(Protocol):
 
 def chunks(path: Path, *, most_bytes: int, progress: Progress | None = None) -> Iterator[bytes]:
     """The bytes of the file, unpacked where it is packed; Unreadable beyond `most_bytes` or where it is broken."""
-    seen, size = 0, path.stat().st_size
+    seen, size, packed = 0, path.stat().st_size, _packed(path)
+    whole = _unpacked(path, size) if packed else size
     with path.open("rb") as file, ExitStack() as stack:
-        plain: Readable = stack.enter_context(gzip.GzipFile(fileobj=file)) if _packed(path) else file
+        plain: Readable = stack.enter_context(gzip.GzipFile(fileobj=file)) if packed else file
         while chunk := _next(plain):
             seen += len(chunk)
             if seen > most_bytes:
                 raise Unreadable("unpacked it is longer than %(most)s MB", most=most_bytes // MEGABYTE)
             yield chunk
             if progress is not None:
-                progress(file.tell(), size)
+                # Bytes are unpacked ahead, and of several packed one behind another the length is only of the last.
+                progress(min(seen, whole * file.tell() // size), whole)
 
 
 def _packed(path: Path) -> bool:
@@ -46,6 +51,13 @@ def _packed(path: Path) -> bool:
     if path.suffix.lower() == ".gz" and start and start != MAGIC:
         raise Unreadable("it is not packed with gzip, though its name ends in .gz")
     return start == MAGIC
+
+
+def _unpacked(path: Path, size: int) -> int:
+    """How long a packed file says it is; no less than it is packed."""
+    with path.open("rb") as file:
+        file.seek(-min(LENGTH, size), os.SEEK_END)
+        return max(size, int.from_bytes(file.read(), "little"))
 
 
 def _next(plain: Readable) -> bytes:

@@ -24,7 +24,7 @@ def as_utf8(path: Path, plain: Path, *, most_bytes: int, progress: Progress | No
     if encoding == "utf-8":
         raw.replace(plain)
     else:
-        _rewritten(raw, plain, encoding)
+        _rewritten(raw, plain, encoding, progress)
         raw.unlink()
     return encoding
 
@@ -99,11 +99,14 @@ class Seen:
             self._strange += line[:SAMPLE] + b"\n"
 
 
-def _rewritten(raw: Path, plain: Path, encoding: str) -> None:
+def _rewritten(raw: Path, plain: Path, encoding: str, progress: Progress | None) -> None:
+    whole = raw.stat().st_size
     try:
         with raw.open(encoding=encoding, newline="") as text, plain.open("w", encoding="utf-8", newline="") as out:
             while chunk := text.read(CHUNK):
                 out.write(chunk)
+                if progress is not None:
+                    progress(whole, whole)
     except UnicodeDecodeError as error:
         raise _damaged(error.start, encoding) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import count
 from pathlib import Path
@@ -24,6 +25,10 @@ class QueryFailed(RuntimeError):
     """The database could not answer: a file is broken or gone, memory or disk is short. The sentence says which."""
 
 
+class Interrupted(Exception):
+    """Nobody wants the answer any more: `Warehouse.interrupt` was called."""
+
+
 class Warehouse:
     """Tables of columns, in memory, or in one file when `path` is given; used by one thread at a time.
 
@@ -35,6 +40,7 @@ class Warehouse:
         self._connection = duckdb.connect(str(path) if path else ":memory:", config=_settings(threads, memory))
         self._connection.execute("set TimeZone = 'UTC'")
         self._names = count(1)
+        self._interrupted = False
 
     def run(self, sql: str, *values: Value) -> None:
         """Carry a statement out; `?` stands for the values."""
@@ -42,7 +48,8 @@ class Warehouse:
 
     def rows(self, sql: str, *values: Value) -> list[tuple[Value, ...]]:
         """All rows of an answer."""
-        return self._execute(sql, values).fetchall()
+        with self._asked():
+            return self._execute(sql, values).fetchall()
 
     def row(self, sql: str, *values: Value) -> tuple[Value, ...]:
         """The only row of an answer."""
@@ -52,12 +59,13 @@ class Warehouse:
     def batches(self, sql: str, *values: Value) -> Iterator[list[tuple[Value, ...]]]:
         """The rows of an answer, many at a time; nothing else may be asked meanwhile."""
         answer = self._execute(sql, values)
-        while rows := answer.fetchmany(BATCH):
+        while rows := self._next(answer):
             yield rows
 
     def columns(self, sql: str, *values: Value) -> dict[str, Column]:
         """The columns of an answer as arrays; those with nulls are masked arrays."""
-        return self._execute(sql, values).fetchnumpy()
+        with self._asked():
+            return self._execute(sql, values).fetchnumpy()
 
     def headers(self, relation: str) -> dict[str, str]:
         """The columns of a table or view, in order, each with its SQL type."""
@@ -80,9 +88,31 @@ class Warehouse:
         for table in tables:
             self.run(f"drop table if exists {table}")
 
+    def interrupt(self) -> None:
+        """End the question at hand with Interrupted, and all that come after it; from any thread, before `close`.
+
+        One that begins in the same moment may get through; whoever wants it ended calls again until it has.
+        """
+        self._interrupted = True
+        self._connection.interrupt()
+
     def _execute(self, sql: str, values: Sequence[Value]) -> duckdb.DuckDBPyConnection:
-        try:
+        with self._asked():
             return self._connection.execute(sql, list(values))
+
+    def _next(self, answer: duckdb.DuckDBPyConnection) -> list[tuple[Value, ...]]:
+        with self._asked():
+            return answer.fetchmany(BATCH)
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """What DuckDB raises, in the words of this engine."""
+        if self._interrupted:
+            raise Interrupted
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise Interrupted from error
         except duckdb.Error as error:
             raise QueryFailed(str(error).strip().splitlines()[0]) from error
 

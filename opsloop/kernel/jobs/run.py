@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from opsloop.kernel.jobs.models import Job, JobQuerySet
 from opsloop.kernel.pages.languages import in_every_language
 
 BEAT_EVERY = timedelta(seconds=1)
+CUT_EVERY_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 3600
 WENT_WRONG = gettext_noop("Something went wrong on our side. It has been logged.")
@@ -73,6 +74,27 @@ class Run:
             raise Cancelled
         if self._stopping.is_set():
             raise Interrupted
+
+    @contextmanager
+    def cutting(self, cut: Callable[[], None]) -> Iterator[None]:
+        """Call `cut` from a thread when the attempt must end, again and again until what goes on here has ended.
+
+        For a step that is long and cannot look itself, such as a query. The thread asks no database: like
+        `check_cancelled` it knows of the last sign of life.
+        """
+        over = threading.Event()
+        watcher = threading.Thread(target=self._cut_when_stopped, args=(cut, over), daemon=True, name="cut")
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
+
+    def _cut_when_stopped(self, cut: Callable[[], None], over: threading.Event) -> None:
+        while not over.wait(CUT_EVERY_SECONDS):
+            if self._cancelled or self._lost or self._stopping.is_set():
+                cut()
 
     @contextmanager
     def transaction(self, *, held: bool = False) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -40,6 +40,7 @@ from opsloop.kernel.pages.formats import sign_of
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, MORE_OF_WORK, Happening, happened
+from opsloop.rooms.processes.how_far import HowFar, Stage
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.own_approvals import approvals_of
 from opsloop.rooms.processes.own_groups import SMALL
@@ -52,7 +53,6 @@ PACKING = 40
 """Honest logs are packed to a twentieth or more; what unpacks to more than so many times the largest upload is none."""
 SAMPLED = 5
 CELL = 80
-TOLD = Callable[[int, int], None]
 ASKED_KINDS = (".csv", ".tsv", ".txt", ".csv.gz", ".xlsx")
 
 
@@ -64,21 +64,23 @@ class Mined:
     ready: bool
 
 
-def mine(log: Log, told: TOLD) -> Mined:
+def mine(log: Log, how_far: HowFar) -> Mined:
     """Read the log, and keep it in order where it is known which column means what.
 
     Raises Unreadable, WrongLog or QueryFailed with what is wrong with the file.
     """
-    with Warehouse(memory=MEMORY) as warehouse:
+    with Warehouse(memory=MEMORY) as warehouse, how_far.watched(warehouse):
+        how_far.told(Stage.READ)
         if not log.brought:
-            return _kept(log, from_rows(warehouse, rows_of(log), names=MORE if log.process_id else MORE_OF_WORK))
+            names = MORE if log.process_id else MORE_OF_WORK
+            return _kept(log, from_rows(warehouse, rows_of(log), names=names), how_far)
         with stored_file(log) as path:
-            source = read(warehouse, path, zone=log.zone, most_bytes=most_unpacked(), progress=told)
+            source = read(warehouse, path, zone=log.zone, most_bytes=most_unpacked(), progress=how_far.read)
             if log.named:
                 source = replace(source, roles=log.columns_by_role)
             if not log.named and _to_be_asked(log, source):
                 return Mined({**_headers(source), "figures": {"notes": _kept_notes(source.notes)}}, ready=False)
-            return _kept(log, source)
+            return _kept(log, source, how_far)
 
 
 def most_unpacked() -> int:
@@ -89,7 +91,7 @@ def most_unpacked() -> int:
 def read_at_once(log: Log, *, by: User, at: datetime) -> None:
     """Read a log whose columns are named here and now, as of a moment, without a worker."""
     again = log.state == Log.State.READY
-    values = mine(log, lambda _done, _all: None).values
+    values = mine(log, HowFar()).values
     log.turn([Log.State.READING, Log.State.READY], Log.State.READY, mined_at=at, **values)
     log.track("read_again" if again else "brought", by=by, at=at)
 
@@ -111,10 +113,14 @@ def rows_of(log: Log) -> Iterator[Happening]:
         yield from happened(_seen(log, log.made_by), due_in=log.workspace)
 
 
-def _kept(log: Log, source: Source) -> Mined:
+def _kept(log: Log, source: Source, how_far: HowFar) -> Mined:
+    how_far.told(Stage.ORDER)
     raw = event_log(source)
+    how_far.told(Stage.PAIR)
     instances = paired(raw)
-    found = findings(instances, settings_of(log))
+    how_far.told(Stage.FIND)
+    found = findings(instances, settings_of(log), progress=how_far.found)
+    how_far.told(Stage.KEEP)
     figures = {
         "rows": raw.quality.rows,
         "events": instances.event_count,
@@ -149,7 +155,11 @@ def _keep(instances: EventLog, log: Log) -> str:
     place = f"logs/{log.workspace_id}/{secrets.token_hex(16)}"
     folder = _as_folder(place)
     if folder is not None:
-        store(instances, folder)
+        try:
+            store(instances, folder)
+        except Exception:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return place
     with tempfile.TemporaryDirectory() as made:
         store(instances, Path(made))

@@ -14,12 +14,11 @@ from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run, Stopped
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.bringing import JOB, read_again
+from opsloop.rooms.processes.how_far import HowFarOfJob
 from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import Mined, mine
 from opsloop.rooms.processes.new_findings import tell_of_new
 from opsloop.rooms.processes.reading_words import NOT_A_LOG, NOTHING_YET, QUERY_FAILED, STOPPED, kept, said
-
-READING = gettext_lazy("Reading the file")
 
 
 def leave_unread(job: Job, sentence: str) -> None:
@@ -38,14 +37,9 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
     if log.state != Log.State.READING:
         return {}
 
-    def told(done: int, total: int) -> None:
-        run.progress(done, total, READING)
-        run.check_cancelled()
-
-    told(0, 1)
     first = log.mined_at is None
     try:
-        mined = mine(log, told)
+        mined = mine(log, HowFarOfJob(run))
         _keep(run, log, mined)
     except (Unreadable, WrongLog, QueryFailed) as error:
         why, values = _why(log, error)

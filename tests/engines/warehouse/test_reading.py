@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,42 @@ def test_xes_tells_its_progress(warehouse, tmp_path):
     read(warehouse, file, progress=lambda done, size: seen.append((done, size)))
     assert seen[-1] == (file.stat().st_size, file.stat().st_size)
     assert len(seen) > 2
+
+
+@pytest.fixture
+def shares(warehouse, tmp_path):
+    """How much of a packed file has been read, in percent, each time that it is told."""
+
+    def read_as(name: str, packed: bytes) -> list[int]:
+        seen: list[int] = []
+        file = written(tmp_path, name, packed)
+        read(warehouse, file, progress=lambda done, whole: seen.append(100 * done // whole))
+        return seen
+
+    return read_as
+
+
+LOG = f"<log>{TRACE * 20_000}</log>".encode()
+
+
+def test_a_packed_file_is_read_as_far_as_it_is_unpacked(shares):
+    seen = shares("log.xes.gz", gzip.compress(LOG))
+    assert seen[0] < 20
+    assert seen == sorted(seen)
+    assert (seen[len(seen) // 2] in range(40, 61), seen[-1]) == (True, 100)
+
+
+def test_a_file_packed_in_pieces_is_not_read_before_its_last_piece(shares):
+    noise = b"<!--" + random.Random(1).randbytes(600_000).hex().encode() + b"-->"
+    seen = shares("log.xes.gz", gzip.compress(noise + LOG[:-6]) + gzip.compress(LOG[-6:]))
+    assert seen == sorted(seen)
+    assert (seen[0] < 60, seen[-1]) == (True, 100)
+
+
+def test_a_text_is_half_read_when_it_is_unpacked(shares):
+    rows = b"case,activity,time\n" + b"1,a,2026-03-02 12:00\n" * 30_000
+    seen = shares("log.csv.gz", gzip.compress(rows))
+    assert (max(seen[:-1]), seen[-1]) == (50, 100)
 
 
 HOSTILE = {

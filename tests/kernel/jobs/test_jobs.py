@@ -1,5 +1,6 @@
 """Jobs: done once, retried, cancelled, taken over."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -216,6 +217,23 @@ def test_a_sign_of_life_looks_before_it_writes(team: Workspace, lin: User) -> No
     assert [query["sql"].split()[0] for query in asked] == ["SELECT", "UPDATE"]
     with pytest.raises(Cancelled):
         run.check_cancelled()
+
+
+@pytest.mark.parametrize("wanted", ["cancelled", "shut down", "wanted"])
+def test_a_long_step_that_cannot_look_is_cut_where_nobody_wants_it(team: Workspace, lin: User, wanted: str) -> None:
+    row = enqueue("test.cancelled_midway", by=lin, workspace=team)
+    claimed, stopping, cut = claim(), threading.Event(), threading.Event()
+    assert claimed is not None
+    run = Run(claimed, stopping=stopping)
+    if wanted == "cancelled":
+        row.cancel(by=lin)
+        run.give_sign()
+    with run.cutting(cut.set):
+        if wanted == "shut down":
+            stopping.set()
+        was_cut = cut.wait(0.4 if wanted == "wanted" else 5)
+    assert was_cut == (wanted != "wanted")
+    assert "cut" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_a_failed_job_can_be_started_again_and_a_done_one_cannot(team: Workspace, lin: User) -> None:

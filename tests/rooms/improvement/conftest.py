@@ -12,6 +12,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.processes.bringing import bring_file
+from opsloop.rooms.processes.how_far import HowFar
 from opsloop.rooms.processes.mining_of import mine
 from opsloop.rooms.processes.models import Log, Process
 
@@ -71,7 +72,7 @@ def history(team: Workspace, lin: User) -> Callable[..., Log]:
         Log.objects.filter(pk=log.pk).update(roles=COLUMNS, named=True, zone="Asia/Shanghai")
         log.refresh_from_db()
         if content not in MINED:
-            MINED[content] = mine(log, lambda _done, _all: None).values
+            MINED[content] = mine(log, HowFar()).values
         log.turn([Log.State.READING], Log.State.READY, **MINED[content])
         return log
 

@@ -2,6 +2,7 @@
 
 import ast
 import gzip
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone, translation
 
 from opsloop.kernel.jobs.models import Job
-from opsloop.kernel.jobs.run import Cancelled
+from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.jobs.worker import claim, look_round, work_off
 from opsloop.rooms.processes import mining_of, reading_logs
 from opsloop.rooms.processes.bringing import bring_file
+from opsloop.rooms.processes.how_far import WORKING_OUT
 from opsloop.rooms.processes.mining_of import most_unpacked
 from opsloop.rooms.processes.models import Log
+from opsloop.rooms.processes.reading_logs import read_log
 from opsloop.rooms.processes.reading_words import NOTES, SENTENCES, said
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,80 @@ def test_reading_that_is_cancelled_before_or_while_it_runs_says_so(brought, monk
         assert (log.state, log.refused) == (Log.State.FAILED, "Reading was stopped.")
     with translation.override("zh-hans"):
         assert waiting.refused == "读取已停止。"
+
+
+@pytest.fixture
+def reading(brought):
+    """A log of many pieces whose columns are named, and the attempt of a worker to read it."""
+    log = brought("tickets.csv.gz", gzip.compress(TABLE * 30))
+    Log.objects.filter(pk=log.pk).update(named=True, roles={"case": "case", "activity": "activity", "time": "time"})
+    job = claim()
+    assert job is not None
+    return log, Run(job)
+
+
+def test_reading_that_is_cancelled_in_the_middle_of_the_file_ends_there(reading, lin, monkeypatch):
+    log, run = reading
+    told = []
+
+    def cancelled_at_once(_run, done, total, _message):
+        told.append(100 * done // total)
+        log.job.cancel(by=lin)
+        run.give_sign()
+
+    monkeypatch.setattr(Run, "progress", cancelled_at_once)
+    with pytest.raises(Cancelled):
+        read_log(run, log.pk)
+    assert told == [0]
+
+
+def test_reading_that_is_cancelled_in_a_long_question_ends_there(reading, lin, monkeypatch):
+    log, run = reading
+
+    def long(source):
+        log.job.cancel(by=lin)
+        run.give_sign()
+        return source.warehouse.rows("select a.range from range(10000000) a, range(10000000) b where a.range = -1")
+
+    monkeypatch.setattr(mining_of, "event_log", long)
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        read_log(run, log.pk)
+    assert time.monotonic() - began < 2
+
+
+def test_what_was_kept_until_it_was_cancelled_goes_too(reading, lin, monkeypatch):
+    log, run = reading
+    kept = []
+
+    def half_kept(instances, folder):
+        folder.mkdir(parents=True)
+        (folder / "events.parquet").touch()
+        kept.append(folder)
+        log.job.cancel(by=lin)
+        run.give_sign()
+        instances.warehouse.interrupt()
+        instances.warehouse.rows("select 1")
+
+    monkeypatch.setattr(mining_of, "store", half_kept)
+    with pytest.raises(Cancelled):
+        read_log(run, log.pk)
+    assert not kept[0].exists()
+
+
+def test_a_packed_log_is_never_nearly_done_before_it_is_read(reading, monkeypatch):
+    log, run = reading
+    told: list[tuple[int, str]] = []
+    monkeypatch.setattr(Run, "progress", lambda _run, done, total, say: told.append((100 * done // total, str(say))))
+    read_log(run, log.pk)
+    log.refresh_from_db()
+    assert log.state == Log.State.READY
+    assert [done for done, _said in told] == sorted(done for done, _said in told)
+    assert max(done for done, said in told if said == "Reading the file") <= 50
+    working = [done for done, said in told if said == "Working out the map"]
+    assert (working[0], working[-1], len(set(working)) > 10) == (50, 95, True)
+    with translation.override("zh-hans"):
+        assert str(WORKING_OUT) == "正在计算流程图"
 
 
 def test_the_list_of_logs_shows_those_without_a_map(brought, client, lin):

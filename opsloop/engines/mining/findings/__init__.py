@@ -46,13 +46,22 @@ DETECTORS: dict[str, Detector] = {
 }
 
 
-def findings(log: EventLog, settings: Settings | None = None) -> tuple[Finding, ...]:
-    """What all detectors find, at most `MOST` each, the most days of waiting first."""
+def findings(
+    log: EventLog, settings: Settings | None = None, *, progress: Callable[[int, int], None] | None = None
+) -> tuple[Finding, ...]:
+    """What all detectors find, at most `MOST` each, the most days of waiting first.
+
+    `progress` is called with how many detectors are done, and how many there are.
+    """
     asked = settings or Settings()
     table = log.warehouse.new("arrivals")
     log.warehouse.run(f"create table {table} as {arrivals(log)}")
     ready = replace(log, arrivals=table)
-    found = [finding for detector in DETECTORS.values() for finding in _costliest(detector(ready, asked))]
+    found: list[Finding] = []
+    for done, detector in enumerate(DETECTORS.values(), start=1):
+        found += _costliest(detector(ready, asked))
+        if progress is not None:
+            progress(done, len(DETECTORS))
     log.warehouse.drop(table)
     return tuple(sorted(found, key=_cost))
 
