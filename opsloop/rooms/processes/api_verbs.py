@@ -21,7 +21,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import LONGEST_TITLE, WORK, Case
 from opsloop.rooms.processes.migrating import MOST, earlier, move, move_all, version_of
 from opsloop.rooms.processes.notices import case_of
-from opsloop.rooms.processes.occasion_words import begins_in_words, places_of
+from opsloop.rooms.processes.occasion_words import Outside, begins_in_words, outside_of
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.rhythm_words import in_words, rhythm_of
 
@@ -183,15 +183,17 @@ def starts(process: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
     """How cases begin by the version in force; nothing where none is."""
     found = _process(process)
     version = found.version.compiled if found.version is not None else None
-    places = places_of(version.definition, viewer.workspace, viewer.user) if version is not None else {}
-    begun = [_beginning(start, places) for start in version.starts] if version is not None else []
+    if version is None:
+        return {"items": [], "next": found.next_start}
+    outside = outside_of(version.definition, viewer.workspace, viewer.user)
+    begun = [_beginning(start, outside) for start in version.starts]
     return {"items": begun, "next": found.next_start}
 
 
-def _beginning(start: Start, places: Mapping[str, str]) -> dict[str, Any]:
+def _beginning(start: Start, outside: Outside) -> dict[str, Any]:
     on = start.on or Occasion(record="", verb="")
     rhythm = rhythm_of(start)
-    says = in_words(rhythm) if rhythm is not None else begins_in_words(start, places)
+    says = in_words(rhythm) if rhythm is not None else begins_in_words(start, outside)
     return {"start": start.id, "name": start.name, "trigger": start.trigger, "rule": start.when, "says": says} | asdict(
         on
     )

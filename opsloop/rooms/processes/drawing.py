@@ -21,7 +21,7 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow.elements import ACTIVITIES, Start
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.condition_rows import in_words
-from opsloop.rooms.processes.occasion_words import begins_in_words
+from opsloop.rooms.processes.occasion_words import Outside, begins_in_words
 
 EXIT = ""
 """Where every end leads to; no element has an empty id."""
@@ -89,11 +89,11 @@ ICONS = {
 
 
 def lines_of(
-    definition: Definition, roles: Mapping[str, str] | None = None, places: Mapping[str, str] | None = None
+    definition: Definition, roles: Mapping[str, str] | None = None, outside: Outside | None = None
 ) -> list[Line]:
     """Every element once, those of a branch one level deeper; also of a graph that cannot run.
 
-    `roles` and `places` are what roles, projects and processes are called, by key.
+    `roles` is what roles are called by key, `outside` the same of what else an SOP names.
     """
     reading = _Reading(definition)
     found: list[Line] = []
@@ -112,7 +112,7 @@ def lines_of(
             line,
             role_name=_called(line.role, roles or {}),
             each=_list_of(line.element, known),
-            rule=begins_in_words(line.element, places or {}) if isinstance(line.element, Start) else "",
+            rule=begins_in_words(line.element, outside or Outside()) if isinstance(line.element, Start) else "",
         )
         for line in found
     ]

@@ -13,16 +13,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from opsloop.engines.workflow import Condition, Occasion, Start, WrongCondition
+from opsloop.engines.workflow import Occasion, Start, WrongCondition
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.links.models import Link
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.types import record_class
 from opsloop.rooms.processes.case import Case
-from opsloop.rooms.processes.occasions import Kind, counts, event_starts, is_within, open_to_all, tells_of
+from opsloop.rooms.processes.occasions import Kind, condition_on, counts, event_starts, is_within, open_to_all, tells_of
+from opsloop.rooms.processes.own_facts import own_values
 from opsloop.rooms.processes.process import Process
-from opsloop.rooms.processes.record_facts import asked_of, filled, values_of
+from opsloop.rooms.processes.record_facts import filled, values_of
 
 HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 60
@@ -72,10 +73,11 @@ def _happened(event: Event, record: Any, occasion: Occasion, kind: Kind) -> bool
     if not occasion.condition:
         return True
     try:
-        condition = Condition.of(occasion.condition, asked_of(occasion.record))
+        condition = condition_on(occasion, record.workspace)
     except WrongCondition:  # published elsewhere, where records have other facts
         return False
-    return condition.holds(values_of(record, event), timezone.localdate(event.at))
+    values = values_of(record, event) | own_values(record, event)
+    return condition.holds(values, timezone.localdate(event.at))
 
 
 def _begin_about(process: Process, start: Start, record: Record, event: Event) -> int:

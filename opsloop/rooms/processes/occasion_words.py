@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -16,8 +17,9 @@ from opsloop.kernel.records.models import Label
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes import condition_rows
 from opsloop.rooms.processes.occasions import KINDS, STAGE, STATE, WORK, Kind, kind_of
+from opsloop.rooms.processes.own_facts import OWN, own_facts, own_facts_offered, own_facts_seen
 from opsloop.rooms.processes.process import Process
-from opsloop.rooms.processes.record_facts import asked_of
+from opsloop.rooms.processes.record_facts import RecordField, asked_of
 from opsloop.rooms.processes.values import option_words
 from opsloop.rooms.projects.models import Project, State
 
@@ -34,18 +36,28 @@ class NoTarget(Refused):
     sentence = gettext_lazy("Choose the state or the label.")
 
 
-def occasion_in_words(occasion: Occasion, places: Mapping[str, str]) -> str:
-    """When a case begins, as a sentence; `places` are what projects and processes are called by their keys, as far as
-    the reader sees them."""
+@dataclass(frozen=True)
+class Outside:
+    """What things that an SOP does not hold itself are called, as far as the reader sees them."""
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Projects and processes, by key."""
+    facts: Mapping[str, Mapping[str, RecordField]] = field(default_factory=dict)
+    """A team's own fields by name, by type of record."""
+
+
+def occasion_in_words(occasion: Occasion, outside: Outside) -> str:
+    """When a case begins, as a sentence."""
     kind = kind_of(occasion)
     if kind is None:
         return _("Begins at an event that nothing here tells")
     words = kind.sentence_within if occasion.within and kind.sentence_within else kind.sentence
-    within = places.get(occasion.within, occasion.within)
+    within = outside.places.get(occasion.within, occasion.within)
     begins = str(words % {"within": within, "to": target_in_words(occasion.to)})
     if not occasion.condition:
         return begins
-    condition = condition_rows.in_words(occasion.condition, asked_of(occasion.record))
+    facts = {**asked_of(occasion.record), **outside.facts.get(occasion.record, {})}
+    condition = condition_rows.in_words(occasion.condition, facts)
     return _("%(begins)s, where %(condition)s") % {"begins": begins, "condition": condition}
 
 
@@ -57,13 +69,14 @@ def target_in_words(to: str) -> str:
     return to.removeprefix(STATE)
 
 
-def places_of(definition: Definition, workspace: Workspace, user: User) -> dict[str, str]:
-    """What the projects and processes are called in which an SOP waits for events, by key, as far as somebody sees
-    them."""
+def outside_of(definition: Definition, workspace: Workspace, user: User) -> Outside:
+    """What is called how of what an SOP names where it waits for events."""
     starts = (start.on for start in definition.elements if isinstance(start, Start) and start.trigger == "event")
-    if not any(on is not None and on.within for on in starts):
-        return {}
-    return dict(_projects(workspace, user)) | dict(_processes(workspace, user))
+    waiting = [on for on in starts if on is not None]
+    placed = any(on.within for on in waiting)
+    places = dict(_projects(workspace, user)) | dict(_processes(workspace, user)) if placed else {}
+    asked = {on.record for on in waiting if OWN in on.condition}
+    return Outside(places, {record: own_facts_seen(record, workspace, user) for record in asked})
 
 
 def _projects(workspace: Workspace, user: User) -> Sequence[tuple[str, str]]:
@@ -80,7 +93,7 @@ def event_choices(occasion: Occasion | None, workspace: Workspace, user: User) -
     """What the dialog shows of an event start."""
     kind = kind_of(occasion) or next(iter(KINDS.values()))
     on = occasion or Occasion(record=kind.record, verb=kind.verb)
-    facts = asked_of(kind.record)
+    facts = asked_of(kind.record) | {fact.name: fact for fact in own_facts_offered(on, workspace, user)}
     options = (option_words(fact, option) for fact in facts.values() for option in fact.options)
     return {
         "event_kinds": [(each.key, each.label) for each in KINDS.values()],
@@ -134,42 +147,55 @@ def _with_chosen(groups: list[tuple[str, Choices]], to: str) -> list[tuple[str, 
     return groups
 
 
-def asked_for(on: Occasion | None, sent: QueryDict) -> Occasion | None:
+def asked_for(on: Occasion | None, sent: QueryDict, workspace: Workspace) -> Occasion | None:
     """What is chosen so far, while it is chosen: of another kind nothing stays but the place."""
     kind = KINDS.get(sent.get("event-what", ""))
     if kind is None:
         return on
     same = on is not None and kind_of(on) == kind
-    condition = on.condition if same and on is not None else ""
+    before = on.condition if same and on is not None else ""
     within = _text(sent, "event-within") if kind.sentence_within else ""
-    return Occasion(record=kind.record, verb=kind.verb, within=within, to=_text(sent, "event-to"), condition=condition)
+    return Occasion(
+        record=kind.record,
+        verb=kind.verb,
+        within=within,
+        to=_text(sent, "event-to"),
+        condition=_typed_so_far(kind, sent, workspace, before),
+    )
 
 
-def typed_occasion(on: Occasion | None, sent: QueryDict) -> Occasion | None:
+def _typed_so_far(kind: Kind, sent: QueryDict, workspace: Workspace, before: str) -> str:
+    """The condition as it stands in the dialog; the one before where that says nothing yet."""
+    if CONDITION not in sent:
+        return before
+    try:
+        return _condition_of(kind, sent, workspace)
+    except Refused:
+        return before
+
+
+def _condition_of(kind: Kind, sent: QueryDict, workspace: Workspace) -> str:
+    facts = (*asked_of(kind.record).values(), *own_facts(kind.record, workspace).values())
+    return condition_rows.condition_of(sent, Definition(fields=facts), name=CONDITION)
+
+
+def typed_occasion(on: Occasion | None, sent: QueryDict, workspace: Workspace) -> Occasion | None:
     """The occasion as it was chosen; Refused in a sentence where something is missing."""
     if "event-what" not in sent:
         return on
-    found = asked_for(None, sent)
+    found = asked_for(None, sent, workspace)
     kind = kind_of(found)
     if found is None or kind is None:
         raise NoEvent
     if kind.takes and not found.to:
         raise NoTarget
-    definition = Definition(fields=tuple(asked_of(kind.record).values()))
-    condition = condition_rows.condition_of(sent, definition, name=CONDITION)
-    return Occasion(
-        record=kind.record,
-        verb=kind.verb,
-        within=found.within,
-        to=found.to if kind.takes else "",
-        condition=condition,
-    )
+    return replace(found, to=found.to if kind.takes else "", condition=_condition_of(kind, sent, workspace))
 
 
 def _text(sent: QueryDict, name: str) -> str:
     return sent.get(name, "").strip()[:LONGEST]
 
 
-def begins_in_words(start: Start, places: Mapping[str, str]) -> str:
+def begins_in_words(start: Start, outside: Outside) -> str:
     """When an event start begins; nothing for another start."""
-    return occasion_in_words(start.on, places) if start.trigger == "event" and start.on is not None else ""
+    return occasion_in_words(start.on, outside) if start.trigger == "event" and start.on is not None else ""

@@ -14,6 +14,7 @@ from opsloop.kernel.records.models import Label
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.own_facts import own_facts
 from opsloop.rooms.processes.record_facts import asked_of, fact_for
 from opsloop.rooms.projects.models import Project, State
 
@@ -193,7 +194,12 @@ def is_within(record: Any, occasion: Occasion) -> bool:
 
 
 def missing(occasion: Occasion, workspace: Workspace) -> Iterator[str]:
-    """What it names that is not there (any more): its project, state or label."""
+    """What it names that is not there (any more): its project, state, label, or what its condition is about."""
+    if occasion.condition:
+        try:
+            condition_on(occasion, workspace)
+        except WrongCondition:
+            yield occasion.condition
     projects = Project.objects.in_workspace(workspace).live()
     if occasion.record == WORK and occasion.within:
         projects = projects.by_any_ref(occasion.within)
@@ -209,6 +215,11 @@ def missing(occasion: Occasion, workspace: Workspace) -> Iterator[str]:
         yield from () if labels.exists() else (occasion.to,)
 
 
+def condition_on(occasion: Occasion, workspace: Workspace) -> Condition:
+    """What must hold of the record; WrongCondition where it is about what records of the workspace do not have."""
+    return Condition.of(occasion.condition, {**asked_of(occasion.record), **own_facts(occasion.record, workspace)})
+
+
 def counts(record: Any) -> bool:
     """Whether what happens to it begins anything: the work of a template is a pattern that nobody has to do."""
     return record.record_type != WORK or not record.project.template
@@ -222,17 +233,17 @@ def open_to_all(record: Any) -> bool:
     return Record.Visibility.PRIVATE not in {record.visibility, above.visibility}
 
 
-def occasion_problems(definition: Definition) -> Iterator[Problem]:
+def occasion_problems(definition: Definition, workspace: Workspace) -> Iterator[Problem]:
     """What of its event starts nothing here can tell, beside what the engine knows.
 
     Codes: event_start, no_target, wrong_condition, form_of_nobody.
     """
     for start in definition.elements:
         if isinstance(start, Start) and start.trigger == "event" and start.on is not None:
-            yield from _problems(definition, start, start.on)
+            yield from _problems(definition, start, start.on, workspace)
 
 
-def _problems(definition: Definition, start: Start, on: Occasion) -> Iterator[Problem]:
+def _problems(definition: Definition, start: Start, on: Occasion, workspace: Workspace) -> Iterator[Problem]:
     kind = kind_of(on)
     if kind is None:
         yield Problem("event_start", (start.id,))
@@ -241,7 +252,7 @@ def _problems(definition: Definition, start: Start, on: Occasion) -> Iterator[Pr
         yield Problem("no_target", (start.id,))
     if on.condition:
         try:
-            Condition.of(on.condition, asked_of(on.record))
+            condition_on(on, workspace)
         except WrongCondition:
             yield Problem("wrong_condition", (start.id,))
     known = definition.by_field

@@ -18,6 +18,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.calling import HELD, awaited_case
 from opsloop.rooms.processes.calls import call_problems
@@ -33,7 +34,7 @@ from opsloop.rooms.processes.following_words import sentences
 from opsloop.rooms.processes.form_rows import rows_of
 from opsloop.rooms.processes.migrating import older_version
 from opsloop.rooms.processes.notation_words import left_out_words
-from opsloop.rooms.processes.occasion_words import occasion_in_words, places_of
+from opsloop.rooms.processes.occasion_words import occasion_in_words, outside_of
 from opsloop.rooms.processes.occasions import event_starts, missing, occasion_problems
 from opsloop.rooms.processes.origin import Origin
 from opsloop.rooms.processes.picture import picture_of
@@ -235,8 +236,8 @@ def occasions(process: Process, viewer: Viewer) -> list[str]:
     """At which events cases of it begin."""
     if not process.hears or process.version is None:
         return []
-    places = places_of(process.version.compiled.definition, viewer.workspace, viewer.user)
-    return [occasion_in_words(on, places) for _start, on, _kind in event_starts(process.version.compiled)]
+    outside = outside_of(process.version.compiled.definition, viewer.workspace, viewer.user)
+    return [occasion_in_words(on, outside) for _start, on, _kind in event_starts(process.version.compiled)]
 
 
 def unheard(process: Process) -> list[str]:
@@ -277,15 +278,16 @@ def origin_of(process: Process, viewer: Viewer) -> dict[str, Any] | None:
 
 def said(process: Process, definition: Definition) -> list[tuple[str, str]]:
     """Every reason why the draft cannot be published, with the element it is about."""
-    found = [*problems(definition), *occasion_problems(definition), *call_problems(process, definition)]
+    asked = occasion_problems(definition, process.workspace)
+    found = [*problems(definition), *asked, *call_problems(process, definition)]
     return [(problem.where[-1] if problem.where else "", problem_sentence(problem, definition)) for problem in found]
 
 
 def outline(process: Process, viewer: Viewer) -> dict[str, Any]:
     """Its steps as cases of today go through them; the draft where nothing is published."""
     definition = process.version.compiled.definition if process.version is not None else process.drawing
-    places = places_of(definition, viewer.workspace, viewer.user)
-    lines = lines_of(definition, role_names(process), places)
+    outside = outside_of(definition, viewer.workspace, viewer.user)
+    lines = lines_of(definition, role_names(process), outside)
     return {"lines": lines, "picture": picture_of(definition, lines) if lines else None}
 
 

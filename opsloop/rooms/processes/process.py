@@ -201,7 +201,7 @@ class Process(Record):
             sound = publish(definition)
         except Unsound as unsound:
             raise NotSound(reason=problem_sentence(unsound.problems[0], definition)) from unsound
-        if found := [*occasion_problems(definition), *call_problems(now, definition)]:
+        if found := [*occasion_problems(definition, self.workspace), *call_problems(now, definition)]:
             raise NotSound(reason=problem_sentence(found[0], definition))
         latest: ProcessVersion | None = now.versions.first()
         if latest is not None and latest.hash == sound.hash and (not in_force or now.version_id == latest.pk):

@@ -48,7 +48,7 @@ def facts_of(record_type: str) -> Mapping[str, RecordField]:
     return {fact.name: fact for fact in made}
 
 
-def asked_of(record_type: str) -> Mapping[str, RecordField]:
+def asked_of(record_type: str) -> dict[str, RecordField]:
     """Those that conditions compare: people are no words to compare with."""
     return {name: fact for name, fact in facts_of(record_type).items() if fact.kind not in PEOPLE}
 

@@ -29,6 +29,7 @@ from opsloop.engines.workflow import (
 from opsloop.engines.workflow.fields import AMOUNTS, FieldKind
 from opsloop.kernel.pages.legible import is_number, legible
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.condition_rows import condition_of
 from opsloop.rooms.processes.occasion_words import typed_occasion
 from opsloop.rooms.processes.record_facts import word_of
@@ -70,15 +71,15 @@ class OtherOptions(Refused):
     sentence = _("A choice needs its options, one a line.")
 
 
-def changed(element: Element, sent: QueryDict, definition: Definition) -> Element:
-    """The element with what was typed about it."""
+def changed(element: Element, sent: QueryDict, definition: Definition, workspace: Workspace) -> Element:
+    """The element with what was typed about it; the fields of the workspace's records are known to its conditions."""
     name = legible(sent.get("name", "")).strip()[:LONGEST_NAME]
     asks = tuple(sent.getlist("asks"))
     required = tuple(field for field in sent.getlist("required") if field in asks)
     if isinstance(element, Start):
         trigger, when = typed(element, sent, asks)
         due = duration(sent.get("hours", "")) if "hours" in sent else element.due
-        on = typed_occasion(element.on, sent) if trigger == "event" else None
+        on = typed_occasion(element.on, sent, workspace) if trigger == "event" else None
         begins = replace(element, trigger=trigger, when=when, on=on)
         return replace(begins, name=name, asks=asks, required=required, due=due)
     if isinstance(element, UserTask):

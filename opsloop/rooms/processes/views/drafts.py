@@ -68,8 +68,8 @@ def keep(request: WorkspaceRequest, process: Process, definition: Definition) ->
 def draft(request: WorkspaceRequest, process: Process, drawing: Definition) -> HttpResponse:
     """The outline with its tools, the fields, and what is wrong."""
     problems = said(process, drawing)
-    places = occasion_words.places_of(drawing, request.workspace, request.user)
-    lines, wrong = lines_of(drawing, role_names(process), places), {where for where, _sentence in problems}
+    outside = occasion_words.outside_of(drawing, request.workspace, request.user)
+    lines, wrong = lines_of(drawing, role_names(process), outside), {where for where, _sentence in problems}
     context = {
         "process": process,
         "lines": lines,
@@ -109,7 +109,7 @@ def element(request: WorkspaceRequest, process: Process, drawing: Definition, ke
         if (flow := request.POST.get("otherwise")) and flow != getattr(found, "default", ""):
             drawing = editing.otherwise(drawing, key, flow)
             found = editing.element_of(drawing, key)
-        changed = step_forms.changed(found, _with_keys(request.POST, process), drawing)
+        changed = step_forms.changed(found, _with_keys(request.POST, process), drawing, request.workspace)
         if isinstance(changed, Approval):
             return keep(request, process, rejecting.change(drawing, changed, request.POST.get("rejected", "")))
         return keep(request, process, editing.put(drawing, changed))
@@ -146,7 +146,7 @@ def described(request: WorkspaceRequest, process: Process, drawing: Definition, 
 
 def _occasion(request: WorkspaceRequest, start: Start) -> dict[str, Any]:
     """What an event start waits for, also while it is chosen."""
-    on = occasion_words.asked_for(start.on, request.GET)
+    on = occasion_words.asked_for(start.on, request.GET, request.workspace)
     told = {"action": request.path, "asked_by": request.headers.get("HX-Trigger-Name", "")}
     return told | occasion_words.event_choices(on, request.workspace, request.user)
 
