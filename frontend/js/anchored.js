@@ -1,12 +1,12 @@
 // Puts a floating box at an element, inside the window, whatever is around it.
 const GAP = 4;
 
-export function place(box, anchor, { across = "start" } = {}) {
+export function place(box, anchor, { across = "start", above = false } = {}) {
   const at = anchor.getBoundingClientRect();
   const size = box.getBoundingClientRect();
   const wide = document.documentElement.clientWidth;
   const high = document.documentElement.clientHeight;
-  const below = at.bottom + GAP + size.height <= high - GAP || at.top < high - at.bottom;
+  const below = above ? at.top < size.height + GAP * 3 : at.bottom + GAP + size.height <= high - GAP || at.top < high - at.bottom;
   const top = below ? at.bottom + GAP : at.top - GAP - size.height;
   const left = across === "end" ? at.right - size.width : across === "centre" ? at.left + (at.width - size.width) / 2 : at.left;
   box.style.top = `${clamp(top, GAP * 2, high - size.height - GAP * 2)}px`;

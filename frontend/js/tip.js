@@ -19,7 +19,7 @@ function show(target, wait) {
     about = target;
     tip.replaceChildren(element("span", {}, target.dataset.tip), ...keycaps(target.dataset.tipKeys));
     tip.showPopover();
-    place(tip, target, { across: "centre" });
+    place(tip, target, { across: "centre", above: "tipAbove" in target.dataset });
   }, wait);
   return undefined;
 }

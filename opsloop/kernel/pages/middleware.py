@@ -1,11 +1,14 @@
-"""Turns a refusal into a page, a toast or a problem the caller understands."""
+"""Turns a refusal into a page, a toast or a problem the caller understands; leads from `tasks/T-1/` to `tasks/T-1`."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils.decorators import sync_only_middleware
+from django.utils.http import escape_leading_slashes
 
 from opsloop.kernel.pages.errors import not_this_way
 from opsloop.kernel.pages.refused import Refused
@@ -30,6 +33,26 @@ class refusals:  # noqa: N801  # named as settings list it: a middleware, not a 
         if isinstance(error, ValidationError):
             error = Refused(" ".join(error.messages))
         return refusal(request, error) if isinstance(error, Refused) else None
+
+
+@sync_only_middleware
+class one_slash_less:  # noqa: N801  # named as settings list it
+    """Leads whoever reads an address with a slash too many to the one without; Django's own does the opposite."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code != HTTPStatus.NOT_FOUND or request.method not in {"GET", "HEAD"}:
+            return answer
+        path = request.path_info
+        bare = path.rstrip("/")
+        if bare in {"", path} or is_valid_path(path) or not is_valid_path(bare):
+            return answer
+        query = request.META.get("QUERY_STRING", "")
+        place = escape_leading_slashes(request.path.rstrip("/"))
+        return HttpResponsePermanentRedirect(f"{place}?{query}" if query else place)
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

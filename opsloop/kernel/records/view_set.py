@@ -86,6 +86,10 @@ class RecordViewSet:
             return {**declared, **mine}
         return {name: self._unscoped(field) for name, field in declared.items()} | mine
 
+    def shown_first(self, record: Record, fields: Mapping[str, Field]) -> list[Field]:
+        """The fields that this record shows first: those of `peek`."""
+        return self.names(self.peek, fields)
+
     @staticmethod
     def _unscoped(field: Field) -> Field:
         """A field as it is where no scope narrows the records."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -141,6 +141,13 @@ class CaseViewSet(RecordViewSet):
     due = "due"
     needs = ("process",)
     empty = _("A case is one run of a process: a leave request, a purchase, a ticket. Begin one from a process.")
+
+    def shown_first(self, record: Record, fields: Mapping[str, Field]) -> list[Field]:
+        """A case that has ended waits for nothing: what it has none of stands with the other fields."""
+        first = super().shown_first(record, fields)
+        if not isinstance(record, Case) or record.state == Case.State.RUNNING:
+            return first
+        return [field for field in first if field.kind.texts(field, record)]
 
     def mine(self, viewer: Viewer) -> RecordQuerySet:
         """Running cases with a step that the viewer has or may take."""

@@ -10,6 +10,7 @@ from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.processes.bringing import bring_cases, bring_file
 from opsloop.rooms.processes.mining_of import read_at_once
 from opsloop.rooms.processes.models import Case, Log
+from opsloop.rooms.processes.views import differing
 from tests.rooms.processes.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +148,23 @@ def test_a_version_without_cases_is_no_side(client, own, admin):
     assert [part.split("<dd>")[1].split("<")[0] for part in page.split('class="pair__head"')[1:]] == ["2", "2"]
     assert ">2</option>" in page
     assert ">3</option>" not in page
+
+
+def test_the_form_keeps_all_that_was_chosen_for_a_side(client, own, inside, admin, log, team):
+    client.force_login(admin, backend="django.contrib.auth.backends.ModelBackend")
+    first, second = (own.process.versions.get(number=number).pk for number in (1, 2))
+    page = client.get(f"/growth/maps/{own.pk}/difference?a_version={first}&a_version={second}").content.decode()
+    side = page.split('name="a_version"')[1].split("</select>")[0]
+    assert side.startswith(" multiple>")
+    assert [f'<option value="{key}" selected>' in side for key in (first, second)] == [True, True]
+    other = page.split('name="b_version"')[1].split("</select>")[0]
+    assert "multiple" not in other
+    assert "selected" not in other
+
+
+def test_a_value_that_is_not_offered_any_more_stays_chosen(inside, log, monkeypatch):
+    monkeypatch.setattr(differing, "VALUES_OFFERED", 1)
+    page = inside.get(f"/growth/maps/{log.pk}/difference?a_has=4:华东组&b_has=4:华南组").content.decode()
+    for side, value in (("a", "华东组"), ("b", "华南组")):
+        options = page.split(f'name="{side}_has"')[1].split("</select>")[0]
+        assert f'<option value="4:{value}" selected>' in options

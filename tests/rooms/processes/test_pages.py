@@ -36,6 +36,17 @@ def test_a_case_begins_with_the_form_of_its_process(purchase, wang, enter):
     assert case.requester.user == wang
 
 
+def test_an_ended_case_says_nothing_of_what_it_waits_for(desk, wang, enter):
+    def first() -> str:
+        page = words(enter(wang).get("/growth/cases/CASE-1", headers={"accept-language": "en"}))
+        return page.partition("More fields")[0]
+
+    told = ["Whose turn", "Asked for by"]
+    assert [label in first() for label in told] == [True, True]
+    desk.cancel(by=wang, reason="不需要了")
+    assert [label in first() for label in told] == [False, True]
+
+
 @pytest.mark.parametrize("amount", ["", "many", "1e999", "-", "-5", "－5"])
 def test_what_was_typed_is_kept_where_a_value_does_not_fit(amount, purchase, wang, enter):
     sent = {"value-item": "升降桌", "value-amount": amount}

@@ -70,6 +70,13 @@ def test_changes_are_put_together_in_the_address(client, orders):
     assert "3 more for “pay”" in page
 
 
+def test_a_change_begins_with_the_step_that_is_waited_for_most(client, team, lin):
+    log = drawn(client, team, lin, table(cases=20).replace(b"approve", b"sign"))
+    chosen = '<option value="2" selected>sign</option>'
+    assert chosen in client.get(new(log)).content.decode()
+    assert chosen not in client.get(new(log, "kind=skip&step=1&amount=1000")).content.decode()
+
+
 def test_a_finding_leads_to_the_change_that_suits_it(client, orders):
     there = client.get(new(orders, "kind=sooner&named=pay"))
     assert there.headers["Location"].endswith(f"?do=sooner-{STEPS.index('pay')}-50")

@@ -47,7 +47,7 @@ def described(view_set: RecordViewSet, found: Record, viewer: Viewer) -> dict[st
         for field in fields.values()
         if field.name != view_set.title and not field.paneled and not isinstance(field.kind, LongText)
     ]
-    first = view_set.names(view_set.peek, fields) + [field for field in short if field.own is not None]
+    first = view_set.shown_first(found, fields) + [field for field in short if field.own is not None]
     named = {field.name for field in first}
     folded = [field for field in short if first and field.name not in named]
     texts = [(field, field.value(found) or "") for field in fields.values() if isinstance(field.kind, LongText)]

@@ -115,9 +115,7 @@ def _choice(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
         "teams": groups.teams,
         "columns": list(columns.items()),
         "column": column,
-        "values": [
-            (f"{column}:{value}", value) for value in values(whole, columns[column], limit=VALUES_OFFERED)
-        ] if column is not None else [],
+        "values": _values(held, columns[column], column) if column is not None else [],
         "sides": [
             (letter, name, _asks(request, name, question))
             for letter, name, question in (("A", BEFORE, sides.before), ("B", AFTER, sides.after))
@@ -125,10 +123,22 @@ def _choice(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _asks(request: WorkspaceRequest, side: str, question: Question) -> dict[str, str]:
+def _values(held: Held, name: str, column: int) -> list[tuple[str, str]]:
+    """Values of the column that a side may have, those that one has already among them."""
+    offered = [f"{column}:{value}" for value in values(held.whole, name, limit=VALUES_OFFERED)]
+    chosen = [key for side in (held.sides.before, held.sides.after) for key in _all(side, "has")]
+    known = dict.fromkeys([*offered, *(key for key in chosen if key.startswith(f"{column}:"))])
+    return [(key, key.partition(":")[2]) for key in known]
+
+
+def _asks(request: WorkspaceRequest, side: str, question: Question) -> dict[str, Any]:
     """What the fields of a side hold: days only where they were asked for, lest they outlive the day that divides."""
     days = {part: request.GET.get(f"{side}_{part}", "") for part in ("from", "to")}
-    return days | {part: question.one(part) for part in ("version", "team", "has")}
+    return days | {part: _all(question, part) for part in ("version", "team", "has")}
+
+
+def _all(question: Question, name: str) -> list[str]:
+    return [value for key, value in question.parts if key == name]
 
 
 def _column_in(sides: Sides) -> int | None:

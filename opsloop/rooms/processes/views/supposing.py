@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from opsloop.engines.mining import EventLog, by_step
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.opening import open_job
 from opsloop.kernel.pages.refused import Refused
@@ -42,8 +43,15 @@ def what_if(request: WorkspaceRequest, key: int) -> HttpResponse:
         if request.method == "POST" and changes:
             job = ask(log, found.question.address, changes, by=request.user)
             return away(request, "map-what-if-outcome", log.pk, job.pk)
-        context = {**_shown(found, changes), "log": log, "refusal": refusal}
+        chosen = request.GET.get("step") or str(_dearest(found.mined))
+        context = {**_shown(found, changes), "log": log, "refusal": refusal, "chosen": chosen}
     return render(request, "processes/what_if.html", {**context, "asks": request.GET, "kinds": _kinds()})
+
+
+def _dearest(mined: EventLog) -> int:
+    """The step that cases wait for most, all together: where a change is worth most."""
+    waits = by_step(mined)
+    return mined.number_of(waits[0].step) if waits else 0
 
 
 def _added(request: WorkspaceRequest, found: Asked) -> Supposed:
