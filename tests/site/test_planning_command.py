@@ -69,8 +69,12 @@ def test_what_cannot_be_kept_is_told_with_dates_and_with_what_would_be_enough(tm
     assert "These cannot hold together:" in told
     assert "  - b waits for a." in told
     assert "  - Give b until 2026-11-26T17:00:00+00:00." in told
-    known = json.loads(planned(file, "--rounds", 1, "--json").stdout)["contradiction"]
-    assert {fact["kind"] for fact in known["facts"]} >= {"deadline"}
+    known = json.loads(planned(file, "--rounds", 1, "--json").stdout)
+    assert {fact["kind"] for fact in known["contradiction"]["facts"]} >= {"deadline"}
+    assert not known["contradiction_cut"]
+    told = planned(file, "--seconds", 0.01).stdout
+    assert "These cannot hold together" not in told
+    assert "The time ended before the facts that cannot hold together were found; --seconds gives more." in told
 
 
 def test_work_without_a_place_says_which_facts_leave_it_none(tmp_path):

@@ -245,14 +245,21 @@ class _Asking:
 
     def found(self, problem: Problem) -> Plan | None:
         """A plan that keeps every fact; None where none was found; _Late where there is no time to ask."""
-        if self.until is not None and time.monotonic() >= self.until:
+        if self.late():
             raise _Late
         try:
-            answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1)
+            answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1, cancelled=self.late)
         except BeyondHorizon as beyond:
             self.failed |= {problem.activities[beyond.place].id} if beyond.place >= 0 else set()
             return None
-        return None if answer.status == "infeasible" else answer
+        if answer.status != "infeasible":
+            return answer
+        if self.late():  # the search was broken off: that it found nothing says nothing
+            raise _Late
+        return None
+
+    def late(self) -> bool:
+        return self.until is not None and time.monotonic() >= self.until
 
     def holds(self, problem: Problem) -> bool:
         return self.found(problem) is not None

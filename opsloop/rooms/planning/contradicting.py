@@ -91,11 +91,13 @@ def contradiction_of(plan: Plan, *, seen_by: User) -> Told | None:
     )
 
 
-def contradiction_values(problem: engine.Problem, *, moment: Callable[[int], Any]) -> dict[str, Any]:
+def contradiction_values(
+    problem: engine.Problem, *, moment: Callable[[int], Any], seconds: float = LONGEST_SECONDS
+) -> dict[str, Any]:
     """The facts, and what helps by how little it changes, as figures of a plan keep them; empty where none is found."""
     if len(problem.activities) > MOST:
         return {}
-    found = engine.contradiction(problem, seconds=LONGEST_SECONDS)
+    found = engine.contradiction(problem, seconds=seconds)
     if found is None or not found.facts:
         return {}
     return {

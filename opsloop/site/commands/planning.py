@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +19,13 @@ from opsloop.site.commands.language import ngettext
 from opsloop.site.commands.plan_words import in_words
 
 if TYPE_CHECKING:
-    from opsloop.engines.scheduling import BeyondHorizon, Plan, Planned
+    from opsloop.engines.scheduling import BeyondHorizon, Plan, Planned, Problem
     from opsloop.engines.scheduling.formats import Instance
 
 SHOWN = 30
 """How many activities a terminal gets to see; --json has them all."""
+SHARE = 0.1
+"""Of the time, what the search for facts that cannot hold together gets at least."""
 
 
 class NotAPlan(Refused):
@@ -51,20 +55,56 @@ def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bo
 
     try:
         instance = read(text_of(file.read_bytes()))
-        found = plan(instance.problem, instance.objective, seconds=seconds, rounds=rounds, seed=seed)
+        began = time.monotonic()
+        looking = seconds * (1 - SHARE) if _hard(instance.problem) else seconds
+        found = plan(instance.problem, instance.objective, seconds=looking, rounds=rounds, seed=seed)
     except BeyondHorizon as beyond:
-        raise NotAPlan(file=file.name, reason="\n".join(_no_place(beyond, instance))) from beyond
+        left = _left(seconds, rounds, time.monotonic() - began)
+        raise NotAPlan(file=file.name, reason="\n".join(_no_place(beyond, instance, left))) from beyond
     except (Unreadable, WrongProblem) as refusal:
         said = in_words(getattr(refusal, "sentence", str(refusal)), getattr(refusal, "line", 0))
         raise NotAPlan(file=file.name, reason=said) from refusal
-    values = as_values(found, instance)
-    click.echo(json.dumps(values, ensure_ascii=False) if as_json else "\n".join(_lines(found, instance)))
+    against = Against()
+    if found.conflicts:
+        against = _looked_for(instance, _left(seconds, rounds, found.seconds))
+    values = as_values(found, instance, against)
+    click.echo(json.dumps(values, ensure_ascii=False) if as_json else "\n".join(_lines(found, instance, against)))
 
 
-def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
-    """The plan in values that JSON knows; ids that are numbers in the file are numbers here."""
+@dataclass(frozen=True)
+class Against:
+    """The facts that cannot hold together and what helps, and whether the time ended before all of it was found."""
+
+    known: Mapping[str, Any] = field(default_factory=dict)
+    cut: bool = False
+
+
+def _hard(problem: Problem) -> bool:
+    """Whether it has facts that may contradict each other, so that time is kept to look for them."""
+    return (
+        any(each.deadline is not None or each.pinned_start is not None for each in problem.activities)
+        or any(each.deadline is not None for each in problem.projects)
+        or any(each.max_lag is not None for each in problem.links)
+    )
+
+
+def _left(seconds: float, rounds: int | None, gone: float) -> float:
+    """How long the facts that cannot hold together are looked for: what planning left of the time, a share at least."""
+    from opsloop.rooms.planning.contradicting import LONGEST_SECONDS
+
+    return LONGEST_SECONDS if rounds is not None else max(SHARE * seconds, seconds - gone)
+
+
+def _looked_for(instance: Instance, seconds: float) -> Against:
     from opsloop.rooms.planning.contradicting import contradiction_values
 
+    began = time.monotonic()
+    known = contradiction_values(instance.problem, moment=instance.moment, seconds=seconds)
+    return Against(known, time.monotonic() - began >= seconds)
+
+
+def as_values(plan: Plan, instance: Instance, against: Against) -> dict[str, object]:
+    """The plan in values that JSON knows; ids that are numbers in the file are numbers here."""
     return {
         "status": plan.status,
         "proved": plan.proved,
@@ -77,26 +117,24 @@ def as_values(plan: Plan, instance: Instance) -> dict[str, object]:
         "tardiness": plan.figures.tardiness,
         "cost": plan.figures.cost,
         "conflicts": [str(conflict) for conflict in plan.conflicts],
-        "contradiction": contradiction_values(instance.problem, moment=instance.moment) if plan.conflicts else {},
+        "contradiction": against.known,
+        "contradiction_cut": against.cut,
     }
 
 
-def _no_place(beyond: BeyondHorizon, instance: Instance) -> Iterator[str]:
+def _no_place(beyond: BeyondHorizon, instance: Instance, seconds: float) -> Iterator[str]:
     """Why an activity finds no place: which facts leave it none, or that the calendars are too short for it."""
-    from opsloop.rooms.planning.contradicting import contradiction_values
-
     name = instance.problem.activities[beyond.place].id
-    known = contradiction_values(instance.problem, moment=instance.moment)
-    if not known:
+    against = _looked_for(instance, seconds)
+    if not against.known and not against.cut:
         yield _("the calendars end before activity %(name)s can be done; lay them out further") % {"name": name}
         return
     yield _("activity %(name)s finds no place before the calendars end.") % {"name": name}
-    yield from _together(known)
+    yield from _together(against)
 
 
-def _against(plan: Plan, instance: Instance) -> Iterator[str]:
+def _against(plan: Plan, instance: Instance, against: Against) -> Iterator[str]:
     """What the plan does not keep, the facts that cannot hold together, and what would help."""
-    from opsloop.rooms.planning.contradicting import contradiction_values
     from opsloop.rooms.planning.explaining import BROKEN
 
     for each in plan.conflicts:
@@ -104,23 +142,28 @@ def _against(plan: Plan, instance: Instance) -> Iterator[str]:
         yield "! " + str(BROKEN[each.kind]) % {
             **facts, "at": instance.moment(each.at), "limit": instance.moment(each.limit)
         }  # fmt: skip
-    known = contradiction_values(instance.problem, moment=instance.moment) if plan.conflicts else {}
-    if plan.conflicts and not known and not plan.proved:
+    if plan.conflicts and not against.known and not plan.proved:
         yield _("No plan was found that keeps everything; that there is none is not proved.")
-    if known:
-        yield from _together(known)
+    yield from _together(against)
 
 
-def _together(known: Mapping[str, Any]) -> Iterator[str]:
-    """The facts that cannot hold together, and what would help."""
+def _together(against: Against) -> Iterator[str]:
+    """The facts that cannot hold together, and what would help, as far as there was time to find them."""
     from opsloop.rooms.planning.contradicting import Named, fact_sentences, help_sentences
 
+    known = against.known
+    if not known:
+        if against.cut:
+            yield _("The time ended before the facts that cannot hold together were found; --seconds gives more.")
+        return
     named = Named(name=lambda _kind, key: key, moment=str)
     yield ngettext("This cannot hold:", "These cannot hold together:", len(known["facts"]))
     yield from (f"  - {said}" for said in fact_sentences(known["facts"], named))
     if known["helps"] or known["none_enough"]:
         yield _("One of these would be enough:") if known["helps"] else _("No single change is enough.")
     yield from (f"  - {said}" for said in help_sentences(known["helps"], named))
+    if against.cut:
+        yield _("The time ended before everything that could help was tried; --seconds gives more.")
 
 
 def _row(row: Planned, instance: Instance) -> dict[str, object]:
@@ -141,7 +184,7 @@ def _short(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _lines(plan: Plan, instance: Instance) -> Iterator[str]:
+def _lines(plan: Plan, instance: Instance, against: Against) -> Iterator[str]:
     """The plan for a terminal."""
     states = {"optimal": _("optimal"), "feasible": _("feasible"), "infeasible": _("infeasible")}
     yield _("%(status)s: makespan %(makespan)s, after %(seconds)s seconds") % {
@@ -158,7 +201,7 @@ def _lines(plan: Plan, instance: Instance) -> Iterator[str]:
         yield _("In lateness and length together no plan can save more than %(gap)s%% of this one.") % {
             "gap": round(100 * plan.gap, 2)
         }
-    yield from _against(plan, instance)
+    yield from _against(plan, instance, against)
     for row in plan.activities[:SHOWN]:
         people = ", ".join(f"{seat.person} ({seat.skill})" for seat in row.people)
         yield f"{row.id:>8}  {instance.moment(row.start):>8} - {instance.moment(row.finish):<8}  {people}".rstrip()
