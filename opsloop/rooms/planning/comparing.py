@@ -54,6 +54,11 @@ class Difference:
         return self.row.work_item
 
     @property
+    def moved(self) -> bool:
+        """Whether it gets other dates."""
+        return self.start is not None or self.due is not None
+
+    @property
     def begins_late(self) -> bool:
         """Whether it would even begin after its due day."""
         start = self.item.start if self.start is None else self.start[1]
@@ -85,8 +90,8 @@ class Comparison:
 
     differences: Sequence[Difference]
     same: int
-    late_same: int = 0
-    """How much of what stays keeps a due day that the plan misses."""
+    late_same: Sequence[Difference] = ()
+    """What stays and keeps a due day that the plan misses, the latest first."""
 
     @property
     def signs(self) -> str:
@@ -106,12 +111,12 @@ class Comparison:
     @property
     def moved(self) -> int:
         """How much work gets other dates."""
-        return sum(each.start is not None or each.due is not None for each in self.differences)
+        return sum(each.moved for each in self.differences)
 
     @property
     def late(self) -> int:
         """How much work keeps a due day that the plan misses, whether anything else of it changes or not."""
-        return self.late_same + sum(each.late > 0 for each in self.differences)
+        return len(self.late_same) + sum(each.late > 0 for each in self.differences)
 
     @property
     def begins_late(self) -> int:
@@ -137,24 +142,24 @@ def compare(plan: Plan, *, seen_by: User) -> Comparison:
         .select_related("work_item__state")
         .only(*READ)
     )
-    found, same, late_same = [], 0, 0
+    found, same, late_same = [], 0, []
     for row in rows.order_by("-late_minutes", "start", "pk"):
         days, others = days_to_write(row, promises.get(row.work_item_id)), people.changed(row)
         item, late = row.work_item, _days_late(row, days)
         if not days and others is None:
             same += 1
-            late_same += late > 0
-            continue
-        found.append(
-            Difference(
-                row=row,
-                start=(item.start, days["start"]) if "start" in days else None,
-                due=(item.due, days["due"]) if "due" in days else None,
-                given=people.given.get(row.work_item_id, frozenset()),
-                planned=others,
-                late=late,
-            )
+        difference = Difference(
+            row=row,
+            start=(item.start, days["start"]) if "start" in days else None,
+            due=(item.due, days["due"]) if "due" in days else None,
+            given=people.given.get(row.work_item_id, frozenset()),
+            planned=others,
+            late=late,
         )
+        if days or others is not None:
+            found.append(difference)
+        elif late:
+            late_same.append(difference)
     return Comparison(differences=found, same=same, late_same=late_same)
 
 

@@ -7,13 +7,30 @@ from datetime import timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import ngettext
+
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import OutOfHorizon, WorkingTime, as_datetime
+from opsloop.kernel.pages import formats, render
+from opsloop.kernel.records.kinds.numbers import WORKDAY_MINUTES
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.working_time import team_time
 
 LONGEST = timedelta(days=3660)
 """Due days further back than this are counted from there on."""
+
+WHOLE_FROM = 10
+"""From so many days on, halves and tenths of a day say nothing."""
+
+
+def lateness_words(minutes: int) -> str:
+    """Working time as hours and minutes up to a working day, as working days beyond."""
+    if minutes <= WORKDAY_MINUTES:
+        return render.duration(minutes)
+    days = minutes / WORKDAY_MINUTES
+    count = round(days) if days >= WHOLE_FROM else round(days, 1)
+    said = ngettext("%(count)s working day", "%(count)s working days", 1 if count == 1 else 2)
+    return said % {"count": formats.number_words(count, formats.language())}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.access import gate
+from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.panels import Panel, register_panel
 from opsloop.kernel.records.record import Record
@@ -18,6 +19,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.planning.explaining import addresses_of, linked
 from opsloop.rooms.planning.models import Plan, PlannedWork
+from opsloop.rooms.planning.proposing import unknown_to
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -49,7 +51,9 @@ def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     row = PLANNED.first(workspace=viewer.workspace, item=record.pk)
     late = row is not None and row.late_minutes > 0
     why = _why(row, viewer) if row is not None and late else []
-    return {"item": record, "row": row, "why": why}
+    news = unknown_to(row.plan, seen_by=viewer.user) if row is not None else []
+    newest = f"{news[0].label}: {sentence(news[0])}" if news else ""
+    return {"item": record, "row": row, "why": why, "unknown": len(news), "newest": newest}
 
 
 def _why(row: PlannedWork, viewer: Viewer) -> list[SafeString]:

@@ -19,6 +19,7 @@ from opsloop.kernel.records.changing import as_logged
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.comparing import Comparison, compare
 from opsloop.rooms.planning.finding import Found, find, write
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.plan import Plan
@@ -31,7 +32,7 @@ CAUSES = {
     "person": ("leave_taken", "leave_approved", "leave_cancelled", "hours_set", "skill_set"),
     "work_item": (
         *("created", "changed", "assigned", "shifted", "skill_required", "skills_required"),
-        *("dependency_added", "dependency_changed", "dependency_removed", "trashed", "restored"),
+        *("dependency_added", "dependency_changed", "dependency_removed", "trashed", "restored", "moved"),
     ),
 }
 FIELDS = {"effort_minutes", "likely_minutes", "start", "due", "priority"}
@@ -152,6 +153,8 @@ def felt(event: Event) -> bool:
     """Whether a plan feels it."""
     if event.record_type not in CAUSES or event.verb not in CAUSES[event.record_type]:
         return False
+    if event.verb == "moved":  # begun work is held where it is
+        return event.phase == Event.Phase.START
     return event.verb != "changed" or bool(FIELDS & event.changes.keys())
 
 
@@ -165,23 +168,27 @@ def _keep(plan: Plan, published: Plan, found: Found, by: User) -> Plan | None:
     Plan.objects.in_workspace(plan.workspace).filter(kind=Plan.Kind.PROPOSAL, state=Plan.State.READY).update(
         state=Plan.State.DISCARDED
     )
-    plan.figures |= {"moved": sum(each.moved for each in differing)}
-    plan.figures |= {"reassigned": sum(each.reassigned for each in differing)}
+    comparison = compare(plan, seen_by=by)
+    plan.figures |= {"moved": comparison.moved, "reassigned": comparison.reassigned}
     plan.figures |= {"late_before": published.figures.get("late", 0)}
     load = load_change(plan, seen_by=by)
     plan.figures |= {"beyond": load.over, "beyond_before": load.over_now}
     plan.state = Plan.State.READY
     plan.save()
-    _tell(plan, differing)
+    _tell(plan, differing, comparison)
     return plan
 
 
-def _tell(plan: Plan, differing: Sequence[Shift]) -> None:
+def _tell(plan: Plan, differing: Sequence[Shift], comparison: Comparison) -> None:
+    """Each project that it touches, with what publishing it would change there, as its page counts it."""
     moved, reassigned = Counter[int](), Counter[int]()
-    for each in differing:
-        moved[each.row.work_item.project_id] += each.moved
-        reassigned[each.row.work_item.project_id] += each.reassigned
-    for project in Project.objects.filter(pk__in=moved).order_by("pk"):
+    projects = PlannedWork.objects.filter(plan=plan).values_list("work_item_id", "work_item__project_id")
+    project_of = dict(projects)
+    for each in comparison.differences:
+        moved[project_of[each.item.pk]] += each.moved
+        reassigned[project_of[each.item.pk]] += each.planned is not None
+    touched = {each.row.work_item.project_id for each in differing} | moved.keys()
+    for project in Project.objects.filter(pk__in=touched).order_by("pk"):
         changes: Mapping[str, tuple[object, object]] = {
             "plan": (None, as_logged(plan)),
             "moved": (None, moved[project.pk]),

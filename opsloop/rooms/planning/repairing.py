@@ -25,7 +25,7 @@ from opsloop.rooms.planning.finding import Found, read
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.plan import Plan
-from opsloop.rooms.planning.portfolio import Pin, Portfolio
+from opsloop.rooms.planning.portfolio import STEP, Pin, Portfolio
 from opsloop.rooms.planning.supposing import Supposition, person_behind
 from opsloop.rooms.projects.models import Project
 
@@ -78,11 +78,12 @@ def repaired(plan: Plan, pins: Mapping[int, Pin], *, by: User) -> Found:
 
 
 def opening(plan: Plan, moment: datetime, times: Sequence[WorkingTime] = ()) -> datetime:
-    """The first moment from then on in which everybody with these times works, if that is on the day on which it opens.
+    """The first quarter of an hour from then on in which all with these times work, on the day on which it opens.
 
     Otherwise, and without anybody, the first in which the workspace works.
     """
     zone = ZoneInfo(plan.workspace.time_zone)
+    moment = as_datetime(-(-as_minutes(moment) // STEP) * STEP)
     first = moment.astimezone(zone).date()
     house = team_time(plan.workspace, first, first + AHEAD)
     try:

@@ -20,6 +20,7 @@ from opsloop.rooms.people.working_time import team_calendar
 from opsloop.rooms.planning.agreed import agreed_on
 from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.explaining import Explainer, titles_of
+from opsloop.rooms.planning.lateness import lateness_words
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.wording import words_of_drawing
@@ -209,7 +210,7 @@ class Drawing:
             "milestone": item.kind == WorkItem.Kind.MILESTONE,
             "due": None if written else _day(item.due),
             "late": row.late_minutes,
-            "lateness": render.duration(row.late_minutes) if row.late_minutes else "",
+            "lateness": lateness_words(row.late_minutes) if row.late_minutes else "",
             "slack": row.slack_minutes,
             "slack_to": self._slack_to(row, house),
             "spare": render.duration(row.slack_minutes) if row.slack_minutes else "",

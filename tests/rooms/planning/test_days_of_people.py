@@ -1,15 +1,19 @@
 """Days that somebody has set outlive a publication: a start goes on binding, a due day that is missed is said to be."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
 
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.candidates import Ready, readiness
 from opsloop.rooms.planning.comparing import compare, named
 from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.lateness import lateness_words
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.planning.wishes import Wishes
@@ -135,6 +139,35 @@ def test_a_due_day_that_stays_and_is_missed_is_said_before_and_after_publishing(
     assert "1 keeps a due day that the plan misses" in json.loads(answer["HX-Trigger"])["toast"]["text"]
     again = compare(Plan.objects.get(pk=plan.pk), seen_by=lin)
     assert (list(again.differences), again.late) == ([], 1)
+    listed = (
+        client.get(f"/growth/plan/{plan.pk}/changes", headers=headers).content.decode().partition("1 of them stays as")
+    )
+    assert (f"/growth/items/{item.ref}" in listed[2], "1 day late" in listed[2]) == (True, True)
+
+
+def test_what_happens_while_the_changes_are_worked_out_is_unread(client, team, lin, crowded, monday):
+    plan = planned(team, lin)
+    client.force_login(lin)
+    opened = timezone.now()
+
+    def later(execute, sql, *rest):
+        if "late_minutes" in sql:
+            monday.move_to(opened + timedelta(minutes=5))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(later):
+        context = client.get(f"/growth/plan/{plan.pk}/changes").context
+    assert timezone.now() > opened
+    assert context["read_at"] == opened.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(90, "1h 30m"), (480, "8h"), (481, "1 working day"), (720, "1.5 working days"), (416 * 60, "52 working days")],
+)
+def test_beyond_a_working_day_lateness_is_said_in_working_days(minutes, words):
+    with override("en"):
+        assert lateness_words(minutes) == words
 
 
 def test_a_due_day_that_the_plan_makes_is_not_said_to_be_missed(team, lin, crowded):

@@ -1,6 +1,6 @@
 """While work is dragged, what its pin would push is worked out: as the pin then does it, and nothing is written."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 from django.utils import translation
@@ -41,6 +41,15 @@ def test_the_preview_is_what_the_pin_then_does(team, lin, chain):
     after = places_of(plan)
     assert shown(found) == {key: place for key, place in after.items() if place != before[key]}
     assert other.pk not in shown(found)
+
+
+def test_what_is_dropped_between_quarters_of_an_hour_is_shown_where_the_pin_puts_it(team, lin, chain):
+    first, _second, _other = chain
+    plan = planned(team, lin)
+    found = preview(plan, first, on(4, 14) + timedelta(minutes=7), by=lin)
+    assert found.places[0].start == on(4, 14) + timedelta(minutes=15)
+    pin(plan, first, on(4, 14) + timedelta(minutes=7), by=lin)
+    assert shown(found)[first.pk] == places_of(plan)[first.pk]
 
 
 @pytest.mark.parametrize("wishes", [{}, {"keep_people": False}])

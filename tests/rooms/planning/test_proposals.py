@@ -12,10 +12,11 @@ from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.logged import Readable, shown_changes
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.proposing import causes, propose, unknown_to
+from opsloop.rooms.planning.proposing import causes, propose, shifts, unknown_to
 from opsloop.rooms.planning.publishing import publish, withdraw
-from opsloop.rooms.projects.models import WorkItem
+from opsloop.rooms.projects.models import State, WorkItem
 from tests.rooms.planning.conftest import as_read, on, people_of, planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
@@ -104,6 +105,35 @@ def test_a_change_that_a_plan_feels_asks_for_one_look_a_little_later(team, lin, 
     assert Job.objects.filter(kind="planning.propose").count() == 1
     work_off()
     assert Job.objects.get(kind="planning.propose").state == Job.State.QUEUED, "it waits until things have settled"
+
+
+def test_the_inbox_counts_what_the_page_of_the_proposal_counts(team, lin, published, launch, todo, monday):
+    monday.move_to("2026-11-30T02:00:00+00:00")  # an hour late: the poster is done an hour later, on the day after
+    todo("新", by=lin, effort_minutes=480)
+    proposal = propose(team)
+    comparison = compare(proposal, seen_by=lin)
+    (event,) = Event.objects.of("project", launch.pk).filter(verb="plan_proposed")
+    assert {each.item.title for each in comparison.differences if each.moved} == {"海报", "新"}
+    assert [each.row.work_item.title for each in shifts(proposal, published)] == ["新"]
+    assert event.changes["moved"][-1] == proposal.figures["moved"] == comparison.moved == 2
+
+
+def test_work_that_begins_is_news_to_a_plan_and_said_beside_it_on_the_work(
+    client, team, lin, published, launch, monday
+):
+    item = published.rows.get().work_item
+    draft = planned(team, lin)
+    client.force_login(lin)
+    address, headers = f"/growth/items/{item.ref}", {"accept-language": "en"}
+    said = "happened since that this plan does not know"
+    assert said not in client.get(address, headers=headers).content.decode()
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    item.enter_stage(State.Group.DOING, by=lin)
+    assert [event.verb for event in unknown_to(draft, seen_by=lin)] == ["moved"]
+    shown = client.get(address, headers=headers).content.decode()
+    assert f"1 thing {said}" in shown
+    item.enter_stage(State.Group.TODO, by=lin)
+    assert len(unknown_to(draft, seen_by=lin)) == 1
 
 
 def test_planning_again_keeps_people_where_that_is_worth_something(team, lin, wang, published, design):

@@ -48,6 +48,16 @@ def test_one_more_designer_halves_the_time_and_is_nobody_yet(team, lin, wang, po
     ]
 
 
+def test_what_is_supposed_in_a_scenario_says_that_it_builds_on_it(client, team, lin, wang, posters):
+    base = planned(team, lin)
+    plan = supposed(base, Supposition(kind="more", person=Person.of(wang, team).pk), by=lin)
+    client.force_login(lin)
+    said = "builds on the scenario"
+    for each, there in ((base, False), (plan, True)):
+        page = client.get(f"/{team.slug}/plan/{each.pk}/scenarios/new", headers={"accept-language": "en"})
+        assert (said in page.content.decode()) == there
+
+
 def test_one_more_takes_over_work_that_is_assigned_to_whom_they_are_like(team, lin, wang, todo):
     mine = [Person.of(wang, team)]
     items = [todo(f"单 {number}", by=lin, effort_minutes=960, assignees=mine) for number in (1, 2)]

@@ -14,6 +14,7 @@ from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.answers import day_of
+from opsloop.rooms.planning.lateness import lateness_words
 
 register = template.Library()
 
@@ -47,6 +48,12 @@ def calendar_moment(moment: datetime) -> str:
 def short_day(day: date) -> str:
     """Day and month."""
     return formats.formats_of(formats.language()).short(day)
+
+
+@register.filter
+def lateness(minutes: int) -> str:
+    """By how much something is late."""
+    return lateness_words(minutes)
 
 
 @register.filter

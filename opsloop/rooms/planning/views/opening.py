@@ -10,7 +10,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -50,7 +49,6 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     known = {
         "plan": plan,
         "tab": tab,
-        "read_at": timezone.now().isoformat(),
         "waiting": waiting,
         "job": job,
         "figures": plan.figures,

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
@@ -163,12 +164,14 @@ def forecast(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_GET
 def changes(request: WorkspaceRequest, key: int) -> HttpResponse:
     """What publishing would change: dates, people and how full their weeks are."""
-    plan = open_plan(request, key)
+    read_at, plan = timezone.now(), open_plan(request, key)  # what happens while it is compared is news
     comparison = compare(plan, seen_by=request.user)
     load = load_change(plan, seen_by=request.user, week_starts_on=request.user.week_starts_on)
     shown = {
         "comparison": comparison,
         "differences": named(comparison.differences[:SHOWN], seen_by=request.user),
+        "late_same": named(comparison.late_same[:SHOWN], seen_by=request.user),
+        "read_at": read_at.isoformat(),
         "load": load,
     }
     return show(request, plan, "changes", shown)
