@@ -48,6 +48,8 @@ def planned(problem: Problem, t: Tables, found: Found) -> tuple[Planned, ...]:
         activity = problem.activities[i]
         if activity.finished is not None and activity.started is not None:
             begin, end = activity.started, activity.finished
+        elif activity.started is not None and not activity.remaining:
+            begin, end = activity.started, problem.start
         elif finish[i] == found.starts[i]:
             begin = end = _moment(problem, t, found, i, done)
         else:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from opsloop.engines.calendar import WorkingTime
+from opsloop.engines.calendar import OutOfHorizon, WorkingTime
 from opsloop.engines.scheduling.facts import Activity, Link, Person
 from opsloop.engines.scheduling.plan import Plan, Planned
 from opsloop.engines.scheduling.problem import Problem
@@ -96,7 +96,7 @@ class _Check:
         if activity.started is not None:
             wanted = activity.remaining or 0
             yield from self._resumed(activity, row, begin)
-        if wanted == 0 and activity.started is None:
+        elif wanted == 0:
             if row.start != row.finish:
                 yield f"{activity.id} takes no time, but {row.finish - row.start} are planned"
             return
@@ -104,11 +104,8 @@ class _Check:
         worked = row.finish - begin if working is None else _between(working, begin, row.finish)
         if worked != wanted:
             yield f"{activity.id} takes {wanted} working time, but has {worked} from {begin} to {row.finish}"
-        if not activity.interruptible and working is not None:
-            house = self.problem.calendar
-            idle = row.finish - begin - worked if house is None else _between(house - working, begin, row.finish)
-            if idle:
-                yield f"{activity.id} may not pause, but somebody is off for {idle} between {begin} and {row.finish}"
+        if not activity.interruptible and (idle := self._paused(working, begin, row.finish)):
+            yield f"{activity.id} may not pause, but somebody is off for {idle} between {begin} and {row.finish}"
 
     def _begin(self, activity: Activity, row: Planned) -> int:
         """From when on it binds people and equipment: what remains of started work is done in one go."""
@@ -123,23 +120,58 @@ class _Check:
         return working.subtract(min(row.finish, working.end), left)
 
     def _resumed(self, activity: Activity, row: Planned, begin: int) -> Iterator[str]:
-        """Started work goes on at once, or right after a pin or other started work that has its people or equipment."""
-        idle = self._idle(row, max(self.problem.start, row.start), begin)
-        mine, uses = {seat.person for seat in row.people}, {name for name, amount in activity.uses.items() if amount}
-        for other in self.problem.activities if idle else ():
-            there = self.at[other.id]
-            shared = mine & {seat.person for seat in there.people} or uses & {n for n, a in other.uses.items() if a}
-            held = other.finished is None and (other.started is not None or other.pinned_start is not None)
-            after = self._begin(other, there) < there.finish <= begin
-            if other.id != activity.id and shared and held and after and not self._idle(row, there.finish, begin):
-                return
-        if idle:
-            yield f"{activity.id} has started, but nothing holds it until {begin}"
-
-    def _idle(self, row: Planned, start: int, end: int) -> int:
-        """How long its team could work between the two."""
+        """Started work goes on in the first gap that is long enough, beside what stands before it in the problem."""
+        left, now = activity.remaining or 0, max(self.problem.start, row.start)
+        if left == 0:
+            if row.finish != now:
+                yield f"nothing remains of {activity.id}, but it is finished at {row.finish}, not at {now}"
+            return
+        standing = list(self._standing_before(activity, row))
         working = self._team_time(row)
-        return end - start if working is None else _between(working, start, end)
+        gaps = {now, *(end for _, _, end in standing if now < end < begin)}
+        if working is not None and not activity.interruptible and working.start < begin:
+            gaps |= {low for low, _ in working.spans(None, min(begin, working.end)) if low > now}
+        for gap in sorted(gaps):
+            done = _done_by(working, gap, left)
+            if done is None or done[0] >= begin:
+                break
+            if self._fits(activity, done, standing):
+                yield f"{activity.id} has started and could go on at {done[0]}, but does so at {begin}"
+                return
+
+    def _standing_before(self, activity: Activity, row: Planned) -> Iterator[tuple[Activity, int, int]]:
+        """Pins and other started work that come first in the problem and want the same people or equipment."""
+        mine = {seat.person for seat in row.people}
+        for other in takewhile(lambda each: each.id != activity.id, self.problem.activities):
+            there = self.at[other.id]
+            stands = other.finished is None and (other.started is not None or other.pinned_start is not None)
+            if stands and (mine & {seat.person for seat in there.people} or activity.uses.keys() & other.uses.keys()):
+                begin = self._begin(other, there)
+                if begin < there.finish:
+                    yield other, begin, there.finish
+
+    def _fits(self, activity: Activity, span: tuple[int, int], standing: Sequence[tuple[Activity, int, int]]) -> bool:
+        """Whether its people and equipment are free for it then, and it does not pause where it may not."""
+        low, high = span
+        mine = {seat.person for seat in self.at[activity.id].people}
+        beside = [(other, begin, end) for other, begin, end in standing if begin < high and low < end]
+        if any(mine & {seat.person for seat in self.at[other.id].people} for other, _, _ in beside):
+            return False
+        for kind in self.problem.equipment:
+            for moment in (low, *(begin for _, begin, _ in beside if begin > low)):
+                used = sum(other.uses.get(kind.id, 0) for other, begin, end in beside if begin <= moment < end)
+                if activity.uses.get(kind.id, 0) and used + activity.uses[kind.id] > kind.capacity:
+                    return False
+        return activity.interruptible or not self._paused(self._team_time(self.at[activity.id]), low, high)
+
+    def _paused(self, working: WorkingTime | None, start: int, end: int) -> int:
+        """For how long somebody is off between the two while the house is open."""
+        house = self.problem.calendar
+        if working is None:
+            return 0
+        if house is None:
+            return end - start - _between(working, start, end)
+        return _between(house - working, start, end)
 
     def _team_time(self, row: Planned) -> WorkingTime | None:
         return self._together([self.who[seat.person].calendar for seat in row.people if seat.person in self.who])
@@ -229,3 +261,14 @@ def _between(working: WorkingTime, start: int, end: int) -> int:
     """Worked time of [start, end), none outside the horizon that was laid out."""
     low, high = max(start, working.start), min(end, working.end)
     return working.between(low, high) if low < high else 0
+
+
+def _done_by(working: WorkingTime | None, start: int, left: int) -> tuple[int, int] | None:
+    """When work given at `start` goes on and is done; None beyond the horizon."""
+    if working is None:
+        return start, start + left
+    try:
+        begin = working.next_working(max(start, working.start))
+        return begin, working.add(begin, left)
+    except OutOfHorizon:
+        return None

@@ -61,6 +61,11 @@ class Problem:
             wanted(
                 activity.project is None or activity.project in projects, f"{me} is of no project: {activity.project}"
             )
+            begun = activity.started if activity.finished is None else None
+            wanted(
+                begun is None or begun <= self.start,
+                f"{me} has started at {begun}, after the problem's start {self.start}",
+            )
             for person in activity.pinned_people:
                 wanted(person in people, f"{me} is pinned to nobody: {person}")
             for name, amount in activity.uses.items():

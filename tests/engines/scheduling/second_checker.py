@@ -92,7 +92,9 @@ def _of_work(problem: Problem, activity: Activity, row: Planned, rows: Ends) -> 
         yield f"{row.id} takes no time, but not at one moment"
     if sum(worked) != wanted:
         yield f"{row.id} is worked on for {sum(worked)}, wanted {wanted}"
-    if begun and any(_at_work(problem, row, at) for at in range(max(row.start, problem.start), moments.start)):
+    if begun and wanted == 0 and row.finish != max(row.start, problem.start):
+        yield f"{row.id} has nothing left, but is not finished at once"
+    if begun and wanted:
         yield from _of_resuming(problem, activity, row, moments.start, rows)
     pauses = [at for at, works in zip(moments, worked, strict=True) if not works]
     if not activity.interruptible and any(_open(problem.calendar, at) for at in pauses):
@@ -100,19 +102,42 @@ def _of_work(problem: Problem, activity: Activity, row: Planned, rows: Ends) -> 
 
 
 def _of_resuming(problem: Problem, activity: Activity, row: Planned, begin: int, rows: Ends) -> Iterator[str]:
-    """What goes on later than it could comes right after something else that stands and has its people or things."""
-    for other in problem.activities:
-        there = rows[other.id]
-        stands = other.finished is None and (other.started is not None or other.pinned_start is not None)
-        people = {seat.person for seat in row.people} & {seat.person for seat in there.people}
-        things = [name for name, amount in activity.uses.items() if amount and other.uses.get(name)]
-        if other.id == activity.id or not stands or not (people or things) or there.finish > begin:
+    """What goes on later than at once has no earlier moment from which all that is left of it could be done in one go.
+
+    What stands before it in the problem takes its people and equipment first; what comes behind it does not.
+    """
+    mine = {seat.person for seat in row.people}
+    taken: set[int] = set()
+    used: dict[int, Counter[str]] = defaultdict(Counter)
+    for other in problem.activities[: problem.index[activity.id]]:
+        if other.started is None and other.pinned_start is None:
             continue
-        if len(_bound(problem, other, there)) and not any(
-            _at_work(problem, row, at) for at in range(there.finish, begin)
-        ):
+        for at in _bound(problem, other, rows[other.id]):
+            used[at].update(other.uses)
+            if mine & {seat.person for seat in rows[other.id].people}:
+                taken.add(at)
+    capacity = {each.id: each.capacity for each in problem.equipment}
+    wants = {name: amount for name, amount in activity.uses.items() if amount}
+    full = {at for at in used if any(used[at][name] + amount > capacity[name] for name, amount in wants.items())}
+    for at in range(max(row.start, problem.start), begin):
+        if _could_go_on(problem, activity, row, at, taken | full):
+            yield f"{row.id} has started, but waits until {begin} for nothing since {at}"
             return
-    yield f"{row.id} has started, but waits until {begin} for nothing"
+
+
+def _could_go_on(problem: Problem, activity: Activity, row: Planned, at: int, barred: set[int]) -> bool:
+    """Whether what is left could be done from this moment on, in none of the moments that are barred."""
+    left = activity.remaining or 0
+    if not _at_work(problem, row, at):
+        return False
+    for moment in range(at, row.finish):
+        works = _at_work(problem, row, moment)
+        if moment in barred or not (works or activity.interruptible or not _open(problem.calendar, moment)):
+            return False
+        left -= works
+        if left == 0:
+            return True
+    return False
 
 
 def _at_work(problem: Problem, row: Planned, at: int) -> bool:
