@@ -17,7 +17,7 @@ from opsloop.kernel.records.filters import Condition
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED
 from opsloop.kernel.records.kinds.choices import ME
 from opsloop.kernel.records.layout import Layout
-from opsloop.kernel.records.left_out import names_left_out
+from opsloop.kernel.records.left_out import names_left_out, names_of_unknown, unknown_places, without_unknown
 
 VALUES_SHOWN = 2
 
@@ -127,18 +127,28 @@ class Toolbar:
         return enumerated(words[:VALUES_SHOWN]) + (f" +{rest}" if rest > 0 else "")
 
     @cached_property
-    def left_out(self) -> str:
-        """The names of the filters that are not known here, and so are left out; empty where there are none."""
-        shown = self.collection
-        if not shown.address.left_out:
-            return ""
-        record_type = shown.view_set.record_type
-        return names_left_out(shown.address, shown.fields, shown.viewer, record_type=record_type)
+    def left_out(self) -> list[str]:
+        """What is not known here and so is left out, a sentence for filters, groups and order; nothing where all is."""
+        shown, said = self.collection, []
+        unknown = unknown_places(shown)
+        groups = [name for part, name in unknown.items() if part != "sort"]
+        if shown.address.left_out:
+            names = names_left_out(shown)
+            said.append(
+                _("Shown without the filter on %(names)s, which is not known here or no longer.") % {"names": names}
+            )
+        if groups:
+            names = names_of_unknown(groups, shown)
+            said.append(_("Not grouped by %(names)s, which is not known here or no longer.") % {"names": names})
+        if "sort" in unknown:
+            names = names_of_unknown([unknown["sort"]], shown)
+            said.append(_("Not sorted by %(names)s, which is not known here or no longer.") % {"names": names})
+        return said
 
     @property
     def cleaned(self) -> str:
-        """The address without the filters that are left out."""
-        return self.to(left_out=())
+        """The address without what is left out."""
+        return self._at(without_unknown(self.collection).query())
 
     @property
     def match(self) -> Choice | None:

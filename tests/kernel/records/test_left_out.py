@@ -109,3 +109,45 @@ def test_a_chip_of_a_label_that_is_gone_says_so(page, team, wang, items):
     labelling.delete_label(label, by=wang)
     said = shown(page, asked)
     assert '<span class="chip__words">(gone)</span>' in said
+
+
+@pytest.fixture
+def channel(team, lin, launch) -> CustomField:
+    about = {"name": "渠道", "kind": "select", "options": ["线上", "线下"], "scope_id": launch.pk}
+    return shaping.add_field(team, "work_item", by=lin, **about)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("group={}", "Not grouped by “渠道”"),
+        ("layout=board&group={}", "Not grouped by “渠道”"),
+        ("group=state&sub={}", "Not grouped by “渠道”"),
+        ("sort=-{}", "Not sorted by “渠道”"),
+    ],
+)
+def test_a_list_says_that_it_is_not_grouped_or_sorted_by_an_archived_field(
+    page, team, wang, lin, launch, items, channel, query, sentence
+):
+    asked = query.format(f"custom.{channel.key}")
+    view = kept(team, wang, launch, asked)
+    at = f"{HERE}?{view.address_query}"
+    assert "no longer" not in shown(page, at)
+    shaping.archive_field(channel, by=lin)
+    said = shown(page, at)
+    assert f"{sentence}, which is not known here or no longer." in said
+    assert "海报" in said
+    clean = page.get(at).context["cleaning"]["sent"]
+    assert channel.key not in clean
+    shaping.archive_field(channel, by=lin, archived=False)
+    assert "no longer" not in shown(page, at)
+
+
+def test_a_calendar_has_no_groups_to_leave_out(page, items):
+    assert "no longer" not in shown(page, f"{HERE}?layout=calendar&group=custom.brand")
+
+
+def test_an_unknown_group_is_removed_from_the_address_with_the_filters(page, items):
+    said = shown(page, f"{HERE}?group=nonsense&sort=title&f=x:in:1")
+    assert "Not grouped by “nonsense”" in said
+    assert f'href="{HERE}?sort=title"' in said

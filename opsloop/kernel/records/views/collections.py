@@ -17,7 +17,7 @@ from opsloop.kernel.records.favorites import starred
 from opsloop.kernel.records.first_step import comes_with_a_board
 from opsloop.kernel.records.groups import board, groups, more_of
 from opsloop.kernel.records.layout import Board, Calendar
-from opsloop.kernel.records.left_out import understood
+from opsloop.kernel.records.left_out import understood, without_unknown
 from opsloop.kernel.records.markup import Markup
 from opsloop.kernel.records.month import Month
 from opsloop.kernel.records.registry import collection_address, view_set_of
@@ -49,12 +49,13 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
     first = next((view for view in views if getattr(view, "opens_first", False)), None)
     if first is not None and not request.GET:
         return redirect(f"{request.path}?{first.address_query}")
+    toolbar = Toolbar(shown, request.path, everything="view=0" if first is not None else "")
     context = {
         **_frame(request, shown),
-        "toolbar": Toolbar(shown, request.path, everything="view=0" if first is not None else ""),
+        "toolbar": toolbar,
         "views": views,
         **_scope(shown),
-        "cleaning": _cleaning(request, shown, views) if shown.address.left_out else None,
+        "cleaning": _cleaning(request, shown, views) if toolbar.left_out else None,
         "may_limit": shown.viewer.scope is not None and shown.viewer.scope.allows(shown.viewer.user, gate.CHANGE),
         **_content(shown),
     }
@@ -74,12 +75,13 @@ def _frame(request: HttpRequest, shown: Collection) -> dict[str, Any]:
 
 
 def _cleaning(request: WorkspaceRequest, shown: Collection, views: Iterable[SavedView]) -> dict[str, Any] | None:
-    """The saved view that brought the filters that are left out, if the viewer may take them out of it, and how."""
+    """The saved view that brought what is left out, if the viewer may take it out of the view, and how."""
     view = next((view for view in views if view.pk == shown.address.view), None)
     if view is None or not may_change(request, view):
         return None
     own = understood(Address.read(QueryDict(view.query)), shown.fields, shown.viewer)
-    return {"view": view, "sent": json.dumps({"query": own.but(left_out=()).query()})} if own.left_out else None
+    clean = without_unknown(Collection(shown.view_set, shown.viewer, own))
+    return {"view": view, "sent": json.dumps({"query": clean.query()})} if clean.query() != own.query() else None
 
 
 def _scope(shown: Collection) -> dict[str, Any]:
