@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from opsloop.kernel.access import gate
 from opsloop.kernel.records.favorites import places_of
 from opsloop.kernel.records.layout import Layout
+from opsloop.kernel.records.offered_views import offered
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.saved_view import SavedView
@@ -40,7 +41,7 @@ def parts(viewer: Viewer) -> list[tuple[str, list[Listed]]]:
 def all_views(viewer: Viewer) -> list[Listed]:
     """One's own and the shared ones by collection, without those on the page of something that one does not see."""
     rows = SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user)
-    views = list(rows.with_default_of(viewer.user).select_related("owner"))
+    views = offered(rows.with_default_of(viewer.user).select_related("owner"), viewer)
     places, manages = places_of(views, viewer), gate.role_allows(viewer.user, gate.MANAGE, viewer.workspace.pk)
     found = [
         _listed(view, view.owner_id == viewer.user.pk, manages, *places[view.pk]) for view in views if view.pk in places

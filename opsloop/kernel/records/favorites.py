@@ -16,6 +16,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import navigation
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.queries.prepared import Prepared
+from opsloop.kernel.records.offered_views import offered
 from opsloop.kernel.records.registry import collection_address, view_set_of, view_sets
 from opsloop.kernel.records.saved_view import Favorite, SavedView
 from opsloop.kernel.records.subject import subject_or_404, visible_subjects
@@ -53,7 +54,8 @@ def favorites_of(viewer: Viewer) -> list[Kept]:
     rows = MINE.rows(user=viewer.user, workspace=viewer.workspace)
     if not rows:
         return []
-    views = {view.pk: view for view in SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user)}
+    seen = SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user)
+    views = {view.pk: view for view in offered(seen, viewer)}
     records = visible_subjects(
         viewer.user, {(row.record_type, row.record_id) for row in rows if row.record_type != VIEW}
     )
@@ -117,7 +119,8 @@ def put_in_order(viewer: Viewer, keys: Sequence[str]) -> None:
 def _place(viewer: Viewer, kind: str, key: int) -> tuple[str, str]:
     """What the favourite is called, and where it leads."""
     if kind == VIEW:
-        view = SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user).filter(pk=key).first()
+        seen = SavedView.objects.filter(workspace=viewer.workspace).visible_to(viewer.user)
+        view = next(iter(offered(seen.filter(pk=key), viewer)), None)
         if view is None:
             raise Http404(key)
         return view.name, address_of_view(view, viewer)

@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from opsloop.kernel.api.values import readable_text
 from opsloop.kernel.api.verbs import Verb, register
 from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.hours import as_words, week_from_rows
 from opsloop.rooms.people.models import Leave, Person
+from opsloop.rooms.people.panels import times_known
 from opsloop.rooms.people.reading import read_clock, read_spans
 
 Given = Mapping[str, Any]
@@ -87,8 +89,16 @@ class HoursAnswer(BaseModel):
     asked: dict[str, list[str]] | None
 
 
-def leaves(record: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
+def _known(record: Record, viewer: Viewer) -> Person:
+    """The person, where the viewer may know when they work."""
     person = _person(record)
+    if not times_known(person, viewer):
+        raise NotAllowed
+    return person
+
+
+def leaves(record: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
+    person = _known(record, viewer)
     concerned = person.decides(viewer.user) or person.user_id == viewer.user.pk
     rows = person.leaves.all() if concerned else person.leaves.not_declined()
     return {"items": [_leave(row) for row in rows.filter(last_day__gte=viewer.today)]}
@@ -119,7 +129,7 @@ def decline_leave(record: Record, viewer: Viewer, given: Given) -> dict[str, Any
 
 
 def hours(record: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
-    person = _person(record)
+    person = _known(record, viewer)
     wish = person.wish() if person.decides(viewer.user) or person.user_id == viewer.user.pk else None
     asked = wish.hours if wish is not None and wish.asked else None
     return {"hours": as_words(week_from_rows(person.working_hours.all())), "asked": asked}

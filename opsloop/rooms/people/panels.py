@@ -35,6 +35,11 @@ def address_of(record: Record, viewer: Viewer, slug: str = "people") -> str:
     return f"/{viewer.workspace.slug}/{slug}/{record.ref}"
 
 
+def times_known(person: Person, viewer: Viewer) -> bool:
+    """Whether the viewer may know when the person works and is away: clients know that of themselves only."""
+    return not viewer.is_client or person.user_id == viewer.user.pk
+
+
 def skills(record: Record, viewer: Viewer) -> dict[str, Any]:
     """The person's skills with their levels, and what their roles need beyond them."""
     assert isinstance(record, Person)  # noqa: S101  # the panel is registered for people only
@@ -49,9 +54,11 @@ def skills(record: Record, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def hours(record: Record, viewer: Viewer) -> dict[str, Any]:
-    """The hours of the person's week."""
+def hours(record: Record, viewer: Viewer) -> dict[str, Any] | None:
+    """The hours of the person's week; nothing for clients but of themselves."""
     assert isinstance(record, Person)  # noqa: S101  # the panel is registered for people only
+    if not times_known(record, viewer):
+        return None
     own = list(record.working_hours.all())
     week = week_from_rows(own) if own else usual_week(record.workspace)
     return {
@@ -88,9 +95,11 @@ def away_then(leave: Leave, viewer: Viewer) -> list[Leave]:
     return list(rows.select_related("person").order_by("first_day", "pk")[:UPCOMING])
 
 
-def leave(record: Record, viewer: Viewer, month: str = "") -> dict[str, Any]:
-    """A month of the person's calendar and the leave that is still to come."""
+def leave(record: Record, viewer: Viewer, month: str = "") -> dict[str, Any] | None:
+    """A month of the person's calendar and the leave that is still to come; nothing for clients but of themselves."""
     assert isinstance(record, Person)  # noqa: S101  # the panel is registered for people only
+    if not times_known(record, viewer):
+        return None
     first = month_named(month, viewer.today)
     decides, mine = record.decides(viewer.user), record.user_id == viewer.user.pk
     rows = record.leaves.all() if decides or mine else record.leaves.not_declined()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -86,6 +86,11 @@ class Person(Away, OwnHours):
     ref_prefix = "P"
     field_verbs: ClassVar[Mapping[str, str]] = {"name": "rename", "manager": "report_to"}
     name_order = "sort_name"
+    internal_fields: ClassVar[Collection[str]] = frozenset({"part_time_percent"})
+    internal_verbs: ClassVar[Collection[str]] = frozenset(
+        {f"hours_{done}" for done in ("set", "asked", "approved", "declined", "withdrawn")}
+        | {f"leave_{done}" for done in ("taken", "asked", "approved", "declined", "withdrawn", "cancelled")}
+    )
     logged_names: ClassVar[Mapping[str, Any]] = {
         "hours": _("hours"),
         "leave": _("leave"),

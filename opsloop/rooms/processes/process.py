@@ -82,6 +82,7 @@ class Process(Record):
         "most": _("at most"),
     }
     told_in_sentences: ClassVar[Collection[str]] = {"steps", "days", "why", "most"}
+    internal_fields: ClassVar[Collection[str]] = frozenset({"cost_minor"})
     follows: ClassVar[Sequence[str]] = ()
 
     name = models.CharField(_("name"), max_length=160)

@@ -95,14 +95,16 @@ def time(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any] | None:
     }
 
 
-def plan(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any]:
-    """Whether it comes again, which skills it needs, and its three-point estimate, which clients do not see."""
+def plan(item: WorkItem, viewer: Viewer, has: Has) -> dict[str, Any] | None:
+    """Whether it comes again, which skills it needs, and its three-point estimate; nothing for clients."""
+    if viewer.is_client:
+        return None
     recurrence = getattr(item, "recurrence", None) if "recurrence" in has else None
     return {
         "recurrence": recurrence,
         "rule": in_words(recurrence.rule) if recurrence is not None else "",
         "skills": list(item.required_skills.select_related("skill")) if "required_skills" in has else [],
-        "points": None if viewer.is_client else item.points,
+        "points": item.points,
         "expected": item.expected_minutes,
         "spread": item.spread_minutes,
     }

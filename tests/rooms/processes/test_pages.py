@@ -2,6 +2,7 @@
 
 import pytest
 
+from opsloop.kernel.access.models import Share
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.models import Case, Process
 from tests.rooms.processes.conftest import open_step
@@ -167,3 +168,16 @@ def test_an_amount_below_zero_slips_under_no_limit(purchase, desk, wang, lin, en
 def test_the_switch_of_private_cases_says_for_which_it_holds(purchase, lin, enter):
     opened = words(enter(lin).get("/growth/processes/SOP-1/cells/private_cases", headers=HTMX))
     assert "只对此后发起的流程单有效；已发起的不变。" in opened
+
+
+def test_clients_read_nothing_of_what_a_case_costs(purchase, team, lin, guest, enter):
+    purchase.change({"cost_minor": 7_391_00}, by=lin)
+    Share.objects.create(workspace=team, user=guest, record_type="process", record_id=purchase.pk)
+    for viewed, seen in ((lin, True), (guest, False)):
+        desk = enter(viewed)
+        told = words(desk.get("/growth/processes/SOP-1", headers={"Accept-Language": "en"}))
+        assert ("Cost of a case" in told) == seen
+        history = words(desk.get(f"/growth/talk/process/{purchase.pk}/", headers={"Accept-Language": "en"}))
+        assert ("cost of a case" in history.lower()) == seen
+        api = desk.get("/api/v1/growth/processes/SOP-1").json()
+        assert (api["cost_minor"] is not None) == seen

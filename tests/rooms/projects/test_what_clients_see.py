@@ -6,6 +6,7 @@ from django.test import Client
 from opsloop.kernel.access.models import Share
 from opsloop.kernel.records import shaping
 from opsloop.kernel.records.custom_field import CustomField
+from opsloop.kernel.records.models import Favorite, SavedView
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import WorkItem
@@ -153,3 +154,78 @@ def test_a_copy_of_a_project_keeps_what_clients_see(launch, lin, team):
     shaping.show_to_clients(CustomField.objects.get(), by=lin, shown=True)
     copy = copy_project(launch, by=lin, name="Again", key="AGN")
     assert CustomField.objects.get(scope_id=copy.pk).for_clients
+
+
+QUERIES = {
+    "effort_minutes": ["f=effort_minutes:gt:99", "sort=-effort_minutes"],
+    "own": ["f={own}:gt:99", "sort={own}", "group={own}", "group=state&sub={own}", "layout=calendar&day={own}"],
+}
+
+
+@pytest.fixture
+def margin(team, lin) -> CustomField:
+    """A field that clients do not see."""
+    return shaping.add_field(team, "work_item", by=lin, name="Margin", kind="money")
+
+
+@pytest.mark.parametrize("query", [query for queries in QUERIES.values() for query in queries])
+def test_clients_are_offered_no_view_that_uses_what_they_do_not_see(query, margin, spent, client: Client, guest, lin):
+    query = query.format(own=f"custom.{margin.key}")
+    about = {"workspace": spent.workspace, "record_type": "work_item", "owner": lin, "shared": True}
+    view = SavedView.objects.create(name="Walrus", query=query, **about)
+    for viewed, seen in ((lin, True), (guest, False)):
+        desk = as_user(client, viewed)
+        for address in (HERE, "/growth/views/"):
+            assert ("Walrus" in text_of(desk, address)) == seen, address
+        assert desk.get(f"/growth/views/{view.pk}").status_code == (200 if seen else 404)
+        starred = desk.post("/growth/favorites", {"type": "view", "id": view.pk})
+        assert starred.status_code == (404 if not seen else starred.status_code)
+    Favorite.objects.create(
+        workspace=spent.workspace, user=guest, record_type="view", record_id=view.pk, label="Walrus", address="/"
+    )
+    assert "Walrus" not in text_of(as_user(client, guest), HERE)
+
+
+def test_a_view_that_only_shows_what_clients_do_not_see_comes_to_them_without_it(margin, spent, client, guest, lin):
+    own = f"custom.{margin.key}"
+    query = f"columns=title,{own},priority&card={own}&f=priority:in:3"
+    about = {"workspace": spent.workspace, "record_type": "work_item", "owner": lin, "shared": True}
+    view = SavedView.objects.create(name="Walrus", query=query, **about)
+    text = text_of(as_user(client, guest), HERE)
+    assert "Walrus" in text
+    assert margin.key not in text
+    assert f"columns=title,priority&amp;view={view.pk}" in text.replace("card=&amp;", "")
+    view.refresh_from_db()
+    assert view.query == query
+
+
+def test_whoever_shares_such_a_view_reads_that_clients_are_not_offered_it(margin, spent, client, lin):
+    desk, state = as_user(client, lin), f"f=custom.{margin.key}:gt:5&sort=effort_minutes"
+    said = desk.post(f"{HERE}views", {"state": state, "name": "Walrus", "shared": "1"}).headers["HX-Trigger"]
+    assert "Clients are not offered it" in said
+    assert "Margin" in said
+    assert "Effort" in said
+    view = SavedView.objects.get()
+    assert "Clients are not offered it" in text_of(desk, f"/growth/views/{view.pk}")
+    said = desk.post(f"/growth/views/{view.pk}", {"name": "Walrus"}).headers["HX-Trigger"]
+    assert "Clients" not in said
+    assert "Clients" not in text_of(desk, f"/growth/views/{view.pk}")
+
+
+def test_clients_do_not_see_how_work_is_planned(spent, client: Client, guest, lin):
+    for viewed, seen in ((lin, True), (guest, False)):
+        assert ("Estimate, skills, repeats" in text_of(as_user(client, viewed), f"{HERE}{spent.ref}")) == seen
+
+
+def test_clients_know_when_people_work_of_themselves_only(spent, client: Client, guest, lin):
+    person = Person.of(lin, spent.workspace)
+    address, told = f"/growth/people/{person.ref}", ["Working hours", "Calendar and leave"]
+    for viewed, seen in ((lin, True), (guest, False)):
+        desk = as_user(client, viewed)
+        text = text_of(desk, address)
+        assert [word for word in told if word in text] == (told if seen else [])
+        for part in ("hours", "leaves"):
+            assert desk.get(f"{address}/{part}").status_code == (200 if seen else 404)
+            assert desk.get(f"/api/v1/growth/people/{person.ref}/{part}").status_code == (200 if seen else 403)
+        percent = desk.get(f"/api/v1/growth/people/{person.ref}").json()["part_time_percent"]
+        assert percent == (100 if seen else None)

@@ -20,6 +20,7 @@ from opsloop.kernel.records.layout import Board, Calendar
 from opsloop.kernel.records.left_out import understood, without_unknown
 from opsloop.kernel.records.markup import Markup
 from opsloop.kernel.records.month import Month
+from opsloop.kernel.records.offered_views import offered
 from opsloop.kernel.records.registry import collection_address, view_set_of
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.records.toolbar import Toolbar
@@ -45,7 +46,7 @@ def collection(request: WorkspaceRequest, slug: str, parent: str = "", parent_re
         return further_groups(request, shown) if request.GET["more"] == "groups" else more(request, shown)
     if shown.viewer.scope is not None and shown.viewer.scope.ref != parent_ref:
         return redirect(collection_address(shown.view_set, shown.viewer, request.GET.urlencode()))
-    views = ON.rows(shown.view_set.record_type, viewer=shown.viewer)
+    views = offered(ON.rows(shown.view_set.record_type, viewer=shown.viewer), shown.viewer)
     first = next((view for view in views if getattr(view, "opens_first", False)), None)
     if first is not None and not request.GET:
         return redirect(f"{request.path}?{first.address_query}")

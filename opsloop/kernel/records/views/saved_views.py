@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records.address import Address
 from opsloop.kernel.records.all_views import parts
 from opsloop.kernel.records.favorites import VIEW, address_of_view, starred
+from opsloop.kernel.records.offered_views import offered, uses_inside
 from opsloop.kernel.records.registry import collection_address
 from opsloop.kernel.records.saved_view import SavedView
 from opsloop.kernel.records.shaping import moved
@@ -51,7 +52,7 @@ def save_view(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref
     )
     address = collection_address(shown.view_set, shown.viewer, Address.read(QueryDict(state)).but(view=view.pk).query())
     answer = HttpResponse(status=204, headers={"HX-Location": f'{{"path": "{address}", "target": "#main"}}'})
-    return toast(answer, _("The view “%(name)s” is saved.") % {"name": name})
+    return toast(answer, saved_words(view))
 
 
 @in_workspace()
@@ -63,6 +64,7 @@ def saved_view(request: WorkspaceRequest, key: int) -> HttpResponse:
     if request.method == "GET":
         state = Address.read(QueryDict(request.GET.get("state", ""))).but(view=None).query()
         context = {"view": view, "state": state, "update": json.dumps({"query": state})}
+        context |= {"inside": not_for_clients(view) if may_change(request, view) else ""}
         context |= {"may_change": may_change(request, view), "starred": starred(viewer, VIEW, view.pk)}
         there = "list" in request.GET
         context |= {"list": there, "target": f"#{LIST}" if there else "#main", "swap": "innerHTML" if there else "none"}
@@ -70,16 +72,30 @@ def saved_view(request: WorkspaceRequest, key: int) -> HttpResponse:
     demand_change(request, view)
     if request.method == "DELETE":
         view.delete()
-        said = _("The view “%(name)s” is gone.")
+        said = _("The view “%(name)s” is gone.") % {"name": view.name}
     elif "query" in request.POST:
         view.query = Address.read(QueryDict(request.POST["query"])).but(view=None).query()[:2000]
         view.save(update_fields=["query"])
-        said = _("The view “%(name)s” is saved.")
+        said = saved_words(view)
     else:
         rename(request, view)
-        said = _("The view “%(name)s” is saved.")
+        said = saved_words(view)
     there = request.headers.get("HX-Target") == LIST
-    return toast(listed(request) if there else refreshed(request, view), said % {"name": view.name})
+    return toast(listed(request) if there else refreshed(request, view), said)
+
+
+def saved_words(view: SavedView) -> str:
+    """That it is saved, and, where it is for everybody but clients, why not for them."""
+    said = _("The view “%(name)s” is saved.") % {"name": view.name}
+    return f"{said} {hint}" if (hint := not_for_clients(view)) else said
+
+
+def not_for_clients(view: SavedView) -> str:
+    """Why clients are not offered a view that is for everybody; empty where they are."""
+    names = uses_inside(view) if view.shared else ""
+    return (
+        _("Clients are not offered it, as they do not see what it uses: %(names)s.") % {"names": names} if names else ""
+    )
 
 
 def listed(request: WorkspaceRequest) -> HttpResponse:
@@ -117,6 +133,8 @@ def visible_view(request: WorkspaceRequest, key: int) -> SavedView:
     """One's own view or a shared one; 404 for any other."""
     mine = SavedView.objects.filter(workspace=request.workspace).visible_to(request.user)
     view: SavedView = get_object_or_404(mine.with_default_of(request.user), pk=key)
+    if not offered([view], Viewer.of(request)):
+        raise Http404(key)
     return view
 
 

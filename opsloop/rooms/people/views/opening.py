@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from opsloop.kernel.access import gate
@@ -46,8 +46,10 @@ def open_skill(viewer: Viewer, key: object) -> Skill:
     return found
 
 
-def answer(request: WorkspaceRequest, template: str, panel: dict[str, Any]) -> HttpResponse:
-    """A panel by itself, to take the place of the one on the page."""
+def answer(request: WorkspaceRequest, template: str, panel: dict[str, Any] | None) -> HttpResponse:
+    """A panel by itself, to take the place of the one on the page; 404 where there is none for the viewer."""
+    if panel is None:
+        raise Http404
     return render(request, template, {"panel": panel})
 
 
