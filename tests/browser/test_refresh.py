@@ -3,6 +3,8 @@
 import pytest
 
 from opsloop.kernel.comments.models import Comment
+from opsloop.kernel.records.models import Label
+from opsloop.kernel.records.shaping import add_field
 from opsloop.rooms.projects.models import WorkItem
 from tests.browser.conftest import Browser, Keys
 from tests.browser.office import enter, furnish
@@ -152,3 +154,33 @@ def test_nothing_moves_while_an_input_method_is_choosing(browser: Browser, launc
     browser.driver.execute_script(COMPOSING.format("end"))
     browser.wait_for("document.querySelector('#main').textContent.includes('短信定稿')")
     assert browser.ask(HERE) == [True, "写到一半", 3]
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "sent"),
+    [
+        ("/growth/settings/labels/", "#label-new", "[id^='label-']:is(input):not(#label-new)"),
+        ("/growth/settings/fields/?type=items", "#own-field-new", "[id^=own-field-name]"),
+        ("/growth/projects/LNCH/settings", "#new-state", "[id^=state-name]"),
+    ],
+)
+def test_settings_that_answer_one_part_leave_what_is_typed_in_another(
+    browser: Browser, launch, team, lin, page, typed, sent
+):
+    Label.called(team, "急", by=lin)
+    add_field(team, "work_item", by=lin, name="渠道", kind="text")
+    enter(browser, lin)
+    browser.open(page)
+    browser.settle()
+    write(browser, typed)
+    browser.ask(
+        f"(() => {{ const other = document.querySelector({sent!r}); other.value = '改了名';"
+        " other.dispatchEvent(new Event('input', {bubbles: true}));"
+        " other.dispatchEvent(new Event('change', {bubbles: true})); })()"
+    )
+    browser.wait_for(f"document.querySelector({sent!r}).getAttribute('value') === '改了名'")
+    browser.settle()
+    assert browser.ask(HERE) == [True, "写到一半", 3]
+    browser.press(Keys.ENTER)
+    browser.wait_for(f"document.querySelector({typed!r}).value === ''")
+    browser.wait_for("[...document.querySelectorAll('#main input')].some((each) => each.value === '写到一半')")
