@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from opsloop.kernel.access.models import ApiToken
+from opsloop.kernel.access.models import ApiToken, Share
 from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.attachments.models import Attachment
@@ -29,7 +29,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.improvement.models import Improvement
 from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.processes.models import Case, Log
+from opsloop.rooms.processes.models import Case, Log, Process
 from opsloop.rooms.projects.models import Project, WorkItem
 from tests.world import process_in
 
@@ -270,6 +270,76 @@ def test_what_others_manage_is_closed(who, closed, secret, client, request):
         if answer.status_code not in {403, 404, 405}
     ]
     assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.fixture
+def shared(secret, team, admin, guest, wang) -> dict[str, object]:
+    """The same, but what routes of one are about is shared with both; all that it is tied to stays hidden."""
+    own = {"workspace": team, "by": admin, "visibility": "private"}
+    hidden, whole = Person.objects.get(pk=secret["person"]), WorkItem.objects.get(pk=secret["item"])
+    item = WorkItem.create(project=whole.project, parent=whole, by=admin, title="shown work", assignees=[hidden])
+    item.depend_on(WorkItem.create(project=whole.project, by=admin, title=f"{SECRET} before"), by=admin)
+    WorkItem.create(project=whole.project, by=admin, title=f"{SECRET} after").depend_on(item, by=admin)
+    WorkItem.create(project=whole.project, parent=item, by=admin, title=f"{SECRET} part")
+    link = Link.connect(item, "relates", whole, by=admin)
+    plan_of(item, by=admin, hidden=hidden, shown=whole.project)
+    person = Person.create(name="shown person", manager=hidden, **own)
+    role = Role.create(name="shown role", **own)
+    hidden.roles.add(role)
+    process = process_in(team, admin, "shown process", visibility="private", owner=hidden)
+    other = Process.objects.exclude(pk=process.pk).get()
+    case = Case.create(process=other, by=admin, title="shown case", visibility="private")
+    improvement = Improvement.create(title="shown improvement", owner=hidden, process=other, **own)
+    for row in (item, person, role, process, case, improvement):
+        for user in (guest, wang):
+            about = {"record_type": row.record_type, "record_id": row.pk}
+            Share.objects.create(workspace=team, user=user, **about)
+    rows = dict(zip(TYPES, (item, person, role, process, case, improvement), strict=True))
+    refs = {f"{name}_ref": row.ref for name, row in rows.items()} | {name: row.pk for name, row in rows.items()}
+    keys = refs | {"process_role": process.process_roles.get().pk}
+    deliver_left_over()
+    return secret | keys | {"link": link.pk, "comment": Comment.post(item, "shown word", by=admin).pk}
+
+
+TYPES = {"item": "items", "person": "people", "role": "roles", "process": "processes", "case": "cases"}
+TYPES |= {"improvement": "improvements"}
+OF_ANY = {start for start, values in OF_ONE.items() if {"record_type", "slug"} & set(re.findall(r":(\w+)>", start))}
+OF_ANY |= {start for start, values in OF_ONE.items() if values.get("record_type") and "ref" not in start}
+
+
+def of_every_type(shared: dict[str, object]) -> Iterator[str]:
+    """Every address of the routes that all record types have, for what is shared of each type."""
+    for route in ROUTES:
+        fitting = [start for start in OF_ONE if route.startswith(start)]
+        if kind_of(route)[0] == "one" and max(fitting, key=len) in OF_ANY:
+            for name, slug in TYPES.items():
+                values = {
+                    "slug": slug,
+                    "ref": f"{name}_ref",
+                    "record_type": "work_item" if name == "item" else name,
+                    "record_id": name,
+                }
+                yield address(route, kind_of(route)[1] | values, shared)
+
+
+@pytest.mark.parametrize("who", ["wang", "guest"])
+def test_no_page_and_no_part_of_what_is_shared_names_what_it_is_tied_to(who, shared, client, request):
+    """Pages and fragments of records that somebody shared, as htmx and as a browser ask for them."""
+    enter(client, request.getfixturevalue(who))
+    ones = {address(route, kind_of(route)[1], shared) for route in ROUTES if kind_of(route)[0] == "one"}
+    question = ASKED.format(**shared)
+    answers = {
+        here: client.get(here + question, headers={"HX-Request": "true"}) for here in ones.union(of_every_type(shared))
+    }
+    wrong = [
+        (here, answer.status_code)
+        for here, answer in answers.items()
+        if answer.status_code >= 500 or f"{SECRET} " in said(answer)
+    ]
+    assert not wrong, "\n".join(map(str, wrong))
+    assert {here for here, answer in answers.items() if answer.status_code == 200} >= {
+        f"/growth/{slug}/{shared[name + '_ref']}" for name, slug in TYPES.items()
+    }
 
 
 def test_strangers_find_nothing_at_all_and_the_anonymous_are_asked_to_sign_in(secret, stranger, client):

@@ -63,13 +63,13 @@ def chain_of(improvement: Improvement, viewer: Viewer) -> list[Link]:
         Link("finding", _("Finding"), DONE, shown=_finding(improvement, viewer)),
         Link("measure", _("Measured by"), _measured(improvement), shown=_measure(improvement)),
         *([Link("what_if", _("What if"), DONE if supposed["kept"] else LATER, shown=supposed)] if supposed else []),
-        Link("redesign", _("Redesign"), at(Stage.PROPOSED, Stage.REDESIGN), shown=_redesign(improvement)),
+        Link("redesign", _("Redesign"), at(Stage.PROPOSED, Stage.REDESIGN), shown=_redesign(improvement, viewer)),
         Link("signing", _("Version, signed"), at(Stage.SIGNING), shown=_signing(improvement, viewer)),
         Link("roll_out", _("Roll-out"), at(Stage.READY), shown=_roll_out(improvement)),
         Link("watching", _("Watched"), at(Stage.ROLLING_OUT), shown={"maps": maps_address(improvement, viewer.user)}),
         Link("verdict", _("Verdict"), at(Stage.JUDGED), shown=_verdicts(improvement)),
     ]
-    waiting = list(improvement.waiting.order_by("sort_name"))
+    waiting = list(improvement.waiting.visible_to(viewer.user).order_by("sort_name"))
     return [replace(link, people=waiting) if link.state == NOW else link for link in links]
 
 
@@ -132,9 +132,13 @@ def _measure(improvement: Improvement) -> dict[str, Any]:
     return {"registered": registered, "main": main, "counters": counters}
 
 
-def _redesign(improvement: Improvement) -> dict[str, Any]:
+def _redesign(improvement: Improvement, viewer: Viewer) -> dict[str, Any]:
     before, process = improvement.before, improvement.process
-    if process is None or improvement.stage == Stage.PROPOSED:
+    if process is None:
+        return {}
+    if not Process.objects.visible_to(viewer.user).filter(pk=process.pk).exists():
+        return {"hidden": True}
+    if improvement.stage == Stage.PROPOSED:
         return {}
     after = improvement.version.compiled.definition if improvement.version is not None else process.drawing
     if before is None:
