@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 HAN = r"[\u3400-\u9fff]+"
+DIGITS = 8
 RUNS = re.compile(rf"{HAN}|[^\W_\u3400-\u9fff]+")
 
 
@@ -20,9 +21,10 @@ def spoken(text: str) -> str:
     return f"{''.join(''.join(parts) for parts in syllables)} {''.join(initials)}".lower()
 
 
+@lru_cache(maxsize=8192)
 def name_order(name: str) -> str:
-    """What names are put in order by: their pinyin, or themselves where they are not Chinese; case does not matter."""
-    return (spoken(name) or name).casefold()
+    """What names are put in order by: their pinyin, or themselves where they are not Chinese, numbers by their size."""
+    return re.sub("[0-9]+", lambda number: number[0].zfill(DIGITS), (spoken(name) or name).casefold())
 
 
 def _initials(syllables: list[str]) -> str:

@@ -40,6 +40,7 @@ class Label(models.Model):
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="label_name_once")]
 
     mark_names_it = True
+    stands_by_name = True
 
     def __str__(self) -> str:
         return self.name

@@ -1,5 +1,7 @@
 """Labels: made where they are chosen, kept in order on their page."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -91,3 +93,17 @@ def test_saved_views_follow_a_merge(team, wang, launch, design, layout, signed_i
     assert moved.query == f"layout=board&f=labels:in:{design.pk}&f=priority:in:{layout.pk}&sort=-due&group="
     assert both.query == f"f=labels:not_in:{design.pk}"
     assert f"labels:in:{design.pk}" in signed_in.get("/growth/items/").url
+
+
+def test_labels_stand_by_pinyin_and_numbers_wherever_they_are_listed(team, poster, signed_in):
+    order = ["Batch 2", "batch 10", "报告", "brand", "设计", "Video", "中文", "周报"]
+    for name in sorted(order):
+        Label.objects.create(workspace=team, name=name)
+    spoken = [order[index] for index in (2, 0, 1, 3, 4, 5, 6, 7)]
+    for address, found in (
+        (PAGE, r'id="label-\d+" name="name" value="([^"]+)"'),
+        (f"/growth/items/{poster.ref}/cells/labels", r'<li[^>]* data-value="\d+"[^>]*>(?:<[^>]*>)*([^<]+)<'),
+        ("/growth/items/?layout=board&group=labels", r'<section class="column"[^>]*aria-label="([^"]+)"'),
+    ):
+        names = re.findall(found, signed_in.get(address).content.decode())
+        assert [name for name in names if name in order] == spoken, address

@@ -16,7 +16,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.render import pill
-from opsloop.kernel.pages.spoken import spoken
+from opsloop.kernel.pages.spoken import name_order, spoken
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.kinds.base import EMPTY, FILLED, Kind, Option, WrongValue, escape, html
 
@@ -55,6 +55,12 @@ def option_of(row: Model) -> Option:
         hidden_when_empty=bool(getattr(row, "hidden_when_empty", False)),
         named=bool(getattr(row, "mark_names_it", False)),
     )
+
+
+def in_order(options: list[Option], rows: Sequence[Model]) -> list[Option]:
+    """Options of rows that stand by nothing but their names: by pinyin and numbers, not by code points."""
+    by_name = bool(rows) and getattr(rows[0], "stands_by_name", False)
+    return sorted(options, key=lambda option: name_order(option.label)) if by_name else options
 
 
 class Chosen(Kind):
@@ -182,8 +188,8 @@ class Reference(Chosen):
 
     def options(self, field: Field, viewer: Viewer, record: Record | None = None) -> list[Option]:
         declared = record is None and field.own is None
-        rows = OFFERED.rows(field, viewer=viewer) if declared else self.rows(field, viewer, record)[:MOST_OFFERED]
-        return [option_of(row) for row in rows]
+        rows = list(OFFERED.rows(field, viewer=viewer) if declared else self.rows(field, viewer, record)[:MOST_OFFERED])
+        return in_order([option_of(row) for row in rows], rows)
 
     def offered(
         self,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.records import labelling
 from opsloop.kernel.records.label import Label
@@ -94,5 +95,6 @@ def listed(request: WorkspaceRequest, *, error: str = "") -> HttpResponse:
 def described(request: WorkspaceRequest) -> dict[str, object]:
     """Every label with how many records carry it."""
     counts = labelling.carried(request.workspace)
-    rows = [(row, counts[row.pk]) for row in Label.objects.filter(workspace=request.workspace)]
+    labels = sorted(Label.objects.filter(workspace=request.workspace), key=lambda row: name_order(row.name))
+    rows = [(row, counts[row.pk]) for row in labels]
     return {"labels": rows, "colors": Label.Color.choices}
