@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
 from opsloop.engines.calendar.instants import DAY, first_moment, stretches, wall_midnight
 from opsloop.engines.calendar.week import DAYS, Span, Week
-from opsloop.engines.calendar.working_time import Interval, WorkingTime, without
+from opsloop.engines.calendar.working_time import Interval, WorkingTime, merged, without
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ class Calendar:
         if last < first:
             raise ValueError(f"the horizon ends on {last}, before it begins on {first}")
         start, end = first_moment(self.zone, first), first_moment(self.zone, last + timedelta(days=1))
-        wall = list(without(self._worked(first, last), self._absent()))
+        wall = list(merged(without(sorted(self._worked(first, last)), self._absent())))
         return WorkingTime.of(self._in_utc(wall, start, end), start=start, end=end)
 
     def hours_of(self, day: date) -> list[Span]:
@@ -130,11 +131,10 @@ class Calendar:
         return sorted(interval for absence in self.absences for interval in absence.intervals())
 
     def _in_utc(self, wall: Sequence[Interval], start: int, end: int) -> Iterator[Interval]:
+        starts, ends = [low for low, _ in wall], [high for _, high in wall]
         for begun, ended, offset in stretches(self.zone, start, end):
-            for wall_start, wall_end in wall:
-                low, high = max(begun, wall_start - offset), min(ended, wall_end - offset)
-                if low < high:
-                    yield low, high
+            for index in range(bisect_right(ends, begun + offset), bisect_left(starts, ended + offset)):
+                yield max(begun, starts[index] - offset), min(ended, ends[index] - offset)
 
 
 def _cut(spans: Sequence[Span], ends_at: int) -> list[Span]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 DAY = 24 * 60
 """Minutes of a day on the wall clock."""
 EPOCH = date(1970, 1, 1)
 _EPOCH_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
+KEPT_HORIZONS = 256
 _MINUTE = timedelta(minutes=1)
 
 
@@ -42,11 +44,21 @@ def first_moment(zone: tzinfo, day: date) -> int:
     return at
 
 
-def stretches(zone: tzinfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """`(start, end, offset)` in UTC minutes: the parts of [start, end) between changes of the zone's offset.
+Stretch = tuple[int, int, int]
+"""`(start, end, offset)`, all in minutes, the first two of them UTC."""
 
-    Looks every 12 hours, which finds every change of a zone that does not change twice within them.
+
+@lru_cache(maxsize=KEPT_HORIZONS)
+def stretches(zone: tzinfo, start: int, end: int) -> tuple[Stretch, ...]:
+    """The parts of [start, end) between changes of the zone's offset; none where `end` does not come after `start`.
+
+    Looks every 12 hours, which finds every change of a zone that does not change twice within them; kept, since a
+    team shares its zone and its horizon.
     """
+    return tuple(_stretches(zone, start, end))
+
+
+def _stretches(zone: tzinfo, start: int, end: int) -> Iterator[Stretch]:
     begun, offset = start, offset_at(zone, start)
     for look in [*range(start + DAY // 2, end, DAY // 2), end]:
         if offset_at(zone, look) == offset:
