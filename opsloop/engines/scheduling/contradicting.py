@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from typing import Literal
 
 from opsloop.engines.calendar import OutOfHorizon
 from opsloop.engines.scheduling.facts import Activity, Link, Person, Project
+from opsloop.engines.scheduling.kernel.judging import BROKEN
 from opsloop.engines.scheduling.plan import Plan
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.searching import BeyondHorizon
@@ -243,12 +245,15 @@ class _Asking:
     failed: set[str] = field(default_factory=set)
     """What has found none in any of the questions."""
 
-    def found(self, problem: Problem) -> Plan | None:
-        """A plan that keeps every fact; None where none was found; _Late where there is no time to ask."""
+    def found(self, problem: Problem, enough: float = -math.inf) -> Plan | None:
+        """A plan that keeps every fact; None where none was found; _Late where there is no time to ask.
+
+        It is a good one, unless one whose value is less than `enough` will do.
+        """
         if self.late():
             raise _Late
         try:
-            answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1, cancelled=self.late)
+            answer = plan(problem, rounds=self.rounds, seed=self.seed, workers=1, cancelled=self.late, enough=enough)
         except BeyondHorizon as beyond:
             self.failed |= {problem.activities[beyond.place].id} if beyond.place >= 0 else set()
             return None
@@ -262,7 +267,7 @@ class _Asking:
         return self.until is not None and time.monotonic() >= self.until
 
     def holds(self, problem: Problem) -> bool:
-        return self.found(problem) is not None
+        return self.found(problem, enough=BROKEN) is not None
 
     def together(self, facts: Sequence[Fact]) -> bool:
         """Whether just these facts can hold together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -65,6 +66,8 @@ class Run:
     told: Callable[[Progress], None]
     cancelled: Callable[[], bool]
     clock: Callable[[], float]
+    enough: float = -math.inf
+    """Of plans with a smaller value the first will do."""
     kept: float = 0.0
     """Seconds of the limit that are kept for the answer."""
     done: int = 0
@@ -136,15 +139,17 @@ def plan(
     told: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
     clock: Callable[[], float] = time.monotonic,
+    enough: float = -math.inf,
 ) -> Plan:
     """The best plan found within the time, or within so many rounds of search, with how good it could be at most.
 
-    The time is all of it but the compiling of kernels, which a machine does once.
+    The time is all of it but the compiling of kernels, which a machine does once. A plan whose value is less than
+    `enough` is not made better: BROKEN asks for any that keeps every hard fact.
 
     Same problem, seed and rounds: same plan. Under a time limit the machine decides how many rounds there are; then two
     runs agree as soon as both have found the same best value. WrongProblem where the facts contradict each other.
     """
-    run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
+    run = Run(seconds, seed, workers, rounds, told, cancelled, clock, enough)
     t = tables_of(problem)
     run.keep(run.gone)
     objective = objective or usual(problem)
@@ -180,7 +185,7 @@ class Planning:
                 self.improve(pool, share, stall=provable and few)
         found = self.search.found
         proved = self.reached
-        if provable and not proved and not self.run.cancelled():
+        if provable and not proved and not self.content and not self.run.cancelled():
             return self._prove()
         return self._answer(found, proved=proved)
 
@@ -206,6 +211,11 @@ class Planning:
         return self.value <= self.floor + ROUNDING * max(1.0, abs(self.floor))
 
     @property
+    def content(self) -> bool:
+        """Whether the best plan so far is good enough for whoever asks."""
+        return self.value < self.run.enough
+
+    @property
     def value(self) -> float:
         """Of the best plan that search has found: populations and annealing count slots."""
         return self.search.value * (1.0 if isinstance(self.search, Improvement) else self.objective.makespan)
@@ -219,11 +229,11 @@ class Planning:
         """Rounds until a share of the time is over or nothing can be better; `stall`: or nothing has been for long."""
         if isinstance(self.search, Evolution):
             self.search.round(pool)
-        elif isinstance(self.search, Improvement) and not self.objective.only_makespan:
+        elif isinstance(self.search, Improvement) and not self.objective.only_makespan and not self.content:
             self.least = self._least(self.search)
         self.run.tell(self.value, self.floor or None)
         best, gained = self.value, 0
-        while not self.reached and not self.run.over(share):
+        while not self.reached and not self.content and not self.run.over(share):
             self.search.round(pool)
             self.run.done += 1
             self.run.tell(self.value, self.floor or None)

@@ -17,6 +17,8 @@ from opsloop.engines.scheduling.traits import Traits
 
 CLIMB_WORK = 60_000
 """Activities decoded in a round of climbing by each thread."""
+SMALL = 100
+"""Fewer activities do not take less time to decode: there a round would become longer, not better."""
 FORGETTING = 0.7
 HOPE = 0.02
 """What a first round of each kind is taken to gain."""
@@ -116,7 +118,7 @@ class WholePlans:
             climb = self.climbs[number]
             if self.breeding.value < climb.value:
                 climb.begin(self.breeding.rule, self.breeding.value)
-            for _ in range(max(1, CLIMB_WORK // len(self.free))):
+            for _ in range(max(1, CLIMB_WORK // max(SMALL, len(self.free)))):
                 if benches[number].state[STOP]:
                     return
                 climb.step(lambda key: self._made(number, memories[number], benches[number], key))
