@@ -11,8 +11,12 @@ from django.utils import translation
 from tests.prepared import Pattern, PostgresPattern, SqlitePattern
 from tests.world import *  # noqa: F403
 
+TESTS = Path(__file__).parent
 USING = {"db", "transactional_db", "live_server", "installed"}
 """Fixtures that lead to a database of the kind that the tests run on."""
+REPEATED = {"kernel", "rooms", "site"}
+"""The folders that ./test runs on the other database as well."""
+ONCE = {"browser", "house"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,6 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if USING & set(fixtures_of(item)) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+            if item.path.relative_to(TESTS).parts[0] not in REPEATED | ONCE:
+                raise pytest.UsageError(f"{item.nodeid} uses a database, but ./test would not repeat it on the other")
     items.sort(key=lambda item: "installed" not in fixtures_of(item) and not item.get_closest_marker("xdist_group"))
 
 
