@@ -5,8 +5,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, NamedTuple
 
-from openpyxl.utils import column_index_from_string
-
 CHUNK = 1 << 20
 MARK = b"<mergeCell "
 MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})"')
@@ -32,6 +30,8 @@ def merged_down(workbook: BinaryIO, member: str) -> list[Span]:
 
 
 def _spans(text: bytes) -> Iterator[Span]:
+    from openpyxl.utils import column_index_from_string
+
     for column, first, last in MERGED.findall(text):
         if int(last) > int(first):
             yield Span(column_index_from_string(column.decode()) - 1, int(first), int(last))

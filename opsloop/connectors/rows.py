@@ -10,8 +10,6 @@ from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from opsloop.connectors.merged import fill_down, merged_down
 from opsloop.connectors.opening import SourceFile, damaged
@@ -64,6 +62,8 @@ def table_of(file: SourceFile, *, known: Iterable[str], sheet: str = "", at_most
     place = _header_place(filled, set(known))
     if place is None:
         raise UnreadableFile(_("“%(name)s” holds no table: no row looks like column headers."), name=file.name)
+    from openpyxl.utils import get_column_letter
+
     headers = [cell or f"({get_column_letter(at)})" for at, cell in enumerate(filled[place][1], start=1)]
     return Table(headers, filled[place + 1 :], book.name, book.others)
 
@@ -172,6 +172,8 @@ def _sheet(file: SourceFile, sheet: str, at_most: int | None) -> Sheet:
 
 
 def _first_filled(stream: BinaryIO, sheet: str, at_most: int | None) -> Sheet:
+    from openpyxl import load_workbook
+
     book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
     names = [each.title for each in book.worksheets]
     filled = [name for name in names if len(list(islice(_cells(book[name]), 2))) > 1]

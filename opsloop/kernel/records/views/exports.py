@@ -13,8 +13,6 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from opsloop.kernel.records.collection import Bucket, Collection
 from opsloop.kernel.records.fields import Field
@@ -114,13 +112,16 @@ def harmless(value: Any) -> Any:
 
 def as_xlsx(shown: Collection) -> HttpResponse:
     """A workbook of one sheet; words that begin like a formula stay words."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(shown.view_set.plural[:31])
     for number, line in enumerate(lines(shown)):
         if number > MOST_IN_XLSX:
-            sheet.append([_cell(sheet, _cut())])
+            sheet.append([_typed(WriteOnlyCell(sheet, _cut()))])
             break
-        sheet.append([_cell(sheet, value) for value in line])
+        sheet.append([_typed(WriteOnlyCell(sheet, value)) for value in line])
     buffer = io.BytesIO()
     book.save(buffer)
     return HttpResponse(buffer.getvalue(), content_type=XLSX)
@@ -132,8 +133,7 @@ def _cut() -> str:
     return said % {"count": MOST_IN_XLSX}
 
 
-def _cell(sheet: Any, value: Any) -> Any:
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
+def _typed(cell: Any) -> Any:
+    if isinstance(cell.value, str):
         cell.data_type = "s"
     return cell
