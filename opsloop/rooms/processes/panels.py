@@ -18,7 +18,6 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.records.viewer import Viewer
-from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.calling import HELD, awaited_case
 from opsloop.rooms.processes.calls import call_problems
