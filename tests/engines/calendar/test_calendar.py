@@ -1,7 +1,9 @@
 """Calendars: weekly hours, breaks, part-time, holidays, make-up days, absences, and clocks that change."""
 
+import gc
 import random
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -164,6 +166,15 @@ def test_a_night_shift_is_an_hour_shorter_in_spring_and_longer_in_autumn(day: da
     assert nights.over(day - timedelta(days=1), day).minutes == hours * 60
 
 
+@pytest.fixture
+def no_collecting() -> Iterator[None]:
+    """What other tests left behind is not cleared away while something is timed."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collecting")
 def test_a_year_is_laid_out_and_asked_in_no_time() -> None:
     begun = time.process_time()
     working = office.over(date(2026, 1, 1), date(2027, 12, 31))
