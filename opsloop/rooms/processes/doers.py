@@ -14,7 +14,7 @@ from opsloop.kernel.queries.prepared import Prepared
 from opsloop.rooms.processes.case_rows import CaseToken, CaseWork
 from opsloop.rooms.processes.roles import Cast, Holder, held_by
 
-VOTES = Prepared[Any](lambda case, token: CaseToken.objects.filter(case=case, number=token).values_list("votes"))
+VOTES = Prepared[Any](lambda case: CaseToken.objects.filter(case=case).values_list("number", "votes"))
 
 
 def doers_of(work: CaseWork, cast: Cast, version: Version) -> list[Holder]:
@@ -70,4 +70,5 @@ def _voted(case: int, token: int, element: str, version: Version) -> Collection[
     activity = version.activities[element]
     if not isinstance(activity, Approval) or (len(activity.approvers) == 1 and not activity.approvers[0].people):
         return ()
-    return {int(vote["by"]) for (votes,) in VOTES.rows(case=case, token=token) for vote in votes if vote["by"]}
+    votes = (vote for number, votes in VOTES.rows(case=case) if number == token for vote in votes)
+    return {int(vote["by"]) for vote in votes if vote["by"]}
