@@ -31,7 +31,7 @@ def at(case: Case) -> tuple[str, str]:
     return case.state, case.outcome
 
 
-def test_requests_are_decided_together_and_what_was_not_is_told(browser: Browser, team, lin, wang, wanted):
+def test_requests_are_decided_together_and_what_was_not_is_told(browser: Browser, team, lin, admin, wanted):
     enter(browser, lin)
     browser.open(f"/{team.slug}/cases/approvals")
     boxes = browser.ask("[...document.querySelectorAll('.row .pick')].map(box => box.value)")
@@ -46,7 +46,7 @@ def test_requests_are_decided_together_and_what_was_not_is_told(browser: Browser
     until(lambda: [at(case) for case in wanted[:2]] == [("completed", "未通过")] * 2)
     browser.wait_for("document.querySelectorAll('.row').length === 3")
     browser.click(".toast .button--icon")
-    wanted[2].delegate(wanted[2].works.get().number, Person.of(wang, team), by=lin)
+    wanted[2].delegate(wanted[2].works.get().number, Person.of(admin, team), by=lin)
     browser.click(".pick--all")
     assert "3" in browser.find(".bulk__count").text
     browser.click('[data-bulk-verb="approve"]')
