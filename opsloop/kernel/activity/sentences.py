@@ -8,7 +8,8 @@ the change itself, such as `%(step)s`, where the record type says that it is `to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape, format_html
@@ -24,17 +25,24 @@ ANY = "*"
 Labels = Mapping[str, Mapping[str, Words]]
 """For a value that a sentence names, what each of its codes is called."""
 
+Read = Mapping[str, Callable[[Any], str]]
+"""For a value that a sentence names and that is kept as more than words, how it reads."""
+
 _sentences: dict[tuple[str, str], Words] = {}
 _labels: dict[tuple[str, str], Labels] = {}
+_read: dict[tuple[str, str], Read] = {}
 
 
 _unsaid: set[str] = set()
 
 
-def say(verb: str, words: Words, *, record_type: str = ANY, labels: Labels | None = None) -> None:
+def say(
+    verb: str, words: Words, *, record_type: str = ANY, labels: Labels | None = None, read: Read | None = None
+) -> None:
     """Fix how a verb reads, for one record type or for all; the words hold `%(who)s`."""
     _sentences[record_type, verb] = words
     _labels[record_type, verb] = labels or {}
+    _read[record_type, verb] = read or {}
 
 
 def leave_unsaid(*verbs: str) -> None:
@@ -80,6 +88,8 @@ class _Told(dict[str, str]):
 def _told(event: Event) -> _Told:
     """The values after the event that are plain words: names of records are told to those only who may see them."""
     after = {name: pair[-1] for name, pair in event.changes.items() if isinstance(pair, list) and pair}
+    read = _read.get((event.record_type, event.verb), {})
+    after |= {name: said(after[name]) for name, said in read.items() if name in after}
     words = {name: value.get("label", "") if isinstance(value, dict) else value for name, value in after.items()}
     labels = _labels.get((event.record_type, event.verb), {})
     return _Told({

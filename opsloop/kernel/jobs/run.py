@@ -110,6 +110,11 @@ class Run:
             if not self.ended:
                 self._hold(heartbeat_at=timezone.now())
 
+    def keep(self, **arguments: Any) -> None:
+        """Inside `transaction`: with what another attempt goes on, should this one end before its time."""
+        self.arguments |= arguments
+        self._hold(arguments=self.arguments)
+
     def beat(self) -> None:
         """A sign of life now, where no thread gives them.
 

@@ -14,6 +14,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.queries.changing import update
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
+from opsloop.rooms.processes.hindrances import kept
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.rhythm_words import next_moment, rhythms_of
 
@@ -71,6 +72,6 @@ def _begin_at(process: Process, start: str, title: str, now: datetime) -> int:
         with transaction.atomic():
             Case.create(process=process, by=None, requester=process.owner, start=start, title=title, at=now)
     except Refused as refusal:
-        process.track("not_begun", by=None, changes={"why": (None, str(refusal))}, at=now)
+        process.track("not_begun", by=None, changes={"why": (None, kept(refusal))}, at=now)
         return 0
     return 1

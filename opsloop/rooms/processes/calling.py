@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opsloop.engines.workflow import CallSop, inputs_of
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.calls import called_by
+from opsloop.rooms.processes.hindrances import Hindrance, kept
 
 if TYPE_CHECKING:
     from opsloop.rooms.processes.case import Case
@@ -24,12 +24,16 @@ HELD = "call_held"
 """The verb of the log."""
 
 
-class NoSuchProcess(Refused):
+class NoSuchProcess(Hindrance, kind="no_process"):
     sentence = gettext_lazy("%(process)s, of which a case is to begin, is not there.")
 
 
-class CallsItself(Refused):
+class CallsItself(Hindrance, kind="calls_itself"):
     sentence = gettext_lazy("%(process)s would begin itself again, without end.")
+
+
+class WasCancelled(Hindrance, kind="cancelled"):
+    sentence = gettext_lazy("%(ref)s was cancelled.")
 
 
 class NotHeld(Refused):
@@ -41,7 +45,7 @@ def begin_called(case: Case, number: int, element: str, *, by: User | None, at: 
     try:
         _begin(case, number, element, by=by, at=at)
     except Refused as refusal:
-        hold(case, number, element, str(refusal), at=at)
+        hold(case, number, element, refusal, at=at)
 
 
 def begin_again(case: Case, number: int, *, by: User, at: datetime) -> None:
@@ -90,7 +94,7 @@ def awaited_case(case: Case, number: int) -> Case | None:
     return found
 
 
-def hold_for(called: Case, why: str, *, at: datetime) -> None:
+def hold_for(called: Case, why: Refused, *, at: datetime) -> None:
     """The step that this case was begun for is held, where it still waits."""
     case, number = called.caller, called.caller_work
     work = case.work(number) if case is not None and number is not None else None
@@ -98,13 +102,8 @@ def hold_for(called: Case, why: str, *, at: datetime) -> None:
         hold(case, work.number, work.element, why, at=at)
 
 
-def hold(case: Case, number: int, element: str, why: str, *, at: datetime) -> None:
+def hold(case: Case, number: int, element: str, why: Refused, *, at: datetime) -> None:
     """Say why a step cannot go on by itself."""
     name = case.version.compiled.activities[element].name
     step = {"label": name, "work": number, "element": element}
-    case.track(HELD, by=None, changes={"step": (None, step), "why": (None, why)}, at=at)
-
-
-def cancelled_words(called: Case) -> str:
-    """Why a step is held whose case was cancelled."""
-    return _("%(ref)s was cancelled.") % {"ref": called.ref}
+    case.track(HELD, by=None, changes={"step": (None, step), "why": (None, kept(why))}, at=at)

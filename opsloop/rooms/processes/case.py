@@ -31,7 +31,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.imports.whole_arriving import KeyOf
-from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.models import Record, RecordQuerySet
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing, workspace_ids
@@ -42,6 +42,7 @@ from opsloop.rooms.processes.case_rows import CaseWork
 from opsloop.rooms.processes.deadlines import set_deadline
 from opsloop.rooms.processes.doers import doers_of
 from opsloop.rooms.processes.escalating import demand_above, involve
+from opsloop.rooms.processes.hindrances import Hindrance
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.roles import Cast, Holder, demand_acting
 from opsloop.rooms.processes.running import NotYours, carry_out, lock
@@ -53,7 +54,7 @@ __all__ = ["Case", "NotPublished", "NotYours"]
 LONGEST_TITLE = 300
 
 
-class NotPublished(Refused):
+class NotPublished(Hindrance, kind="not_published"):
     sentence = _("“%(process)s” has no published version yet, so no case of it can begin.")
 
 

@@ -21,9 +21,10 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.case_state import Standing
 from opsloop.rooms.processes.clock import TeamClock
+from opsloop.rooms.processes.hindrances import EngineRefuses
 from opsloop.rooms.processes.models import Process, ProcessVersion
 from opsloop.rooms.processes.running import keep_waiting, lock, write
-from opsloop.rooms.processes.wording import obstacle_sentence, refusal_sentence
+from opsloop.rooms.processes.wording import obstacle_sentence
 
 MOST = 500
 """As many cases move while somebody waits; the others when it is asked for again."""
@@ -76,7 +77,7 @@ def move(case: Case, to: ProcessVersion, *, by: User, at: datetime | None = None
     try:
         done = migrate(old, new, before.state, by=str(Person.of(by, case.workspace) or ""), now=now, clock=clock)
     except NotPossible as refusal:
-        raise Refused(refusal_sentence(refusal, old.definition)) from refusal
+        raise EngineRefuses(refusal, old.definition) from refusal
     write(case, before, done)
     case.version = to
     _count_anew(case, new, now, clock)

@@ -31,6 +31,7 @@ from opsloop.rooms.processes.duties import matrix_of, role_names, unclear, warni
 from opsloop.rooms.processes.following import followed
 from opsloop.rooms.processes.following_words import sentences
 from opsloop.rooms.processes.form_rows import rows_of
+from opsloop.rooms.processes.hindrances import why_words
 from opsloop.rooms.processes.migrating import older_version
 from opsloop.rooms.processes.notation_words import left_out_words
 from opsloop.rooms.processes.occasion_words import occasion_in_words, outside_of
@@ -98,7 +99,7 @@ def _called(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
     if called is not None:
         return {"awaits": called if _sees(called, viewer) else None}
     held = Event.objects.of(case.record_type, case.pk).filter(verb=HELD).order_by("-pk")
-    why = next((event.changes["why"][1] for event in held if step_of(event)[1] == work.number), "")
+    why = next((why_words(event.changes["why"][1]) for event in held if step_of(event)[1] == work.number), "")
     return {"held": True, "why": why}
 
 

@@ -35,15 +35,15 @@ from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.relations import forget_read
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.rooms.processes.calling import begin_called, cancelled_words, end_called, hold_for
+from opsloop.rooms.processes.calling import WasCancelled, begin_called, end_called, hold_for
 from opsloop.rooms.processes.case_state import Standing, write_rows
 from opsloop.rooms.processes.clock import TeamClock
 from opsloop.rooms.processes.doers import awaited, doers_of, seats_alone
+from opsloop.rooms.processes.hindrances import EngineRefuses
 from opsloop.rooms.processes.roles import Cast
 from opsloop.rooms.processes.telling import tell
 from opsloop.rooms.processes.values import refuse_strangers
 from opsloop.rooms.processes.version import Step, compiled
-from opsloop.rooms.processes.wording import refusal_sentence
 
 if TYPE_CHECKING:
     from opsloop.rooms.processes.case import Case
@@ -72,7 +72,7 @@ def carry_out(case: Case, command: Command, *, by: User | None, at: datetime, do
     except AlreadyDone:
         return None
     except NotPossible as refusal:
-        raise Refused(refusal_sentence(refusal, version.definition)) from refusal
+        raise EngineRefuses(refusal, version.definition) from refusal
     write(case, before, done)
     keep_waiting(case, done.state.work.values(), before.cast, version)
     tell(case, version, done.events, by=by)
@@ -189,9 +189,9 @@ def _come_back(case: Case, caller: Case, number: int, *, by: User | None, at: da
     """The case that called this one goes on; its step is held where this was cancelled or what it brings does not fit,
     so that whoever ended this is not refused for it."""
     if case.state == "cancelled":
-        hold_for(case, cancelled_words(case), at=at)
+        hold_for(case, WasCancelled(ref=case.ref), at=at)
         return
     try:
         carry_out(caller, Return(work=number, data=dict(case.data)), by=by, at=at)
     except Refused as refusal:
-        hold_for(case, str(refusal), at=at)
+        hold_for(case, refusal, at=at)

@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.activity.sentences import say
+from opsloop.rooms.processes.calling import HELD
+from opsloop.rooms.processes.hindrances import why_words
+
+WHY = {"why": why_words}
 
 for verb, words in {
     "brought": _("%(who)s brought this from a file"),
@@ -23,7 +27,7 @@ for verb, words in {
     "rolled_out": _("%(who)s let a version be rolled out by team"),
     "called_back": _("%(who)s took back the version that was rolled out"),
 }.items():
-    say(verb, words, record_type="process")
+    say(verb, words, record_type="process", read=WHY if verb in {"not_begun", "event_missed"} else None)
 for verb, words in {
     "rubber_stamp": _("%(who)s found an approval that never refuses: “%(steps)s”, %(days)s days of waiting"),
     "bottleneck": _("%(who)s found a bottleneck: “%(steps)s”, %(days)s days of waiting"),
@@ -64,7 +68,7 @@ for verb, words in {
     "unticked": _("%(who)s unticked an item of “%(step)s”"),
     "voted": _("%(who)s decided on “%(step)s”"),
 }.items():
-    say(verb, words, record_type="case")
+    say(verb, words, record_type="case", read=WHY if verb == HELD else None)
 for verb, words in {
     "brought": _("%(who)s brought a log"),
     "columns_named": _("%(who)s said what its columns mean"),

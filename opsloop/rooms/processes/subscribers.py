@@ -9,7 +9,7 @@ from django.utils import timezone
 from opsloop.kernel.activity.hearing import hear, hear_many
 from opsloop.kernel.activity.models import Event
 from opsloop.rooms.processes.beginning import count_anew
-from opsloop.rooms.processes.event_starts import begin_at
+from opsloop.rooms.processes.event_starts import begin_soon
 from opsloop.rooms.processes.occasions import HEARD
 from opsloop.rooms.processes.waiting import changes_who_waits, wait_anew_soon
 
@@ -33,7 +33,7 @@ def cast_anew(events: Sequence[Event]) -> None:
 @hear_many(*HEARD)
 def at_an_event(events: Sequence[Event]) -> None:
     """Processes that begin when something happens do so once for each event."""
-    begin_at(events)
+    begin_soon(events)
 
 
 @hear("workspace.changed")

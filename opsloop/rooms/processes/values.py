@@ -13,12 +13,12 @@ from opsloop.engines.workflow import Definition, Field
 from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.kernel.pages.legible import is_number
-from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.hindrances import Hindrance
 
 
-class NobodyHere(Refused):
+class NobodyHere(Hindrance, kind="nobody_here"):
     sentence = gettext_lazy("“%(field)s” names somebody who is not here.")
 
 

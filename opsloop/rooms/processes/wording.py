@@ -70,6 +70,7 @@ REFUSALS: Mapping[str, Any] = {
     "unknown_start": _("The process does not begin there."),
     "several_starts": _("Say where the case begins."),
 }
+NOT_NOW = _("This cannot be done now.")
 
 OBSTACLES: Mapping[str, Any] = {
     "step_gone": _("It stands at “%(where)s”, which is no longer a step there."),
@@ -111,10 +112,7 @@ def named(definition: Definition, key: str) -> str:
     return near.name if near is not None and near.name else key
 
 
-def refusal_sentence(refusal: NotPossible, definition: Definition) -> str:
-    """Why a command cannot be carried out."""
+def refusal_values(refusal: NotPossible, definition: Definition) -> dict[str, Any]:
+    """What the sentence of a refusal names, as people call it."""
     field = definition.by_field.get(str(refusal.values.get("field", "")))
-    values = {**refusal.values}
-    if field is not None:
-        values["field"] = field.label or field.name
-    return str(REFUSALS.get(refusal.code, _("This cannot be done now.")) % values)
+    return {**refusal.values} if field is None else {**refusal.values, "field": field.label or field.name}

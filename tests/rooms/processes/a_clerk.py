@@ -26,6 +26,7 @@ from opsloop.engines.workflow import Occasion, Start, UserTask, drawn
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity import delivery
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.jobs import worker
 from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.processes import beginning, event_starts, running
 from opsloop.rooms.processes.models import Case, Process
@@ -126,7 +127,7 @@ def listen(name: str) -> None:
 
 
 def answer(_name: str) -> None:
-    """What happened is told, saying when the transaction is in its middle: a case is there, the debt is as well."""
+    """What happened begins cases, saying when a transaction is in its middle: a case is there, not yet committed."""
     linking = event_starts.Link.connect
 
     def connect(*arguments: object, **more: object) -> object:
@@ -136,6 +137,8 @@ def answer(_name: str) -> None:
 
     event_starts.Link.connect = connect
     delivery.deliver_left_over()
+    worker.take_over_lost(after=timedelta(0))
+    worker.work_off()
 
 
 def answered(name: str) -> None:

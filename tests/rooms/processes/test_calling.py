@@ -1,9 +1,11 @@
 """Steps that wait for a case of another process: what cannot be published, and what keeps nobody from their work."""
 
 import pytest
+from django.utils.translation import override
 
 from opsloop.engines.workflow import CallSop, Definition, Field, Input, Start, UserTask, drawn
 from opsloop.kernel.activity.delivery import deliver_left_over
+from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.pages.refused import NotAllowed, Refused
@@ -129,6 +131,26 @@ def test_what_called_itself_before_this_was_looked_at_waits_instead_of_failing(b
     assert Definition.from_json(drawing.to_json()) == drawing
 
 
+def test_why_a_step_is_held_is_said_in_the_language_of_whoever_reads_it(stocking, buying, wang, lin, client):
+    redrawn(buying, AFTER, by=lin, required=("price",), asks=("item", "price")).publish(by=lin)
+    case = Case.create(process=stocking, by=wang)
+    with override("zh-hans"):
+        case.complete(open_step(case, "before"), {"item": "纸"}, by=wang)
+    event = Event.objects.get(verb="call_held")
+    assert event.changes["why"][1] == {"kind": "field_missing", "facts": {"field": "价格"}}
+    client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
+    here = f"/growth/cases/{case.ref}"
+    for language, words in (("en", "“价格” must be filled in."), ("zh-CN", "请填写“价格”。")):
+        page = client.get(here, headers={"Accept-Language": language}).content.decode()
+        assert words in page
+        with override(page.split('<html lang="')[1].split('"')[0].lower()):
+            assert sentence(event).endswith(words)
+    event.changes = {**event.changes, "why": [None, "以前的话。"]}
+    event.save(update_fields=["changes"])
+    assert "以前的话。" in client.get(here).content.decode()
+    assert sentence(event).endswith("以前的话。")
+
+
 def test_a_case_whose_called_case_is_cancelled_waits_for_its_owner(stocking, wang, lin, client):
     case = Case.create(process=stocking, by=wang)
     case.complete(open_step(case, "before"), by=wang)
@@ -139,7 +161,7 @@ def test_a_case_whose_called_case_is_cancelled_waits_for_its_owner(stocking, wan
     assert told(lin)[0] == f"Opsloop: “采购” cannot go on by itself: {first.ref} was cancelled."
     client.force_login(lin, backend="django.contrib.auth.backends.ModelBackend")
     here = f"/growth/cases/{case.ref}"
-    assert f"{first.ref} was cancelled." in client.get(here).content.decode()
+    assert f"{first.ref} was cancelled." in client.get(here, headers={"Accept-Language": "en"}).content.decode()
     assert client.post(f"{here}/steps/{open_step(case, 'call')}/calling", headers=HTMX).status_code == 204
     second = called_of(case)
     assert second.pk != first.pk

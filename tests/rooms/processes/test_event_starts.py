@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from opsloop.engines.workflow import End, Field, Occasion, Start, UserTask, drawn
-from opsloop.kernel.activity.delivery import deliver_left_over
+from opsloop.kernel.activity.delivery import deliver_left_over, gathered
 from opsloop.kernel.activity.models import Event, Undelivered
 from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.imports.export import export
+from opsloop.kernel.jobs.models import Job
+from opsloop.kernel.jobs.worker import take_over_lost, work_off
 from opsloop.kernel.links.models import Link
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.models import Label
@@ -21,7 +23,7 @@ from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes import event_starts
 from opsloop.rooms.processes.beginning import begin_due
-from opsloop.rooms.processes.event_starts import begin_at
+from opsloop.rooms.processes.event_starts import FEW, JOB, begin_at, begin_soon
 from opsloop.rooms.processes.models import Case, Process
 from opsloop.rooms.processes.process import NotSound
 from opsloop.rooms.processes.record_facts import facts_of
@@ -52,6 +54,7 @@ def waiting(team, by, on, fields=(), name="升级处理", owner=None, **more) ->
 def cases():
     """All there are, once everything that happened has been told."""
     deliver_left_over()
+    work_off()
     return Case.objects
 
 
@@ -84,7 +87,8 @@ def test_another_reason_is_no_other_block_and_each_block_is_one_case(escalation,
 def test_what_is_told_twice_begins_once(escalation, poster, wang):
     event = poster.block("等设计稿", by=wang)
     assert cases().count() == 1
-    assert begin_at([event]) == 0
+    begin_soon([event])
+    assert begin_at(escalation.pk, event.pk, "start") == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Case.create(process=escalation, by=None, requester=escalation.owner, cause=event)
     assert cases().count() == 1
@@ -105,6 +109,70 @@ def test_what_stops_in_between_has_begun_nothing_and_begins_it_afterwards(escala
     assert not Undelivered.objects.exists()
     deliver_left_over()
     assert cases().count() == 1
+
+
+@pytest.fixture
+def flood(escalation, launch, lin) -> int:
+    """More blocks than begin their cases at once, told together; how many."""
+    items = [WorkItem.create(project=launch, by=lin, title=f"第 {place} 件") for place in range(FEW + 4)]
+    with gathered():
+        for item in items:
+            item.block("等", by=lin)
+    deliver_left_over()
+    return len(items)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_happens_in_heaps_begins_case_by_case_so_that_others_write_in_between(flood, monkeypatch):
+    job = Job.objects.get(kind=JOB)
+    assert job.label == "Begin cases at events: 升级处理"
+    assert not Case.objects.exists()
+    linking, begun = event_starts.Link.connect, []
+
+    def killed(*arguments, **more):
+        begun.append(linking(*arguments, **more))
+        if len(begun) == 4:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(event_starts.Link, "connect", killed)
+        with pytest.raises(KeyboardInterrupt):
+            work_off()
+    assert Case.objects.count() == 3
+    job.refresh_from_db()
+    assert job.arguments["looked"] == 3
+    take_over_lost(after=timedelta(0))
+    while work_off():
+        pass
+    assert Case.objects.count() == flood
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", flood, flood)
+    assert not Undelivered.objects.exists()
+
+
+def test_an_event_that_fails_keeps_no_other_waiting(flood, launch, lin, monkeypatch):
+    creating = Case.create.__func__
+
+    def create(cls, **more):
+        if "第 1 件" in more["title"]:
+            raise RuntimeError("broken")
+        return creating(cls, **more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Case, "create", classmethod(create))
+        for _turn in range(12):
+            Job.objects.filter(state="queued").update(run_after=timezone.now())
+            work_off()
+    assert Case.objects.count() == flood - 1
+    failed = Job.objects.get(kind=JOB, state="failed")
+    assert len(failed.arguments["waiting"]) == 1
+    told = Event.objects.get(verb="event_missed")
+    assert sentence(told).endswith("1 event still waits. Administrators can start the job again.")
+    with override("zh-hans"):
+        assert "还有 1 个事件在等待" in sentence(told)
+    failed.start_again(by=lin)
+    work_off()
+    assert Case.objects.count() == flood
 
 
 @pytest.mark.django_db(transaction=True)
