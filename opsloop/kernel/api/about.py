@@ -9,6 +9,7 @@ from ninja import Router
 from opsloop.kernel.api import schemas
 from opsloop.kernel.api.answers import answer
 from opsloop.kernel.api.door import reads
+from opsloop.kernel.api.problems import failing
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.registry import view_set_at, view_sets
 from opsloop.kernel.records.view_set import RecordViewSet
@@ -16,12 +17,12 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 
 router = Router(tags=["workspace"])
-ANSWERS: Any = {200: dict[str, Any], **dict.fromkeys([400, 401, 403, 404, 422, 429], schemas.Problem)}
+ANSWERS: Any = {"response": {200: dict[str, Any]}, "openapi_extra": failing(400, 401, 403, 404, 422, 429)}
 HERE: Any = _("The workspace, you in it, and the types of records")
 FIELDS: Any = _("The fields of a type, the workspace's own included, and what they take")
 
 
-@router.get("/{workspace}", response=ANSWERS, summary=HERE, operation_id="workspace")
+@router.get("/{workspace}", **ANSWERS, summary=HERE, operation_id="workspace")
 @reads
 def about_workspace(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     """Where the caller is, as whom, and what is here."""
@@ -37,7 +38,7 @@ def about_workspace(request: WorkspaceRequest, workspace: str) -> HttpResponse:
     )
 
 
-@router.get("/{workspace}/fields/{slug}", response=ANSWERS, summary=FIELDS, operation_id="fields")
+@router.get("/{workspace}/fields/{slug}", **ANSWERS, summary=FIELDS, operation_id="fields")
 @reads
 def about_fields(request: WorkspaceRequest, workspace: str, slug: str, scope: str = "") -> HttpResponse:
     """The fields of a type; `scope` is the reference of the record they are below, such as a project's key."""

@@ -11,17 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.schema import NinjaGenerateJsonSchema
 
 from opsloop.kernel.api import about
 from opsloop.kernel.api.calling import router_of_calls
 from opsloop.kernel.api.door import SessionAuth, TokenAuth
-from opsloop.kernel.api.problems import MEDIA_TYPE, not_allowed, not_found, speak_problems
+from opsloop.kernel.api.problems import not_allowed, not_found, speak_problems
 from opsloop.kernel.api.record_type import TypeEndpoints
+from opsloop.kernel.api.schemas import Problem
 from opsloop.kernel.api.talk import add_talk
 from opsloop.kernel.api.whole import add_whole
 from opsloop.kernel.records.registry import view_sets
 
-FIRST_FAILURE = 400
 CHANGES = {"post", "put", "patch", "delete"}
 PARAMETERS: dict[str, dict[str, Any]] = {
     "Idempotency-Key": {"type": "string", "maxLength": 200, "pattern": "^[!-~]+$"},
@@ -53,9 +54,11 @@ class OpsloopApi(NinjaAPI):
 
     def _make_document(self, path_prefix: str | None, path_params: dict[str, Any] | None) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"]["schemas"][Problem.__name__] = Problem.model_json_schema(
+            schema_generator=NinjaGenerateJsonSchema
+        )
         for methods in schema["paths"].values():
             for method, operation in methods.items():
-                _document_failures(operation)
                 _document_headers(method, operation)
         return schema
 
@@ -69,12 +72,6 @@ def _naming_methods(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         return not_allowed(request.method or "", answer.headers["Allow"].split(", ")).answer()
 
     return answered
-
-
-def _document_failures(operation: dict[str, Any]) -> None:
-    for status, response in operation["responses"].items():
-        if int(status) >= FIRST_FAILURE and "content" in response:
-            response["content"] = {MEDIA_TYPE: next(iter(response["content"].values()))}
 
 
 def _document_headers(method: str, operation: dict[str, Any]) -> None:

@@ -33,7 +33,8 @@ def router_of_calls() -> Router:
         router.api_operation(
             [call.method],
             f"{HERE}/{call.path}",
-            response={call.status: _shape(call), **FAILURES},
+            response={call.status: _shape(call)},
+            openapi_extra=FAILURES,
             summary=call.summary,  # type: ignore[arg-type]  # said in the reader's language when it is written
             operation_id=call.name,
             tags=[call.path.split("/")[0]],

@@ -69,6 +69,15 @@ def _sentences(said: object) -> list[str]:
     return [str(sentence) for sentence in said] if isinstance(said, list | tuple) else [str(said)]
 
 
+def failing(*statuses: int) -> dict[str, Any]:
+    """What the OpenAPI document says of a call that can fail so, as Ninja's `openapi_extra`.
+
+    As `response` Ninja would make a model of each status of each call, which were most of what a start made.
+    """
+    told = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {"responses": {status: {"description": HTTPStatus(status).phrase, "content": told} for status in statuses}}
+
+
 def wrong_values(errors: Mapping[str, object], *, status: int = HTTPStatus.UNPROCESSABLE_ENTITY) -> Problem:
     """Values that are none, by field."""
     return Problem(status, "wrong-values", _("Some values cannot be taken as they are."), errors=errors)

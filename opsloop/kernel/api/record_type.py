@@ -14,7 +14,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.api import changing, schemas
 from opsloop.kernel.api.answers import answer, next_page, page
 from opsloop.kernel.api.door import reads, writes_by_one_verb
-from opsloop.kernel.api.problems import wrong_values
+from opsloop.kernel.api.problems import failing, wrong_values
 from opsloop.kernel.api.shown import shown, version
 from opsloop.kernel.api.values import flat
 from opsloop.kernel.records.collection import Collection
@@ -29,7 +29,7 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest
 HERE = "/{workspace}"
 MOST, USUAL = 200, 50
 MOST_PAGES = 10_000
-FAILURES = dict.fromkeys([400, 401, 403, 404, 409, 412, 422, 429], schemas.Problem)
+FAILURES = failing(400, 401, 403, 404, 409, 412, 422, 429)
 
 LIST, LIST_OF_ONE = gettext_noop("List: %(plural)s"), gettext_noop("List of one scope: %(plural)s")
 CREATE, READ, CHANGE = gettext_noop("Create: %(one)s"), gettext_noop("Read: %(one)s"), gettext_noop("Change: %(one)s")
@@ -61,9 +61,15 @@ class TypeEndpoints:
         self._record(f"{HERE}/{view_set.slug}/{{ref}}")
 
     def _collection(self, path: str) -> None:
-        view_set, pages = self.view_set, {200: self.pages, **FAILURES}
+        view_set = self.view_set
 
-        @self.router.get(path, response=pages, summary=self.said(LIST), operation_id=self.named("list"))
+        @self.router.get(
+            path,
+            response={200: self.pages},
+            openapi_extra=FAILURES,
+            summary=self.said(LIST),
+            operation_id=self.named("list"),
+        )
         @reads
         def list_records(request: WorkspaceRequest, workspace: str, query: Query[ListQuery]) -> HttpResponse:
             return self.listed(request, open_collection(request, view_set.slug, exact=True), query)
@@ -76,14 +82,20 @@ class TypeEndpoints:
 
     def _scoped_collection(self) -> None:
         """The same below the record on whose page these are listed, such as a project."""
-        view_set, pages = self.view_set, {200: self.pages, **FAILURES}
+        view_set = self.view_set
         if not view_set.scope:
             return
         parent = _scope_set(view_set)
         path = f"{HERE}/{parent.slug}/{{ref}}/{view_set.slug}"
         name = self.named("list") + f"_of_{parent.record_type}"
 
-        @self.router.get(path, response=pages, summary=self.said(LIST_OF_ONE), operation_id=name)
+        @self.router.get(
+            path,
+            response={200: self.pages},
+            openapi_extra=FAILURES,
+            summary=self.said(LIST_OF_ONE),
+            operation_id=name,
+        )
         @reads
         def list_scoped(
             request: WorkspaceRequest,
@@ -95,9 +107,15 @@ class TypeEndpoints:
             return self.listed(request, shown_here, query)
 
     def _record(self, path: str) -> None:
-        view_set, answers = self.view_set, {200: self.shape, **FAILURES}
+        view_set, answers = self.view_set, {200: self.shape}
 
-        @self.router.get(path, response=answers, summary=self.said(READ), operation_id=self.named("read"))
+        @self.router.get(
+            path,
+            response=answers,
+            openapi_extra=FAILURES,
+            summary=self.said(READ),
+            operation_id=self.named("read"),
+        )
         @reads
         def read_record(request: WorkspaceRequest, workspace: str, ref: str) -> HttpResponse:
             viewer = Viewer.of(request)
@@ -114,13 +132,18 @@ class TypeEndpoints:
             return self.one(view_set.find(viewer, record.ref), viewer)
 
         change_record.__annotations__["body"] = schemas.changed_shape(view_set)
-        self.router.patch(path, response=answers, summary=self.said(CHANGE), operation_id=self.named("change"))(
-            change_record
-        )
+        self.router.patch(
+            path,
+            response=answers,
+            openapi_extra=FAILURES,
+            summary=self.said(CHANGE),
+            operation_id=self.named("change"),
+        )(change_record)
 
         @self.router.delete(
             path,
-            response={204: None, **FAILURES},
+            response={204: None},
+            openapi_extra=FAILURES,
             summary=self.said(TRASH),
             operation_id=self.named("trash"),
         )
@@ -134,14 +157,21 @@ class TypeEndpoints:
 
     def _post(self, path: str, endpoint: Any, summary: Any, name: str) -> None:
         endpoint.__annotations__["body"] = schemas.new_shape(self.view_set)
-        self.router.post(path, response={201: self.shape, **FAILURES}, summary=summary, operation_id=name)(endpoint)
+        self.router.post(
+            path,
+            response={201: self.shape},
+            openapi_extra=FAILURES,
+            summary=summary,
+            operation_id=name,
+        )(endpoint)
 
     def add(self, method: str, path: str, endpoint: Any, summary: Any, name: str, *, shape: object = None) -> None:
         """One more endpoint below a record of the type."""
         self.router.api_operation(
             [method],
             f"{HERE}/{self.view_set.slug}/{{ref}}/{path}",
-            response={200: shape or self.shape, **FAILURES},
+            response={200: shape or self.shape},
+            openapi_extra=FAILURES,
             summary=summary,
             operation_id=self.named(name),
         )(endpoint)
@@ -171,11 +201,18 @@ class TypeEndpoints:
 
     def said(self, words: str) -> Any:
         """A summary in the reader's language."""
-        view_set = self.view_set
-        return lazy(lambda: _(words) % {"one": view_set.label, "plural": view_set.plural}, str)()
+        return _said(words, self.view_set)
 
     def named(self, verb: str) -> str:
         return f"{verb}_{self.view_set.record_type}"
+
+
+def _in_words(words: str, view_set: RecordViewSet) -> str:
+    return _(words) % {"one": view_set.label, "plural": view_set.plural}
+
+
+_said = lazy(_in_words, str)
+"""Made once: each call of `lazy` makes a class, for milliseconds."""
 
 
 def _scope_set(view_set: RecordViewSet) -> RecordViewSet:

@@ -93,9 +93,14 @@ def _saying(endpoints: TypeEndpoints) -> None:
         return answer(shown_comment(comment, called_names(record.workspace_id)), 201)
 
     path = f"{HERE}/{view_set.slug}/{{ref}}/comments"
-    responses: dict[int, Any] = {201: schemas.Comment, **FAILURES}
     summary: Any = _("Say something about it")
-    endpoints.router.post(path, response=responses, summary=summary, operation_id=endpoints.named("comment_on"))(say)
+    endpoints.router.post(
+        path,
+        response={201: schemas.Comment},
+        openapi_extra=FAILURES,
+        summary=summary,
+        operation_id=endpoints.named("comment_on"),
+    )(say)
 
 
 def shown_event(event: Event, readable: Readable) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise, lazy
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -64,15 +64,22 @@ def _entry(made: RecordViewSet) -> navigation.Entry:
     )
 
 
-def _plural(made: RecordViewSet) -> Promise:
-    """What many are called, in the reader's language."""
-    return lazy(lambda: made.plural, str)()  # type: ignore[return-value]  # a promise of text, typed as the text
+def _in_words(made: RecordViewSet) -> str:
+    return made.plural
+
+
+def _inside(field: Field) -> str:
+    return str(field.label).lower()
+
+
+# In the reader's language. Each call of `lazy` makes a class, for milliseconds: so once for all that say it.
+_plural = lazy(_in_words, str)
+_label_inside = lazy(_inside, str)
 
 
 def _editing(field: Field) -> commands.Command:
     """The command that opens a field's editor on the current row; types that share a field share the command."""
-    name = lazy(lambda: str(field.label).lower(), str)()
-    label = format_lazy(_("Change {field}"), field=name)
+    label = format_lazy(_("Change {field}"), field=_label_inside(field))
     return commands.Command(
         f"field.{field.name}", label, commands.Press(field.name), keys=field.key, context="row", icon="pencil"
     )
