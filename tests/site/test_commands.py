@@ -230,8 +230,9 @@ def test_reading_the_commands_loads_no_settings():
 
 
 def test_a_start_does_without_the_libraries_that_few_processes_need(tmp_path):
-    """Solver, statistics, workbooks, dictionaries of Chinese: half the memory of a worker that has nothing to do."""
-    few = {"ortools", "pandas", "statsmodels", "scipy.stats", "pypinyin", "rjieba", "openpyxl"}
+    """Solver, compiler, statistics, workbooks, dictionaries: half the memory of a worker that has nothing to do."""
+    few = {"ortools", "numba", "llvmlite", "duckdb", "pandas", "statsmodels", "scipy.stats", "openpyxl"}
+    few |= {"pypinyin", "rjieba"}
     looked = f"import sys, django; django.setup(); import opsloop.site.urls; print({few} & sys.modules.keys())"
     around = environment(tmp_path, DJANGO_SETTINGS_MODULE="opsloop.site.settings")
     answer = subprocess.run([sys.executable, "-c", looked], check=True, capture_output=True, text=True, env=around)

@@ -1,23 +1,25 @@
-"""How the kernels become machine code: once per version of their source, kept beside the package.
+"""Which functions become machine code, and where it is kept: once per version of their source, beside the package.
 
 numba keeps compiled code by the date of one file, and would run old code where a kernel that another one calls has
 changed. So the folder is named after the text of all kernels.
 
 Kernels make no arrays: without numba's reference counting, which they then do not need, they compile in half of the
 time and run three to five times as fast, since each call would count up and down every array of its tables.
+
+numba itself, a third of a second and 60 MB, is loaded with the first call of a kernel: every command, server and
+worker of the product reads these modules, and few of them ever plan.
 """
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
-
-from numba.core import config, types
-from numba.core.registry import CPUDispatcher
+from typing import Generic, ParamSpec, TypeVar
 
 HERE = Path(__file__).parent
 P = ParamSpec("P")
@@ -27,44 +29,47 @@ INNER: Mapping[str, bool | str] = {"no_cpython_wrapper": True, "no_cfunc_wrapper
 
 
 def _source() -> str:
-    texts = (path.read_bytes() for path in [*sorted(HERE.glob("kernel/*.py")), HERE / "compiling.py"])
-    return hashlib.sha256(b"".join(texts)).hexdigest()[:16]
+    files = [*sorted(HERE.glob("kernel/*.py")), HERE / "compiling.py", HERE / "dispatching.py"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-FOLDER = Path(getattr(config, "CACHE_DIR", "") or HERE / "__pycache__" / f"kernels-{_source()}")
-setattr(config, "CACHE_DIR", str(FOLDER))  # noqa: B010 - set at run time
+FOLDER = Path(os.environ.get("NUMBA_CACHE_DIR", "") or HERE / "__pycache__" / f"kernels-{_source()}")
 
 
-class Kernel(CPUDispatcher):
-    """One version for all whole numbers that other kernels call it with: constants and short ones are widened."""
+class Kernel(Generic[P, R]):
+    """A function that is machine code from its first call on, be it by Python or by another kernel."""
 
-    def get_call_template(  # type: ignore[override]  # numba's stub has no names for what it answers
-        self, args: Iterable[types.Type], kws: Mapping[str, types.Type]
-    ) -> object:
-        """What numba asks for at each call of one kernel by another."""
-        wide = {name: _widened(kind) for name, kind in kws.items()}
-        return super().get_call_template(tuple(_widened(kind) for kind in args), wide)
+    def __init__(self, function: Callable[P, R], options: Mapping[str, bool | str]) -> None:
+        self.function = function
+        self.options = options
 
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """What the function answers."""
+        return self.dispatcher(*args, **kwargs)
 
-def _widened(kind: types.Type) -> types.Type:
-    plain = types.unliteral(kind)  # type: ignore[no-untyped-call]
-    return types.int64 if plain in types.signed_domain else plain
+    @cached_property
+    def dispatcher(self) -> Callable[P, R]:
+        """What numba makes of the function: a version for each kinds of arguments that it is called with."""
+        from opsloop.engines.scheduling.dispatching import dispatcher
+
+        return dispatcher(self.function, self.options)
+
+    @property
+    def _numba_type_(self) -> object:
+        """What numba takes it for where another kernel calls it."""
+        from opsloop.engines.scheduling.dispatching import kind
+
+        return kind(self.dispatcher)
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """The function as machine code for other kernels; Python cannot call it."""
-    return _kernel(function, {**OPTIONS, **INNER})
+    return Kernel(function, {**OPTIONS, **INNER})
 
 
 def entry(function: Callable[P, R]) -> Callable[P, R]:
     """The function as machine code for Python, beside whose other threads it runs."""
-    return _kernel(function, OPTIONS)
-
-
-def _kernel(function: Callable[P, R], options: Mapping[str, bool | str]) -> Callable[P, R]:
-    kernel = Kernel(function, targetoptions=dict(options))
-    kernel.enable_caching()
-    return cast(Callable[P, R], kernel)
+    return Kernel(function, OPTIONS)
 
 
 @contextmanager

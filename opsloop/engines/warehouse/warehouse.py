@@ -1,4 +1,4 @@
-"""One database of columns, and the only place that talks to DuckDB."""
+"""One database of columns, and the only place that talks to DuckDB, which is loaded with the first database."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from datetime import date, datetime
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from uuid import uuid4
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 Value = str | int | float | bool | datetime | date | None | list["Value"]
 Column = NDArray[np.generic]
@@ -37,7 +39,9 @@ class Warehouse:
     """
 
     def __init__(self, path: Path | None = None, *, threads: int | None = None, memory: str | None = None) -> None:
-        self._connection = duckdb.connect(str(path) if path else ":memory:", config=_settings(threads, memory))
+        from duckdb import connect
+
+        self._connection = connect(str(path) if path else ":memory:", config=_settings(threads, memory))
         self._connection.execute("set TimeZone = 'UTC'")
         self._names = count(1)
         self._interrupted = False
@@ -96,24 +100,26 @@ class Warehouse:
         self._interrupted = True
         self._connection.interrupt()
 
-    def _execute(self, sql: str, values: Sequence[Value]) -> duckdb.DuckDBPyConnection:
+    def _execute(self, sql: str, values: Sequence[Value]) -> DuckDBPyConnection:
         with self._asked():
             return self._connection.execute(sql, list(values))
 
-    def _next(self, answer: duckdb.DuckDBPyConnection) -> list[tuple[Value, ...]]:
+    def _next(self, answer: DuckDBPyConnection) -> list[tuple[Value, ...]]:
         with self._asked():
             return answer.fetchmany(BATCH)
 
     @contextmanager
     def _asked(self) -> Iterator[None]:
         """What DuckDB raises, in the words of this engine."""
+        from duckdb import Error, InterruptException
+
         if self._interrupted:
             raise Interrupted
         try:
             yield
-        except duckdb.InterruptException as error:
+        except InterruptException as error:
             raise Interrupted from error
-        except duckdb.Error as error:
+        except Error as error:
             raise QueryFailed(str(error).strip().splitlines()[0]) from error
 
     def close(self) -> None:
