@@ -11,6 +11,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.improvement.rolling_out import WEEK, Groups, groups_of
 from opsloop.rooms.people.models import Organization
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.models import Log
 
 
@@ -48,4 +49,4 @@ def _teams(groups: Groups, log: Log, column: str) -> list[tuple[str, str]]:
     if column not in log.columns:
         return []
     names = Organization.objects.filter(pk__in=keys).order_by("pk").values_list("name", flat=True)
-    return [(f"{side}_has", f"{log.columns.index(column)}:{name}") for side in "ab" for name in names]
+    return [(f"{side}_has", f"{address_key(column)}:{name}") for side in "ab" for name in names]

@@ -7,19 +7,21 @@ from django.http import QueryDict
 from opsloop.engines.mining import STEP_ROLE, EventLog, values
 from opsloop.engines.warehouse.roles import ROLES, role_column
 from opsloop.rooms.processes.happenings import BETWEEN_ROLES, MORE
+from opsloop.rooms.processes.map_keys import address_key, known
 
 ROLES_OFFERED = 200
 
 
-def columns_of(whole: EventLog) -> dict[int, str]:
-    """The columns that cases can be told apart by, by number: not those of the case, its steps, times and people."""
+def columns_of(whole: EventLog) -> dict[str, str]:
+    """The columns that cases can be told apart by, by key: not those of the case, its steps, times and people."""
     taken = {*ROLES, *MORE, *(getattr(whole.source.roles, role) for role in ROLES)}
-    return {number: name for number, name in enumerate(whole.source.columns) if name not in taken}
+    return {address_key(name): name for name in whole.source.columns if name not in taken}
 
 
-def column_of(query: QueryDict, whole: EventLog) -> int | None:
-    """The number of the column that the address names; None where it names none."""
-    return next((number for number in columns_of(whole) if str(number) == query.get("column")), None)
+def column_of(query: QueryDict, whole: EventLog, *, numbered: bool = False) -> str | None:
+    """The key of the column that the address names; None where it names none."""
+    key = known(query.get("column", ""), tuple(whole.source.columns), numbered=numbered)
+    return key if key in columns_of(whole) else None
 
 
 def role_column_of(whole: EventLog) -> str | None:

@@ -1,4 +1,4 @@
-"""How addresses of maps call steps and people: by keys made of their names, which stay when a log gets others."""
+"""How addresses of maps call steps, people and columns: by keys of their names, which stay when a log gets others."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from opsloop.engines.mining import (
 )
 from opsloop.engines.mining.filters import CaseFilter
 from opsloop.rooms.processes.map_columns import role_column_of, told_of
-from opsloop.rooms.processes.map_keys import LONGEST_NUMBER, known, named
+from opsloop.rooms.processes.map_keys import known, named
 from opsloop.rooms.processes.own_groups import NO_GROUPS, OwnGroups
 
 HOUR = 3600
@@ -57,14 +57,14 @@ class Chip:
 class Question:
     """Filters by their names in the address; steps and people are keys (see `map_keys`), several joined by hyphens.
 
-    Values of a column are "2:its text", of a form "its field:option"; versions and teams are keys of `groups`.
+    Values of a column are "its key:its text", of a form "its field:option"; versions and teams are keys of `groups`.
     """
 
     parts: tuple[tuple[str, str], ...]
     zone: str
     groups: OwnGroups = NO_GROUPS
     lost: bool = False
-    """Whether the address asked for steps or people that are not known here, or by numbers that may mean others now."""
+    """Whether the address asked for what is not known here, or by numbers that may mean others now."""
 
     @classmethod
     def of(cls, query: QueryDict, mined: EventLog, zone: str, groups: OwnGroups = NO_GROUPS) -> Question:
@@ -141,8 +141,8 @@ class Question:
         values: dict[str, list[str]] = {}
         for key, value in self.parts:
             if key == "has":
-                number, _colon, text = value.partition(":")
-                values.setdefault(list(mined.source.columns)[int(number)], []).append(text)
+                column, text = _value_of(value, mined)
+                values.setdefault(column, []).append(text)
         for column, texts in values.items():
             yield Attribute(column, tuple(texts))
 
@@ -173,8 +173,8 @@ def _words(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
         source, target = named(value, mined.resources)
         return _("%(first)s hands to %(second)s") % {"first": source, "second": target}
     if name == "has":
-        number, _colon, text = value.partition(":")
-        return _("%(column)s: %(value)s") % {"column": list(mined.source.columns)[int(number)], "value": text}
+        column, text = _value_of(value, mined)
+        return _("%(column)s: %(value)s") % {"column": column, "value": text}
     if name == "variant":
         return _("one variant of %(count)s steps") % {"count": value.count("-") + 1}
     if name == "clock":
@@ -228,12 +228,12 @@ def _hours(value: str, _mined: EventLog) -> bool:
     return value.isascii() and value.replace(".", "", 1).isdigit() and float(value) <= LONGEST_HOURS
 
 
-def _number(value: str, size: int) -> bool:
-    return value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER and int(value) < size
-
-
 def _in_keys(name: str, value: str, mined: EventLog, groups: OwnGroups) -> str:
-    """A value in keys, where it names steps or people; empty where these are not known."""
+    """A value in keys, where it names steps, people or a column; empty where these are not known."""
+    if name == "has":
+        column, colon, text = value.partition(":")
+        key = known(column, tuple(mined.source.columns), numbered=groups.fixed)
+        return key and key + colon + text
     if name not in {*STEPS, *PEOPLE}:
         return value
     names = mined.resources if name in PEOPLE else mined.activities
@@ -248,9 +248,15 @@ def _step(value: str, _mined: EventLog) -> bool:
     return value != "" and "-" not in value
 
 
-def _column(value: str, mined: EventLog) -> bool:
-    number, _colon, text = value.partition(":")
-    return _number(number, len(mined.source.columns)) and 0 < len(text) <= LONGEST_VALUE
+def _value_of(value: str, mined: EventLog) -> tuple[str, str]:
+    """The name of a column, and what cases have in it."""
+    key, _colon, text = value.partition(":")
+    return named(key, tuple(mined.source.columns))[0], text
+
+
+def _column(value: str, _mined: EventLog) -> bool:
+    key, _colon, text = value.partition(":")
+    return "-" not in key and 0 < len(text) <= LONGEST_VALUE
 
 
 def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
@@ -265,7 +271,7 @@ def _in_groups(groups: OwnGroups) -> dict[str, Callable[[str, EventLog], bool]]:
 
 
 def _of_people(value: str, mined: EventLog) -> bool:
-    return list(mined.source.columns)[int(value.partition(":")[0])] == mined.source.roles.resource
+    return _value_of(value, mined)[0] == mined.source.roles.resource
 
 
 def _pair(value: str, _mined: EventLog) -> bool:

@@ -53,6 +53,11 @@ class Sides:
         return self.common.and_also(self.before), self.common.and_also(self.after)
 
     @property
+    def lost(self) -> bool:
+        """Whether a part of the address is not known here, or named by a number that may mean another now."""
+        return any(question.lost for question in (self.common, self.before, self.after))
+
+    @property
     def parts(self) -> list[tuple[str, str]]:
         """As the address says it."""
         sides: Mapping[str, Question] = {BEFORE: self.before, AFTER: self.after}
@@ -65,13 +70,13 @@ def _side(query: QueryDict, side: str, whole: EventLog, common: Question) -> Que
     for name in IN_SIDE:
         own.setlist(name, query.getlist(f"{side}_{name}"))
     found = Question.of(own, whole, common.zone, common.groups)
-    told_apart = (part for part in found.parts if part[0] != "has" or int(part[1].partition(":")[0]) in columns)
+    told_apart = (part for part in found.parts if part[0] != "has" or part[1].partition(":")[0] in columns)
     return replace(found, parts=tuple(told_apart))
 
 
 def _usual(query: QueryDict, whole: EventLog, groups: OwnGroups) -> tuple[tuple[str, str], tuple[str, str]] | None:
     """Two values of the column that was asked for, else the last version against the one before; None without both."""
-    column = column_of(query, whole)
+    column = column_of(query, whole, numbered=groups.fixed)
     if column is not None:
         found = values(whole, columns_of(whole)[column], limit=2)
         if len(found) > 1:

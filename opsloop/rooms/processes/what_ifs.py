@@ -1,7 +1,7 @@
 """What would become of a process if it were done differently: asked of a log, answered by a worker.
 
-A change is written in addresses as `kind-step-amount`, such as `skip-3-100`: the step's number in the log, the amount
-in percent or people.
+A change is written in addresses as `kind-step-amount`, such as `skip-kq4mz2x7a-100`: the step by its key (see
+`map_keys`), the amount in percent or people.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.log import Log
+from opsloop.rooms.processes.map_keys import address_key, known, named
 from opsloop.rooms.processes.map_question import Question
 from opsloop.rooms.processes.mining_of import opened
 from opsloop.rooms.processes.own_groups import own_groups
@@ -111,26 +112,31 @@ KINDS = {
     ),
 }
 NO_STEP = frozenset({"volume"})
+ALL = "all"
+"""What stands for the step of a change that is about none."""
 NO_AMOUNT = frozenset({"automate"})
 
 
 @dataclass(frozen=True)
 class Supposed:
-    """One change as the address has it."""
+    """One change: its kind, the name of its step, none where it is about all, and how much."""
 
     kind: str
-    step: int
+    step: str
     amount: int
 
     @property
     def written(self) -> str:
-        return f"{self.kind}-{self.step}-{self.amount}"
+        """As the address has it."""
+        return f"{self.kind}-{address_key(self.step) if self.step else ALL}-{self.amount}"
 
-    def words(self, steps: Sequence[str]) -> str:
-        return str(KINDS[self.kind].words) % {"step": steps[self.step], "amount": self.amount}
+    @property
+    def words(self) -> str:
+        return str(KINDS[self.kind].words) % {"step": self.step, "amount": self.amount}
 
-    def change(self, steps: Sequence[str]) -> Change:
-        return KINDS[self.kind].of(steps[self.step], self.amount)
+    @property
+    def change(self) -> Change:
+        return KINDS[self.kind].of(self.step, self.amount)
 
 
 def in_words(changes: Sequence[tuple[str, str, int]]) -> list[str]:
@@ -138,26 +144,37 @@ def in_words(changes: Sequence[tuple[str, str, int]]) -> list[str]:
     return [str(KINDS[kind].words) % {"step": step, "amount": amount} for kind, step, amount in changes]
 
 
-def supposed(written: Sequence[str], steps: Sequence[str]) -> list[Supposed]:
-    """The changes of an address that mean something in this log; others are left out."""
-    found = [one for text in dict.fromkeys(written) if (one := _read(text, steps)) is not None]
-    return found[:MOST]
+def supposed(written: Sequence[str], steps: Sequence[str], *, numbered: bool) -> list[Supposed]:
+    """The changes of an address that mean something in this log; others are left out.
+
+    `numbered`: whether steps may be named by their number in the log, as in addresses of former days.
+    """
+    found = dict.fromkeys(_read(text, steps, numbered=numbered) for text in written)
+    return [one for one in found if one is not None][:MOST]
 
 
-def _read(text: str, steps: Sequence[str]) -> Supposed | None:
-    kind, _dash, numbers = text.partition("-")
-    step, _dash, amount = numbers.partition("-")
-    if kind not in KINDS or not all(part.isdecimal() and len(part) <= LONGEST for part in (step, amount)):
+def lost(written: Sequence[str], steps: Sequence[str], *, numbered: bool) -> bool:
+    """Whether a change of an address means nothing here."""
+    return any(_read(text, steps, numbered=numbered) is None for text in written)
+
+
+def _read(text: str, steps: Sequence[str], *, numbered: bool) -> Supposed | None:
+    kind, _dash, rest = text.partition("-")
+    step, _dash, amount = rest.partition("-")
+    if kind not in KINDS or not (amount.isdecimal() and len(amount) <= LONGEST):
         return None
-    one, meant = Supposed(kind, int(step), int(amount)), KINDS[kind]
-    return one if one.step < len(steps) and meant.low <= one.amount <= meant.high else None
+    key = "" if kind in NO_STEP else known(step, tuple(steps), numbered=numbered)
+    meant = KINDS[kind]
+    if not meant.low <= int(amount) <= meant.high or (not key and kind not in NO_STEP):
+        return None
+    return Supposed(kind, named(key, tuple(steps))[0] if key else "", int(amount))
 
 
 def added(kind: str, step: str, amount: str, steps: Sequence[str]) -> Supposed:
     """The change that a form asks for; Refused where its number means nothing."""
     meant = KINDS.get(kind) or KINDS["skip"]
     number = amount.strip().removesuffix("%") if kind not in NO_AMOUNT else str(meant.usual)
-    one = _read(f"{kind}-{step if kind not in NO_STEP else 0}-{number or meant.usual}", steps)
+    one = _read(f"{kind}-{step}-{number or meant.usual}", steps, numbered=False)
     if one is None:
         raise NotThatChange(what=meant.label, low=meant.low, high=meant.high)
     return one
@@ -176,25 +193,20 @@ def answer(log: Log, question: str, written: Sequence[str], *, by: User) -> dict
     with opened(log, seen_by=by) as whole:
         asked = Question.of(QueryDict(question), whole, log.workspace.time_zone, own_groups(log, by))
         mined = filtered(whole, *asked.filters(whole))
-        changes = [one.change(whole.activities) for one in supposed(written, whole.activities)]
-        made = {
-            "seed": SEED,
-            "log_cases": mined.case_count,
-            "changes": [
-                [one.kind, whole.activities[one.step], one.amount] for one in supposed(written, whole.activities)
-            ],
-        }
+        changes = supposed(written, whole.activities, numbered=asked.groups.fixed)
+        told = [[one.kind, one.step, one.amount] for one in changes]
+        made = {"seed": SEED, "log_cases": mined.case_count, "changes": told}
         if not mined.case_count:
             return {"refused": "none", **made}
         learned = learn(mined)
     try:
-        found = what_if(learned, changes, seed=SEED)
+        found = what_if(learned, [one.change for one in changes], seed=SEED)
     except NotBelievable as refusal:
-        told = {**asdict(refusal.calibration), "off": min(refusal.calibration.off, 99.0)}
-        return {"refused": "off" if refusal.calibration.enough else "few", "calibration": told, **made}
+        checked = {**asdict(refusal.calibration), "off": min(refusal.calibration.off, 99.0)}
+        return {"refused": "off" if refusal.calibration.enough else "few", "calibration": checked, **made}
     except Unknown:
         return {"refused": "crew", **made}
-    told = asdict(found)
+    both = asdict(found)
     for side in ("as_is", "to_be"):
-        told[side].pop("busy")  # how busy somebody is, is not for everybody who sees the cases
-    return {**told, "calibration": {**told["calibration"], "off": found.calibration.off}, "refused": "", **made}
+        both[side].pop("busy")  # how busy somebody is, is not for everybody who sees the cases
+    return {**both, "calibration": {**both["calibration"], "off": found.calibration.off}, "refused": "", **made}

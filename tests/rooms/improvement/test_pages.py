@@ -21,6 +21,7 @@ from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.finding_acts import key_of
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.mining_of import finding_from, read_at_once
 from opsloop.rooms.processes.models import Case, Log
 from tests.rooms.improvement.conftest import TODAY
@@ -109,7 +110,7 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     begin_roll_out(found, by=lin)
     maps = f"difference?a_from={DAY - timedelta(weeks=10)}&amp;a_to={DAY - timedelta(days=1)}&amp;b_from={DAY}"
     assert f"/growth/maps/{log.pk}/{maps}" in page(as_(lin))
-    assert "a_has=4%3A%E5%8D%8E%E4%B8%9C%E7%BB%84" in page(as_(lin))
+    assert f"a_has={address_key('组')}%3A%E5%8D%8E%E4%B8%9C%E7%BB%84" in page(as_(lin))
     at(TODAY - timedelta(weeks=3))
     watched = page(as_(lin), f"{HERE}/watching")
     assert "polyline" in watched

@@ -35,14 +35,10 @@ def improvement(log, lin) -> Improvement:
 
 def answered(log: Log, lin, *, days: str = "") -> Job:
     """What leaving the check out would bring."""
-    job = ask(log, days, [Supposed("skip", _step(log), 100)], by=lin)
+    job = ask(log, days, [Supposed("skip", "主管复核", 100)], by=lin)
     work_off()
     job.refresh_from_db()
     return job
-
-
-def _step(log: Log) -> int:
-    return sorted({"分类", "主管复核", "答复"}).index("主管复核")
 
 
 def test_an_answer_is_kept_with_all_that_it_was_made_of_and_shown_before_the_redesign(improvement, log, lin, wang):
@@ -88,7 +84,7 @@ def test_only_answers_of_its_own_log_are_kept_and_only_by_who_brings_it_on(impro
             improvement, Job(kind=job.kind, arguments={**job.arguments, "log_id": other.pk}, result=job.result), by=lin
         )
     with pytest.raises(NotAnswered):
-        keep_what_if(improvement, ask(log, "", [Supposed("skip", 0, 100)], by=lin), by=lin)
+        keep_what_if(improvement, ask(log, "", [Supposed("skip", "主管复核", 100)], by=lin), by=lin)
     assert as_(wang).post(f"{HERE}/what-ifs?job={job.pk}").status_code == 403
     assert as_(lin).post(f"{HERE}/what-ifs?job=999999").status_code == 404
     assert not WhatIf.objects.exists()

@@ -8,12 +8,14 @@ from django.core.files.base import ContentFile
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.processes.bringing import bring_cases, bring_file
+from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.mining_of import read_at_once
 from opsloop.rooms.processes.models import Case, Log
 from opsloop.rooms.processes.views import differing
 from tests.rooms.processes.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
+GROUP = address_key("组")
 COLUMNS = {"case": "单号", "activity": "环节", "time": "时间", "resource": "人"}
 
 
@@ -80,7 +82,11 @@ def test_the_address_names_both_sides(told):
 
 
 def test_what_the_address_leaves_open_can_be_sent_to_a_colleague(inside, log):
-    for query, settled in {"": "day=2026-03-10", "day=2026-03-05": "day=2026-03-05", "column=4": "a_has=4%3A"}.items():
+    for query, settled in {
+        "": "day=2026-03-10",
+        "day=2026-03-05": "day=2026-03-05",
+        "column=4": f"a_has={GROUP}%3A",
+    }.items():
         page = inside.get(f"/growth/maps/{log.pk}/difference?{query}").content.decode()
         assert f'data-settled="{settled}' in page
 
@@ -167,4 +173,4 @@ def test_a_value_that_is_not_offered_any_more_stays_chosen(inside, log, monkeypa
     page = inside.get(f"/growth/maps/{log.pk}/difference?a_has=4:华东组&b_has=4:华南组").content.decode()
     for side, value in (("a", "华东组"), ("b", "华南组")):
         options = page.split(f'name="{side}_has"')[1].split("</select>")[0]
-        assert f'<option value="4:{value}" selected>' in options
+        assert f'<option value="{GROUP}:{value}" selected>' in options

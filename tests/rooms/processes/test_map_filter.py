@@ -17,8 +17,9 @@ from opsloop.rooms.processes.models import Case, Log
 from opsloop.rooms.processes.own_groups import own_groups
 from tests.rooms.processes.conftest import MONDAY
 
-LOST = "This link asks for steps or people that are not on this map"
+LOST = "This link asks for steps, people or columns that are not on this map"
 pytestmark = pytest.mark.django_db
+COLOUR = address_key("颜色")
 
 
 class Form(HTMLParser):
@@ -76,6 +77,7 @@ def every_kind(log: Log) -> dict[str, list[str]]:
     """Values of every kind of filter that mean something in the log: two where the address may name several."""
     booked, ordered = (address_key(step) for step in ("登记发票", "下单"))
     wang, lin = (address_key(name) for name in ("王芳", "林静"))
+    column = address_key("activity")
     both = [f"{booked}-{ordered}", f"{ordered}-{booked}"]
     teams = [str(pk) for pk in Organization.objects.order_by("pk").values_list("pk", flat=True)]
     return {
@@ -92,7 +94,7 @@ def every_kind(log: Log) -> dict[str, list[str]]:
         "team": teams,
         "who": [wang, lin],
         "hands": [f"{wang}-{lin}", f"{lin}-{wang}"],
-        "has": ["1:登记发票", "1:下单"],
+        "has": [f"{column}:登记发票", f"{column}:下单"],
         "role": ["采购", "财务"],
         "field": ["manager_said:approved", "manager_said:rejected"],
         "clock": ["work"],
@@ -177,14 +179,14 @@ def test_the_department_that_a_file_names_is_its_role_and_every_column_can_be_as
     page = inside.get(f"/growth/maps/{desks.pk}/").content.decode()
     form = page.split("data-map-filter")[1].split("</form>")[0]
     assert '<option value="档案室">' in form
-    assert '<option value="5">颜色</option>' in form
-    assert '<option value="3">' not in form.split('id="ask-column"')[1]
+    assert f'<option value="{COLOUR}">颜色</option>' in form
+    assert address_key("人") not in form.split('id="ask-column"')[1]
     assert [cases_of(inside, desks, query) for query in ("role=档案室", "role=客服部&has=5:蓝")] == [1, 1]
 
 
 def test_the_values_of_a_column_are_offered_when_it_is_chosen_and_nobody_is_named(inside, desks):
-    offered = inside.get(f"/growth/maps/{desks.pk}/values?column=5").content.decode()
-    assert '<option value="5:红">红</option><option value="5:蓝">蓝</option>' in offered
+    offered = inside.get(f"/growth/maps/{desks.pk}/values?column={COLOUR}").content.decode()
+    assert f'<option value="{COLOUR}:红">红</option><option value="{COLOUR}:蓝">蓝</option>' in offered
     for nothing in ("", "column=3", "column=99", "column=x"):
         assert "<option" not in inside.get(f"/growth/maps/{desks.pk}/values?{nothing}").content.decode()
 
@@ -209,3 +211,13 @@ def test_keys_of_steps_are_short_and_never_numbers():
     keys = {address_key(name) for name in ("", "下单", "a" * 500, *map(str, range(2000)))}
     assert len(keys) == 2003
     assert all(key[0] == "k" and key.isalnum() and key.isascii() and len(key) == 9 for key in keys)
+
+
+def test_a_column_is_named_by_its_key_and_by_a_number_only_where_none_can_have_come_before_it(inside, own, desks):
+    for query in (f"has={COLOUR}:蓝", "has=5:蓝"):
+        assert cases_of(inside, desks, query) == 1
+    lost = "by their former numbers"
+    page = inside.get(f"/growth/maps/{own.pk}/?has=1:下单", headers={"accept-language": "en"}).content.decode()
+    assert lost in page
+    both = f"/growth/maps/{own.pk}/difference?a_has=1:下单&b_has=1:下单"
+    assert lost in inside.get(both, headers={"accept-language": "en"}).content.decode()

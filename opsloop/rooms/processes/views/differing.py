@@ -88,6 +88,7 @@ def _context(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
             )
         ],
         "common": held.sides.common,
+        "lost": held.sides.lost,
         "chips": held.sides.common.chips(held.whole),
         "measures": [(name, LABELS[name], MEANINGS[name]) for name in measures],
         "show": show,
@@ -107,7 +108,7 @@ def _choice(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
     """What the form offers: days, versions, teams, and the values of one column of a brought log."""
     whole, groups, sides = held.whole, held.sides.common.groups, held.sides
     columns = columns_of(whole)
-    column = column_of(request.GET, whole)
+    column = column_of(request.GET, whole, numbered=groups.fixed)
     column = column if column is not None else _column_in(sides)
     return {
         "day": request.GET.get("day", ""),
@@ -123,7 +124,7 @@ def _choice(request: WorkspaceRequest, held: Held) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _values(held: Held, name: str, column: int) -> list[tuple[str, str]]:
+def _values(held: Held, name: str, column: str) -> list[tuple[str, str]]:
     """Values of the column that a side may have, those that one has already among them."""
     offered = [f"{column}:{value}" for value in values(held.whole, name, limit=VALUES_OFFERED)]
     chosen = [key for side in (held.sides.before, held.sides.after) for key in _all(side, "has")]
@@ -141,9 +142,9 @@ def _all(question: Question, name: str) -> list[str]:
     return [value for key, value in question.parts if key == name]
 
 
-def _column_in(sides: Sides) -> int | None:
+def _column_in(sides: Sides) -> str | None:
     found = sides.before.one("has") or sides.after.one("has")
-    return int(found.partition(":")[0]) if found else None
+    return found.partition(":")[0] or None
 
 
 @in_workspace(role=MEMBER)
