@@ -20,6 +20,7 @@ from opsloop.engines.scheduling.explaining import Reason, critical_path, hinderi
 from opsloop.engines.scheduling.facts import (
     LINK_KINDS,
     Activity,
+    Elsewhere,
     Equipment,
     Link,
     LinkKind,
@@ -51,6 +52,7 @@ __all__ = [
     "Conflict",
     "Contradiction",
     "Difference",
+    "Elsewhere",
     "Equipment",
     "Fact",
     "Figures",

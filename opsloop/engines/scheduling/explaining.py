@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -70,11 +71,11 @@ def why_not(problem: Problem, plan: Plan, activity: str, person: str) -> tuple[R
     ]
     own = _calendar(problem, who)
     off = own is not None and _between(own, row.start, row.finish) < fact.working
-    return (*busy, *([Reason(kind="off", person=person, until=_back(own, row.start))] if off and own else []))
+    return (*busy, *([_away(problem, who, _back(own, row.start))] if off and own else []))
 
 
 def hindering(problem: Problem, plan: Plan, activity: str) -> tuple[Reason, ...]:
-    """Who has to do the activity and is off, or else busy, where it is held; of many who could, nobody is named."""
+    """Who has to do the activity and is away, or else busy, where it is held; of many who could, nobody is named."""
     row, fact = plan.by_id[activity], problem.activities[problem.index[activity]]
     who = fact.pinned_people or tuple(person.id for person in problem.people if _able(person, fact))
     if len(who) > NAMED:
@@ -82,7 +83,7 @@ def hindering(problem: Problem, plan: Plan, activity: str) -> tuple[Reason, ...]
     found: list[Reason] = []
     for person in who:
         held = [each for each in why_not(problem, plan, activity, person) if (each.until or 0) > row.start]
-        found += [each for each in held if each.kind == "off"] or held
+        found += [each for each in held if each.activity not in problem.index] or held
     return tuple(found)
 
 
@@ -97,7 +98,7 @@ def critical_path(problem: Problem, plan: Plan) -> tuple[str, ...]:
     current = max(rows, key=lambda row: (row.finish, row.start), default=None)
     while current is not None and current.id not in path:
         path.append(current.id)
-        binding = [reason.activity for reason in why(problem, plan, current.id) if reason.activity]
+        binding = [each.activity for each in why(problem, plan, current.id) if each.activity in plan.by_id]
         current = max((plan.by_id[each] for each in binding), key=lambda row: row.finish, default=None)
     return tuple(reversed(path))
 
@@ -139,11 +140,23 @@ def _hindered(problem: Problem, plan: Plan, fact: Activity, row: Planned) -> Ite
             if other.id != row.id and other.finish <= row.start and _idle(own, other.finish, row.start):
                 yield Reason(kind="busy", person=seat.person, activity=other.id, until=other.finish)
         if own is not None and _was_off(problem, own, row.start):
-            yield Reason(kind="off", person=seat.person, until=row.start)
+            yield _away(problem, problem.by_person[seat.person], row.start)
     for rival, thing in _rivals(problem, fact).items():
         ended = plan.by_id[rival].finish
         if ended <= row.start and _idle(problem.calendar, ended, row.start):
             yield Reason(kind="equipment", activity=rival, thing=thing, until=ended)
+
+
+def _away(problem: Problem, who: Person, until: int | None) -> Reason:
+    """Whoever is not there until the moment is off, or has work outside the problem in the last open time before."""
+    last = until
+    if until is not None and problem.calendar is not None and problem.calendar.start < until <= problem.calendar.end:
+        with suppress(ValueError):
+            last = problem.calendar.previous_working(until)
+    for each in who.elsewhere:
+        if last is not None and until is not None and each.start < last <= each.finish <= until:
+            return Reason(kind="busy", person=who.id, activity=each.id, until=each.finish)
+    return Reason(kind="off", person=who.id, until=until)
 
 
 def _rivals(problem: Problem, fact: Activity) -> dict[str, str]:

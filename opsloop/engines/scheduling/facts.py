@@ -47,6 +47,18 @@ class Requirement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Elsewhere:
+    """Work outside the problem that somebody has from `start` to `finish`: their calendar leaves that time out."""
+
+    id: str
+    start: int
+    finish: int
+
+    def __post_init__(self) -> None:
+        wanted(self.start <= self.finish, f"work {self.id} ends at {self.finish}, before it starts at {self.start}")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """Somebody who works: levels by skill (a skill left out is not mastered, level 0 is), interest by skill (-1 to 1).
 
@@ -59,6 +71,8 @@ class Person:
     interests: Mapping[str, float] = field(default_factory=dict)
     calendar: WorkingTime | None = None
     cost_per_hour: float = 0.0
+    elsewhere: Sequence[Elsewhere] = ()
+    """Why the calendar has gaps that are no time off."""
 
     def __post_init__(self) -> None:
         wanted(self.cost_per_hour >= 0, f"person {self.id} costs {self.cost_per_hour} an hour; wanted 0 or more")

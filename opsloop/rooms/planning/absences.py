@@ -12,6 +12,7 @@ from opsloop.kernel.records.subject import address_of
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.effects import Affected, Effect, register_effect
 from opsloop.rooms.people.leave import Leave
+from opsloop.rooms.planning.elsewhere import standing_rows
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.planned_work import PlannedWorkQuerySet
 
@@ -23,7 +24,7 @@ def planned_then(leave: Leave, viewer: Viewer) -> Effect | None:
     published = Plan.objects.in_workspace(viewer.workspace).visible_to(viewer.user).published().first()
     if published is None or leave.kind == Leave.Kind.REMOTE:
         return None
-    rows = _rows(published, leave).visible_to(viewer.user)
+    rows = _rows(leave).visible_to(viewer.user)
     count = rows.count()
     if not count:
         return Effect(words=_("The published plan has no work for them on these days."))
@@ -36,7 +37,7 @@ def planned_then(leave: Leave, viewer: Viewer) -> Effect | None:
     return Effect(words=words % {"count": count}, rows=shown, more=count - len(shown))
 
 
-def _rows(published: Plan, leave: Leave) -> PlannedWorkQuerySet:
+def _rows(leave: Leave) -> PlannedWorkQuerySet:
     """What overlaps the leave, in the person's own time zone; hours count where it is of one day."""
     zone = zoneinfo.ZoneInfo(leave.person.time_zone or leave.person.workspace.time_zone)
     hours = leave.first_day == leave.last_day
@@ -45,7 +46,7 @@ def _rows(published: Plan, leave: Leave) -> PlannedWorkQuerySet:
         end = datetime.datetime.combine(leave.last_day, leave.ends_at, tzinfo=zone)
     else:
         end = datetime.datetime.combine(leave.last_day + datetime.timedelta(days=1), datetime.time(), tzinfo=zone)
-    rows = PlannedWork.objects.filter(plan=published, seats__person=leave.person_id, work_item__completed_at=None)
+    rows = standing_rows(leave.person.workspace).filter(seats__person=leave.person_id)
     return rows.filter(start__lt=end, finish__gt=begin).order_by("start", "pk").distinct()
 
 

@@ -15,6 +15,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person, SkillLevel
 from opsloop.rooms.people.working_time import team_time, working_times
 from opsloop.rooms.planning.drafting import promises_in
+from opsloop.rooms.planning.elsewhere import standing_rows
 from opsloop.rooms.planning.open_work import able_people, members_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -225,17 +226,15 @@ def _allowed(item: WorkItem, seen_by: User) -> tuple[list[Person], list[Person]]
 
 
 def _busy(item: WorkItem, times: Mapping[int, WorkingTime], now: int) -> dict[int, int | list[tuple[int, int]]]:
-    """Each one's spans of the published plan, or the minutes of their other open work where nothing is published."""
+    """Each one's spans of published plans, or the minutes of their other open work where nothing is published."""
     keys = list(times)
     published = Plan.objects.in_workspace(item.workspace).published().first()
     if published is None:
         return dict(_queues(item, keys))
-    since = as_minutes(published.planned_from)
     spans: dict[int, int | list[tuple[int, int]]] = {key: [] for key in keys}
-    rows = PlannedWork.objects.filter(plan=published, finish__gt=as_datetime(now), work_item__completed_at=None)
-    rows = rows.exclude(work_item=item).prefetch_related("seats")
-    for row in rows.placed():
-        seats = row.seats.all()
+    rows = standing_rows(item.workspace).filter(finish__gt=as_datetime(now)).exclude(work_item=item)
+    for row in rows.select_related("plan").prefetch_related("seats"):
+        seats, since = row.seats.all(), as_minutes(row.plan.planned_from)
         for seat in seats:
             known = spans.get(seat.person_id or 0)
             if isinstance(known, list) and row.start is not None and row.finish is not None:

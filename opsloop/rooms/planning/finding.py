@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +17,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import NothingToPlan, conflicts_in, contradiction
 from opsloop.rooms.planning.contradicting import contradiction_values
 from opsloop.rooms.planning.drafting import pins_of, promises_in
+from opsloop.rooms.planning.elsewhere import taken_elsewhere
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.lateness import Lateness
@@ -139,7 +141,8 @@ def read(
     )
     work = suppose_work(work, suppositions)
     pins = pins_of(plan) if pins is None else pins
-    reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins)
+    taken = partial(taken_elsewhere, plan, now=now)
+    reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins, taken)
     return work, suppose_problem(reading.portfolio(), suppositions, zone=reading.zone)
 
 

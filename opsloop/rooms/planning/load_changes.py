@@ -1,6 +1,6 @@
 """How publishing a plan would change the load: what is booked for each person now, week by week, and what would be.
 
-Booked now is what the published plan has for open work, where its people and day still hold; all other open work is
+Booked now is what published plans have for open work, where its people and day still hold; all other open work is
 spread over its own days, shared evenly by its people, as on a person's page. Work that the plan has no place for stays
 booked as it is now on both sides.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Sum
@@ -19,12 +19,11 @@ from opsloop.engines.calendar import WorkingTime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
-from opsloop.rooms.planning.drafting import promises_in
+from opsloop.rooms.planning.elsewhere import held_rows, standing_rows
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
-from opsloop.rooms.planning.portfolio import STEP, Promise, left_of, midnight
-from opsloop.rooms.planning.publishing import days_to_write, people_to_write
+from opsloop.rooms.planning.portfolio import STEP, left_of, midnight
 from opsloop.rooms.planning.weeks import WEEK, spread, still, weeks_until, worked
 from opsloop.rooms.projects.models import Project, WorkItem
 
@@ -155,15 +154,13 @@ def load_change(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> LoadCh
         person.workspace = plan.workspace
     planned = list(_rows(plan, seen_by).prefetch_related("seats"))
     standing, uncounted = _standing(plan, seen_by)
-    published = Plan.objects.in_workspace(plan.workspace).published().first()
-    held = {} if published is None else _held(published, seen_by, plan.planned_from)
+    held = held_rows(standing_rows(plan.workspace).visible_to(seen_by), plan.workspace, now=plan.planned_from)
     placed = {row.work_item_id for row in planned}
     ends = [row.finish for row in [*planned, *(held[key] for key in placed & held.keys())] if row.finish]
     days = [moment.astimezone(zone).date() for moment in ends] + _due_days(standing, placed - held.keys())
     weeks = weeks_until(plan, max(days, default=None), week_starts_on=week_starts_on)
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     now = as_minutes(plan.planned_from)
-    begins = now if published is None else as_minutes(published.planned_from)
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     before, after = _Booked(edges, now, times), _Booked(edges, now, times)
     for row in planned:
@@ -171,7 +168,7 @@ def load_change(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> LoadCh
     for key in held.keys() | standing.keys():
         for side in (before,) if key in placed else (before, after):
             if key in held:
-                side.row(held[key], since=begins)
+                side.row(held[key], since=as_minutes(held[key].plan.planned_from))
             else:
                 side.item(standing[key], zone, plan.asked.assumed_minutes)
     found = [_person(person, weeks, before, after) for person in people]
@@ -260,18 +257,6 @@ def _together(weeks: Sequence[WeekChange], *, first: date | None = None) -> Week
 def _rows(plan: Plan, seen_by: User) -> PlannedWorkQuerySet:
     rows = PlannedWork.objects.filter(plan=plan, work_item__completed_at=None, work_item__trashed_at=None)
     return rows.placed().visible_to(seen_by)
-
-
-def _held(published: Plan, seen_by: User, now: datetime) -> dict[int, PlannedWork]:
-    """The published places that people still work by: with the same people, the same first day, and not over by now."""
-    rows = _rows(published, seen_by).filter(finish__gt=now).select_related("work_item")
-    rows = rows.prefetch_related("seats__person", "work_item__assignees")
-    promises = promises_in(published.workspace)
-    return {row.work_item_id: row for row in rows if _holds(row, promises.get(row.work_item_id))}
-
-
-def _holds(row: PlannedWork, promise: Promise | None) -> bool:
-    return people_to_write(row) is None and "start" not in days_to_write(row, promise)
 
 
 def _standing(plan: Plan, seen_by: User) -> tuple[dict[int, WorkItem], int]:

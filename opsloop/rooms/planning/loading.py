@@ -10,12 +10,11 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F
-
 from opsloop.engines.calendar import WorkingTime, as_datetime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import team_time, working_times
+from opsloop.rooms.planning.elsewhere import rows_elsewhere
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -80,12 +79,13 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     zone = ZoneInfo(plan.workspace.time_zone)
     people = list(able_people(plan.workspace, seen_by))
     work = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by).prefetch_related("seats")
-    rows = list(work.annotate(project=F("work_item__project_id")).order_by("start"))
+    rows = list(work.select_related("work_item").order_by("start"))
     weeks = weeks_of(plan, rows, week_starts_on=week_starts_on)
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     now = as_minutes(plan.planned_from)
-    busy, projects = _spans(rows), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
+    others = rows_elsewhere(plan, now=plan.planned_from, seen_by=seen_by)
+    busy, projects = _spans([*rows, *others]), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
     table = []
     for person, supposed, own in [
         *((person, 0, times[person.pk]) for person in people),
@@ -93,9 +93,9 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     ]:
         planned = [0.0] * len(weeks)
         for row, span, share in busy[-person.pk if supposed else person.pk]:
-            for place, minutes in spread(own, edges, still(own, span, share, since=now), share):
+            for place, minutes in _spread(own, edges, span, share, since=_since(row, plan), now=now):
                 planned[place] += minutes
-                projects[row.project][place] += minutes
+                projects[row.work_item.project_id][place] += minutes
         cells = _cells(weeks, edges, now, own, planned, heads=supposed or 1)
         table.append(Row(person=person, cells=cells, supposed=supposed))
     sums = _sums(weeks, table)
@@ -134,6 +134,9 @@ def bookings_of(plan: Plan, person: Person, *, week: date | None, seen_by: User)
     zone = ZoneInfo(plan.workspace.time_zone)
     seen = PlannedWork.objects.filter(plan=plan, seats__person=person).placed().visible_to(seen_by)
     rows = list(seen.with_work(seen_by=seen_by).order_by("start", "pk"))
+    there = [row.pk for row in rows_elsewhere(plan, now=plan.planned_from, seen_by=seen_by)]
+    others = PlannedWork.objects.filter(pk__in=there, seats__person=person).with_work(seen_by=seen_by)
+    rows += others.select_related("plan").order_by("start", "pk") if there else []
     spans = [each for each in _spans(rows)[person.pk] if week is None or each[2]]
     if not spans:
         return []
@@ -142,10 +145,24 @@ def bookings_of(plan: Plan, person: Person, *, week: date | None, seen_by: User)
     edges = [midnight(day, zone) for day in ((week, week + WEEK) if week else (first, last + WEEK))]
     now = as_minutes(plan.planned_from)
     found = [
-        (row, [minutes for _place, minutes in spread(own, edges, still(own, span, share, since=now), share)])
+        (row, [minutes for _place, minutes in _spread(own, edges, span, share, since=_since(row, plan), now=now)])
         for row, span, share in spans
     ]
     return [Booking(row=row, minutes=round(sum(here))) for row, here in found if here]
+
+
+def _since(row: PlannedWork, plan: Plan) -> int:
+    """From when on its people are at it, where it began before: the start of the plan that it is in."""
+    return as_minutes((plan if row.plan_id == plan.pk else row.plan).planned_from)
+
+
+def _spread(
+    own: WorkingTime, edges: Sequence[int], span: tuple[int, int], minutes: float, *, since: int, now: int
+) -> Iterator[tuple[int, float]]:
+    """The minutes of work that are still to come between each two edges, by the place of the first."""
+    start, end = still(own, span, minutes, since=since)
+    begin = max(start, min(now, end))
+    yield from spread(own, edges, (begin, end), minutes * (end - begin) / (end - start) if start < end else minutes)
 
 
 def _spans(rows: Iterable[Any]) -> dict[int, list[tuple[Any, tuple[int, int], float]]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import as_minutes
+from opsloop.engines.calendar import WorkingTime, as_minutes
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.working_time import team_calendar, working_times
 from opsloop.rooms.planning.asking import Asking
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.weeks import free_of
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Dependency, WorkItem
 
@@ -33,6 +34,8 @@ LEAST_MINUTES = 30
 STEP = 15
 """Efforts are planned in steps of so many minutes, which working hours begin and end on as well."""
 HORIZON = timedelta(days=740)
+Taken = Callable[[Mapping[int, WorkingTime]], Mapping[int, Sequence[engine.Elsewhere]]]
+"""What people with these hours have to do elsewhere, by their key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +94,7 @@ class Reading:
     now: datetime
     promises: Mapping[int, Promise] = field(default_factory=dict)
     pins: Mapping[int, Pin] = field(default_factory=dict)
+    taken: Taken = lambda _times: {}
     asking: Asking = field(init=False)
     obstacles: dict[int, str] = field(default_factory=dict)
     assumed: set[int] = field(default_factory=set)
@@ -237,6 +241,7 @@ class Reading:
 
     def _people(self, first: date, last: date) -> list[engine.Person]:
         times = working_times(self.work.people.values(), first, last)
+        taken = self.taken(times)
         found = []
         for key, person in self.work.people.items():
             fits = self.asking.of_person(key)
@@ -246,7 +251,8 @@ class Reading:
                     name=person.name,
                     skills={name: fit.level for name, fit in fits.items()},
                     interests={name: fit.interest for name, fit in fits.items()},
-                    calendar=times[key],
+                    calendar=free_of(times[key], taken.get(key, ())),
+                    elsewhere=taken.get(key, ()),
                 )
             )
         return found

@@ -6,6 +6,7 @@ import pytest
 
 from opsloop.engines.scheduling import (
     Activity,
+    Elsewhere,
     Equipment,
     Link,
     Person,
@@ -65,6 +66,29 @@ def test_why_somebody_else_does_not_do_it(team: tuple[Problem, Plan]) -> None:
     assert why_not(problem, found, "draw", "cid") == (Reason(kind="level", person="cid", thing="design"),)
     assert why_not(problem, found, "draw", "dan") == (Reason(kind="off", person="dan", until=100),)
     assert why_not(problem, found, "draw", "ann") == ()
+
+
+def test_whoever_has_work_outside_the_problem_is_busy_with_it_and_not_off() -> None:
+    own = house()
+    theirs = next(iter(own.spans(own.start, own.end)))
+    busy = own - own.of([theirs], start=0, end=own.end)
+    rows = [
+        Activity(id="draw", duration=2, requires=DESIGN),
+        Activity(id="paint", duration=2, requires=DESIGN, pinned_start=theirs[0], pinned_people=("ann",)),
+    ]
+    ann = Person(
+        id="ann",
+        skills={"design": 3},
+        calendar=busy,
+        elsewhere=[Elsewhere(id="their own", start=theirs[0], finish=theirs[1])],
+    )
+    problem = Problem(activities=rows[:1], people=[ann], calendar=own)
+    found = plan(problem, rounds=1)
+    there = Reason(kind="busy", person="ann", activity="their own", until=theirs[1])
+    assert why(problem, found, "draw") == (there,)
+    assert critical_path(problem, found) == ("draw",)
+    held = Problem(activities=rows[1:], people=[ann], calendar=own)
+    assert hindering(held, plan(held, rounds=1), "paint") == (there,)
 
 
 def test_who_hinders_an_activity_where_it_is_held() -> None:

@@ -1,0 +1,98 @@
+"""A plan of some projects leaves people the hours that published plans have given them in the others."""
+
+from datetime import date
+
+import pytest
+
+from opsloop.kernel.jobs.worker import work_off
+from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.candidates import candidates_for
+from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.load_changes import load_change
+from opsloop.rooms.planning.loading import bookings_of, load_in
+from opsloop.rooms.planning.pinning import CannotBegin, pin
+from opsloop.rooms.planning.previewing import preview
+from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.planning.timeline import Drawing
+from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.projects.models import Project, State, WorkItem
+from tests.rooms.planning.conftest import MONDAY, on, planned, row_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
+
+
+def about(project, by):
+    """A plan of this project alone."""
+    plan = draft(project.workspace, by=by, wishes=Wishes(seconds=0), projects=[project])
+    work_off()
+    plan.refresh_from_db()
+    return plan
+
+
+@pytest.fixture
+def poster(team, lin, todo):
+    """Eight hours of Lin's, published on Monday."""
+    item = todo("海报", by=lin, effort_minutes=480, assignees=[Person.of(lin, team)])
+    publish(planned(team, lin), by=lin)
+    item.refresh_from_db()
+    return item
+
+
+@pytest.fixture
+def gala(team, lin):
+    """Another project."""
+    return Project.create(workspace=team, by=lin, key="GALA", name="年会")
+
+
+@pytest.fixture
+def speech(gala, team, lin, poster):
+    """Eight hours for Lin in the other project, asked for after the publication."""
+    mine = {"effort_minutes": 480, "assignees": [Person.of(lin, team)]}
+    state = gala.states.filter(group=State.Group.TODO).first()
+    return WorkItem.create(project=gala, by=lin, title="致辞", state=state, **mine)
+
+
+def test_what_is_published_elsewhere_comes_first_and_is_named(lin, gala, speech, poster):
+    plan = about(gala, lin)
+    row = row_of(plan, speech)
+    assert row.first_day == date(2026, 12, 1)
+    drawing = Drawing(plan, lin)
+    said = " ".join(drawing.work(drawing.rows([row.pk]))[0]["why"])
+    assert poster.ref in said
+    assert "busy" in said
+
+
+def test_work_that_people_have_given_to_others_since_keeps_nobody_busy(team, lin, wang, gala, speech, poster):
+    poster.assign([Person.of(wang, team)], by=lin)
+    assert row_of(about(gala, lin), speech).first_day == date(2026, 11, 30)
+
+
+def test_a_pin_on_hours_promised_elsewhere_is_refused_and_says_to_what(lin, gala, speech, poster):
+    plan = about(gala, lin)
+    with pytest.raises(CannotBegin) as refused:
+        pin(plan, speech, MONDAY, by=lin)
+    assert poster.ref in str(refused.value)
+    assert preview(plan, speech, MONDAY, by=lin).conflicts
+
+
+def test_a_publication_of_one_project_leaves_the_others_booked(team, lin, wang, gala, speech, poster, todo):
+    publish(about(gala, lin), by=lin)
+    more = todo("更多", by=lin, effort_minutes=480)
+    assert next(each for each in candidates_for(more, seen_by=lin) if each.person.user == lin).finish == on(2, 18)
+    again = about(poster.project, lin)
+    assert row_of(again, poster).first_day == date(2026, 11, 30)
+    assert load_change(again, seen_by=lin).whole.before == 960
+
+
+def test_the_load_of_a_plan_of_one_project_counts_what_people_do_in_the_others(lin, team, gala, speech, poster):
+    plan = about(gala, lin)
+    load = load_in(plan, seen_by=lin)
+    assert {key: sum(minutes) for key, minutes in load.projects.items()} == {gala.pk: 480, poster.project_id: 480}
+    week = load.weeks[0]
+    rows = bookings_of(plan, Person.of(lin, team), week=week, seen_by=lin)
+    assert {each.row.work_item: each.minutes for each in rows} == {speech: 480, poster: 480}
+
+
+def test_a_plan_of_everything_knows_nothing_else(team, lin, gala, speech, poster):
+    plan = planned(team, lin, kept_hours=0)
+    assert {row.first_day for row in plan.rows.all()} == {date(2026, 11, 30), date(2026, 12, 1)}
