@@ -131,18 +131,18 @@ def estimate_no_more(item: Record, viewer: Viewer, _given: Given) -> None:
 
 
 def start_timer(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
-    return _entry(work_of(item).start_timer(by=viewer.user))
+    return shown_entry(work_of(item).start_timer(by=viewer.user))
 
 
 def stop_timer(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
-    return _entry(work_of(item).stop_timer(by=viewer.user))
+    return shown_entry(work_of(item).stop_timer(by=viewer.user))
 
 
 def log_time(item: Record, viewer: Viewer, given: Given) -> dict[str, Any]:
     day, minutes = given.get("day") or viewer.today, given["minutes"]
     begun = datetime.datetime.combine(day, datetime.time(9), tzinfo=timezone.get_current_timezone())
     note = readable_text("note", given.get("note", ""))
-    return _entry(work_of(item).log_time(minutes, by=viewer.user, started_at=begun, note=note))
+    return shown_entry(work_of(item).log_time(minutes, by=viewer.user, started_at=begun, note=note))
 
 
 def waits_for(item: Record, viewer: Viewer, _given: Given) -> dict[str, Any]:
@@ -188,7 +188,8 @@ def _waiting(row: Dependency, other: WorkItem) -> dict[str, Any]:
     return {"ref": other.ref, "title": other.title, "kind": row.kind, "lag_minutes": row.lag_minutes}
 
 
-def _entry(entry: TimeEntry) -> dict[str, Any]:
+def shown_entry(entry: TimeEntry) -> dict[str, Any]:
+    """Time that somebody spent, as it is answered."""
     return {
         "id": entry.pk,
         "person": str(entry.person),

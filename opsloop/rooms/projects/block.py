@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.render import icon
 from opsloop.rooms.projects.work import Work
 
 
@@ -49,6 +52,12 @@ class Blockable(Work):
 
     class Meta(Work.Meta):
         abstract = True
+
+    def signs(self) -> SafeString:
+        """That it cannot go on, as rows and cards draw it before the name."""
+        if not self.blocked:
+            return SafeString("")
+        return format_html('<span class="row__sign" title="{}">{}</span>', _("Blocked"), icon("ban", str(_("Blocked"))))
 
     @property
     def open_block(self) -> Block | None:

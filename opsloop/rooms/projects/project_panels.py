@@ -30,14 +30,25 @@ def progress(project: Project, viewer: Viewer) -> dict[str, Any]:
         blocked=Count("pk", filter=Q(blocked=True)),
     )
     total = sum(counts[group] for group in DRAWN)
+    states = _states_of(project)
     return {
         "total": total,
         "percent": round(100 * counts["done"] / total) if total else 0,
         "bars": bars([(group, counts[group]) for group in DRAWN], total),
-        "figures": [(group, State.Group(group).label, counts[group]) for group in reversed(DRAWN)],
+        "figures": [
+            (group, State.Group(group).label, counts[group], f"f=state:in:{states[group]}") for group in reversed(DRAWN)
+        ],
         "late": 0 if project.template else counts["late"],
         "blocked": counts["blocked"],
     }
+
+
+def _states_of(project: Project) -> dict[str, str]:
+    """The states of each group whose work counts, as an address names them."""
+    keys: dict[str, list[str]] = {group: [] for group in DRAWN}
+    for key, group in project.states.filter(cancels=False).values_list("pk", "group"):
+        keys[group].append(str(key))
+    return {group: ",".join(found) for group, found in keys.items()}
 
 
 def bars(counts: list[tuple[str, int]], total: int) -> list[tuple[str, str, str]]:

@@ -84,6 +84,7 @@ class WorkItemViewSet(RecordViewSet):
         Field("parent", sort=None, kind=Whole(), paneled=True),
         Field("description", sort=None),
         Field("acceptance_criteria", sort=None, filter=False),
+        Field("blocked", sort=None, paneled=True),
         Field("created_at", editable=False),
         Field("updated_at", editable=False),
         Field("completed_at", kind=Finish(), editable=False),

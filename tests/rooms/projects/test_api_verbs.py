@@ -6,7 +6,8 @@ from django.test import Client
 from opsloop.kernel.access.models import ApiToken
 from opsloop.rooms.projects.models import WorkItem
 
-ITEM = "/api/v1/growth/items/LNCH-1"
+ITEMS = "/api/v1/growth/items"
+ITEM = f"{ITEMS}/LNCH-1"
 JSON = "application/json"
 
 
@@ -30,14 +31,20 @@ def test_work_is_handed_in_sent_back_and_accepted(lins, poster):
     assert lins.delete(f"{ITEM}/submission").status_code == 200
     assert post(lins, "submission").status_code == 200
     assert post(lins, "acceptance").json()["stage"] == "done"
+    verdicts = [(row["version"], row["verdict"], row["reason"]) for row in lins.get(f"{ITEM}/versions").json()["items"]]
+    assert verdicts[0][1] == "accepted"
+    assert (1, "rejected", "字太小") in verdicts
 
 
 def test_work_is_blocked_and_goes_on(lins, poster):
     assert post(lins, "block", {}).json()["errors"].keys() == {"reason"}
     assert post(lins, "block", {"reason": "等素材"}).status_code == 200
-    poster.refresh_from_db()
-    assert poster.blocked
-    assert lins.delete(f"{ITEM}/block").status_code == 200
+    assert lins.get(f"{ITEM}/block").json()["reason"] == "等素材"
+    assert lins.get(ITEM).json()["blocked"] is True
+    assert [row["ref"] for row in lins.get(f"{ITEMS}?f=blocked:is:1").json()["items"]] == ["LNCH-1"]
+    assert lins.delete(f"{ITEM}/block").json()["blocked"] is False
+    assert lins.get(f"{ITEM}/block").json() == {"reason": None, "by": None, "since": None}
+    assert lins.get(f"{ITEMS}?f=blocked:is:1").json()["items"] == []
 
 
 def test_time_is_measured_and_written_down(lins, poster):
@@ -47,6 +54,8 @@ def test_time_is_measured_and_written_down(lins, poster):
     assert post(lins, "time", {"minutes": 45, "day": "2026-09-01", "note": "调色"}).json()["minutes"] == 45
     assert post(lins, "time", {"minutes": 0}).status_code == 422
     assert poster.spent_minutes == 46
+    told = lins.get(f"{ITEM}/time").json()
+    assert (told["spent_minutes"], sorted(row["minutes"] for row in told["items"])) == (46, [1, 45])
 
 
 def test_work_waits_for_other_work(lins, poster, launch, lin):

@@ -4,7 +4,7 @@ import pytest
 
 from opsloop.kernel.activity.models import Event
 from opsloop.rooms.projects.block import ReasonMissing
-from opsloop.rooms.projects.models import Block, State
+from opsloop.rooms.projects.models import Block, State, WorkItem
 
 
 def test_blocking_keeps_the_reason_and_since_when(poster, lin):
@@ -43,3 +43,21 @@ def test_finishing_ends_the_block(poster, lin):
     poster.move(poster.project.states.get(group=State.Group.DONE, cancels=False), by=lin)
     assert not poster.blocked
     assert poster.open_block is None
+
+
+@pytest.mark.parametrize("address", ["/growth/items/", "/growth/projects/LNCH/items/?layout=board"])
+def test_rows_and_cards_show_that_work_is_blocked(client, poster, lin, address):
+    client.force_login(lin)
+    assert "row__sign" not in client.get(address).content.decode()
+    poster.block("等待法务确认", by=lin)
+    page = client.get(address, headers={"Accept-Language": "en"}).content.decode()
+    assert '<span class="row__sign" title="Blocked">' in page
+
+
+def test_blocked_work_is_found_by_a_filter(client, poster, launch, lin):
+    client.force_login(lin)
+    WorkItem.create(project=launch, by=lin, title="写推文")
+    poster.block("等待法务确认", by=lin)
+    page = client.get("/growth/items/?f=blocked:is:1").content.decode()
+    assert f'id="work_item-{poster.pk}"' in page
+    assert "写推文" not in page

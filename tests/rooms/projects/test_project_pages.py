@@ -1,5 +1,9 @@
 """A project's page and settings, used as a person in a browser does."""
 
+import re
+from datetime import date
+from html import unescape
+
 import pytest
 
 from opsloop.rooms.people.models import Person
@@ -28,6 +32,22 @@ def test_the_page_tells_how_far_the_project_is(lead, launch, lin):
     page = lead.get(LNCH, headers={"Accept-Language": "en"}).content.decode()
     assert "33% done" in page
     assert f"{LNCH}/settings" in page
+
+
+def test_each_figure_of_the_page_leads_to_the_work_that_it_counts(lead, launch, lin):
+    items = [WorkItem.create(project=launch, by=lin, title=title) for title in ("做完的", "给掉的", "受阻的", "晚了的")]
+    items[0].move(launch.states.get(group=State.Group.DONE, cancels=False), by=lin)
+    items[1].move(launch.states.get(cancels=True), by=lin)
+    items[2].block("等待法务确认", by=lin)
+    items[3].change({"due": date(2026, 1, 5)}, by=lin)
+    page = lead.get(LNCH, headers={"Accept-Language": "en"}).content.decode()
+    figures = re.findall(r'<a class="figures__fig[^"]*" href="([^"]+)">.*?</svg>\s*([^<]+?) <strong>(\d+)', page, re.S)
+    told = [(name, count) for _address, name, count in figures]
+    assert told[-3:] == [("Done", "1"), ("Overdue", "1"), ("Blocked", "1")]
+    for address, name, count in figures:
+        rows = lead.get(unescape(address)).content.decode()
+        assert rows.count('<tr class="row"') == int(count), name
+        assert "给掉的" not in rows
 
 
 def test_health_is_written_and_shown(lead, launch):
