@@ -131,3 +131,9 @@ on("keydown", "form", (form, event) => {
 on("keydown", "input", (input, event) => composing(event) && event.key === "Enter" && event.stopPropagation(), { capture: true });
 
 on("click", "[data-copy]", (button) => tell("page:copy", { text: new URL(button.dataset.copy, location.origin).href }, button));
+
+// The name of a chosen file, where its own input does not show it.
+on("change", ".file-drop input", (input) => {
+  const name = input.parentElement.querySelector(".file-drop__name");
+  if (name) name.textContent = input.files[0]?.name ?? "";
+});

@@ -54,6 +54,15 @@ def test_a_map_is_drawn_and_leads_to_its_cases(browser, team, lin, log):
     assert "20" in browser.find("#cases").text
 
 
+def test_the_place_for_a_log_names_the_chosen_file_itself(browser, team, lin, tmp_path):
+    chosen = tmp_path / "工单 2026.csv"
+    chosen.write_text("case,activity,time\n", encoding="utf-8")
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/maps/")
+    browser.find("input[type=file]").send_keys(str(chosen))
+    assert browser.find(".file-drop__name").text == chosen.name
+
+
 @pytest.fixture
 def shops(team, lin) -> Log:
     """Four requests of two shops."""
