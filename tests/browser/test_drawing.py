@@ -42,6 +42,26 @@ def test_a_box_leads_to_its_line_and_a_line_to_its_box(browser, team, lin, purch
     assert not browser.serious(".sop-editor")
 
 
+@pytest.fixture
+def touched(browser):
+    """A screen that is touched."""
+    browser.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    yield
+    browser.driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+
+
+def test_what_can_be_done_with_a_line_stands_in_it_where_nothing_hovers(browser, touched, team, lin, purchase):
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/processes/{purchase.ref}/draft/")
+    apart = """[...document.querySelectorAll('.sop-editor .sop__line')].filter(line => {
+      const tools = line.querySelector('.sop__tools'), name = line.querySelector('.sop__name, .sop__way');
+      if (!tools || !name) return false;
+      const [one, other] = [tools.getBoundingClientRect(), name.getBoundingClientRect()];
+      return one.top >= other.bottom || one.left < other.right; }).map(line => line.textContent)"""
+    assert browser.ask("matchMedia('(hover: none)').matches")
+    assert browser.ask(apart) == []
+
+
 def test_what_begins_it_is_chosen_by_keys_and_the_place_is_kept(browser, team, lin, launch, purchase):
     enter(browser, lin)
     browser.open(f"/{team.slug}/processes/{purchase.ref}/draft/")

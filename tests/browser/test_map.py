@@ -64,12 +64,41 @@ def test_the_place_for_a_log_names_the_chosen_file_itself(browser, team, lin, tm
 
 
 @pytest.fixture
+def wide(team, lin) -> Log:
+    """Requests of which half go one way and the rest twenty others, side by side."""
+    ways = [("收单", "审核", "归档")] * 40 + [("收单", f"交给部门 {place}", "归档") for place in range(20)] * 2
+    lines = [
+        f"{n},{step},2026-03-{n % 28 + 1:02} {9 + at}:00" for n, way in enumerate(ways) for at, step in enumerate(way)
+    ]
+    return brought(team, lin, ["单号,环节,时间", *lines])
+
+
+def test_a_wide_map_opens_with_as_much_as_can_be_read_beside_each_other(browser, team, lin, wide):
+    enter(browser, lin)
+    browser.open(f"/{team.slug}/maps/{wide.pk}/")
+    browser.find('.map[data-drawn="done"]')
+    outside = """(() => { const box = document.querySelector(".map__box").getBoundingClientRect();
+      return [...document.querySelectorAll(".map__step rect")].map(rect => rect.getBoundingClientRect())
+        .filter(rect => rect.left < box.left || rect.right > box.right).length; })()"""
+    assert browser.ask(outside) == 0
+    assert 3 <= browser.ask("document.querySelectorAll('.map__step').length") < 23
+    assert "个步骤中的" in browser.find(".map__shown").text
+    browser.driver.execute_script(
+        "const detail = document.querySelector('[data-map-detail]'); detail.value = detail.max;"
+        "detail.dispatchEvent(new Event('input'))"
+    )
+    browser.wait_for("document.querySelectorAll('.map__step').length === 23")
+
+
+@pytest.fixture
 def shops(team, lin) -> Log:
     """Four requests of two shops."""
     lines = [f"{n},{step},2026-03-0{n} {9 + at}:00,店{n % 2}" for n in range(1, 5) for at, step in enumerate("收归")]
-    made = bring_file(
-        SimpleUploadedFile("requests.csv", "\n".join(["单号,环节,时间,店铺", *lines]).encode()), workspace=team, by=lin
-    )
+    return brought(team, lin, ["单号,环节,时间,店铺", *lines])
+
+
+def brought(team, lin, lines: list[str]) -> Log:
+    made = bring_file(SimpleUploadedFile("requests.csv", "\n".join(lines).encode()), workspace=team, by=lin)
     Log.objects.filter(pk=made.pk).update(named=True, roles={"case": "单号", "activity": "环节", "time": "时间"})
     work_off()
     made.refresh_from_db()

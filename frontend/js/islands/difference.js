@@ -1,6 +1,6 @@
 // Two maps side by side: one layout for both, one camera, coloured by how far they are apart.
 import { Camera } from "../map/camera.js";
-import { awaited, layOut, sayDrawn } from "../map/laying.js";
+import { awaited, layOut, narrowed, sayDrawn } from "../map/laying.js";
 import { PairDrawer } from "../map/pair.js";
 import { savePng, saveSvg } from "../map/saving.js";
 import { Words } from "../map/words.js";
@@ -62,7 +62,7 @@ class Pair {
   }
 
   laid(answer) {
-    if (!awaited(this, answer)) return;
+    if (!awaited(this, answer) || narrowed(this, answer, this.boxes[0])) return;
     const first = this.place.dataset.drawn !== "done";
     this.cameras.forEach((camera, side) => camera.take(this.drawer.sheet(this.parts, answer, side, this.measure)));
     if (first) this.cameras[0].begin(answer.nodes.start?.x ?? answer.width / 2);

@@ -1,7 +1,7 @@
 // The map of a process: laid out in a worker, drawn by ourselves; detail, views, zoom, the period, and what was found.
 import { brush } from "../map/brush.js";
 import { Camera } from "../map/camera.js";
-import { awaited, layOut, sayDrawn } from "../map/laying.js";
+import { awaited, layOut, narrowed, sayDrawn } from "../map/laying.js";
 import { Drawer } from "../map/drawer.js";
 import { savePng, saveSvg } from "../map/saving.js";
 import { Words } from "../map/words.js";
@@ -74,7 +74,7 @@ class ProcessMap {
   }
 
   laid(answer) {
-    if (!awaited(this, answer)) return;
+    if (!awaited(this, answer) || narrowed(this, answer, this.camera.box)) return;
     const first = this.place.dataset.drawn !== "done";
     this.layout = answer;
     this.camera.take(this.drawer.sheet(this.parts, answer, this.view));

@@ -1,4 +1,5 @@
 // Where one looks at the map from: drag, wheel, keys; the sheet is moved as a whole.
+export const READABLE = 0.68; // text that is drawn smaller cannot be read
 const LARGEST = 3;
 const STEP = 1.25;
 
@@ -30,7 +31,7 @@ export class Camera {
   }
 
   // All of it where that can be read; else so large that it can, with the start at the top and no room lost beside it.
-  begin(start, least = 0.68) {
+  begin(start, least = READABLE) {
     this.fit();
     if (this.scale >= least) return;
     this.scale = Math.max(least, Math.min(1, this.box.clientWidth / this.size.width));

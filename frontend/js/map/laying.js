@@ -1,3 +1,5 @@
+import { READABLE } from "./camera.js";
+
 // What every map asks of the worker that lays it out, and says when it is drawn.
 export function layOut(worker, token, parts) {
   const nodes = parts.nodes.map(({ id, width, height }) => ({ id, width, height }));
@@ -11,8 +13,19 @@ export function awaited({ place, worker, token }, answer) {
   return place.isConnected && answer.token === token;
 }
 
-export function sayDrawn({ place, words, parts }) {
+// Before it is first shown: drawn anew with fewer ways where so many would lie beside what can be read; whether it is.
+export function narrowed(map, { width }, { clientWidth }) {
+  const room = clientWidth / READABLE;
+  const { least } = map.values;
+  if (map.place.dataset.drawn === "done" || width <= room || map.level <= least) return false;
+  const level = Math.max(least, Math.min(map.level - 1, Math.floor((map.level * room) / width)));
+  map.place.querySelector("[data-map-detail]").value = level;
+  map.show({ level });
+  return true;
+}
+
+export function sayDrawn({ place, words, parts, values }) {
   place.dataset.drawn = "done";
   const steps = parts.nodes.filter((node) => !node.end).length;
-  place.querySelector(".map__shown").textContent = words.say("shown", { steps, ways: parts.ways.length });
+  place.querySelector(".map__shown").textContent = words.say("shown", { steps, ways: parts.ways.length, all: values.steps.length, most: values.ways.flat().length });
 }

@@ -51,6 +51,13 @@ COMPARISONS: Mapping[str, Any] = {
     EMPTY: _("is empty"),
     FILLED: _("is filled in"),
 }
+TOLD: Mapping[tuple[type[Tree], bool], Any] = {
+    (And, False): _("%(one)s and %(other)s"),
+    (Or, False): _("%(one)s or %(other)s"),
+    (And, True): _("%(one)s, and %(other)s"),
+    (Or, True): _("%(one)s, or %(other)s"),
+}
+"""How comparisons are joined in words, and whether what is joined is joined itself."""
 JOINS: Mapping[str, Any] = {"and": _("All of these hold"), "or": _("Any of these holds")}
 YES, NO = {"yes", "true", "是"}, {"no", "false", "否"}
 
@@ -135,13 +142,23 @@ def _typed(value: Tree, field: Field) -> str:
 
 
 def in_words(text: str, fields: Mapping[str, Field]) -> str:
-    """A condition as people read it; the formula where rows cannot say it."""
-    found = written(text, fields)
-    rows = [_said(row, fields[row.field]) for row in found.rows if row.field]
-    if found.plain or not rows:
+    """A condition as people read it; the formula where words cannot say it."""
+    try:
+        return _told(read(text), fields, deepest=2) if text else ""
+    except (WrongCondition, KeyError):
         return text
-    word = _("%(one)s or %(other)s") if found.join == "or" else _("%(one)s and %(other)s")
-    return reduce(lambda one, other: str(word % {"one": one, "other": other}), rows)
+
+
+def _told(tree: Tree, fields: Mapping[str, Field], *, deepest: int) -> str:
+    """KeyError for what has more brackets than a sentence can say."""
+    if not isinstance(tree, And | Or):
+        row = _row(tree, fields)
+        return _said(row, fields[row.field])
+    if not deepest:
+        raise KeyError(tree)
+    joined = any(isinstance(part, And | Or) for part in tree.parts)
+    word, told = TOLD[type(tree), joined], [_told(part, fields, deepest=deepest - 1) for part in tree.parts]
+    return reduce(lambda one, other: str(word % {"one": one, "other": other}), told)
 
 
 def _said(row: ConditionRow, field: Field) -> str:

@@ -31,6 +31,8 @@ EXIT = ""
 class Line:
     """One line: an element, a way out of a split (`branch`), or a way back or across (`jump`) to what stands elsewhere.
 
+    A branch that is nothing but such a way says so itself (`jump`).
+
     `flow` is the flow that leads to it, behind which another step can be put in before it.
     """
 
@@ -41,6 +43,11 @@ class Line:
     default: bool = False
     last: bool = False
 
+    jump: Line | None = None
+    back: bool = False
+    """Whether what it jumps to comes before it."""
+    to: str = ""
+    """What people call what it jumps to, or what comes next there."""
     role_name: str = ""
     """What the process calls its role."""
     each: str = ""
@@ -157,7 +164,8 @@ class _Reading:
         while node not in {until, EXIT}:
             element = self.definition.by_id[node]
             if node in self.seen:
-                yield Line("jump", depth, element, flow)
+                back = flow is not None and self._leads(node, flow.source)
+                yield Line("jump", depth, element, flow, back=back, to=self._named(node))
                 return
             self.seen.add(node)
             ways = self.out[node]
@@ -178,8 +186,12 @@ class _Reading:
         for way in ways:
             if way is on:
                 continue
-            yield Line("branch", depth + 1, split, way, default=way.id == split.default)
-            yield from self.walk(way.target, until if join == EXIT else join, depth + 2, way)
+            line = Line("branch", depth + 1, split, way, default=way.id == split.default)
+            inside = list(self.walk(way.target, until if join == EXIT else join, depth + 2, way))
+            if [each.kind for each in inside] == ["jump"]:
+                line, inside = replace(line, jump=inside[0]), []
+            yield line
+            yield from inside
         if join == until != EXIT:
             return None, until
         if on is not None:
@@ -193,6 +205,23 @@ class _Reading:
     def _only_joins(self, node: str) -> bool:
         """Whether it is nothing but the end of a block, which needs no line of its own."""
         return isinstance(self.definition.by_id[node], Gateway) and len(self.out[node]) == 1
+
+    def _leads(self, node: str, to: str) -> bool:
+        """Whether a way leads from a node to another."""
+        reached, left = {node}, [node]
+        while left:
+            new = {flow.target for flow in self.out[left.pop()]} - reached
+            reached |= new
+            left += new
+        return to in reached
+
+    def _named(self, node: str) -> str:
+        """What people call a node, else the next one that has a name."""
+        passed: set[str] = set()
+        while node not in passed and not self.definition.by_id[node].name and self.out[node]:
+            passed.add(node)
+            node = self.out[node][0].target
+        return self.definition.by_id[node].name
 
     def _goes_on(self, split: Gateway, ways: list[Flow]) -> Flow:
         return next((way for way in ways if way.id == split.default), ways[-1])

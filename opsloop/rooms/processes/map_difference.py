@@ -19,7 +19,6 @@ from opsloop.engines.mining import (
     Summary,
     by_detail,
     differences,
-    readable,
     side,
     summary,
 )
@@ -27,11 +26,10 @@ from opsloop.engines.mining.differing import Key
 from opsloop.kernel.pages.templatetags.pages import percent
 from opsloop.rooms.processes.map_drawing import (
     OUTSIDE,
-    SHARE_SHOWN,
-    WAYS_SHOWN,
     deadline_settings,
     first_of,
     lasting_words,
+    levels,
 )
 from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.map_question import WORKING
@@ -121,7 +119,7 @@ def as_values(found: Compared, activities: tuple[str, ...]) -> dict[str, Any]:
             for name in steps
         ],
         "ways": [[_way(found, link, numbers, measures) for link in group] for group in shown],
-        "level": min(readable(groups, found.weights, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
+        **levels(groups, found.weights, len(shown)),
         "words": _words(working=found.working),
     }
 
@@ -195,5 +193,5 @@ def _words(*, working: bool) -> dict[str, str]:
         "less": _("less by %(by)s"),
         "same": _("about the same"),
         "few": _("too rare to compare"),
-        "shown": _("%(steps)s steps, %(ways)s ways"),
+        "shown": _("%(steps)s of %(all)s steps, %(ways)s of %(most)s ways"),
     }

@@ -40,6 +40,8 @@ from opsloop.rooms.processes.own_groups import SMALL
 VARIANTS_SHOWN = 30
 SHARE_SHOWN = 0.9
 WAYS_SHOWN = 60
+LEAST_SHOWN = 0.6
+"""How much of what happens a map shows at first, at most and at least: in between, what fits beside each other."""
 MOST_WAYS = 1_500
 """More cannot be laid out while somebody waits; the table has all."""
 ONE_AND_MORE = (1, 2)
@@ -114,10 +116,16 @@ def as_values(drawing: Drawing, mined: EventLog, costs: Mapping[str | Link, floa
             [[*_way(link, counts[link], edges, numbers), drawing.late.get(link), costs.get(link)] for link in group]
             for group in shown
         ],
-        "level": min(readable(groups, counts, share=SHARE_SHOWN, most=WAYS_SHOWN), len(shown)),
+        **levels(groups, counts, len(shown)),
         "cases": drawing.summary.cases,
         "words": _words(working=mined.in_working_time),
     }
+
+
+def levels(groups: tuple[tuple[Link, ...], ...], counts: Mapping[Link, int], shown: int) -> dict[str, int]:
+    """How many groups a map begins with: at most, and at least."""
+    most, least = (readable(groups, counts, share=share, most=WAYS_SHOWN) for share in (SHARE_SHOWN, LEAST_SHOWN))
+    return {"level": min(most, shown), "least": min(least, shown)}
 
 
 def first_of(groups: tuple[tuple[Link, ...], ...]) -> list[tuple[Link, ...]]:
@@ -173,7 +181,7 @@ def _words(*, working: bool) -> dict[str, str | list[str]]:
         "late": _("%(share)s late"),
         "extra": [ngettext("%(count)s time again", "%(count)s times again", number) for number in ONE_AND_MORE],
         "way": _("%(source)s to %(target)s"),
-        "shown": _("%(steps)s steps, %(ways)s ways"),
+        "shown": _("%(steps)s of %(all)s steps, %(ways)s of %(most)s ways"),
         "sample": _("%(drawn)s of %(cases)s cases, drawn by lot; ways that are not drawn are passed unseen."),
         "whole": _("All %(cases)s cases; ways that are not drawn are passed unseen."),
         "reduced": _("Your system asks for less motion: it goes on step by step."),

@@ -95,13 +95,15 @@ class Picture:
 def picture_of(definition: Definition, lines: Iterable[Line], wrong: Collection[str] = ()) -> Picture:
     """The picture; `lines` are those of the outline, `wrong` the elements with something to mend."""
     diagram = laid_out(definition, MEASURES)
+    lines = list(lines)
+    rules = {line.flow.id: line.rule for line in lines if line.kind == "branch" and line.flow is not None}
     said = {line.element.id: line for line in lines if line.element is not None and line.kind in DRAWN}
     nodes = tuple(
         Node(element, box, said.get(element.id), element.id in wrong, _beside(element, box, diagram.shapes.values()))
         for element in definition.elements
         if (box := diagram.shapes[element.id])
     )
-    ways = tuple(_way(flow, definition, diagram.edges[flow.id]) for flow in definition.flows)
+    ways = tuple(_way(flow, definition, diagram.edges[flow.id], rules.get(flow.id, "")) for flow in definition.flows)
     points = [point for edge in diagram.edges.values() for point in edge]
     right = max([*(box.x + box.width for box in diagram.shapes.values()), *(x for x, _y in points)], default=0)
     down = max([*(box.y + box.height for box in diagram.shapes.values()), *(y for _x, y in points)], default=0)
@@ -120,7 +122,7 @@ def _beside(element: Element, box: Box, boxes: Iterable[Box]) -> str:
     return shortened(element.name, min([NAME_ROOM, *(x - end - MARGIN for x in level)]))
 
 
-def _way(flow: Flow, definition: Definition, points: tuple[Point, ...]) -> Way:
+def _way(flow: Flow, definition: Definition, points: tuple[Point, ...], rule: str) -> Way:
     """Its words stand right of where it goes down first after it left its source."""
     source = definition.by_id[flow.source]
     default = isinstance(source, Gateway) and source.default == flow.id
@@ -129,7 +131,7 @@ def _way(flow: Flow, definition: Definition, points: tuple[Point, ...]) -> Way:
     return Way(
         flow,
         _rounded(points),
-        shortened(flow.name or flow.condition, LABEL_ROOM),
+        shortened(flow.name or rule or flow.condition, LABEL_ROOM),
         (begin[0] + 6, begin[1] + 13),
         default,
     )

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
-from opsloop.engines.workflow import problems
+from opsloop.engines.workflow import Definition, End, Flow, Gateway, Start, UserTask, problems
 from opsloop.rooms.processes import editing
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.models import Process
-from opsloop.rooms.processes.ready import READY, words_in
+from opsloop.rooms.processes.picture import picture_of
+from opsloop.rooms.processes.ready import READY, built, words_in
 
 HTMX = {"HX-Request": "true"}
 
@@ -39,6 +41,28 @@ def test_an_outline_has_every_step_once(name):
     assert sorted(steps) == sorted(each.id for each in definition.elements if each.kind != "gateway")
     splits = [line.element.id for line in lines_of(definition) if line.kind == "split"]
     assert len(splits) == len(set(splits))
+
+
+def test_a_way_back_is_said_where_it_branches_off_with_the_step_that_it_leads_to():
+    with override("en"):
+        lines = lines_of(built("content_approval", words_in("en"), currency="CNY"))
+    assert "jump" not in [line.kind for line in lines]
+    back = next(line for line in lines if line.jump is not None)
+    assert (back.jump.back, back.jump.to) == (True, "Write")
+    said = "Editor's decision is rejected, or Makes promises or names others is Yes and Legal's decision is rejected"
+    assert back.rule == said
+    picture = picture_of(built("content_approval", words_in("en"), currency="CNY"), lines)
+    assert not any("editor_said" in way.words for way in picture.ways)
+
+
+def test_a_way_across_to_another_branch_is_no_way_back():
+    ways = ["start split", "split a", "a b", "b end", "split again", "again b", "again d", "d end"]
+    steps = (UserTask(id=key, name=key.upper()) for key in "abd")
+    gateways = (Gateway(id="split", gateway="exclusive", default="f4"), Gateway(id="again", gateway="exclusive"))
+    flows = tuple(Flow(id=f"f{place}", source=way.split()[0], target=way.split()[1]) for place, way in enumerate(ways))
+    definition = Definition(elements=(Start(id="start"), *gateways, *steps, End(id="end")), flows=flows)
+    (jump,) = [line.jump for line in lines_of(definition) if line.jump is not None]
+    assert (jump.back, jump.to) == (False, "B")
 
 
 def test_steps_are_put_in_moved_changed_and_taken_out(draws, client):
