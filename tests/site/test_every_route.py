@@ -64,6 +64,10 @@ OF_ONE = {
     "<slug:slug>/<str:ref>": ITEM | {"key": "link", "way": "relates", "name": "title"},
     "<slug:parent>/<str:parent_ref>/": ITEM | {"parent": "projects", "parent_ref": "project_ref", "kind": "xlsx"},
 }
+TYPES = {"item": "items", "person": "people", "role": "roles", "process": "processes", "case": "cases"}
+TYPES |= {"improvement": "improvements"}
+OF_ANY = {start for start, values in OF_ONE.items() if {"record_type", "slug"} & set(re.findall(r":(\w+)>", start))}
+OF_ANY |= {start for start, values in OF_ONE.items() if values.get("record_type") and "ref" not in start}
 OF_MANY = {
     "": {},
     "jobs/": {},
@@ -299,12 +303,6 @@ def shared(secret, team, admin, guest, wang) -> dict[str, object]:
     keys = refs | {"process_role": process.process_roles.get().pk}
     deliver_left_over()
     return secret | keys | {"link": link.pk, "comment": Comment.post(item, "shown word", by=admin).pk}
-
-
-TYPES = {"item": "items", "person": "people", "role": "roles", "process": "processes", "case": "cases"}
-TYPES |= {"improvement": "improvements"}
-OF_ANY = {start for start, values in OF_ONE.items() if {"record_type", "slug"} & set(re.findall(r":(\w+)>", start))}
-OF_ANY |= {start for start, values in OF_ONE.items() if values.get("record_type") and "ref" not in start}
 
 
 def of_every_type(shared: dict[str, object]) -> Iterator[str]:

@@ -34,29 +34,28 @@ class Take:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Complete:
+class Finish:
+    """Work is over, with values that go into those of the case."""
+
+    work: int
+    by: str = ""
+    data: Data = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return f"{self.work}:done"
+
+
+class Complete(Finish):
     """A task or a checklist is done, with the values of its form."""
 
-    work: int
-    by: str = ""
-    data: Data = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return f"{self.work}:done"
+    __slots__ = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Return:
+class Return(Finish):
     """The case that a step waits for has ended, with what its forms say."""
 
-    work: int
-    by: str = ""
-    data: Data = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return f"{self.work}:done"
+    __slots__ = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
