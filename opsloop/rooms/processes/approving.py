@@ -37,13 +37,12 @@ class NoReason(Refused):
 
 @dataclass(frozen=True)
 class Asked:
-    """One decision that somebody is asked for: `own` where they asked for it themselves and may not decide."""
+    """One decision that somebody is asked for."""
 
     case: Case
     work: CaseWork
     step: str
     values: Sequence[str]
-    own: bool
     late: bool
 
     @property
@@ -86,11 +85,10 @@ def _asked_in(case: Case, viewer: Viewer, cast: Cast, now: datetime) -> Iterable
         users = [user for _person, user in doers_of(work, cast, version)]
         if isinstance(approval, Approval) and viewer.user.pk in users and work.token not in shown:
             shown.add(work.token)  # somebody with several seats is asked once
-            own = approval.four_eyes and case.requester is not None and case.requester.user_id == viewer.user.pk
             late = work.due is not None and work.paused is None and work.due < now
             untold = {name: value for name, value in case.data.items() if str(value) != str(case)}
             values = in_words(version.definition, untold)
-            yield Asked(case, work, approval.name, values[:SHOWN_VALUES], own, late)
+            yield Asked(case, work, approval.name, values[:SHOWN_VALUES], late)
 
 
 def decide(keys: Iterable[str], viewer: Viewer, *, approves: bool, reason: str = "") -> list[Outcome]:
