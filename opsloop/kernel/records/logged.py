@@ -41,6 +41,13 @@ UNKNOWN = ""
 
 Target = tuple[str, int]
 
+_inside: set[str] = set()
+
+
+def keep_inside(*names: str) -> None:
+    """Clients read nothing of events called `record_type.verb`: a room above the record says so of what it tracks."""
+    _inside.update(names)
+
 
 class Readable:
     """What a reader may read of these events: asked for a whole page at once, with one query a type of record."""
@@ -64,7 +71,7 @@ class Readable:
         if not is_client(self._viewer, event.workspace_id):
             return True
         model = record_class(event.record_type)
-        if model is not None and event.verb in model.internal_verbs:
+        if f"{event.record_type}.{event.verb}" in _inside or (model is not None and event.verb in model.internal_verbs):
             return False
         return event.verb != "changed" or not event.changes or bool(self._told(event))
 

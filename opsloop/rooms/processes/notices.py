@@ -12,6 +12,7 @@ from opsloop.kernel.notify.notification import Notification
 from opsloop.kernel.notify.remind import DueRecord, reminds
 from opsloop.kernel.notify.whom import Told, tells, watchers_hear
 from opsloop.kernel.queries.facts import remembered
+from opsloop.kernel.records.logged import keep_inside
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.search.wordless import changes_no_words
 from opsloop.kernel.workspaces.models import Workspace
@@ -29,8 +30,11 @@ from opsloop.rooms.processes.telling import VERBS, element_of, step_of
 from opsloop.rooms.projects.models import Project
 
 Reason = Notification.Reason
+BY_ITSELF = ("not_begun", "event_missed", "held_back")
+"""What kept cases from beginning by themselves: news for the owner of the process, and none for clients."""
 watchers_hear("ended", "cancelled", "decided")
 changes_no_words(*(f"case.{verb}" for verb in (*VERBS.values(), DEADLINE, HELD)), *FOUND)
+keep_inside(*FOUND, *(f"process.{verb}" for verb in BY_ITSELF), f"case.{HELD}")
 GIVEN = ("step_opened", "step_assigned", "step_delegated", "step_reassigned", "step_released", "reminded")
 NEEDS = ("version", "works__person")
 
@@ -104,7 +108,7 @@ def is_held(_event: Event, record: Record) -> Iterable[Told]:
     yield from ((holder.user_id, Reason.ESCALATED) for holder in holders if holder.user_id is not None)
 
 
-@tells("process.not_begun", "process.event_missed", "process.held_back", needs=("owner",))
+@tells(*(f"process.{verb}" for verb in BY_ITSELF), needs=("owner",))
 def could_not_begin(_event: Event, record: Record) -> Iterable[Told]:
     """Whoever owns a process of which cases should have begun by themselves."""
     if isinstance(record, Process) and record.owner is not None and record.owner.user_id is not None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from opsloop.engines.workflow import Activity, Approval, CallSop, Checklist, Definition, UserTask, problems
+from opsloop.engines.workflow import Activity, CallSop, Checklist, Definition, UserTask, problems
 from opsloop.kernel.access import gate
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence
@@ -18,6 +18,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.registry import view_set_of
 from opsloop.kernel.records.types import record_class
 from opsloop.kernel.records.viewer import Viewer
+from opsloop.kernel.workspaces.standing import is_client
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.calling import HELD, awaited_case
 from opsloop.rooms.processes.calls import call_problems
@@ -81,7 +82,6 @@ def open_step(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
         "mine": mine,
         "taken": work.started is not None,
         "late": work.due is not None and work.due < timezone.now() and work.paused is None,
-        "asked_oneself": isinstance(activity, Approval) and activity.four_eyes and _asked(case, viewer),
     }
     shown |= _consulted(case, activity, viewer)
     if isinstance(activity, CallSop):
@@ -100,7 +100,7 @@ def _called(case: Case, work: CaseWork, viewer: Viewer) -> dict[str, Any]:
         return {"awaits": called if _sees(called, viewer) else None}
     held = Event.objects.of(case.record_type, case.pk).filter(verb=HELD).order_by("-pk")
     why = next((why_words(event.changes["why"][1]) for event in held if step_of(event)[1] == work.number), "")
-    return {"held": True, "why": why}
+    return {"held": True, "why": "" if is_client(viewer.user, case.workspace_id) else why}
 
 
 def _awaited(shown: list[dict[str, Any]]) -> list[int]:
@@ -130,10 +130,6 @@ def _consulted(case: Case, activity: Activity, viewer: Viewer) -> dict[str, Any]
     holders = case.cast().named(activity.duties.consulted) if activity.duties.consulted else []
     people = Person.objects.filter(pk__in=[holder.person_id for holder in holders]).order_by("pk") if holders else ()
     return {"consulted": list(people), "my_view": any(holder.user_id == viewer.user.pk for holder in holders)}
-
-
-def _asked(case: Case, viewer: Viewer) -> bool:
-    return case.requester is not None and case.requester.user_id == viewer.user.pk
 
 
 def filled_in(case: Case, _viewer: Viewer) -> dict[str, Any]:

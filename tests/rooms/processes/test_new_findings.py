@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opsloop.engines.workflow import Approval, Approver, Branch, Duration, Together, UserTask, drawn
+from opsloop.kernel.access.sharing import share
 from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
+from opsloop.kernel.comments.stream import Happened, stretch
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.workspaces.models import Membership
@@ -250,3 +252,21 @@ def test_when_steps_are_due_is_no_value_that_they_write(team, lin, admin, wang):
 
 def task(name: str) -> UserTask:
     return UserTask(id=name, name=name, role="owner", due=Duration(minutes=5 * 8 * 60))
+
+
+def test_clients_who_have_the_whole_project_read_nothing_of_what_its_map_found(client, launch, bought, guest, lin):
+    for record in (launch, bought):
+        share(record, guest, by=lin)
+        steps = {"label": "审批", "finding": "x", "log": 1, "knows": None}
+        record.track("found_bottleneck", by=None, changes={"steps": (None, steps), "days": (None, "12")})
+    bought.track("event_missed", by=None, changes={"why": (None, "内部原因")})
+    for user, reads in ((lin, True), (guest, False)):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        for record, place in ((launch, "projects"), (bought, "processes")):
+            shown = stretch(record, viewer=user, workspace=record.workspace).entries
+            verbs = {entry.event.verb for entry in shown if isinstance(entry, Happened)}
+            items = client.get(f"/api/v1/growth/{place}/{record.ref}/events").json()["items"]
+            for told in (verbs, {item["verb"] for item in items}):
+                assert ("found_bottleneck" in told) == reads, (user, record)
+                assert ("event_missed" in told) == (reads and record == bought)
+                assert told
