@@ -19,7 +19,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.planning.explaining import addresses_of, linked
 from opsloop.rooms.planning.models import Plan, PlannedWork
-from opsloop.rooms.planning.proposing import unknown_to
+from opsloop.rooms.planning.proposing import News, unknown_to
 from opsloop.rooms.planning.supposing import person_behind
 from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -51,9 +51,9 @@ def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     row = PLANNED.first(workspace=viewer.workspace, item=record.pk)
     late = row is not None and row.late_minutes > 0
     why = _why(row, viewer) if row is not None and late else []
-    news = unknown_to(row.plan, seen_by=viewer.user) if row is not None else []
-    newest = f"{news[0].label}: {sentence(news[0])}" if news else ""
-    return {"item": record, "row": row, "why": why, "unknown": len(news), "newest": newest}
+    news = unknown_to(row.plan, seen_by=viewer.user) if row is not None else News([])
+    newest = f"{news.events[0].label}: {sentence(news.events[0])}" if news else ""
+    return {"item": record, "row": row, "why": why, "news": news, "newest": newest}
 
 
 def _why(row: PlannedWork, viewer: Viewer) -> list[SafeString]:

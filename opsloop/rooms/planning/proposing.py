@@ -33,14 +33,40 @@ CAUSES = {
     "work_item": (
         *("created", "changed", "assigned", "shifted", "skill_required", "skills_required"),
         *("dependency_added", "dependency_changed", "dependency_removed", "trashed", "restored", "moved"),
+        *("archived", "unarchived"),
     ),
+    "project": (
+        *("changed", "trashed", "restored", "archived", "unarchived"),
+        *("member_added", "member_changed", "member_removed"),
+    ),
+    "workspace": ("calendar_days_set", "calendar_day_forgotten", "usual_hours_set"),
 }
-FIELDS = {"effort_minutes", "likely_minutes", "start", "due", "priority"}
-"""Plain changes of work that are felt by a plan."""
+FIELDS = {
+    "work_item": {"effort_minutes", "likely_minutes", "start", "due", "priority"},
+    "project": {"start", "due", "stage"},
+}
+"""Plain changes that are felt by a plan."""
 SHOWN = 12
 LOOKED_AT = 100
 """So many events, the newest, are looked at to find what is shown."""
-SEEN: Mapping[str, type[Person] | type[WorkItem]] = {"person": Person, "work_item": WorkItem}
+SEEN: Mapping[str, type[Person] | type[WorkItem] | type[Project]] = {
+    "person": Person,
+    "work_item": WorkItem,
+    "project": Project,
+}
+OF_PROJECTS = {"work_item": "project", "project": "pk"}
+"""What a plan of some projects hears of these alone, and by which of its fields."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What a plan does not know and would feel, the newest first; `more` where not all that happened was looked at."""
+
+    events: Sequence[Event]
+    more: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.events)
 
 
 @dataclass(frozen=True)
@@ -89,36 +115,36 @@ def shifts(plan: Plan, published: Plan) -> list[Shift]:
 def causes(plan: Plan, *, seen_by: User) -> list[Event]:
     """What happened since the plan was published that this one starts from, and is felt by it; the newest first."""
     since = plan.based_on.published_at if plan.based_on is not None else None
-    return [] if since is None else _felt_events(plan, seen_by, since, plan.made_at)
+    return [] if since is None else list(_felt_events(plan, seen_by, since, plan.made_at).events[:SHOWN])
 
 
-def unknown_to(plan: Plan, *, seen_by: User) -> list[Event]:
+def unknown_to(plan: Plan, *, seen_by: User) -> News:
     """What happened since the plan was made, which it does not know and would feel; the newest first."""
     return _felt_events(plan, seen_by, plan.made_at, timezone.now())
 
 
-def happened_since(plan: Plan, since: datetime, *, seen_by: User) -> list[Event]:
+def happened_since(plan: Plan, since: datetime, *, seen_by: User) -> News:
     """What happened since a moment that the plan does not know and would feel; the newest first."""
     return _felt_events(plan, seen_by, max(since, plan.made_at), timezone.now())
 
 
-def _felt_events(plan: Plan, seen_by: User, since: datetime, until: datetime) -> list[Event]:
-    """At most `SHOWN`, of work of the plan's projects and of everybody."""
+def _felt_events(plan: Plan, seen_by: User, since: datetime, until: datetime) -> News:
+    """Of the newest `LOOKED_AT`: of the plan's projects and their work, of people and of the calendar."""
     happened = Event.objects.filter(workspace_id=plan.workspace_id, at__gt=since, at__lte=until)
     causes = Q(pk__in=_given_to_others(plan, happened))
     for record_type, verbs in CAUSES.items():
         causes |= Q(record_type=record_type, verb__in=set(verbs) - {"assigned"})
-    rows = [
-        event for event in happened.filter(causes).select_related("actor").order_by("-pk")[:LOOKED_AT] if felt(event)
-    ]
-    seen: set[tuple[str, int]] = set()
+    newest = list(happened.filter(causes).select_related("actor").order_by("-pk")[:LOOKED_AT])
+    rows = [event for event in newest if felt(event)]
+    seen: set[tuple[str, int]] = {("workspace", plan.workspace_id)}
     for record_type, model in SEEN.items():
         keys = {event.record_id for event in rows if event.record_type == record_type}
         records = model.objects.visible_to(seen_by).filter(pk__in=keys)
-        if record_type == "work_item" and keys and plan.projects.exists():
-            records = records.filter(project__in=plan.projects.all())
+        if record_type in OF_PROJECTS and keys and plan.projects.exists():
+            records = records.filter(**{f"{OF_PROJECTS[record_type]}__in": plan.projects.all()})
         seen |= {(record_type, key) for key in records.values_list("pk", flat=True)} if keys else set()
-    return [event for event in rows if (event.record_type, event.record_id) in seen][:SHOWN]
+    known = [event for event in rows if (event.record_type, event.record_id) in seen]
+    return News(known, more=len(newest) == LOOKED_AT)
 
 
 def _given_to_others(plan: Plan, happened: EventQuerySet) -> list[int]:
@@ -155,7 +181,7 @@ def felt(event: Event) -> bool:
         return False
     if event.verb == "moved":  # begun work is held where it is
         return event.phase == Event.Phase.START
-    return event.verb != "changed" or bool(FIELDS & event.changes.keys())
+    return event.verb != "changed" or bool(FIELDS.get(event.record_type, set()) & event.changes.keys())
 
 
 @transaction.atomic

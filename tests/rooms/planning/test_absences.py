@@ -95,6 +95,6 @@ def test_a_plan_does_not_ask_for_what_happens_in_other_projects(lin, team, publi
     published.projects.set([other])
     monday.move_to("2026-11-30T01:30:00+00:00")
     todo("新的", by=lin)
-    assert unknown_to(published, seen_by=lin) == []
+    assert not unknown_to(published, seen_by=lin)
     published.projects.set([launch])
-    assert [event.verb for event in unknown_to(published, seen_by=lin)] == ["created"]
+    assert [event.verb for event in unknown_to(published, seen_by=lin).events] == ["created"]

@@ -11,10 +11,11 @@ from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.records.logged import Readable, shown_changes
-from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.days import set_days
+from opsloop.rooms.people.models import CalendarException, Person
 from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.proposing import causes, propose, shifts, unknown_to
+from opsloop.rooms.planning.proposing import LOOKED_AT, causes, propose, shifts, unknown_to
 from opsloop.rooms.planning.publishing import publish, withdraw
 from opsloop.rooms.projects.models import State, WorkItem
 from tests.rooms.planning.conftest import as_read, on, people_of, planned, row_of
@@ -129,11 +130,11 @@ def test_work_that_begins_is_news_to_a_plan_and_said_beside_it_on_the_work(
     assert said not in client.get(address, headers=headers).content.decode()
     monday.move_to("2026-11-30T01:30:00+00:00")
     item.enter_stage(State.Group.DOING, by=lin)
-    assert [event.verb for event in unknown_to(draft, seen_by=lin)] == ["moved"]
+    assert [event.verb for event in unknown_to(draft, seen_by=lin).events] == ["moved"]
     shown = client.get(address, headers=headers).content.decode()
     assert f"1 thing {said}" in shown
     item.enter_stage(State.Group.TODO, by=lin)
-    assert len(unknown_to(draft, seen_by=lin)) == 1
+    assert len(unknown_to(draft, seen_by=lin).events) == 1
 
 
 def test_planning_again_keeps_people_where_that_is_worth_something(team, lin, wang, published, design):
@@ -157,16 +158,16 @@ def test_work_that_somebody_gives_to_others_leads_to_a_look_and_what_the_plan_di
     item = published.rows.get().work_item
     deliver_left_over()
     assert not Job.objects.filter(kind="planning.propose").exists()
-    assert unknown_to(published, seen_by=lin) == []
+    assert not unknown_to(published, seen_by=lin)
     monday.move_to("2026-11-30T01:30:00+00:00")
     kept = people_of(published.rows.get())
     other = next(person for person in (Person.of(lin, team), Person.of(wang, team)) if person not in kept)
     item.assign([other], by=lin)
     deliver_left_over()
     assert Job.objects.filter(kind="planning.propose").count() == 1
-    assert [event.verb for event in unknown_to(published, seen_by=lin)] == ["assigned"]
+    assert [event.verb for event in unknown_to(published, seen_by=lin).events] == ["assigned"]
     item.assign(kept, by=lin)
-    assert unknown_to(published, seen_by=lin) == []
+    assert not unknown_to(published, seen_by=lin)
 
 
 def test_a_publication_that_was_taken_back_is_no_news(team, lin, todo, monday):
@@ -175,7 +176,7 @@ def test_a_publication_that_was_taken_back_is_no_news(team, lin, todo, monday):
     for at, verb in (("01:30", publish), ("01:40", withdraw)):
         monday.move_to(f"2026-11-30T{at}:00+00:00")
         verb(plan, by=lin)
-        assert unknown_to(plan, seen_by=lin) == []
+        assert not unknown_to(plan, seen_by=lin)
 
 
 def test_what_happened_since_the_page_was_opened_is_read_before_it_is_published(team, lin, client, todo, monday):
@@ -194,3 +195,43 @@ def test_what_happened_since_the_page_was_opened_is_read_before_it_is_published(
     client.post(address, as_read(client, plan), headers={"HX-Request": "true"})
     plan.refresh_from_db()
     assert plan.state == "published"
+
+
+def test_all_that_happened_is_counted_and_said_to_be_more_where_only_the_newest_is_looked_at(
+    team, lin, published, client, todo, monday
+):
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    for number in range(20):
+        todo(f"新 {number}", by=lin)
+    client.force_login(lin)
+    page, headers = f"/growth/plan/{published.pk}/", {"accept-language": "en"}
+    assert "20 things happened since" in client.get(page, headers=headers).content.decode()
+    for number in range(LOOKED_AT):
+        todo(f"更新 {number}", by=lin)
+    assert f"At least {LOOKED_AT} things happened since" in client.get(page, headers=headers).content.decode()
+
+
+def test_days_of_a_project_its_people_and_public_days_are_news_to_a_plan(team, lin, wang, published, launch, monday):
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    launch.change({"name": "上线了"}, by=lin)
+    assert not unknown_to(published, seen_by=lin)
+    launch.change({"due": date(2026, 12, 1)}, by=lin)
+    launch.add_member(Person.of(wang, team), by=lin)
+    set_days(team, date(2026, 12, 1), date(2026, 12, 1), kind=CalendarException.Kind.HOLIDAY, name="停工", by=lin)
+    verbs = [event.verb for event in unknown_to(published, seen_by=lin).events]
+    assert verbs == ["calendar_days_set", "member_added", "changed"]
+    deliver_left_over()
+    assert Job.objects.filter(kind="planning.propose", state=Job.State.QUEUED).exists()
+
+
+def test_leave_that_came_after_a_proposal_is_said_beside_it(team, lin, published, client, todo, monday):
+    (person,) = people_of(published.rows.get())
+    monday.move_to("2026-11-30T01:30:00+00:00")
+    todo("新", by=lin)
+    assert propose(team) is not None
+    client.force_login(lin)
+    page, headers = f"/growth/plan/{published.pk}/", {"accept-language": "en"}
+    assert "happened since" not in client.get(page, headers=headers).content.decode()
+    monday.move_to("2026-11-30T02:00:00+00:00")
+    person.take_leave(date(2026, 12, 1), date(2026, 12, 4), by=lin)
+    assert "1 thing happened since" in client.get(page, headers=headers).content.decode()

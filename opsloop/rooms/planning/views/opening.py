@@ -19,7 +19,7 @@ from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.planning.conflicts import conflict_lines, refusal_of
 from opsloop.rooms.planning.contradicting import contradiction_of
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.proposing import causes, unknown_to
+from opsloop.rooms.planning.proposing import News, causes, unknown_to
 
 
 def open_plan(request: WorkspaceRequest, key: int) -> Plan:
@@ -55,7 +55,8 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
     }
     known |= {"here": request.path, "managed": plan.managed_by(request.user)}
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
-    known["unknown"] = _unknown(request, plan)
+    news = _unknown(request, known["proposal"] or plan)
+    known |= {"news": news, "newest": _in_words(news.events[:1])}
     known["conflicts"] = conflict_lines(plan, seen_by=request.user)
     known["against"] = contradiction_of(plan, seen_by=request.user)
     known["refusal"] = refusal_of(plan, seen_by=request.user)
@@ -76,11 +77,11 @@ def _causes(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
     return _in_words(causes(plan, seen_by=request.user))
 
 
-def _unknown(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
+def _unknown(request: WorkspaceRequest, plan: Plan) -> News:
     """What a plan that somebody still reads or works by does not know."""
     if plan.state not in {Plan.State.READY, Plan.State.PUBLISHED}:
-        return []
-    return _in_words(unknown_to(plan, seen_by=request.user))
+        return News([])
+    return unknown_to(plan, seen_by=request.user)
 
 
 def _in_words(events: Iterable[Event]) -> list[SafeString]:

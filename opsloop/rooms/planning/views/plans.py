@@ -235,7 +235,7 @@ def _unread(request: WorkspaceRequest, plan: Plan) -> str:
         return _("Not published: read first what publishing changes, then publish.")
     if news := happened_since(plan, since, seen_by=request.user):
         said = _("Not published: %(what)s meanwhile. Read what publishing changes now, then publish.")
-        return said % {"what": f"{news[0].label}: {sentence(news[0])}"}
+        return said % {"what": f"{news.events[0].label}: {sentence(news.events[0])}"}
     return "" if read == compare(plan, seen_by=request.user).signs else str(ReadAnew())
 
 
