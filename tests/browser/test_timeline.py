@@ -91,6 +91,25 @@ def test_alt_and_an_arrow_show_a_working_day_later_enter_pins_it_there_and_p_let
     until(lambda: not first_of(plan).pinned)
 
 
+def test_nothing_is_moved_before_the_plan_begins_and_the_way_back_leads_to_the_same_hour(browser, plan, shown):
+    browser.ask(f"document.getElementById('{shown}').click()")
+    moved = f"document.querySelector('#{shown} .gantt__bar').style.transform"
+    browser.hold(Keys.ALT, Keys.ARROW_LEFT)
+    first = browser.ask(moved)
+    for _again in range(3):
+        browser.hold(Keys.ALT, Keys.ARROW_LEFT)
+    assert browser.ask(moved) == first
+    browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
+    assert browser.ask(moved) == "translateX(0px)"
+    browser.press(Keys.ESCAPE)
+    bar = browser.find(f"#{shown} .gantt__bar")
+    ActionChains(browser.driver).click_and_hold(bar).move_by_offset(-150, 0).move_by_offset(-130, 0).perform()
+    assert browser.ask(moved) == first
+    browser.press(Keys.ESCAPE)
+    ActionChains(browser.driver).release().perform()
+    assert not first_of(plan).pinned
+
+
 def test_what_is_told_of_the_last_move_stands_above_what_is_said_of_the_next(browser, shown):
     browser.driver.execute_script(f"document.getElementById('{shown}').querySelector('.gantt__finish').click()")
     browser.hold(Keys.ALT, Keys.ARROW_RIGHT)

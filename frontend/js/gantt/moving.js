@@ -1,5 +1,5 @@
 // Moving work by pointer or keys: what it would push is shown, then it is pinned there; Esc gives all back.
-import { wall } from "./model.js";
+import { minutes, wall } from "./model.js";
 import { Preview } from "./previewing.js";
 
 export class Moving {
@@ -7,7 +7,8 @@ export class Moving {
     Object.assign(this, { view, model, axis, words, place });
     this.box = view.box;
     this.preview = new Preview({ view, axis, place });
-    this.held = null; // { node, to, keys }: the work that is moved, and where it is
+    this.held = null; // { node, to, asked, keys }: the work that is moved, where it is, and where it was asked to be
+    this.first = minutes(model.drawing.from);
     view.dress = (row, node) => this.dress(row, node);
     this.box.addEventListener("pointerdown", (event) => this.grab(event));
     this.box.addEventListener("gantt:current", (event) => this.held?.keys && event.detail.id !== this.held.node.id && this.release(false));
@@ -91,12 +92,15 @@ export class Moving {
       this.unheld = new AbortController();
       escaped(() => this.release(false), this.unheld.signal);
     }
-    this.hold(node, this.model.shifted(mine ? this.held.to : node.from, days), true);
+    const at = mine ? this.held.asked : node.from;
+    if (days > 0 || at > this.first) this.hold(node, this.model.shifted(at, days), true);
   }
 
-  hold(node, to, keys = false) {
+  // Nothing is put before the plan begins; where it was asked to be is kept, so that the way back leads to the same hour.
+  hold(node, asked, keys = false) {
+    const to = Math.max(asked, this.first);
     if (this.held?.to === to) return;
-    this.held = { node, to, keys };
+    this.held = { node, to, asked, keys };
     const row = this.view.element(node.id);
     if (row) this.dress(row, node);
     this.box.dispatchEvent(new CustomEvent("gantt:held"));

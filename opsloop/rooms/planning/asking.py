@@ -51,6 +51,13 @@ class Asking:
                 self.skill_of[name] = next(iter(needed))
         return Requirement(skill=name, count=heads) if len(self.fits[name]) >= heads else None
 
+    def able(self, item: WorkItem) -> tuple[int, int]:
+        """How many people could do it in its project, and how many of all."""
+        needed = {row.skill_id: row.level for row in item.required_skills.all()}
+        members = self.work.members.get(item.project_id)
+        everybody = {key for key, _fit in self._fitting(needed, None)}
+        return len(everybody if members is None else everybody & members), len(everybody)
+
     def kept(self, item: WorkItem, people: Iterable[int]) -> Requirement:
         """That exactly these people do it, whatever they can."""
         name = f"kept {item.pk}"

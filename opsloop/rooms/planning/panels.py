@@ -18,6 +18,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.planning.explaining import addresses_of, linked
+from opsloop.rooms.planning.lacking import asked_of
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.proposing import News, unknown_to
 from opsloop.rooms.planning.supposing import person_behind
@@ -53,7 +54,12 @@ def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     why = _why(row, viewer) if row is not None and late else []
     news = unknown_to(row.plan, seen_by=viewer.user) if row is not None else News([])
     newest = f"{news.events[0].label}: {sentence(news.events[0])}" if news else ""
-    return {"item": record, "row": row, "why": why, "news": news, "newest": newest}
+    return {"item": record, "row": row, "why": why, "news": news, "newest": newest, "asks": _asks(row, viewer)}
+
+
+def _asks(row: PlannedWork | None, viewer: Viewer) -> str:
+    """What it asks for, where the plan has nobody for it."""
+    return "" if row is None else asked_of([row], viewer.workspace, seen_by=viewer.user).get(row.pk, "")
 
 
 def _why(row: PlannedWork, viewer: Viewer) -> list[SafeString]:

@@ -48,6 +48,8 @@ class PlannedWork(models.Model):
 
     class Obstacle(models.TextChoices):
         NOBODY = "nobody", _("Nobody here has the skills it needs")
+        OUTSIDE = "outside", _("Nobody in the project has the skills it needs")
+        FEW = "few", _("Fewer people have its skills than it needs")
         WAITS = "waits", _("It waits for work that cannot be planned")
         BEYOND = "beyond", _("There is no working time for it within two years")
 

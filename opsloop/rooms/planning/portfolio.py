@@ -143,8 +143,14 @@ class Reading:
             return self.asking.kept(item, pinned)
         asked = self.asking.requirement(item, heads=max(1, len(here)))
         if asked is None:
-            self.obstacles[item.pk] = Obstacle.NOBODY
+            self.obstacles[item.pk] = self._lacking(item)
         return asked
+
+    def _lacking(self, item: WorkItem) -> str:
+        inside, all_of_them = self.asking.able(item)
+        if inside:
+            return Obstacle.FEW
+        return Obstacle.OUTSIDE if all_of_them else Obstacle.NOBODY
 
     def _here(self, item: WorkItem) -> list[int]:
         """Those of its people who can be given work."""

@@ -71,6 +71,32 @@ def test_work_that_nobody_can_do_says_so_and_so_does_what_waits_for_it(team, lin
     assert plan.figures["left_out"] == 2
 
 
+def test_work_that_only_people_outside_its_project_can_do_says_so_and_names_them(
+    client, team, lin, wang, admin, design, launch, todo
+):
+    poster = todo("海报", by=lin)
+    poster.require_skill(design, 2, by=lin)
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    launch.add_member(Person.of(admin, team), by=lin)
+    todo("别的", by=lin)
+    plan = planned(team, lin)
+    assert row_of(plan, poster).obstacle == "outside"
+    client.force_login(lin)
+    page = client.get(f"/growth/plan/{plan.pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "Nobody in the project has the skills it needs" in page
+    assert "It asks for 设计 (Able). 王芳 could do it, but takes no part in the project." in page
+    launch.add_member(Person.of(wang, team), by=lin)
+    assert row_of(planned(team, lin), poster).obstacle == ""
+
+
+def test_work_for_more_people_than_can_do_it_says_that_there_are_too_few(team, lin, wang, admin, design, todo):
+    pair = todo("海报", by=lin, assignees=[Person.of(lin, team), Person.of(admin, team)])
+    pair.require_skill(design, 2, by=lin)
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    todo("别的", by=lin)
+    assert row_of(planned(team, lin, keep_people=False), pair).obstacle == "few"
+
+
 def test_assigned_work_stays_with_whoever_has_it_unless_asked_otherwise(team, lin, wang, design, todo):
     poster = todo("海报", by=lin, assignees=[Person.of(lin, team)])
     poster.require_skill(design, 2, by=lin)

@@ -33,6 +33,7 @@ from opsloop.rooms.planning.demand import demand_in
 from opsloop.rooms.planning.drafting import FORECAST_JOB, draft, forecast_again
 from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
+from opsloop.rooms.planning.lacking import asked_of
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.models import Baseline, Plan, PlannedWork
@@ -69,13 +70,20 @@ def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
     context = {
         "placed": rows.placed().order_by("start", "pk")[:SHOWN],
         "placed_count": rows.placed().count(),
-        "left_out": rows.left_out().order_by("pk")[:SHOWN],
+        "left_out": _left_out(request, rows),
         "movable": plan.state == Plan.State.READY and plan.managed_by(request.user),
         "unassigned": rows.placed().filter(seats=None, minutes__gt=0).count(),
         "baseline": asked,
         "baselines": _baselines(request, rows, asked),
     }
     return show(request, plan, "timeline", context)
+
+
+def _left_out(request: WorkspaceRequest, rows: PlannedWorkQuerySet) -> list[tuple[PlannedWork, str]]:
+    """The first of what could not be planned, each with what it asks for where nobody can do it."""
+    shown = list(rows.left_out().order_by("pk")[:SHOWN])
+    asked = asked_of(shown, request.workspace, seen_by=request.user)
+    return [(row, asked.get(row.pk, "")) for row in shown]
 
 
 @dataclass(frozen=True)
