@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 
@@ -53,6 +54,12 @@ def working_times(people: Iterable[Person], first: date, last: date) -> dict[int
 def working_time(person: Person, first: date, last: date) -> WorkingTime:
     """One person's working time over these days."""
     return working_times([person], first, last)[person.pk]
+
+
+def time_by_week(person: Person, week: Week | None, first: date, last: date) -> WorkingTime:
+    """What it would be if this were their week; without one the usual hours of the workspace are."""
+    usual = usual_week(person.workspace) if week is None else week
+    return replace(calendars([person], first, last)[person.pk], week=usual).over(first, last)
 
 
 def team_calendar(workspace: Workspace, first: date, last: date) -> Calendar:

@@ -61,9 +61,14 @@ class Demand:
         return next(step * power for step in STEPS if step * power >= most)
 
     @property
-    def half(self) -> float:
-        """The hours half way up."""
-        return self.top / 2
+    def top_minutes(self) -> int:
+        """As high as the drawing is."""
+        return self.top * HOUR
+
+    @property
+    def half_minutes(self) -> int:
+        """Half way up."""
+        return self.top_minutes // 2
 
     @property
     def wide(self) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -144,9 +145,9 @@ class Explainer:
 
 
 def moment_in_words(text: str, zone: ZoneInfo) -> str:
-    """A moment as figures keep it, on the wall clock there."""
+    """A moment as figures keep it, on the wall clock there; with its year where that is another than this one."""
     local = datetime.fromisoformat(text).astimezone(zone)
-    return f"{formats.formats_of(formats.language()).short(local.date())} {local:%H:%M}"
+    return formats.exact_words(local, timezone.now().astimezone(zone).date(), formats.language())
 
 
 def as_values(reason: engine.Reason) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from opsloop.engines import scheduling as engine
 from opsloop.engines import simulation
@@ -202,7 +203,8 @@ def _bars(tornado: Sequence[Mapping[str, Any]], plan: Plan, seen_by: User) -> li
     work = WorkItem.objects.in_workspace(plan.workspace).visible_to(seen_by).filter(pk__in=keys).with_ref()
     projects = Project.objects.in_workspace(plan.workspace).visible_to(seen_by).filter(pk__in=keys)
     names = {("activity", item.pk): (f"{item.ref} {item.title}", f"items/{item.ref}") for item in work}
-    names |= {("project", row.pk): (row.name, f"projects/{row.ref}") for row in projects}
+    together = {row.pk: _("%(project)s: all its estimates together") % {"project": row.name} for row in projects}
+    names |= {("project", row.pk): (together[row.pk], f"projects/{row.ref}") for row in projects}
     seen = [
         row
         for row in tornado

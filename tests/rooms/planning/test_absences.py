@@ -1,13 +1,13 @@
 """Leave asked for: the manager reads what it would do to the published plan, and the plan feels the approval."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.test import Client
 
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
-from opsloop.rooms.people.effects import effects_of
+from opsloop.rooms.people.effects import effects_of, hours_effects_of
 from opsloop.rooms.people.models import Leave, Person
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import causes, propose, unknown_to
@@ -66,6 +66,21 @@ def test_work_that_the_reader_may_not_see_is_not_told(fang, wang, lin, team, lau
     leave = fang.ask_leave(date(2026, 12, 1), date(2026, 12, 4), by=wang)
     (effect,) = effects_of(leave, viewer_of(boss, team))
     assert effect.rows == ()
+
+
+def test_planned_work_in_hours_that_somebody_would_give_up_is_counted_and_named(fang, wang, lin, team, published):
+    days = {day: [(time(9), time(12)), (time(13), time(18))] for day in (0, 2, 3, 4)}
+    fang.ask_hours(days, by=wang)
+    (effect,) = hours_effects_of(fang.wish(), viewer_of(lin, team))
+    assert effect.words.startswith("1 piece of work is planned for them in hours")
+    assert [(row.title, effect.more) for row in effect.rows] == [("海报", 0)]
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(lin)
+    page = client.get(f"/growth/people/{fang.ref}/hours/wish/answer", headers={"HX-Request": "true"})
+    assert all(part in page.content.decode() for part in ("1 piece of work", "海报", "Approve"))
+    fang.ask_hours({**days, 1: [(time(8), time(20))], 4: []}, by=wang)
+    (effect,) = hours_effects_of(fang.wish(), viewer_of(lin, team))
+    assert (effect.words[:30], effect.rows) == ("The published plan has no work", ())
 
 
 def test_the_plan_feels_the_approval_and_not_the_wish(fang, wang, lin, team, published, monday):

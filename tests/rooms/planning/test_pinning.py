@@ -96,6 +96,15 @@ def test_a_pin_into_leave_says_who_is_away_until_when(team, lin, wang, chain):
     )
 
 
+def test_a_moment_of_another_year_is_said_with_its_year(team, lin, wang, chain):
+    Person.of(wang, team).take_leave(date(2026, 12, 3), date(2027, 1, 5), by=lin)
+    plan = planned(team, lin)
+    with translation.override("zh-hans"), pytest.raises(CannotBegin) as refused:
+        pin(plan, chain[2], on(3), by=lin)
+    assert "12月3日 09:00" in str(refused.value)
+    assert "2027年1月6日 09:00" in str(refused.value)
+
+
 def test_what_nothing_waits_for_has_slack_until_its_project_ends(team, lin, chain):
     plan = planned(team, lin)
     assert (row_of(plan, chain[0]).slack_minutes, row_of(plan, chain[2]).slack_minutes) == (0, 480)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.people import panels
+from opsloop.rooms.people.effects import hours_effects_of
 from opsloop.rooms.people.forms import WeekForm
 from opsloop.rooms.people.hours import usual_week, week_from_rows
 from opsloop.rooms.people.views.opening import accepted, answer, open_deciding, open_person, read_line
@@ -68,6 +70,9 @@ def answer_wish(request: WorkspaceRequest, ref: str) -> HttpResponse:
             return accepted("hours:changed", "inbox:changed")
         except Refused as refusal:
             error = str(refusal)
-    context = {"person": person, "panel": panels.hours(person, viewer), "address": request.path, "error": error}
+    wish = person.wish()
+    effects = hours_effects_of(wish, viewer) if wish is not None and wish.asked else []
+    context: dict[str, Any] = {"person": person, "panel": panels.hours(person, viewer), "effects": effects}
+    context |= {"address": request.path, "error": error}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
     return render(request, "people/answer_hours.html", context, status=status)
