@@ -44,7 +44,7 @@ SENTENCES = (
     _("a resource should have an id, a salary and skills such as Q1: 2; found %(found)s"),
     _("a task should have an id, a duration and a skill; found %(found)s"),
     _("the file breaks off within the list of tasks: no line of === ends it"),
-    _("there is no %(name)s in the file"),
+    _("the file ends here and has no %(name)s"),
     _("the ; at the end of %(name)s is missing"),
     _("wanted name = value; found %(found)s"),
     _("%(name)s should have %(wanted)s values, but has %(found)s"),

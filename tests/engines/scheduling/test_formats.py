@@ -104,6 +104,7 @@ TASK = "4	 	 	5	 Q3: 0	 1"
         ("house.json", '"effort": "16h"', '"efort": "16h"', 16, "there is no field 'efort'; is it effort?"),
         ("house.json", '"share"', '"part"', 10, "people li: there is no field 'part'"),
         ("house.json", '"activities": [', '"tasks": [], "activities": [', 15, "there is no field 'tasks'"),
+        ("tiny.dzn", "pred =", "prod =", 19, "the file ends here and has no pred"),
         ("house.json", '"holidays": [', '"holidays": ', 6, "this is no JSON"),
         ("house.json", '"effort": "16h"', '"effort": "soon"', 16, "effort should be minutes or such as 1h30m"),
         ("house.json", '"uses": {"camera": 1}', '"uses": {"crane": 1}', 17, "activity shoot uses no equipment: crane"),
@@ -119,6 +120,13 @@ def test_what_is_wrong_is_named_with_its_line(name: str, old: str, new: str, lin
         read(text(name).replace(old, new, 1))
     assert said in str(refusal.value)
     assert refusal.value.line == line
+
+
+def test_an_activity_that_is_called_like_a_word_of_the_sentence_does_not_draw_the_line_to_itself() -> None:
+    rows = ['{"id": "a", "duration": 1}', '{"id": "b", "duration": 1, "after": ["c"]}']
+    with pytest.raises(Unreadable, match="a link from c to b names no activity: c") as refusal:
+        read('{"start": "2026-11-23", "activities": [\n' + ",\n".join(rows) + "\n]}")
+    assert refusal.value.line == 3
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def read(text: str, lines: Lines) -> Problem:
     values = _values(re.sub(r"%[^\n]*", "", text))
     for name in NEEDED:
         if name not in values:
-            raise Unreadable(0, f"there is no {name} in the file")
+            raise Unreadable(text.rstrip().count("\n") + 1, f"the file ends here and has no {name}")
     acts, skills, people = (_one(values, name) for name in ("nActs", "nSkills", "nResources"))
     durations = _list(values, "dur", acts)
     asked = _list(values, "sreq", acts * skills)

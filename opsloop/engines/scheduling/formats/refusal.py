@@ -8,6 +8,10 @@ Lines = dict[str, int]
 """On which line each activity stands, by its id; readers write it down as they go."""
 
 
+NAMES = re.compile(r"(?:\b(?:task|activity|person|project|equipment|from|to)|other:) ([^\s:,;]+)")
+"""How a refusal speaks of what has a name."""
+
+
 class Unreadable(ValueError):
     """What was found and what was wanted, and on which line (from 1; 0 where it is the file as a whole)."""
 
@@ -18,8 +22,12 @@ class Unreadable(ValueError):
 
 
 def line_of(text: str, sentence: str) -> int:
-    """The line of JSON on which the first object that the sentence names has its id, or else what it quotes stands."""
-    ids = (rf'["\']id["\']\s*:\s*["\']{re.escape(word)}["\']' for word in re.findall(r"[^\s:,;]+", sentence))
+    """The line of JSON on which the first object that the sentence names has its id, or else what it quotes stands.
+
+    What stands where a name does comes first: `a` may be an activity, and a word of the sentence.
+    """
+    words = [*NAMES.findall(sentence), *re.findall(r"[^\s:,;]+", sentence)]
+    ids = (rf'["\']id["\']\s*:\s*["\']{re.escape(word)}["\']' for word in words)
     quoted = (rf'"{re.escape(word)}"' for word in re.findall(r"'([^']+)'", sentence))
     found = next(filter(None, (re.search(pattern, text) for pattern in (*ids, *quoted))), None)
     return text.count("\n", 0, found.start()) + 1 if found else 0
