@@ -55,7 +55,12 @@ def _endpoint(call: Call) -> Any:
         viewer, body, query = Viewer.of(request), values.get("body"), values.get("query")
         said = body.model_dump(exclude_unset=True) if body is not None else {}
         given = {**said, **{name: value for name, value in values.items() if name not in OURS}}
+        if call.paged and query is not None:
+            given |= {"page": query.page, "limit": query.limit}
         told = call.act(viewer, given)
+        if call.paged and query is not None:
+            more = told.pop("more")
+            told["next"] = next_page(request, query.page, more=more)
         if call.each is not None and query is not None:
             rows, more = page(told, query.page, query.limit)
             told = {"items": call.each(viewer, rows), "next": next_page(request, query.page, more=more)}
@@ -70,7 +75,7 @@ def _signature(call: Call) -> Signature:
     named = [part[1:-1] for part in call.path.split("/") if part.startswith("{")]
     kinds: dict[str, Any] = {"request": WorkspaceRequest, "workspace": str}
     kinds |= {name: int if name == "key" else str for name in named}
-    if call.each is not None:
+    if call.each is not None or call.paged:
         kinds["query"] = Query[PageQuery]
     if call.given is not None:
         kinds["body"] = call.given

@@ -47,7 +47,8 @@ class Call:
     """One endpoint below the workspace: `act(viewer, given)`, where `given` is what the body and the address say.
 
     `{key}` in the path is a number, every other name a text. Where `each` is there, `act` answers a query set, of which
-    a page is asked for at a time, and `each(viewer, rows)` shows its rows.
+    a page is asked for at a time, and `each(viewer, rows)` shows its rows. Where it is `paged`, the answer is one
+    record with a list: `act` is given `page` and `limit` and says whether there is `more`; `next` stands in its place.
     """
 
     method: str
@@ -58,6 +59,7 @@ class Call:
     answers: type[BaseModel] | None = None
     """The shape of what `act` answers, or of each row of a list; nothing is answered where it is None."""
     each: Callable[[Viewer, Sequence[Any]], list[dict[str, Any]]] | None = None
+    paged: bool = False
     status: int = 200
     at_least: str = Membership.Role.MEMBER
 

@@ -94,8 +94,8 @@ def again(viewer: Viewer, given: Given) -> dict[str, Any]:
 
 
 def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
-    """What publishing would change."""
-    plan = _plan(viewer, given)
+    """What publishing would change: a page of the work, and what all of it comes to."""
+    plan, first = _plan(viewer, given), (given["page"] - 1) * given["limit"]
     found = compare(plan, seen_by=viewer.user)
     load = load_change(plan, seen_by=viewer.user, week_starts_on=viewer.week_starts_on)
     rows = [
@@ -109,10 +109,11 @@ def changes(viewer: Viewer, given: Given) -> dict[str, Any]:
             else [[person.ref for person in side] for side in (each.had, each.gets)],
             "days_late": each.late,
         }
-        for each in named(found.differences, seen_by=viewer.user)
+        for each in named(found.differences[first : first + given["limit"]], seen_by=viewer.user)
     ]
     counts = {name: getattr(found, name) for name in ("moved", "reassigned", "same", "late")}
-    return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts, "read": found.signs}
+    counts |= {"read": found.signs, "more": len(found.differences) > first + given["limit"]}
+    return {"items": rows, "load": [_shown_load(each) for each in load.people], **counts}
 
 
 def make_public(viewer: Viewer, given: Given) -> dict[str, Any]:
@@ -228,7 +229,7 @@ register_calls(
     Call("PUT", PIN, _("Pin work in a draft"), hold, PinPlace, MovedShape),
     Call("DELETE", PIN, _("Unpin work in a draft"), let_go, answers=MovedShape),
     Call("POST", f"{ONE}/replanning", _("Plan the same again"), again, answers=PlanShape, status=201),
-    Call("GET", f"{ONE}/changes", _("What publishing a plan would change"), changes, answers=ChangesShape),
+    Call("GET", f"{ONE}/changes", _("What publishing a plan would change"), changes, answers=ChangesShape, paged=True),
     Call("POST", f"{ONE}/publication", _("Publish a plan"), make_public, WhatWasRead, PlanShape),
     Call("DELETE", f"{ONE}/publication", _("Take a publication back"), take_back, answers=PlanShape),
 )

@@ -116,13 +116,14 @@ class LoadOfShape(BaseModel):
 
 
 class ChangesShape(BaseModel):
-    """What publishing would change, the most late first, and how much would stay.
+    """What publishing would change, the most late first, a page at a time, and how much of all would stay.
 
     `late`: how much keeps a due day that the plan misses. `read` is given back to publish just this. `load` names those
     whose weeks change or are too full, in minutes.
     """
 
     items: list[ChangeShape]
+    next: str | None
     load: list[LoadOfShape]
     moved: int
     reassigned: int

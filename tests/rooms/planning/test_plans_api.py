@@ -93,6 +93,15 @@ def test_what_publishing_changes_is_read_then_done_then_taken_back(ask, team, li
     assert ask(lin, "get", f"plans/{plan.pk}").status_code == 404
 
 
+def test_what_publishing_changes_is_read_a_page_at_a_time_and_counted_whole(ask, team, lin, chain):
+    plan = planned(team, lin)
+    first = ask(lin, "get", f"plans/{plan.pk}/changes?limit=2").json()
+    assert (len(first["items"]), first["moved"], "more" in first) == (2, 3, False)
+    rest = ask(lin, "get", f"plans/{plan.pk}/changes{first['next'][first['next'].index('?') :]}").json()
+    assert (len(rest["items"]), rest["next"], rest["read"]) == (1, None, first["read"])
+    assert {row["item"] for row in first["items"] + rest["items"]} == {item.ref for item in chain}
+
+
 def test_work_that_the_caller_does_not_see_is_in_no_answer(ask, team, lin, wang, chain, launch):
     launch.visibility = "private"
     launch.save(update_fields=["visibility"])
