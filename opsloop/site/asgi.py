@@ -5,6 +5,7 @@ import os
 from importlib import import_module
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
+gc.disable()  # until everything is here, as in `starting`
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
@@ -24,7 +25,8 @@ pages = Answering(Handler(), threads)
 from opsloop.kernel.activity.delivery import deliver_in_background  # models, once the apps are there
 
 deliver_in_background(threads.do)
-gc.freeze()  # what is here stays: a tenth of a busy server's time went into looking through it for garbage
+gc.freeze()
+gc.enable()
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]  # the ASGI signature says it all

@@ -2,10 +2,12 @@
 
 import os
 
+from opsloop.site.starting import everything_stays
+
 
 def main() -> None:
     """Run the command that the process was started with."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
-    from opsloop.site.commands.all import opsloop
-
+    with everything_stays():
+        from opsloop.site.commands.all import opsloop
     opsloop(prog_name="opsloop")

@@ -11,6 +11,7 @@ import opsloop as package
 from opsloop.kernel.pages.refused import Refused
 from opsloop.site.commands.language import gettext as _
 from opsloop.site.commands.language import terminal_language
+from opsloop.site.starting import everything_stays
 
 
 class Sentences(click.Group):
@@ -35,7 +36,8 @@ class Sentences(click.Group):
 
 def make_ready() -> None:
     """Start Django, speaking the terminal's language from here on."""
-    django.setup()
+    with everything_stays():
+        django.setup()
     translation.activate(terminal_language())
 
 
