@@ -157,9 +157,9 @@ def register_account(hook: AccountHook, *, order: int = 50) -> None:
 register(Section("top", "", 0), Section("modules", _("Modules"), 50), Section("foot", "", 90))
 
 
-def entries(request: HttpRequest, section: str) -> list[Entry]:
-    """The entries of a section that this person may open, in order."""
-    found = [entry for entry in _registered.entries.values() if entry.section == section]
+def entries(request: HttpRequest, section: str, *, phone: bool = False) -> list[Entry]:
+    """The entries of a section that this person may open, in order; with `phone` those of a phone's tab bar."""
+    found = [each for each in _registered.entries.values() if each.section == section and (each.phone or not phone)]
     return sorted((e for e in found if e.visible is None or e.visible(request)), key=lambda entry: entry.order)
 
 
@@ -181,5 +181,5 @@ def account_menu(request: HttpRequest) -> list[MenuItem]:
 
 def phone_entries(request: HttpRequest) -> list[Entry]:
     """What the tab bar of a phone shows."""
-    found = [entry for section in sections() for entry in entries(request, section.key) if entry.phone]
+    found = [entry for section in sections() for entry in entries(request, section.key, phone=True)]
     return found[:4]

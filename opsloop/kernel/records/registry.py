@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import commands, navigation
+from opsloop.kernel.queries.facts import remembered
 from opsloop.kernel.records.fields import Field
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.view_set import RecordViewSet
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.being_inside import inside
+from opsloop.kernel.workspaces.models import Workspace
 
 V = TypeVar("V", bound=RecordViewSet)
 
@@ -49,8 +51,9 @@ def _entry(made: RecordViewSet) -> navigation.Entry:
         workspace = getattr(request, "workspace", None)
         if workspace is None or inside(request):
             return workspace is not None
-        user = request.user
-        return isinstance(user, User) and made.model.objects.in_workspace(workspace).visible_to(user).exists()
+        return remembered(
+            request, ("sees some", made.record_type), lambda _request: _sees_some(made, request.user, workspace)
+        )
 
     return navigation.Entry(
         made.slug,
@@ -62,6 +65,10 @@ def _entry(made: RecordViewSet) -> navigation.Entry:
         visible=shown,
         keys=made.keys,
     )
+
+
+def _sees_some(made: RecordViewSet, user: object, workspace: Workspace) -> bool:
+    return isinstance(user, User) and made.model.objects.in_workspace(workspace).visible_to(user).exists()
 
 
 def _in_words(made: RecordViewSet) -> str:
