@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +11,9 @@ from django.utils import translation
 
 from tests.prepared import Pattern, PostgresPattern, SqlitePattern
 from tests.world import *  # noqa: F403
+
+gc.disable()  # until everything is here, as in `opsloop.site.starting`
+gc.set_threshold(20_000, 20, 20)
 
 TESTS = Path(__file__).parent
 USING = {"db", "transactional_db", "live_server", "installed"}
@@ -31,6 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Nothing runs where groups would be torn apart unnoticed: their fixtures would be made in every process."""
+    gc.freeze()
+    gc.enable()
     grouped = [item for item in session.items if item.get_closest_marker("xdist_group")]
     if getattr(session.config.option, "loadgroup", False) and any("@" not in item.nodeid for item in grouped):
         raise pytest.UsageError("this pytest and this pytest-xdist do not keep the tests of a group in one process")
