@@ -40,6 +40,7 @@ def progress(project: Project, viewer: Viewer) -> dict[str, Any]:
         ],
         "late": 0 if project.template else counts["late"],
         "blocked": counts["blocked"],
+        "may_copy": gate.role_allows(viewer.user, gate.ADD, viewer.workspace.pk),
     }
 
 

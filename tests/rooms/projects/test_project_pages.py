@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from opsloop.kernel.access.models import Share
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.copying import copy_project
 from opsloop.rooms.projects.models import Project, State, WorkItem
@@ -119,6 +120,27 @@ def test_a_copy_is_made_in_a_dialog(lead, launch, poster):
     made = lead.post(f"{LNCH}/copies", {"name": "双十一", "key": "nov", "start": "2026-10-01"}, headers=HTMX)
     assert made.headers["HX-Redirect"] == "/growth/projects/NOV"
     assert Project.objects.get(key="NOV").work_items.get().title == poster.title
+
+
+@pytest.mark.parametrize("start", ["下周一", "2026-13-45", "yesterday"])
+def test_a_copy_is_not_made_with_dates_that_nobody_chose(lead, launch, poster, start):
+    given = {"name": "双十一", "key": "NOV", "start": start}
+    answer = lead.post(f"{LNCH}/copies", given, headers={**HTMX, "Accept-Language": "en"})
+    assert (answer.status_code, f"“{start}” is not a value for Start." in answer.content.decode()) == (422, True)
+    assert not Project.objects.filter(key="NOV").exists()
+
+
+def test_a_copy_without_a_key_gets_the_initials_of_its_name(lead, launch, poster):
+    made = lead.post(f"{LNCH}/copies", {"name": "双十一", "key": ""}, headers=HTMX)
+    assert made.headers["HX-Redirect"] == "/growth/projects/SSY"
+
+
+def test_a_client_is_offered_no_copy(client, guest, launch, team):
+    Share.objects.create(workspace=team, user=guest, record_type="project", record_id=launch.pk)
+    client.force_login(guest)
+    page = client.get(LNCH, headers={"Accept-Language": "en"})
+    assert (page.status_code, f"{LNCH}/copies" in page.content.decode()) == (200, False)
+    assert client.get(f"{LNCH}/copies", headers=HTMX).status_code == 403
 
 
 @pytest.mark.parametrize("place", ["health", "members", "states", "settings"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from opsloop.kernel.access import gate
 from opsloop.kernel.pages.refused import NotAllowed, Refused
+from opsloop.kernel.records.kinds.base import WrongValue
 from opsloop.kernel.records.kinds.days import read_day
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.records.views.answers import redrawn
@@ -101,6 +103,7 @@ def member(request: WorkspaceRequest, project: Project, key: int) -> HttpRespons
 @on_project(gate.VIEW)
 def copies(request: WorkspaceRequest, project: Project) -> HttpResponse:
     """A new project or template like this one."""
+    demand_adding(request)
     error = ""
     if request.method == "POST":
         try:
@@ -112,7 +115,7 @@ def copies(request: WorkspaceRequest, project: Project) -> HttpResponse:
             return (
                 HttpResponse(headers={"HX-Redirect": address}) if "HX-Request" in request.headers else redirect(address)
             )
-    context = {"project": project, "action": request.path, "error": error, "today": timezone.localdate().isoformat()}
+    context = {"project": project, "action": request.path, "error": error, "start": request.POST.get("start", "")}
     return render(request, "projects/copy.html", context | _begin_with(request, project), status=422 if error else 200)
 
 
@@ -144,18 +147,24 @@ def _name_of_copy(project: Project) -> str:
 
 
 def _copy(request: WorkspaceRequest, project: Project) -> Project:
-    demand_adding(request)
-    start = request.POST.get("start", "").strip()
     return copy_project(
         project,
         name=request.POST.get("name", "").strip(),
         key=request.POST.get("key", "").strip().upper(),
         by=request.user,
-        start=read_day(start, timezone.localdate()) if start else None,
+        start=_start_in(request.POST.get("start", "").strip()),
         people="people" in request.POST,
         template="template" in request.POST,
         fresh="progress" not in request.POST,
     )
+
+
+def _start_in(text: str) -> date | None:
+    """The day that was typed; None where there is none, and `WrongValue` where it is no day."""
+    day = read_day(text, timezone.localdate()) if text else None
+    if text and day is None:
+        raise WrongValue(text=text, field=_("Start"))
+    return day
 
 
 def demand_adding(request: WorkspaceRequest) -> None:
