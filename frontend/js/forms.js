@@ -14,6 +14,13 @@ behaviour("autogrow", (area) => {
   if (!CSS.supports("field-sizing", "content")) requestAnimationFrame(grow);
 });
 
+// One thing a line: Enter sends, Shift+Enter begins a line.
+on("keydown", "textarea[data-lines]", (area, event) => {
+  if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
+  event.preventDefault();
+  area.form.requestSubmit();
+});
+
 // Text of one line in a box that grows: Enter is done with it, Esc puts back what was there, or what somebody else put
 // there meanwhile, and what is pasted loses its line breaks.
 behaviour("one-line", (area) => {

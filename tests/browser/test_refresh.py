@@ -184,3 +184,15 @@ def test_settings_that_answer_one_part_leave_what_is_typed_in_another(
     browser.press(Keys.ENTER)
     browser.wait_for(f"document.querySelector({typed!r}).value === ''")
     browser.wait_for("[...document.querySelectorAll('#main input')].some((each) => each.value === '写到一半')")
+
+
+def test_lines_that_are_pasted_are_a_step_each_and_enter_sends_them(browser: Browser, poster, lin):
+    checklist = poster.add_checklist("交付前", by=lin)
+    enter(browser, lin)
+    browser.open(f"/growth/items/{poster.ref}")
+    browser.click("[id^=new-step]")
+    browser.ask("document.execCommand('insertText', false, '校对\\n导出')")
+    browser.press(Keys.ENTER)
+    browser.wait_for("document.querySelectorAll('[data-checklist] .piece__line').length === 2")
+    assert [step.text for step in checklist.items.all()] == ["校对", "导出"]
+    assert browser.ask("document.querySelector('[id^=new-step]').value") == ""

@@ -1,5 +1,7 @@
 """The panels of a work item, used as a person in a browser does."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -47,6 +49,32 @@ def test_steps_are_added_a_line_each_ticked_and_removed(desk, poster, wang):
     assert first.done_by == wang
     desk.delete(at(poster, f"steps/{first.pk}"), headers=HTMX)
     assert [step.text for step in poster.steps()] == ["导出"]
+
+
+def test_a_step_gets_other_words_on_the_page(desk, poster, wang):
+    step = poster.add_checklist("交付前", by=wang, steps=["校队"]).items.get()
+    assert f'data-popover="{at(poster, f"steps/{step.pk}")}"' in desk.get(at(poster, "")[:-1]).content.decode()
+    asked = desk.get(at(poster, f"steps/{step.pk}"), headers=HTMX).content.decode()
+    assert 'value="校队"' in asked
+    answer = desk.post(at(poster, f"steps/{step.pk}"), {"value": "校对"}, headers=HTMX)
+    assert "校对" in answer.content.decode()
+    step.refresh_from_db()
+    assert step.text == "校对"
+
+
+def test_steps_that_cannot_all_be_added_are_not_added_at_all(desk, poster, wang):
+    checklist = poster.add_checklist("交付前", by=wang)
+    given = {"text": "校对\n" + "长" * 1001}
+    assert desk.post(at(poster, f"checklists/{checklist.pk}/steps"), given, headers=HTMX).status_code == 422
+    assert not poster.steps().exists()
+
+
+def test_what_is_typed_on_the_page_can_be_kept(desk, poster, wang):
+    poster.add_checklist("交付前", by=wang, steps=["校对"])
+    page = desk.get(at(poster, "")[:-1]).content.decode()
+    typed = re.findall(r'<(?:input class="input|textarea)[^>]*>', page.partition('id="panel-checklists')[2])
+    assert len(typed) > 3
+    assert [each for each in typed if " id=" not in each] == []
 
 
 def test_a_step_of_other_work_is_not_found(desk, poster, second, lin):
