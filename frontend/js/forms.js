@@ -139,6 +139,16 @@ on("keydown", "input", (input, event) => composing(event) && event.key === "Ente
 
 on("click", "[data-copy]", (button) => tell("page:copy", { text: new URL(button.dataset.copy, location.origin).href }, button));
 
+// What the browser asks for by itself, it would say in its own language.
+document.addEventListener("invalid", ({ target: field }) => {
+  const { valueMissing, typeMismatch } = field.validity;
+  if (valueMissing) field.setCustomValidity(say(/checkbox|radio/.test(field.type) ? "pick" : "fill"));
+  else if (typeMismatch) field.setCustomValidity(say(field.type === "email" ? "email" : "address"));
+}, true);
+for (const type of ["input", "change"]) on(type, "input, select, textarea", (changed) => { // which may answer for all radios of its name
+  for (const field of changed.form?.elements ?? [changed]) field.setCustomValidity("");
+}, true);
+
 // The name of a chosen file, where its own input does not show it.
 on("change", ".file-drop input", (input) => {
   const name = input.parentElement.querySelector(".file-drop__name");

@@ -182,3 +182,13 @@ def test_the_page_comes_to_rest_where_what_asked_is_gone_before_its_answer(brows
     """)
     browser.driver.execute_async_script("setTimeout(arguments[0], 400)")
     assert not browser.ask("document.body.classList.contains('is-loading')")
+
+
+def test_what_is_missing_is_asked_for_in_the_language_of_the_page(browser: Browser) -> None:
+    browser.open("/_pattern/", language="zh-hans")
+    field = "document.body.appendChild(Object.assign(document.createElement('input'), {id: 'asked', required: true}))"
+    browser.ask(f"{field}.reportValidity()")
+    said = "document.getElementById('asked').validationMessage"
+    assert browser.ask(said) == "请填写此项。"
+    browser.find("#asked").send_keys("好")
+    assert browser.ask(said) == ""

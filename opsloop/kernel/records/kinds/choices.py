@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ME = "me"
 MOST_OFFERED = 300
 READ_AT_ONCE = 500
+IN_A_ROW = 2
+"""So many pills stand readably in a cell of a list."""
 OFFERED = Prepared[Any](lambda field, viewer: field.kind.rows(field, viewer)[:MOST_OFFERED])
 
 
@@ -227,6 +229,17 @@ def has_all(text: str, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
+def in_a_line(pills: Sequence[tuple[str, str]]) -> str:
+    """Names with their pills, all of them; a row shows the first of many and says how many are beyond."""
+    shown, beyond = pills[:IN_A_ROW], pills[IN_A_ROW:]
+    first, rest = ("".join(pill for _name, pill in part) for part in (shown, beyond))
+    if not beyond:
+        return html(first)
+    names = escape(enumerated([name for name, _pill in beyond]))
+    count = f'<span class="beyond__count" title="{names}">+{len(beyond)}</span>'
+    return html(f'{first}<span class="beyond">{rest}</span>{count}')
+
+
 class References(Reference):
     """Several other rows: assignees, labels."""
 
@@ -237,7 +250,7 @@ class References(Reference):
         rows = list(field.value(record))
         if field.mark:
             return str(field.mark(rows, ""))
-        return html("".join(str(mark_of(row) or pill(str(row), "grey")) for row in rows))
+        return in_a_line([(str(row), str(mark_of(row) or pill(str(row), "grey"))) for row in rows])
 
     def show_full(self, field: Field, record: Record, viewer: Viewer) -> str:
         parts = []
@@ -315,7 +328,7 @@ class Choices(OwnChoice):
     multiple = True
 
     def show(self, field: Field, record: Record, viewer: Viewer) -> str:
-        return html("".join(str(own_pill(field, value)) for value in field.value(record) or []))
+        return in_a_line([(value, str(own_pill(field, value))) for value in field.value(record) or []])
 
     def export(self, field: Field, record: Record) -> Any:
         return enumerated(field.value(record) or [])
