@@ -11,7 +11,7 @@ Instants are whole minutes since 1970-01-01 00:00 UTC; `as_minutes` and `as_date
 from opsloop.engines.calendar.calendar import Absence, Calendar, SpecialDay
 from opsloop.engines.calendar.instants import as_datetime, as_minutes
 from opsloop.engines.calendar.week import Span, Week
-from opsloop.engines.calendar.working_time import OutOfHorizon, WorkingTime
+from opsloop.engines.calendar.working_time import OutOfHorizon, WorkingTime, without
 
 __all__ = [
     "Absence",
@@ -23,4 +23,5 @@ __all__ = [
     "WorkingTime",
     "as_datetime",
     "as_minutes",
+    "without",
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.db.models import Q
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import WorkingTime, as_minutes
+from opsloop.engines.calendar import WorkingTime, as_minutes, without
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.planning.drafting import promises_in
@@ -16,12 +18,13 @@ from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
 from opsloop.rooms.planning.portfolio import Promise
 from opsloop.rooms.planning.publishing import days_to_write, people_to_write
-from opsloop.rooms.planning.weeks import still
+from opsloop.rooms.planning.weeks import spread, still, within, worked
 from opsloop.rooms.projects.models import Project
 
 LOOKED_AT = 500
 """So many publications, the newest, are looked at for the last one about a project."""
-Taken = Mapping[int, list[engine.Elsewhere]]
+Interval = tuple[int, int]
+Taken = Mapping[int, Sequence[engine.Elsewhere]]
 """What people have to do elsewhere, by the key of the person."""
 
 
@@ -39,30 +42,80 @@ def held_rows(rows: PlannedWorkQuerySet, workspace: Workspace, *, now: datetime)
     return {row.work_item_id: row for row in found if _holds(row, promises.get(row.work_item_id))}
 
 
-def rows_elsewhere(plan: Plan, *, now: datetime, seen_by: User | None = None) -> list[PlannedWork]:
-    """What people still work by of projects that this plan is not about; as far as the user sees it, where one is."""
+@dataclass(frozen=True)
+class Engagement:
+    """A place of published work, and when somebody is at it: what a later plan has put around it is left out."""
+
+    row: PlannedWork
+    spans: Sequence[Interval]
+
+    def hours(self, own: WorkingTime) -> WorkingTime:
+        """The hours of these in which they are at it."""
+        return own & within(own, self.spans)
+
+    def ahead(self, own: WorkingTime, edges: Sequence[int], *, now: int) -> Iterator[tuple[int, float]]:
+        """Their minutes of it that are still to come between each two edges, by the place of the first."""
+        if not self.spans:
+            return
+        hours, share = self.hours(own), self.row.minutes / max(1, len(self.row.seats.all()))
+        start, end = self.spans[0][0], self.spans[-1][1]
+        begin = max(start, now)
+        whole = share if end <= own.end else min(share, hours.minutes)
+        gone = worked(hours, start, begin) / hours.minutes if hours.minutes else 0.0
+        yield from spread(hours, edges, (begin, end), whole * (1 - gone))
+
+
+def engagements(rows: Iterable[PlannedWork], times: Mapping[int, WorkingTime]) -> dict[int, list[Engagement]]:
+    """When these people are at these rows, by person: a plan of some projects goes around what was published before."""
+    found: dict[int, list[Engagement]] = {key: [] for key in times}
+    ordered = sorted(rows, key=lambda row: (row.plan.published_at or row.plan.made_at, row.plan_id, row.pk))
+    for _plan, together in groupby(ordered, key=lambda row: row.plan_id):
+        before = {key: sorted(span for each in known for span in each.spans) for key, known in found.items()}
+        for row in together:
+            for person in {seat.person_id for seat in row.seats.all()} & times.keys():
+                if person is not None:
+                    found[person].append(_engagement(row, times[person], before[person]))
+    return {key: known for key, known in found.items() if known}
+
+
+def _engagement(row: PlannedWork, own: WorkingTime, before: Sequence[Interval]) -> Engagement:
+    if row.start is None or row.finish is None:
+        return Engagement(row, ())
+    span, share = (as_minutes(row.start), as_minutes(row.finish)), row.minutes / max(1, len(row.seats.all()))
+    at = still(own - within(own, before), span, share, since=as_minutes(row.plan.planned_from))
+    return Engagement(row, tuple(without([at], before)))
+
+
+def engaged_elsewhere(
+    plan: Plan, times: Mapping[int, WorkingTime], *, now: datetime, seen_by: User | None = None
+) -> dict[int, list[Engagement]]:
+    """What published plans have given these people in projects that this plan is not about, as far as the user sees."""
     about = {project.pk for project in plan.projects.all()}
     if not about:
-        return []
-    rows = standing_rows(plan.workspace).exclude(work_item__project__in=about)
-    rows = rows if seen_by is None else rows.visible_to(seen_by)
-    return list(held_rows(rows, plan.workspace, now=now).values())
+        return {}
+    rows = held_rows(standing_rows(plan.workspace), plan.workspace, now=now).values()
+    others = {row.pk for row in rows if row.work_item.project_id not in about}
+    if seen_by is not None and others:
+        others &= set(PlannedWork.objects.filter(pk__in=others).visible_to(seen_by).values_list("pk", flat=True))
+    known = engagements(rows, times)
+    return {key: [each for each in these if each.row.pk in others] for key, these in known.items()}
 
 
 def taken_elsewhere(plan: Plan, times: Mapping[int, WorkingTime], *, now: datetime) -> Taken:
-    """When these people are at work that published plans have given them in projects that this plan is not about."""
-    taken: dict[int, list[engine.Elsewhere]] = {}
-    for row in rows_elsewhere(plan, now=now):
-        seats = [seat.person_id for seat in row.seats.all()]
-        since, share = as_minutes(row.plan.planned_from), row.minutes / max(1, len(seats))
-        for person in seats:
-            if person is not None and person in times and row.start is not None and row.finish is not None:
-                span = as_minutes(row.start), as_minutes(row.finish)
-                start, finish = still(times[person], span, share, since=since)
-                taken.setdefault(person, []).append(
-                    engine.Elsewhere(id=str(row.work_item_id), start=start, finish=finish)
-                )
-    return taken
+    """The same as the engine takes it."""
+    return {
+        person: [
+            engine.Elsewhere(id=str(each.row.work_item_id), start=start, finish=finish)
+            for each in known
+            for start, finish in each.spans
+        ]
+        for person, known in engaged_elsewhere(plan, times, now=now).items()
+    }
+
+
+def free_of(own: WorkingTime, known: Iterable[Engagement]) -> WorkingTime:
+    """Somebody's hours without those in which they are at these."""
+    return own - within(own, [span for each in known for span in each.spans])
 
 
 def _last_word(workspace: Workspace) -> Q:

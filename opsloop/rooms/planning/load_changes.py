@@ -8,7 +8,7 @@ booked as it is now on both sides.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from opsloop.engines.calendar import WorkingTime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
-from opsloop.rooms.planning.elsewhere import held_rows, standing_rows
+from opsloop.rooms.planning.elsewhere import Engagement, engagements, free_of, held_rows, standing_rows
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
@@ -163,14 +163,17 @@ def load_change(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> LoadCh
     now = as_minutes(plan.planned_from)
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     before, after = _Booked(edges, now, times), _Booked(edges, now, times)
-    for row in planned:
-        after.row(row, since=now)
-    for key in held.keys() | standing.keys():
+    engaged = engagements(held.values(), times)
+    for person, known in engaged.items():
+        for each in known:
+            for side in (before,) if each.row.work_item_id in placed else (before, after):
+                side.engagement(person, each)
+    for key in standing.keys() - held.keys():
         for side in (before,) if key in placed else (before, after):
-            if key in held:
-                side.row(held[key], since=as_minutes(held[key].plan.planned_from))
-            else:
-                side.item(standing[key], zone, plan.asked.assumed_minutes)
+            side.item(standing[key], zone, plan.asked.assumed_minutes)
+    free = _free(plan, times, engaged, placed)
+    for row in planned:
+        after.row(row, free)
     found = [_person(person, weeks, before, after) for person in people]
     shown = [each for each in found if each.changes or each.over or each.over_now]
     return LoadChange(
@@ -192,18 +195,20 @@ class _Booked:
     def __post_init__(self) -> None:
         self.minutes: dict[int, list[float]] = defaultdict(lambda: [0.0] * (len(self.edges) - 1))
 
-    def row(self, row: PlannedWork, *, since: int) -> None:
-        """Everybody in it: what of it is still to come, shared evenly; `since` when its plan begins."""
+    def row(self, row: PlannedWork, free: Mapping[int, WorkingTime]) -> None:
+        """Everybody in it, in the hours that are free for it: what of it is still to come, shared evenly."""
         seats = [seat.person_id for seat in row.seats.all()]
         if row.start is None or row.finish is None:
             return
         share, span = row.minutes / max(1, len(seats)), (as_minutes(row.start), as_minutes(row.finish))
         for person in seats:
-            if person is not None and person in self.times:
-                start, end = still(self.times[person], span, share, since=since)
-                begin = max(start, self.now)
-                if begin < end:
-                    self._add(person, (begin, end), share * (end - begin) / (end - start))
+            if person is not None and person in free:
+                own = free[person]
+                self._keep(person, spread(own, self.edges, still(own, span, share, since=self.now), share))
+
+    def engagement(self, person: int, each: Engagement) -> None:
+        """Somebody's part of a published place: what of it is still to come."""
+        self._keep(person, each.ahead(self.times[person], self.edges, now=self.now))
 
     def item(self, item: WorkItem, zone: ZoneInfo, assumed: int) -> None:
         """Its people: what is left of it from its start to its due day; what is overdue today."""
@@ -217,11 +222,26 @@ class _Booked:
     def _book(self, people: Sequence[int | None], span: tuple[int, int], minutes: float) -> None:
         for person in people:
             if person is not None and person in self.times:
-                self._add(person, span, minutes / len(people))
+                self._keep(person, spread(self.times[person], self.edges, span, minutes / len(people)))
 
-    def _add(self, person: int, span: tuple[int, int], minutes: float) -> None:
-        for place, here in spread(self.times[person], self.edges, span, minutes):
+    def _keep(self, person: int, parts: Iterable[tuple[int, float]]) -> None:
+        for place, here in parts:
             self.minutes[person][place] += here
+
+
+def _free(
+    plan: Plan,
+    times: Mapping[int, WorkingTime],
+    engaged: Mapping[int, Sequence[Engagement]],
+    placed: Collection[int],
+) -> Mapping[int, WorkingTime]:
+    """The hours that a plan of some projects has gone by: without what stays in the others."""
+    stays = {
+        person: [each for each in known if each.row.work_item_id not in placed] for person, known in engaged.items()
+    }
+    if not any(stays.values()) or not plan.projects.exists():
+        return times
+    return {person: free_of(own, stays.get(person, ())) for person, own in times.items()}
 
 
 def _person(person: Person, weeks: Sequence[date], before: _Booked, after: _Booked) -> PersonChange:

@@ -10,11 +10,13 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from opsloop.engines.calendar import WorkingTime, as_datetime, as_minutes
+from django.db.models import Max
+
+from opsloop.engines.calendar import WorkingTime, as_minutes
 from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import team_time, working_times
-from opsloop.rooms.planning.elsewhere import rows_elsewhere
+from opsloop.rooms.planning.elsewhere import engaged_elsewhere, free_of
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -84,18 +86,24 @@ def load_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Load:
     times = working_times(people, weeks[0], weeks[-1] + WEEK)
     edges = [midnight(week, zone) for week in [*weeks, weeks[-1] + WEEK]]
     now = as_minutes(plan.planned_from)
-    others = rows_elsewhere(plan, now=plan.planned_from, seen_by=seen_by)
-    busy, projects = _spans([*rows, *others]), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
+    others = engaged_elsewhere(plan, times, now=plan.planned_from, seen_by=seen_by)
+    busy, projects = _spans(rows), defaultdict[int, list[float]](lambda: [0.0] * len(weeks))
     table = []
     for person, supposed, own in [
         *((person, 0, times[person.pk]) for person in people),
         *_supposed(plan, people, weeks[0], weeks[-1] + WEEK),
     ]:
         planned = [0.0] * len(weeks)
+        engaged = () if supposed else others.get(person.pk, ())
+        free = free_of(own, engaged)
         for row, span, share in busy[-person.pk if supposed else person.pk]:
-            for place, minutes in _spread(own, edges, span, share, since=_since(row, plan), now=now):
+            for place, minutes in spread(free, edges, still(free, span, share, since=now), share):
                 planned[place] += minutes
                 projects[row.work_item.project_id][place] += minutes
+        for each in engaged:
+            for place, minutes in each.ahead(own, edges, now=now):
+                planned[place] += minutes
+                projects[each.row.work_item.project_id][place] += minutes
         cells = _cells(weeks, edges, now, own, planned, heads=supposed or 1)
         table.append(Row(person=person, cells=cells, supposed=supposed))
     sums = _sums(weeks, table)
@@ -130,39 +138,32 @@ class Booking:
 
 
 def bookings_of(plan: Plan, person: Person, *, week: date | None, seen_by: User) -> list[Booking]:
-    """What the plan has for the person, in the week that begins on this day or in all; as far as the user sees it."""
-    zone = ZoneInfo(plan.workspace.time_zone)
-    seen = PlannedWork.objects.filter(plan=plan, seats__person=person).placed().visible_to(seen_by)
-    rows = list(seen.with_work(seen_by=seen_by).order_by("start", "pk"))
-    there = [row.pk for row in rows_elsewhere(plan, now=plan.planned_from, seen_by=seen_by)]
-    others = PlannedWork.objects.filter(pk__in=there, seats__person=person).with_work(seen_by=seen_by)
-    rows += others.select_related("plan").order_by("start", "pk") if there else []
-    spans = [each for each in _spans(rows)[person.pk] if week is None or each[2]]
-    if not spans:
-        return []
-    first, last = (as_datetime(edge).astimezone(zone).date() for edge in _ends(spans))
-    own = working_times([person], first, last)[person.pk]
-    edges = [midnight(day, zone) for day in ((week, week + WEEK) if week else (first, last + WEEK))]
-    now = as_minutes(plan.planned_from)
+    """What the plan has for the person, in the week that begins on this day or in all; as far as the user sees it.
+
+    In a plan of some projects with what published plans have given them in others.
+    """
+    zone, now = ZoneInfo(plan.workspace.time_zone), as_minutes(plan.planned_from)
+    seen = PlannedWork.objects.filter(plan=plan).placed().visible_to(seen_by)
+    last = (
+        max(seen.aggregate(last=Max("finish"))["last"] or plan.planned_from, plan.planned_from).astimezone(zone).date()
+    )
+    first = plan.planned_from.astimezone(zone).date()
+    own = working_times([person], first - WEEK, last + 2 * WEEK)[person.pk]
+    edges = [midnight(day, zone) for day in ((week, week + WEEK) if week else (first - WEEK, last + WEEK))]
+    engaged = engaged_elsewhere(plan, {person.pk: own}, now=plan.planned_from, seen_by=seen_by).get(person.pk, [])
+    free = free_of(own, engaged)
+    rows = list(seen.filter(seats__person=person).with_work(seen_by=seen_by).order_by("start", "pk"))
     found = [
-        (row, [minutes for _place, minutes in _spread(own, edges, span, share, since=_since(row, plan), now=now)])
-        for row, span, share in spans
+        (row, [minutes for _place, minutes in spread(free, edges, still(free, span, share, since=now), share)])
+        for row, span, share in _spans(rows)[person.pk]
     ]
+    there = PlannedWork.objects.filter(pk__in=[each.row.pk for each in engaged]).with_work(seen_by=seen_by)
+    shown = {row.pk: row for row in there} if engaged else {}
+    found += [
+        (shown[each.row.pk], [minutes for _place, minutes in each.ahead(own, edges, now=now)]) for each in engaged
+    ]
+    found.sort(key=lambda each: (each[0].start or plan.planned_from, each[0].pk))
     return [Booking(row=row, minutes=round(sum(here))) for row, here in found if here]
-
-
-def _since(row: PlannedWork, plan: Plan) -> int:
-    """From when on its people are at it, where it began before: the start of the plan that it is in."""
-    return as_minutes((plan if row.plan_id == plan.pk else row.plan).planned_from)
-
-
-def _spread(
-    own: WorkingTime, edges: Sequence[int], span: tuple[int, int], minutes: float, *, since: int, now: int
-) -> Iterator[tuple[int, float]]:
-    """The minutes of work that are still to come between each two edges, by the place of the first."""
-    start, end = still(own, span, minutes, since=since)
-    begin = max(start, min(now, end))
-    yield from spread(own, edges, (begin, end), minutes * (end - begin) / (end - start) if start < end else minutes)
 
 
 def _spans(rows: Iterable[Any]) -> dict[int, list[tuple[Any, tuple[int, int], float]]]:
@@ -177,10 +178,6 @@ def _spans(rows: Iterable[Any]) -> dict[int, list[tuple[Any, tuple[int, int], fl
                 span = as_minutes(row.start), as_minutes(row.finish)
                 found[seat.person_id or -seat.like_id].append((row, span, row.minutes / len(row.seats.all())))
     return found
-
-
-def _ends(spans: Sequence[tuple[Any, tuple[int, int], float]]) -> tuple[int, int]:
-    return min(start for _row, (start, _end), _share in spans), max(end for _row, (_start, end), _share in spans)
 
 
 def _cells(

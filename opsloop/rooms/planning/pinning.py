@@ -21,7 +21,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, new_conflicts
 from opsloop.rooms.planning.drafting import pins_of
-from opsloop.rooms.planning.elsewhere import taken_elsewhere
+from opsloop.rooms.planning.elsewhere import engaged_elsewhere, free_of
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.finding import BATCH, Found, figures_of
 from opsloop.rooms.planning.lateness import Lateness
@@ -31,7 +31,6 @@ from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio
 from opsloop.rooms.planning.repairing import AHEAD, HasBegun, NotInPlan, keep, opening, repaired
 from opsloop.rooms.planning.supposing import person_behind
-from opsloop.rooms.planning.weeks import free_of
 from opsloop.rooms.projects.models import WorkItem
 
 PAIRS = 200_000
@@ -90,8 +89,8 @@ def _beginning(plan: Plan, start: datetime, people: Sequence[int | None]) -> dat
     first = start.astimezone(ZoneInfo(plan.workspace.time_zone)).date()
     rows = Person.objects.in_workspace(plan.workspace).filter(pk__in=people)
     times = working_times(rows, first - DAY, first + AHEAD)
-    taken = taken_elsewhere(plan, times, now=plan.planned_from)
-    return opening(plan, start, [free_of(own, taken.get(key, ())) for key, own in times.items()])
+    known = engaged_elsewhere(plan, times, now=plan.planned_from)
+    return opening(plan, start, [free_of(own, known.get(key, ())) for key, own in times.items()])
 
 
 @transaction.atomic

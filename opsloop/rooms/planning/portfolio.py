@@ -14,7 +14,7 @@ from opsloop.rooms.people.working_time import team_calendar, working_times
 from opsloop.rooms.planning.asking import Asking
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.planned_work import PlannedWork
-from opsloop.rooms.planning.weeks import free_of
+from opsloop.rooms.planning.weeks import within
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Dependency, WorkItem
 
@@ -250,6 +250,7 @@ class Reading:
         taken = self.taken(times)
         found = []
         for key, person in self.work.people.items():
+            gaps = [(each.start, each.finish) for each in taken.get(key, ())]
             fits = self.asking.of_person(key)
             found.append(
                 engine.Person(
@@ -257,7 +258,7 @@ class Reading:
                     name=person.name,
                     skills={name: fit.level for name, fit in fits.items()},
                     interests={name: fit.interest for name, fit in fits.items()},
-                    calendar=free_of(times[key], taken.get(key, ())),
+                    calendar=times[key] - within(times[key], gaps),
                     elsewhere=taken.get(key, ()),
                 )
             )

@@ -9,7 +9,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from opsloop.engines.calendar import WorkingTime
-from opsloop.engines.scheduling import Elsewhere, resumed_in
+from opsloop.engines.scheduling import resumed_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 
@@ -38,11 +38,9 @@ def worked(own: WorkingTime, start: int, end: int) -> int:
     return own.between(low, high) if low < high else 0
 
 
-def free_of(own: WorkingTime, taken: Iterable[Elsewhere]) -> WorkingTime:
-    """Somebody's hours without those that they have promised elsewhere."""
-    spans = [(max(each.start, own.start), min(each.finish, own.end)) for each in taken]
-    spans = [(low, high) for low, high in spans if low < high]
-    return own - WorkingTime.of(spans, start=own.start, end=own.end) if spans else own
+def within(own: WorkingTime, spans: Iterable[tuple[int, int]]) -> WorkingTime:
+    """These spans as far as somebody's hours were laid out."""
+    return WorkingTime.of(spans, start=own.start, end=own.end)
 
 
 def still(own: WorkingTime, span: tuple[int, int], minutes: float, *, since: int) -> tuple[int, int]:

@@ -93,6 +93,25 @@ def test_the_load_of_a_plan_of_one_project_counts_what_people_do_in_the_others(l
     assert {each.row.work_item: each.minutes for each in rows} == {speech: 480, poster: 480}
 
 
+def test_work_goes_on_around_what_was_published_before_and_leaves_that_its_hours(team, lin, wang, gala, poster, todo):
+    call = todo("电话", by=lin, effort_minutes=240, assignees=[Person.of(lin, team)], start=date(2026, 12, 2))
+    publish(planned(team, lin), by=lin)
+    state = gala.states.filter(group=State.Group.TODO).first()
+    mine = {"effort_minutes": 1440, "assignees": [Person.of(lin, team)]}
+    speech = WorkItem.create(project=gala, by=lin, title="致辞", state=state, **mine)
+    plan = about(gala, lin)
+    row = row_of(plan, speech)
+    assert (row.first_day, row.last_day) == (date(2026, 12, 1), date(2026, 12, 4))
+    load = load_change(plan, seen_by=lin)
+    assert [(each.whole.after, each.whole.before, each.over) for each in load.people] == [(2160, 720, [])]
+    publish(plan, by=lin)
+    again = about(call.project, lin)
+    assert (row_of(again, poster).first_day, row_of(again, call).first_day) == (date(2026, 11, 30), date(2026, 12, 2))
+    assert [each.whole.after for each in load_change(again, seen_by=lin).people] == []
+    bookings = bookings_of(again, Person.of(lin, team), week=date(2026, 11, 30), seen_by=lin)
+    assert {each.row.work_item: each.minutes for each in bookings} == {poster: 480, call: 240, speech: 1440}
+
+
 def test_a_plan_of_everything_knows_nothing_else(team, lin, gala, speech, poster):
     plan = planned(team, lin, kept_hours=0)
     assert {row.first_day for row in plan.rows.all()} == {date(2026, 11, 30), date(2026, 12, 1)}
