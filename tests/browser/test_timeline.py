@@ -1,13 +1,13 @@
 """The timeline of a draft: a dragged bar shows what it pushes and is pinned, keys do the same, undo takes it back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from opsloop.kernel.jobs.worker import work_off
-from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.models import Baseline, Plan
 from opsloop.rooms.planning.wishes import Wishes
@@ -240,3 +240,21 @@ def test_work_that_has_begun_stays_where_it_began_and_says_so_to_pointer_and_key
     browser.hold(Keys.ALT, Keys.ARROW_RIGHT)
     browser.find(".toast")
     assert not begun.rows.filter(pinned=True).exists()
+
+
+def test_on_a_phone_work_without_a_place_has_room_for_its_name_and_for_what_is_in_its_way(browser, team, lin, launch):
+    todo = launch.states.filter(group=State.Group.TODO).first()
+    title = "一件名字很长而且没有人会做的工作，手机上也要读得完"
+    mine = {"project": launch, "by": lin, "state": todo, "effort_minutes": 60}
+    item = WorkItem.create(title=title, due=date(2027, 3, 1), **mine)
+    item.require_skill(Skill.create(workspace=team, by=lin, name="翻译"), 2, by=lin)
+    WorkItem.create(title="别的", **mine)
+    made = draft(team, by=lin, wishes=Wishes(seconds=0))
+    work_off()
+    enter(browser, lin)
+    browser.size(390)
+    browser.open(f"/{team.slug}/plan/{made.pk}/")
+    browser.find(".impossible__asks")
+    width = "Math.round(document.querySelector('.impossible {}').getBoundingClientRect().{})"
+    assert browser.ask(width.format(".piece__title", "width")) > 200
+    assert browser.ask(width.format(".badge", "right")) <= 390

@@ -89,6 +89,17 @@ def test_work_that_only_people_outside_its_project_can_do_says_so_and_names_them
     assert row_of(planned(team, lin), poster).obstacle == ""
 
 
+def test_of_much_impossible_work_the_first_is_shown_and_the_rest_is_one_click_away(client, team, lin, design, todo):
+    for number in range(8):
+        todo(f"难 {number}", by=lin).require_skill(design, 2, by=lin)
+    todo("别的", by=lin)
+    client.force_login(lin)
+    page = client.get(f"/growth/plan/{planned(team, lin).pk}/", headers={"accept-language": "en"}).content.decode()
+    shown, rest = page.partition('id="left-out"')[2].partition('class="gantt"')[0].split("<details>")
+    assert (shown.count("impossible__asks"), rest.count("impossible__asks")) == (5, 3)
+    assert "3 more pieces of work" in rest
+
+
 def test_work_for_more_people_than_can_do_it_says_that_there_are_too_few(team, lin, wang, admin, design, todo):
     pair = todo("海报", by=lin, assignees=[Person.of(lin, team), Person.of(admin, team)])
     pair.require_skill(design, 2, by=lin)
