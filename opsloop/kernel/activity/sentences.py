@@ -60,6 +60,17 @@ def says(record_type: str, verb: str) -> Words | None:
     return _sentences.get((record_type, verb)) or _sentences.get((ANY, verb))
 
 
+def spoken_of() -> frozenset[str]:
+    """The types that have words of their own for a verb."""
+    return frozenset(kind for kind, _verb in _sentences) - {ANY}
+
+
+def verbs_of(record_type: str) -> frozenset[str]:
+    """The verbs that something of this type may do; of all types for `*`."""
+    said = (verb for kind, verb in _sentences if ANY in (kind, record_type) or kind == record_type)
+    return frozenset(said) | unsaid()
+
+
 def sentence(event: Event) -> str:
     """The event as one sentence, plain text."""
     return _words(event) % _Told({**_told(event), "who": _who(event), "verb": _verb(event)})

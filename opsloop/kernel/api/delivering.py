@@ -64,7 +64,7 @@ def _post(delivery: Delivery) -> tuple[int | None, str]:
         return outside.post(where, body, headers(delivery, now=timezone.now())), ""
     except (outside.NotOutside, outside.Unreachable) as error:
         logger.info("webhook.failed", extra={"delivery": delivery.pk})
-        return None, str(error)
+        return None, type(error).__name__ if isinstance(error, outside.NotOutside) else str(error)
 
 
 def _try_later(delivery: Delivery) -> None:

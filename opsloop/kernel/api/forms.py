@@ -10,9 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from opsloop.kernel.activity.sentences import spoken_of, verbs_of
 from opsloop.kernel.api.models import Webhook
 from opsloop.kernel.api.outside import NotOutside, Unreachable, target
 from opsloop.kernel.api.webhook import EVERYTHING
+from opsloop.kernel.records.types import record_classes
 
 PATTERN = re.compile(r"\*|(?:[a-z_]+|\*)\.(?:[a-z_]+|\*)")
 MOST_PATTERNS = 50
@@ -66,6 +68,14 @@ class WebhookForm(forms.ModelForm[Webhook]):
         for pattern in found:
             if not PATTERN.fullmatch(pattern):
                 raise ValidationError(_("“%(text)s” is no pattern of events.") % {"text": pattern})
+            if pattern != EVERYTHING and not _known(*pattern.split(".")):
+                raise ValidationError(_("No event is called “%(text)s”.") % {"text": pattern})
         if len(found) > MOST_PATTERNS:
             raise ValidationError(_("That is too much at once."))
         return ["*"] if EVERYTHING in found else found
+
+
+def _known(record_type: str, verb: str) -> bool:
+    """Whether some event is called so."""
+    types = {EVERYTHING, *record_classes(), *spoken_of()}
+    return record_type in types and verb in {EVERYTHING, *verbs_of(record_type)}

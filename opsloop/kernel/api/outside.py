@@ -11,6 +11,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
@@ -83,6 +84,7 @@ def post(where: Target, body: bytes, headers: Mapping[str, str], *, seconds: flo
     """Post the body and answer the status; `Unreachable` where that takes longer than `seconds` or fails."""
     connection = _Pinned(where, timeout=seconds)
     watch = threading.Timer(seconds, connection.cut)
+    begun = time.monotonic()
     watch.start()
     try:
         path = where.parts._replace(scheme="", netloc="", fragment="", path=where.parts.path or "/").geturl()
@@ -90,7 +92,9 @@ def post(where: Target, body: bytes, headers: Mapping[str, str], *, seconds: flo
         response = connection.getresponse()
         response.read(MOST_READ)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unreachable(f"{type(error).__name__}: {error}"[:300]) from error
+        # Cut off after so long, a connection only seems to be closed by the other side.
+        kind = "TimeoutError" if time.monotonic() - begun >= seconds else type(error).__name__
+        raise Unreachable(f"{kind}: {error}"[:300]) from error
     finally:
         watch.cancel()
         connection.close()

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.track import track
+from opsloop.kernel.api.outside import NotOutside
 from opsloop.kernel.workspaces.models import Workspace
 
 EVERYTHING = "*"
@@ -111,6 +112,19 @@ class Webhook(models.Model):
         )
 
 
+CLOSED = _("The connection was closed without an answer.")
+FAILURES = {
+    "NotOutside": NotOutside.sentence,
+    "gaierror": _("No server has this name."),
+    "TimeoutError": _("There was no answer in time."),
+    "ConnectionRefusedError": _("Nothing listens at this address."),
+    "ConnectionResetError": CLOSED,
+    "RemoteDisconnected": CLOSED,
+    "SSLCertVerificationError": _("The certificate of this server is not valid."),
+}
+"""How the failures that are written down read, by the names of their kinds."""
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def newest_first(self) -> DeliveryQuerySet:
         return self.order_by("-pk")
@@ -168,6 +182,11 @@ class Delivery(models.Model):
         if event is None:
             return cls.objects.create(hook=hook, key=key, name=name, body=body)
         return cls.objects.get_or_create(hook=hook, event=event, defaults={"key": key, "name": name, "body": body})[0]
+
+    @property
+    def failure(self) -> str:
+        """What went wrong, in the reader's language; as it was written down where that has no words of ours."""
+        return str(FAILURES.get(self.error.partition(":")[0], self.error))
 
     def pause(self) -> datetime.timedelta | None:
         """How long to wait before trying again after so many attempts; None to give up."""

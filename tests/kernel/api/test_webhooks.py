@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,6 +15,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from opsloop.kernel.activity.models import Event
+from opsloop.kernel.activity.sentences import verbs_of
 from opsloop.kernel.api.delivering import attempt
 from opsloop.kernel.api.messages import signature
 from opsloop.kernel.api.models import Delivery, IdempotentCall, Webhook
@@ -138,7 +141,6 @@ def test_what_does_not_arrive_is_tried_again_for_a_day(hook, launch, lin, tell, 
 
 def test_an_event_told_twice_arrives_once(hook, launch, lin, tell):
     from opsloop.kernel.activity.hearing import tell as tell_listeners
-    from opsloop.kernel.activity.models import Event
 
     tell(lambda: WorkItem.create(project=launch, by=lin, title="x"))
     tell(lambda: tell_listeners([Event.objects.get(record_type="work_item")]))
@@ -186,11 +188,9 @@ def test_a_refused_address_is_said_in_the_log(hook, launch, lin, tell, settings)
 
 def test_who_never_answers_is_left():
     """A port that takes the call and says nothing."""
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as silent:
         where = target(f"http://127.0.0.1:{silent.getsockname()[1]}/", private=True)
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable, match=r"^TimeoutError"):
             post(where, b"{}", {}, seconds=0.2)
 
 
@@ -261,3 +261,35 @@ def test_an_attempt_needs_no_worker(hook):
     row = Delivery.objects.create(hook=hook, name="test", body="{}")
     attempt(row)
     assert row.state == "delivered"
+
+
+@pytest.mark.parametrize("event", ["nosuch.verb", "work_item.flown", "workitem.moved", "*.flown", "nosuch.*"])
+def test_a_hook_for_events_that_never_happen_is_not_made(client, lin, team, event):
+    client.force_login(lin)
+    given = {"url": "https://192.0.2.1/", "events": f"work_item.moved {event}"}
+    page = client.post("/growth/settings/webhooks/", given, headers={"Accept-Language": "en"})
+    assert (page.status_code, f"No event is called “{event}”." in page.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("event", ["*", "work_item.*", "*.created", "skill.changed", "case.step_completed"])
+def test_a_hook_is_made_for_events_that_happen(client, lin, team, receiver, event):
+    client.force_login(lin)
+    client.post("/growth/settings/webhooks/", {"url": receiver, "events": event})
+    assert Webhook.objects.get().events == [event]
+
+
+def test_every_verb_of_the_log_can_be_asked_for(launch, poster, lin):
+    for record_type, verb in Event.objects.values_list("record_type", "verb").distinct():
+        assert verb in verbs_of(record_type)
+
+
+def test_the_log_says_in_words_why_nothing_arrived(client, lin, hook):
+    client.force_login(lin)
+    row = Delivery.of(hook, "webhook.test", {})
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        deaf = f"http://127.0.0.1:{gone.getsockname()[1]}/"
+    for url, words in ((deaf, "Nothing listens at this address."), ("http://no.invalid/", "No server has this name.")):
+        Webhook.objects.filter(pk=hook.pk).update(url=url)
+        attempt(Delivery.objects.select_related("hook").get(pk=row.pk))
+        page = client.get(f"/growth/settings/webhooks/{hook.pk}/", headers={"Accept-Language": "en"}).content.decode()
+        assert f">{words}</span>" in page
