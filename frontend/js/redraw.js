@@ -9,7 +9,10 @@ const parser = new DOMParser();
 function put(template) {
   const { redraw: id, column, lane, group } = template.dataset;
   const old = document.getElementById(id);
-  if (template.dataset.left !== undefined) return leave(old);
+  if (template.dataset.left !== undefined) {
+    if (document.querySelector(`#peek #record-${CSS.escape(id)}`)) tell("peek:close");
+    return leave(old);
+  }
   const made = template.content.firstElementChild;
   if (!old || !made) return !made || document.querySelector("#main [data-type]")?.dataset.type !== template.dataset.type;
   const current = old.classList.contains("is-current");

@@ -120,3 +120,14 @@ def test_escape_stops_a_peek_that_is_still_on_its_way(browser: Browser, launch, 
     browser.driver.delete_network_conditions()
     assert browser.ask("document.querySelector('#peek').hidden && !document.querySelector('#peek').childElementCount")
     assert browser.ask("!location.search.includes('peek=')")
+
+
+def test_a_record_that_goes_to_the_trash_leaves_the_peek_and_the_focus_to_the_next_row(browser: Browser, launch, lin):
+    gone, left = furnish(launch, lin)[:2][::-1]
+    enter(browser, lin)
+    browser.open(f"/growth/projects/LNCH/items/?sort=-number&peek=items/{gone.ref}")
+    browser.wait_for(f"!!document.querySelector('#peek #record-work_item-{gone.pk}')")
+    browser.hold(Keys.CONTROL, Keys.BACKSPACE)
+    browser.wait_for("document.querySelector('#peek').hidden")
+    assert "peek=" not in browser.driver.current_url
+    assert browser.focused == f"work_item-{left.pk}"

@@ -1,7 +1,10 @@
 """Sub-items and moving work to another project."""
 
+import re
+
 import pytest
 
+from opsloop.kernel.access.models import Share
 from opsloop.kernel.activity.models import Event
 from opsloop.rooms.projects.acceptance import AcceptanceNeeded
 from opsloop.rooms.projects.dependency import Circle
@@ -197,3 +200,14 @@ def test_a_reader_who_does_not_see_the_old_project_reads_neither_its_name_nor_it
         assert "机密" not in shown
     client.force_login(admin)
     assert "ZEB-1" in client.get(f"/growth/talk/work_item/{item.pk}/").content.decode()
+
+
+def test_work_that_is_only_a_part_has_no_heading_of_parts_for_a_client(client, tree, guest, team):
+    top, _middle, leaf = tree
+    for item in tree:
+        Share.objects.create(workspace=team, user=guest, record_type="work_item", record_id=item.pk)
+    client.force_login(guest)
+    for item, headings in ((top, ["Parts"]), (leaf, ["Part of"])):
+        page = client.get(f"/growth/items/{item.ref}", headers={"Accept-Language": "en"}).content.decode()
+        panel = page.partition('id="panel-parts-')[2].partition("</section>")[0]
+        assert re.findall(r'record__label">([^<]+)<', panel) == headings
