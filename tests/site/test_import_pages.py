@@ -179,6 +179,7 @@ def test_a_file_beyond_the_limit_is_told_the_limit(client, team, wang, settings)
     answer = client.post("/growth/import/", {"file": upload(b"task,owner\n" * 300_000, "huge.csv")})
     assert answer.status_code == 422
     assert "1 MB" in answer.content.decode()
+    assert "“opsloop import”" in answer.content.decode()
     assert client.post("/growth/import/").status_code == 422
     assert not ImportBatch.objects.exists()
 

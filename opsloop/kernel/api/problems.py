@@ -28,6 +28,10 @@ WHOLE = "body"
 """Where what is wrong with no single field is said."""
 
 
+UNREADABLE = "Cannot parse request body"
+"""How Ninja says that what was sent is not JSON."""
+
+
 class Problem(Exception):
     """A call that cannot be answered: its status, a code for programs, a sentence for people, and further members."""
 
@@ -131,6 +135,8 @@ def _of_request(error: Any) -> Problem:
 
 
 def _of_http(error: Any) -> Problem:
+    if str(error).startswith(UNREADABLE):
+        return Problem(error.status_code, "not-json", _("The body of this call is not JSON."))
     return Problem(error.status_code, "bad-request", _("The server did not understand this request."))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from opsloop.kernel.attachments.receiving import refuse_too_large
+from opsloop.kernel.attachments.receiving import TooLarge, refuse_too_large
 from opsloop.kernel.imports import readers
 from opsloop.kernel.imports.account import account, problem_rows
 from opsloop.kernel.imports.answers import mapping_of
@@ -39,6 +40,14 @@ class NoFile(Refused):
     sentence = _("Choose a file first.")
 
 
+class TooLargeForThePage(Refused):
+    """More than a browser may send; the command line reads it from the disk."""
+
+    sentence = _(
+        "A file may have at most %(limit)s MB here. Larger ones come in on the server itself, with “opsloop import”."
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @in_workspace(role=MEMBER)
 def imports(request: WorkspaceRequest) -> HttpResponse:
@@ -55,17 +64,20 @@ def _receive(request: WorkspaceRequest) -> HttpResponse:
         if upload is None:
             raise NoFile
         batch = stage(upload, workspace=request.workspace, by=request.user)
+    except TooLarge:
+        return _overview(request, refused=TooLargeForThePage(limit=settings.UPLOAD_LIMIT_MB))
     except Refused as refusal:
-        return _overview(request, refusal=str(refusal), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _overview(request, refused=refusal)
     return _go(request, f"/{request.workspace.slug}/import/{batch.pk}/")
 
 
-def _overview(request: WorkspaceRequest, *, refusal: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
+def _overview(request: WorkspaceRequest, *, refused: Refused | None = None) -> HttpResponse:
     batches = ImportBatch.objects.visible_to(request.user).in_workspace(request.workspace).history()
     page = Paginator(batches, ON_A_PAGE).get_page(request.GET.get("page"))
     for batch in page:
         batch.source_name = readers.reader().source_name(batch.source)  # type: ignore[attr-defined]  # for the page
-    context = {"page": page, "refusal": refusal, **_export(request)}
+    context = {"page": page, "refusal": refused or "", **_export(request)}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "imports/imports.html", context, status=status)
 
 

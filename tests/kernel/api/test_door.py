@@ -182,3 +182,15 @@ def test_a_method_that_an_address_does_not_have_is_a_problem_that_names_those_it
     assert answer.json()["type"] == "urn:opsloop:problem:method-not-allowed"
     assert answer.headers["Allow"] == allowed
     assert allowed in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(("body", "kind"), [("{", JSON), ("title=x", "application/x-www-form-urlencoded")])
+def test_a_body_that_is_not_json_is_called_so(wang, poster, client: Client, body, kind):
+    _token, secret = ApiToken.issue(user=wang, workspace=poster.workspace, name="t", scope="write", expires_at=None)
+    headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+    answer = client.post(ITEMS, body, content_type=kind, headers=headers)
+    assert is_problem(answer, 400)
+    assert (answer.json()["type"], answer.json()["detail"]) == (
+        "urn:opsloop:problem:not-json",
+        "The body of this call is not JSON.",
+    )
