@@ -16,8 +16,9 @@ export function fromIso(text) {
   return parts ? real(+parts[1], +parts[2], +parts[3]) : null;
 }
 
-export function today(now = new Date()) {
-  return make(now.getFullYear(), now.getMonth() + 1, now.getDate());
+// The day it is where the person is at home, as the server counts it: the machine's clock may stand in another zone.
+export function today(now = new Date(), timeZone = globalThis.document?.documentElement.dataset.zone) {
+  return fromIso(new Intl.DateTimeFormat("sv", { timeZone }).format(now)); // which writes 2026-09-06
 }
 
 export function parse(typed, from = today()) {

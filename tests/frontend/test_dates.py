@@ -51,3 +51,13 @@ def test_days_are_read_as_typed() -> None:
     assert dict(zip(TYPED, days, strict=True)) == TYPED
     assert end_of_month == "2026-02-28"
     assert next_31 == "2026-10-31"
+
+
+def test_today_is_the_day_of_the_person_and_not_of_the_machine() -> None:
+    late = "new Date('2026-11-30T17:30:00Z')"
+    script = "import { today, iso } from './frontend/js/dates.js'; console.log(JSON.stringify([%s].map(iso)))"
+    zones = [f"today({late}, '{zone}')" for zone in ("Asia/Shanghai", "Europe/Lisbon", "America/New_York")]
+    said = subprocess.run(
+        ["node", "--input-type=module", "-e", script % ", ".join(zones)], capture_output=True, text=True, check=True
+    )
+    assert json.loads(said.stdout) == ["2026-12-01", "2026-11-30", "2026-11-30"]

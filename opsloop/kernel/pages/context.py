@@ -8,7 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from opsloop.kernel.pages import commands, navigation, words
@@ -66,6 +66,11 @@ class Shell:
     def week_start(self) -> object:
         """The first day of the week, 1 Monday to 7 Sunday."""
         return self._liked("week_starts_on", 1)
+
+    @cached_property
+    def zone(self) -> str:
+        """The time zone whose day is today on the page."""
+        return str(timezone.get_current_timezone())
 
     @cached_property
     def single_keys(self) -> bool:

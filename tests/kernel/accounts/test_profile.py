@@ -32,6 +32,7 @@ def test_the_profile_is_kept_and_the_pages_follow_it(signed_in, lin):
     assert 'data-theme="dark"' in page
     assert 'data-density="compact"' in page
     assert 'data-week-start="7"' in page
+    assert 'data-zone="Europe/Berlin"' in page
     assert 'data-single-keys="off"' in page
 
 
