@@ -35,7 +35,20 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Tables,
 )
 from opsloop.engines.scheduling.kernel.judging import FLOW, MAKESPAN, TARDINESS
-from opsloop.engines.scheduling.kernel.relaxing import earliest, pooled, remaining
+from opsloop.engines.scheduling.kernel.pooling import (
+    COLUMNS,
+    LATER,
+    PROMISED,
+    PROMISED_COST,
+    SAFE,
+    SOONEST,
+    SOONEST_COST,
+    STEEPEST,
+    TOTAL,
+    Pooled,
+    ascend,
+)
+from opsloop.engines.scheduling.kernel.relaxing import earliest, remaining
 from opsloop.engines.scheduling.kernel.timeline import NEVER
 
 GROUPS, MOST_GROUPS = 4, 60
@@ -43,9 +56,6 @@ GROUPS, MOST_GROUPS = 4, 60
 TRIED, FEWEST, MOST = 20, 40, 400
 EFFORT = 1_200_000
 """Activities that are put into the pool on the way up."""
-STEP, MOMENTUM, SQUARES = 0.1, 0.7, 0.9
-SAFE = 1e-9
-"""Of the value, against rounding."""
 
 
 def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry: Floats, makespan: int) -> float:
@@ -95,7 +105,7 @@ class Claims:
         most = int(np.diff(t.act[:, HEAD_AT]).max(initial=0)) + 1
         earliest(t, order, start, finish, np.zeros(most, dtype=np.int32))
         remaining(t, order, after)
-        member = t.act[:-1, PROJECT]
+        member = np.ascontiguousarray(t.act[:-1, PROJECT])
         ends, mine = np.full(projects, -1.0), member >= 0
         np.maximum.at(ends, member[mine], (finish + after)[mine].astype(np.float64))
         there = ends >= 0
@@ -174,36 +184,33 @@ class Pool:
         return alone
 
     def ascend(self, steps: int) -> float:
-        """The best bound on the way; concave in u, so that small steps lead up."""
-        most = self.claims.most
-        slope, best = np.zeros(len(most)), 0.0
-        drift, squares = np.zeros(len(most)), np.zeros(len(most))
-        for step in range(steps):
-            value, gain = self._bound(slope)
-            best = max(best, value)
-            drift = MOMENTUM * drift + (1 - MOMENTUM) * gain
-            squares = SQUARES * squares + (1 - SQUARES) * gain * gain
-            way = drift / (1 - MOMENTUM ** (step + 1)) / (np.sqrt(squares / (1 - SQUARES ** (step + 1))) + SAFE)
-            slope = np.clip(slope + STEP * (1.05 - step / steps) * most * way, 0.0, most)
-        return best
+        """The best bound on the way up, whose every step gives one."""
+        chosen = np.flatnonzero(self.load > 0).astype(np.int32)
+        pooled = Pooled(
+            self._table(),
+            self.claims.start,
+            self.claims.member,
+            self.load,
+            self.share,
+            self.capacity,
+            chosen,
+            order=chosen.copy(),
+            spare=chosen.copy(),
+            density=np.zeros_like(self.load),
+            mean=np.zeros_like(self.load),
+            left=self.capacity.copy(),
+            follow=np.arange(len(self.capacity), dtype=np.int32),
+        )
+        return ascend(pooled, steps)
 
-    def _bound(self, slope: Floats) -> tuple[float, Floats]:
-        """The bound that these slopes give, and how it grows with each."""
-        claims, projects = self.claims, len(self.claims.soonest) - len(self.load)
-        pull = slope[projects:] + np.append(slope[:projects], 0.0)[claims.member] * self.share
-        density = pull / np.maximum(SAFE, self.load)
-        ranked = np.argsort(-density, kind="stable").astype(np.int32)
-        order = ranked[self.load[ranked] > 0]
-        mean, follow = np.zeros(len(self.load)), np.arange(len(self.capacity), dtype=np.int32)
-        follow[:-1][self.capacity[:-1] <= 0] += 1
-        pooled(order, claims.start, self.load, self.capacity.copy(), follow, mean)
-        inside = claims.member >= 0
-        of_projects = np.bincount(claims.member[inside], (self.share * mean)[inside], minlength=projects)
-        ends: Floats = np.where(self.total > 0, np.concatenate([of_projects, mean]) + self.later, claims.soonest)
+    def _table(self) -> Floats:
+        claims = self.claims
         due = np.maximum(claims.soonest, claims.due)
-        sooner, on_time = slope * claims.soonest - claims.cost(claims.soonest), slope * due - claims.cost(due)
-        value = float((slope * ends - np.maximum(sooner, on_time)).sum())
-        return value, ends - np.where(sooner >= on_time, claims.soonest, due)
+        table = np.zeros((len(due), COLUMNS))
+        table[:, SOONEST], table[:, SOONEST_COST] = claims.soonest, claims.cost(claims.soonest)
+        table[:, PROMISED], table[:, PROMISED_COST] = due, claims.cost(due)
+        table[:, STEEPEST], table[:, TOTAL], table[:, LATER] = claims.most, self.total, self.later
+        return table
 
 
 def _groups(t: Tables, demands: Demands) -> list[frozenset[int]]:

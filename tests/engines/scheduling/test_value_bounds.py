@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -22,11 +23,14 @@ from opsloop.engines.scheduling import (
     plan,
     repair,
 )
+from opsloop.engines.scheduling.bounds import Demands
 from opsloop.engines.scheduling.cpsat import modelled
 from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, LENGTH, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
 from opsloop.engines.scheduling.kernel.timeline import NEVER
+from opsloop.engines.scheduling.relaxing import Claims, Pool
 from opsloop.engines.scheduling.replanning import moved
 from opsloop.engines.scheduling.tables import tables_of
+from tests.engines.scheduling.plain_climb import climbed
 from tests.engines.scheduling.strategies import house, problems
 from tests.engines.scheduling.test_whole_plans import overloaded
 
@@ -139,6 +143,17 @@ def test_no_repaired_plan_is_below_the_bound_and_pins_leave_an_older_one_true(
     allowed = moment >= max(problem.start, first.release or 0)  # a pin may lie before a release, where no plan went
     if same and allowed and after.status == "feasible":
         assert bound_of(problem, objective) <= after.value + least
+
+
+@given(problems())
+@settings(quick, max_examples=25)
+def test_the_climb_reaches_what_plain_arrays_reach(problem: Problem) -> None:
+    t = tables_of(problem)
+    weights = np.array([3.0, 1.0, 1.0, 1.0])
+    claims, demands = Claims.of(t, problem.topological, weights), Demands.of(t)
+    for group in demands.amounts(claims.work):
+        pool = Pool.of(t, claims, demands, group)
+        assert pool.ascend(9) == pytest.approx(climbed(pool, 9), rel=1e-9)
 
 
 def alone(durations: list[int], weights: list[float]) -> Problem:

@@ -1,4 +1,4 @@
-"""What is true of every plan: earliest finishes on people's own calendars; when work fits where people are one pool."""
+"""What is true of every plan: the earliest finishes on people's own calendars, and what must follow them."""
 
 from opsloop.engines.scheduling.compiling import compiled, entry
 from opsloop.engines.scheduling.kernel.arrays import (
@@ -28,7 +28,6 @@ from opsloop.engines.scheduling.kernel.arrays import (
     STARTED,
     STATE,
     WORK,
-    Floats,
     Ints,
     Tables,
 )
@@ -118,40 +117,3 @@ def remaining(t: Tables, topological: Ints, after: Ints) -> None:
             if t.act[before, PROJECT] == t.act[i, PROJECT] and (kind == FS or kind == FF):
                 apart = _lag(t, k) + after[i] + (t.act[i, WORK] if kind == FS else 0)
                 after[before] = max(after[before], apart)
-
-
-@entry
-def pooled(order: Ints, release: Ints, load: Floats, left: Floats, follow: Ints, mean: Floats) -> None:
-    """The mean moment at which each activity's work is done, where it takes the earliest free time of a pool.
-
-    `left[slot]` is what the pool can still do, its last place beyond all slots; `follow[slot]` leads to the next slot
-    with something left. In descending order of weight by work this is the smallest weighted sum of mean moments.
-    """
-    last = left.shape[0] - 1
-    for k in range(order.shape[0]):
-        i = order[k]
-        wanted, moments = load[i], 0.0
-        slot = _free(follow, min(release[i], last))
-        while wanted > 0.0:
-            taken = wanted if slot == last else min(wanted, left[slot])
-            moments += taken * (slot + 0.5)
-            wanted -= taken
-            if slot < last:
-                left[slot] -= taken
-                if left[slot] <= 0.0:
-                    follow[slot] = slot + 1
-                    slot = _free(follow, slot)
-        mean[i] = moments / load[i] if load[i] > 0.0 else 0.0
-
-
-@compiled
-def _free(follow: Ints, slot: int) -> int:
-    """The first slot from this one on with something left; paths are shortened on the way."""
-    root = slot
-    while follow[root] != root:
-        root = follow[root]
-    while follow[slot] != root and slot != root:
-        further = follow[slot]
-        follow[slot] = root
-        slot = further
-    return int(root)
