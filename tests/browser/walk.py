@@ -26,6 +26,8 @@ DIALOG, STEP = "dialog[open] ", ".case-step--mine "
 AMOUNTS = {OWNER: (320, 8800, 90, 4200), LEAD: (6400, 700, 2500), FINANCE: (12000, 450, 1500)}
 WHO_HAS = {"Lead": LEAD, "Finance": FINANCE, "Buyers": OWNER}
 CHOOSE = """const [select, value] = arguments;
+  const shown = select.nextElementSibling?.querySelector(`[role=option][data-value="${CSS.escape(value)}"]`);
+  if (shown) return shown.click();
   select.value = value;
   select.dispatchEvent(new Event("change", { bubbles: true }));"""
 PHONE = 600
@@ -331,6 +333,8 @@ def main() -> int:
         sys.stdout.write(f"{ended} of {len(cases)} cases ended\n")
         improve(walker, address)
         walker.open("/demo/improvements/IMP-1")
+        walker.keep("verdict-told")
+        walker.find(".chain__answer a").click()
         walker.keep("verdict")
     return 0 if ended == len(cases) else 1
 

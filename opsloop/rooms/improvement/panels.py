@@ -20,7 +20,10 @@ def chain(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     if not isinstance(record, Improvement):
         return None
     manages = record.allows(viewer.user, gate.CHANGE) and record.stage not in Improvement.ENDED
-    return {"links": chain_of(record, viewer), "manages": manages, "locked": record.locked_at is not None}
+    links = chain_of(record, viewer)
+    verdicts = next(link.shown["verdicts"] for link in links if link.key == "verdict")
+    answer = next((told for told in verdicts if told["main"]), None)
+    return {"links": links, "manages": manages, "locked": record.locked_at is not None, "answer": answer}
 
 
 def of_process(record: Record, viewer: Viewer) -> dict[str, Any] | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from opsloop.engines.workflow import (
     Approval,
     CallSop,
@@ -18,7 +20,7 @@ from opsloop.engines.workflow import (
     Gateway,
     UserTask,
 )
-from opsloop.engines.workflow.elements import ACTIVITIES, Start
+from opsloop.engines.workflow.elements import ACTIVITIES, ALL, ANY, Start
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.processes.condition_rows import in_words
 from opsloop.rooms.processes.occasion_words import Outside, begins_in_words
@@ -53,7 +55,9 @@ class Line:
     each: str = ""
     """What the list is called for each entry of which it is done; empty where it is done once."""
     rule: str = ""
-    """When a branch is taken, or a case begins by itself, in words."""
+    """When a branch is taken, an approval passes by itself, or a case begins by itself, in words."""
+    needs: str = ""
+    """How many of those who are asked must approve, where several are."""
 
     @property
     def icon(self) -> str:
@@ -119,7 +123,8 @@ def lines_of(
             line,
             role_name=_called(line.role, roles or {}),
             each=_list_of(line.element, known),
-            rule=begins_in_words(line.element, outside or Outside()) if isinstance(line.element, Start) else "",
+            rule=_rule(line.element, known, outside or Outside()),
+            needs=_needs(line.element),
         )
         for line in found
     ]
@@ -132,6 +137,19 @@ def join_of(definition: Definition, split: str) -> str:
 
 def _called(keys: str, roles: Mapping[str, str]) -> str:
     return enumerated(roles.get(key, key) for key in keys.split(", ")) if keys else ""
+
+
+def _rule(element: Element | None, known: Mapping[str, Field], outside: Outside) -> str:
+    if isinstance(element, Approval) and element.auto:
+        return _("passes by itself: %(rule)s") % {"rule": in_words(element.auto, known)}
+    return begins_in_words(element, outside) if isinstance(element, Start) else ""
+
+
+def _needs(element: Element | None) -> str:
+    if not isinstance(element, Approval) or len(element.approvers) == 1:
+        return ""
+    few = {ALL: _("all of them"), ANY: _("one of them")}
+    return few.get(element.needed) or _("%(count)s of them") % {"count": element.needed}
 
 
 def _list_of(element: Element | None, known: Mapping[str, Field]) -> str:

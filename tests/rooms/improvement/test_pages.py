@@ -86,7 +86,8 @@ def test_from_the_card_of_a_finding_to_the_roll_out(
     assert "IMP-1" in page(agent, "/growth/")
     agent.post(f"{HERE}/receipt")
     assert "谁复核？" in page(agent)
-    agent.post(f"{HERE}/answer", {"option": "0"})
+    refused = agent.post(f"{HERE}/answer", {"option": "0"}, headers={"hx-request": "true"})
+    assert '"tone": "bad"' in refused.headers["HX-Trigger"]
     assert Improvement.objects.get().stage == "signing"
     agent.post(f"{HERE}/answer", {"option": "1"})
     assert owner.post(f"{HERE}/registration", {**MEASURE, "key_1": "wait"}).status_code == 422
@@ -121,6 +122,7 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     judge(found)
     owner = as_(lin)
     assert "polyline" in page(owner)
+    assert page(owner).index("chain__answer") < page(owner).index("chain__links"), "the answer comes first"
     rows = page(owner, f"{HERE}/verdicts/0")
     assert "T25<" in rows
     table = owner.get(f"{HERE}/verdicts/0/cases.csv").content.decode("utf-8-sig").splitlines()

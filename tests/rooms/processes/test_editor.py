@@ -5,7 +5,20 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
-from opsloop.engines.workflow import Definition, End, Flow, Gateway, Start, UserTask, problems
+from opsloop.engines.workflow import (
+    Approval,
+    Approver,
+    Definition,
+    End,
+    Field,
+    Flow,
+    Gateway,
+    Start,
+    UserTask,
+    drawn,
+    problems,
+)
+from opsloop.engines.workflow.elements import ANY
 from opsloop.rooms.processes import editing
 from opsloop.rooms.processes.drawing import lines_of
 from opsloop.rooms.processes.models import Process
@@ -53,6 +66,18 @@ def test_a_way_back_is_said_where_it_branches_off_with_the_step_that_it_leads_to
     assert back.rule == said
     picture = picture_of(built("content_approval", words_in("en"), currency="CNY"), lines)
     assert not any("editor_said" in way.words for way in picture.ways)
+
+
+def test_an_approval_says_who_must_agree_and_what_passes_by_itself():
+    with override("en"):
+        lines = lines_of(built("purchase", words_in("en"), currency="CNY"))
+        one = Approval(id="one", approvers=(Approver(role="a"), Approver(role="b")), needed=ANY)
+        two = replace(one, id="two", needed=2, auto="size < 3")
+        fields = (Field(name="size", kind="number", label="Size"),)
+        few = lines_of(drawn(name="x", fields=fields, steps=(one, two)))
+    assert [line.needs for line in lines if line.needs] == ["all of them"]
+    assert [line.needs for line in few if line.needs] == ["one of them", "2 of them"]
+    assert [line.rule for line in few if line.rule] == ["passes by itself: Size is less than 3"]
 
 
 def test_a_way_across_to_another_branch_is_no_way_back():

@@ -17,13 +17,13 @@ def address_of(request: WorkspaceRequest, improvement: Improvement) -> str:
     return f"/{request.workspace.slug}/improvements/{improvement.ref}"
 
 
-def redraw(request: WorkspaceRequest, improvement: Improvement, *, said: object = "") -> HttpResponse:
+def redraw(request: WorkspaceRequest, improvement: Improvement, *, said: object = "", tone: str = "") -> HttpResponse:
     """The page and the peek ask for themselves again; a browser without scripts goes to the page."""
     if request.headers.get("HX-Request") != "true":
         return redirect(address_of(request, improvement))
     headers = {"HX-Trigger": json.dumps({"page:refresh": True, "dialog:close": True}), "HX-Reswap": "none"}
     answer = HttpResponse(status=204, headers=headers)
-    return toast(answer, said) if said else answer
+    return toast(answer, said, tone=tone) if said else answer
 
 
 def go_to(request: WorkspaceRequest, improvement: Improvement, *, said: object = "") -> HttpResponse:

@@ -89,7 +89,7 @@ def answering(request: WorkspaceRequest, ref: str) -> HttpResponse:
     mine = answer(improvement, int(chosen) if is_number(chosen) else -1, by=request.user)
     if mine.signed_at is None:
         said = _("That is not the right answer. Look once more at what has changed, and try again.")
-        return redraw(request, improvement, said=said)
+        return redraw(request, improvement, said=said, tone="bad")
     return redraw(request, improvement, said=_("Signed."))
 
 
