@@ -19,7 +19,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.improvement.improvement import Improvement, NoProcess, NotNow
 from opsloop.rooms.improvement.registration import Registration
-from opsloop.rooms.improvement.signing import unsigned
+from opsloop.rooms.improvement.signing import missing
 from opsloop.rooms.improvement.team_day import TeamDay
 from opsloop.rooms.people.models import Organization
 
@@ -113,11 +113,11 @@ def begin_roll_out(improvement: Improvement, *, by: User, at: datetime | None = 
     Refused where the measure or the days are missing, or somebody has not signed.
     """
     improvement.demand(by, Stage.READY, Stage.SIGNING)
-    left = unsigned(improvement)
+    left = missing(improvement)
     if left or improvement.stage == Stage.SIGNING:
         if not left:
             raise NotNow(stage=improvement.get_stage_display())
-        raise NotSigned(people=enumerated(row.person for row in left))
+        raise NotSigned(people=enumerated(left))
     if improvement.registered is None:
         raise NotRegistered
     days = {row.team: row.day for row in improvement.team_days.select_related("team") if row.day is not None}

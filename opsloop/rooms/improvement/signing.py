@@ -140,10 +140,32 @@ def answer(improvement: Improvement, option: int, *, by: User, at: datetime | No
 
 
 def unsigned(improvement: Improvement) -> list[Signature]:
-    """Who was asked for the version, can still act here, and has not signed."""
+    """Who was asked for the version, still has a role in it, can act here, and has not signed."""
     rows = improvement.signatures.filter(version=improvement.version, signed_at=None)
-    able = Person.objects.in_workspace(improvement.workspace).live().acting()
+    able = Person.objects.in_workspace(improvement.workspace).live().acting().filter(pk__in=_concerned(improvement))
     return list(rows.filter(person__in=able).select_related("person"))
+
+
+def missing(improvement: Improvement) -> list[Person]:
+    """Who must sign yet: those who were asked, and who has got a role since they were."""
+    known = set(improvement.signatures.filter(version=improvement.version).values_list("person_id", flat=True))
+    late = [person for person in _concerned(improvement).values() if known and person.pk not in known]
+    return [*(row.person for row in unsigned(improvement)), *late]
+
+
+@transaction.atomic
+def look_anew(improvement: Improvement) -> None:
+    """Others have a role in the version that is signed: they are asked too; who has none is not waited for."""
+    asked = ask_the_missing(improvement)
+    if asked:
+        improvement.go_to(Stage.SIGNING, due=timezone.localdate() + timedelta(days=DAYS_TO_SIGN))
+        improvement.track("asked_to_sign", by=None)
+    _see_who_is_left(improvement, at=None)
+
+
+def _concerned(improvement: Improvement) -> dict[int, Person]:
+    version, process = improvement.version, improvement.process
+    return {} if version is None or process is None else {one.pk: one for one in concerned(process, version)}
 
 
 def _see_who_is_left(improvement: Improvement, *, at: datetime | None) -> None:

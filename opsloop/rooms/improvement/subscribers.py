@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from opsloop.kernel.activity.hearing import hear
+from collections.abc import Sequence
+
+from opsloop.kernel.activity.hearing import hear, hear_many
 from opsloop.kernel.activity.models import Event
 from opsloop.rooms.improvement.improvement import Improvement
-from opsloop.rooms.improvement.signing import ask_the_missing, unsigned
+from opsloop.rooms.improvement.signing import look_anew
+from opsloop.rooms.processes.models import Process
+from opsloop.rooms.processes.waiting import CASTING, changes_who_waits
 
 Stage = Improvement.Stage
 OF_THE_OWNER = (Stage.PROPOSED, Stage.REDESIGN, Stage.READY, Stage.JUDGED)
 
 
-@hear("process.role_cast")
-def ask_them_too(event: Event) -> None:
-    """Somebody has a role now in a version that is being signed."""
-    rows = Improvement.objects.live().filter(process=event.record_id, stage=Improvement.Stage.SIGNING)
-    for improvement in rows:
-        if improvement.signatures.exists() and ask_the_missing(improvement):
-            improvement.wait_for(row.person for row in unsigned(improvement))
-            improvement.track("asked_to_sign", by=None)
+@hear_many(*CASTING)
+def ask_them_too(events: Sequence[Event]) -> None:
+    """Others have a role now in a version that is being signed, by the process, their role of the team or a manager."""
+    rows = Improvement.objects.live().filter(stage__in=(Stage.SIGNING, Stage.READY), signatures__isnull=False)
+    for event in events:
+        if event.verb == "changed" and not changes_who_waits(event.changes):
+            continue
+        here = rows.filter(workspace=event.workspace_id)
+        if event.record_type == Process.record_type:
+            here = here.filter(process=event.record_id)
+        for improvement in here.distinct():
+            look_anew(improvement)
 
 
 @hear("improvement.changed")

@@ -11,13 +11,10 @@ from opsloop.kernel.activity.models import Event
 from opsloop.rooms.processes.beginning import count_anew
 from opsloop.rooms.processes.event_starts import begin_soon
 from opsloop.rooms.processes.occasions import HEARD
-from opsloop.rooms.processes.waiting import changes_who_waits, wait_anew_soon
+from opsloop.rooms.processes.waiting import CASTING, changes_who_waits, wait_anew_soon
 
 
-@hear_many(
-    *("process.role_cast", "process.changed", "person.changed", "person.trashed", "person.restored"),
-    *("membership.created", "membership.role_changed", "membership.removed"),
-)
+@hear_many(*CASTING)
 def cast_anew(events: Sequence[Event]) -> None:
     """A process that was cast anew or has another owner; every process where a person changed, or
     somebody comes into the workspace, leaves it or becomes something else in it."""

@@ -18,6 +18,11 @@ from opsloop.rooms.processes.version import compiled
 
 JOB = "processes.wait-anew"
 BATCH = 200
+CASTING = (
+    *("process.role_cast", "process.changed", "person.changed", "person.trashed", "person.restored"),
+    *("membership.created", "membership.role_changed", "membership.removed"),
+)
+"""The events after which others may have a role; `changes_who_waits` says of those that changed something."""
 
 
 def wait_anew_soon(workspace: Workspace, process_id: int | None = None) -> None:

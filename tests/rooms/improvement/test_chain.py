@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.records.logged import Readable, shown_changes
@@ -33,7 +34,7 @@ from opsloop.rooms.improvement.signing import (
     put_question,
     read,
 )
-from opsloop.rooms.people.models import Person
+from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
 from opsloop.rooms.processes.models import Case, Log, Process, TeamVersion
@@ -174,6 +175,33 @@ def test_who_gets_a_role_meanwhile_signs_too(redesigned, tickets, admin, wang, l
     with django_capture_on_commit_callbacks(execute=True):
         tickets.cast(row, by=lin, people=people)
     assert set(redesigned.waiting.all()) == set(people)
+
+
+def test_who_gets_a_role_of_the_team_signs_too_and_who_has_none_any_more_is_not_waited_for(
+    redesigned, tickets, admin, wang, lin, team
+):
+    agents = Role.create(workspace=team, by=lin, name="客服")
+    first, second = (Person.of(user, team) for user in (wang, admin))
+    first.change({"roles": [agents]}, by=lin)
+    tickets.cast(tickets.process_roles.get(key="agent"), by=lin, role=agents)
+    redesigned.publish(by=lin)
+    put_question(redesigned, *QUESTION, by=lin)
+    assert [row.person for row in ask_to_sign(redesigned, by=lin)] == [first]
+    read(redesigned, by=wang)
+    answer(redesigned, 1, by=wang)
+    redesigned.refresh_from_db()
+    assert redesigned.stage == "ready"
+    second.change({"roles": [agents]}, by=lin)
+    with pytest.raises(NotSigned, match=second.name):
+        begin_roll_out(redesigned, by=lin)
+    deliver_left_over()
+    redesigned.refresh_from_db()
+    assert (redesigned.stage, list(redesigned.waiting.all())) == ("signing", [second])
+    second.change({"roles": []}, by=lin)
+    deliver_left_over()
+    redesigned.refresh_from_db()
+    assert redesigned.stage == "ready"
+    assert Signature.objects.get(person=second).signed_at is None
 
 
 def test_only_who_can_read_the_version_is_asked_to_sign(redesigned, tickets, guest, wang, lin, team):
