@@ -223,6 +223,7 @@ htmx.on("htmx:afterSettle", () => {
   foldAsBefore(place());
   const others = new Set(within(place()));
   for (const row of rows()) if (others.has(row.dataset.ref) && !row.classList.contains("is-picked")) pick(row, true);
+  show(); // what was picked may be gone
 });
 
 // A long text opens for writing where it stands; Esc and "Cancel" give it back as it was.

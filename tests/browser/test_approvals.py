@@ -45,6 +45,7 @@ def test_requests_are_decided_together_and_what_was_not_is_told(browser: Browser
     browser.click("#popover [type=submit]")
     until(lambda: [at(case) for case in wanted[:2]] == [("completed", "未通过")] * 2)
     browser.wait_for("document.querySelectorAll('.row').length === 3")
+    browser.wait_for("!document.querySelector('.pick--all').indeterminate")
     browser.click(".toast .button--icon")
     wanted[2].delegate(wanted[2].works.get().number, Person.of(admin, team), by=lin)
     browser.click(".pick--all")
