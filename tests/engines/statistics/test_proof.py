@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from opsloop.engines.statistics import Change, Indicator, Measured, Observed, Verdict, judge, prove, together, weekly
-from tests.engines.statistics.histories import DAY, cases_of, history
+from opsloop.engines.statistics.differences import repeated
+from tests.engines.statistics.histories import DAY, cases_of, history, shocks
 
 LEAD_TIME = Indicator("lead time", "duration", "lower")
 SLIGHTLY = 0.38
@@ -35,12 +36,31 @@ def test_without_an_effect_verdicts_are_rare(trend, with_control):
     assert sum(coloured([verdict]) for verdict in told) / len(told) <= 0.08
 
 
+def test_troubles_of_one_team_that_last_for_weeks_are_taken_for_no_effect_nearly_as_rarely():
+    """Of 400 histories in which one team has troubles of its own that last: 66 by a plain t test over weeks."""
+    random, told = np.random.default_rng(5), []
+    for _history in range(400):
+        series, control = history(random, weeks=16, with_control=True)
+        own = shocks(random, 32, memory=0.6, spread=0.15)
+        told.append(judge(LEAD_TIME, replace(series, value=series.value + own), control))
+    assert sum(coloured([verdict]) for verdict in told) / len(told) <= 0.11
+
+
+def test_weeks_that_remember_count_for_fewer():
+    random = np.random.default_rng(2)
+    alone = np.mean([repeated(random.normal(size=26), random.normal(size=26)) for _series in range(300)])
+    lasting = np.mean([repeated(shocks(random, 200, memory=0.5, spread=1.0)) for _series in range(100)])
+    assert 1 <= alone < 1.25
+    assert lasting == pytest.approx(3, rel=0.1)
+    assert repeated(np.ones(5), np.ones(5)) == 1
+
+
 @pytest.mark.parametrize("with_control", [False, True])
 def test_without_an_effect_it_is_rare_that_one_of_four_measures_is_called_better_or_worse(with_control):
-    """A main measure and three counters: 18 in 100 by themselves."""
+    """A main measure and three counters: over 8 in 100 by themselves."""
     told = without_effect(trend=0.0, with_control=with_control)
     families = [told[first : first + 4] for first in range(0, len(told), 4)]
-    assert sum(coloured(family) for family in families) / len(families) > 0.12
+    assert sum(coloured(family) for family in families) / len(families) > 0.08
     assert sum(coloured(together(family)) for family in families) / len(families) <= 0.08
 
 
