@@ -124,6 +124,7 @@ def read(improvement: Improvement, *, by: User, at: datetime | None = None) -> S
 @transaction.atomic
 def answer(improvement: Improvement, option: int, *, by: User, at: datetime | None = None) -> Signature:
     """Sign by the right answer; another one is counted, `signed_at` stays None, and it may be tried again."""
+    _hold(improvement)
     mine = _own(improvement, by)
     if mine.read_at is None:
         raise NotRead
@@ -156,6 +157,7 @@ def missing(improvement: Improvement) -> list[Person]:
 @transaction.atomic
 def look_anew(improvement: Improvement) -> None:
     """Others have a role in the version that is signed: they are asked too; who has none is not waited for."""
+    _hold(improvement)
     asked = ask_the_missing(improvement)
     if asked:
         improvement.go_to(Stage.SIGNING, due=timezone.localdate() + timedelta(days=DAYS_TO_SIGN))
@@ -178,6 +180,12 @@ def _see_who_is_left(improvement: Improvement, *, at: datetime | None) -> None:
     improvement.go_to(Stage.READY, due=None)
     improvement.wait_for([improvement.owner])
     improvement.track("all_signed", by=None, at=at)
+
+
+def _hold(improvement: Improvement) -> None:
+    """Nobody else signs meanwhile: of two who sign last at once each would take the other for missing."""
+    held = Improvement._base_manager.select_for_update().filter(pk=improvement.pk)
+    improvement.stage = held.values_list("stage", flat=True).get()
 
 
 def _own(improvement: Improvement, by: User) -> Signature:

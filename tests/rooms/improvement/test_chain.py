@@ -1,10 +1,12 @@
 """From a finding to the day on which the new version reaches everybody: each link in its turn, by whom it concerns."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
@@ -164,6 +166,18 @@ def test_everybody_with_a_role_in_it_reads_and_answers_and_may_try_again(redesig
     redesigned.refresh_from_db()
     assert redesigned.stage == "ready"
     assert Signature.objects.get().read_at is not None
+
+
+def test_who_signs_holds_the_improvement_so_that_of_two_at_once_one_sees_the_other(redesigned, wang, lin):
+    redesigned.publish(by=lin)
+    put_question(redesigned, *QUESTION, by=lin)
+    ask_to_sign(redesigned, by=lin)
+    read(redesigned, by=wang)
+    with CaptureQueriesContext(connection) as asked:
+        answer(redesigned, 1, by=wang)
+    tables = [re.findall(r'(?:FROM|UPDATE) "(improvement_\w+)"', query["sql"]) for query in asked.captured_queries]
+    first = [table[0] for table in tables if table]
+    assert first[0] == "improvement_improvement"
 
 
 def test_who_gets_a_role_meanwhile_signs_too(redesigned, tickets, admin, wang, lin, django_capture_on_commit_callbacks):
