@@ -14,11 +14,12 @@ export function awaited({ place, worker, token }, answer) {
 }
 
 // Before it is first shown: drawn anew with fewer ways where so many would lie beside what can be read; whether it is.
+// A little fewer than the room would hold, so that it is laid out twice or three times and not more often.
 export function narrowed(map, { width }, { clientWidth }) {
   const room = clientWidth / READABLE;
   const { least } = map.values;
   if (map.place.dataset.drawn === "done" || width <= room || map.level <= least) return false;
-  const level = Math.max(least, Math.min(map.level - 1, Math.floor((map.level * room) / width)));
+  const level = Math.max(least, Math.min(map.level - 1, Math.floor((0.85 * map.level * room) / width)));
   map.place.querySelector("[data-map-detail]").value = level;
   map.show({ level });
   return true;
