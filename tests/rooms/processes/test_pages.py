@@ -1,5 +1,7 @@
 """The pages of cases and processes, as people use them."""
 
+import json
+
 import pytest
 
 from opsloop.kernel.access.models import Share
@@ -77,6 +79,11 @@ def test_steps_are_done_on_the_page_of_the_case(desk, admin, wang, enter):
     way = way.partition("</ol>")[0]
     assert '<span class="case-path__name">直属经理审批</span>' in way
     assert "label" not in way
+
+
+def test_a_case_that_is_cancelled_is_not_said_to_be_finished(desk, lin, enter):
+    answer = enter(lin).post(f"/growth/cases/{desk.ref}/cancellation", {"reason": "不买了"}, headers=HTMX)
+    assert f"{desk.ref} 已被取消" in json.loads(answer.headers["HX-Trigger"])["toast"]["text"]
 
 
 def test_who_does_not_have_a_step_is_refused_in_a_sentence(desk, lin, enter):

@@ -17,6 +17,7 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.calling import WasCancelled
 from opsloop.rooms.processes.form_rows import read
 from opsloop.rooms.processes.models import Case
 from opsloop.rooms.processes.views.opening import open_case, redraw
@@ -155,6 +156,8 @@ def cancellation(request: WorkspaceRequest, ref: str) -> HttpResponse:
 
 def where_now(case: Case) -> str:
     """Where it stands after a step, for the person who did it."""
+    if case.state == Case.State.CANCELLED:
+        return str(WasCancelled(ref=case.ref))
     if case.state != Case.State.RUNNING:
         return _("%(ref)s is finished.") % {"ref": case.ref}
     if case.step is None:
