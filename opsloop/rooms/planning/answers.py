@@ -34,7 +34,8 @@ def when_delivered(table: SideBySide) -> list[str]:
         if each.finish:
             ends = [(line.name, line.ends[number]) for line in table.lines]
             due = [words for project, end in ends if (words := _against_its_day(_named(each, number), project, end))]
-            said += due if due and not each.later else [_with(each, number), *due]
+            moves = [] if each.later else _moved(_named(each, number), ends)
+            said += due if due and not each.later else [*(moves or [_with(each, number)]), *due]
     return said
 
 
@@ -96,6 +97,29 @@ def _against_its_day(name: str, project: str, end: ProjectEnd) -> str:
         end.late,
     )
     return late % values
+
+
+def _moved(name: str, ends: Sequence[tuple[str, ProjectEnd]]) -> list[str]:
+    """The project whose end moves furthest though all is done on the same day, if one does."""
+    moved = [(project, end) for project, end in ends if end.later and end.day is not None]
+    if not moved:
+        return []
+    project, end = max(moved, key=lambda each: abs(each[1].later or 0))
+    count = abs(end.later or 0)
+    values = {"name": name, "project": project, "count": count, "day": "" if end.day is None else day_of(end.day)}
+    if (end.later or 0) < 0:
+        sooner = ngettext(
+            "“%(name)s” leaves that day; %(project)s is done %(count)s day sooner, on %(day)s.",
+            "“%(name)s” leaves that day; %(project)s is done %(count)s days sooner, on %(day)s.",
+            count,
+        )
+        return [sooner % values]
+    later = ngettext(
+        "“%(name)s” leaves that day; %(project)s is done %(count)s day later, on %(day)s.",
+        "“%(name)s” leaves that day; %(project)s is done %(count)s days later, on %(day)s.",
+        count,
+    )
+    return [later % values]
 
 
 def _with(column: Column, number: int) -> str:

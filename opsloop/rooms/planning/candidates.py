@@ -15,7 +15,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person, SkillLevel
 from opsloop.rooms.people.working_time import team_time, working_times
 from opsloop.rooms.planning.drafting import promises_in
-from opsloop.rooms.planning.elsewhere import standing_rows
+from opsloop.rooms.planning.elsewhere import held_rows, standing_rows
 from opsloop.rooms.planning.open_work import able_people, members_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -103,7 +103,7 @@ def people_for(item: WorkItem, *, seen_by: User) -> People:
     times = working_times(people, first, first + AHEAD)
     busy = _busy(item, times, as_minutes(now))
     assigned = set(item.assignees.values_list("pk", flat=True))
-    ready, minutes = readiness(item), _left(item)
+    ready, minutes, placed = readiness(item), _left(item), _placed(item)
     begin = now if ready is None else ready.at
     found = [
         _candidate(
@@ -114,6 +114,7 @@ def people_for(item: WorkItem, *, seen_by: User) -> People:
             ready=as_minutes(begin),
             minutes=minutes,
             assigned=person.pk in assigned,
+            planned=placed.get(person.pk),
         )
         for person in people
     ]
@@ -194,6 +195,7 @@ def _candidate(
     ready: int,
     minutes: int,
     assigned: bool,
+    planned: datetime | None,
 ) -> Candidate:
     levels: dict[int, SkillLevel] = {row.skill_id: row for row in person.skill_levels.all()}
     skills = [
@@ -205,7 +207,7 @@ def _candidate(
         )
         for key, (name, level) in needed.items()
     ]
-    finish = _done(time, minutes, ready=ready)
+    finish = planned or _done(time, minutes, ready=ready)
     return Candidate(
         person=person,
         skills=skills,
@@ -260,6 +262,15 @@ def _left(item: WorkItem) -> int:
     spent = getattr(item, "spent", None)
     gone = item.spent_minutes if spent is None and item.planned_minutes else spent or 0
     return max((item.planned_minutes or Wishes().assumed_minutes) - gone, LEAST_MINUTES)
+
+
+def _placed(item: WorkItem) -> dict[int, datetime]:
+    """When it is done by whom the published plan has it with, where they still work by that."""
+    rows = standing_rows(item.workspace).filter(work_item=item)
+    row = held_rows(rows, item.workspace, now=timezone.now()).get(item.pk)
+    if row is None or row.finish is None:
+        return {}
+    return {seat.person_id: row.finish for seat in row.seats.all() if seat.person_id is not None}
 
 
 def _free(own: WorkingTime, busy: int | list[tuple[int, int]], now: int) -> _Free:

@@ -89,6 +89,8 @@ class Column:
     """When that is done which was planned with it and supposes nothing."""
     late_without: int | None
     """How much of that is late."""
+    late_minutes_without: int | None
+    """And by how much working time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +161,7 @@ def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
                 later=_later(without, finish),
                 without=without,
                 late_without=_control(each, plan).get("late"),
+                late_minutes_without=_control(each, plan).get("late_minutes"),
             )
         )
     moved = {key for rows in supposed.values() for row in rows if row.kind == "due" for key in row.items}

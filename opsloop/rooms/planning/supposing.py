@@ -81,7 +81,7 @@ def _move_due(work: OpenWork, each: Supposition) -> None:
 
 
 def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *, zone: ZoneInfo) -> Portfolio:
-    """The problem with people more or away, and with projects that go first."""
+    """The problem with people more or away, and with projects that go first: each hour until they are done counts."""
     people = list(portfolio.problem.people)
     first = {str(each.project) for each in suppositions if each.kind == "first"}
     helped = {str(each.person) for each in suppositions if each.kind == "more"}
@@ -102,7 +102,8 @@ def suppose_problem(portfolio: Portfolio, suppositions: Sequence[Supposition], *
             for row in portfolio.problem.activities
         ],
         projects=[
-            replace(row, weight=row.weight * URGENCY) if row.id in first else row for row in portfolio.problem.projects
+            replace(row, weight=row.weight * URGENCY, due=portfolio.problem.start) if row.id in first else row
+            for row in portfolio.problem.projects
         ],
     )
     return replace(portfolio, problem=problem)

@@ -79,6 +79,17 @@ def test_the_published_plan_says_when_somebody_has_time(team, lin, wang, design,
     assert (only.waiting, finish_day(only)) == (0, date(2026, 12, 2))
 
 
+def test_for_whoever_the_published_plan_has_it_with_its_own_day_stands(team, lin, wang, design, poster, todo):
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    rest = {"assignees": [Person.of(wang, team)], "priority": 4}
+    todo("短会", by=lin, effort_minutes=60, start=date(2026, 12, 1), due=date(2026, 12, 1), **rest)
+    plan = planned(team, lin, keep_people=False, backlog=True)
+    publish(plan, by=lin)
+    row = plan.rows.get(work_item=poster)
+    (only,) = candidates_for(row.work_item, seen_by=lin)
+    assert (only.assigned, only.finish) == (True, row.finish)
+
+
 def test_nobody_is_done_before_what_the_work_waits_for(team, lin, wang, client, design, poster, todo):
     Person.of(wang, team).set_skill(design, 3, by=lin)
     text = todo("文案", by=lin, effort_minutes=1440, assignees=[Person.of(lin, team)])

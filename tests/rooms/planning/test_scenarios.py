@@ -1,5 +1,6 @@
 """Scenarios suppose that things are different, and say what comes of it; nothing of it can be published."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from opsloop.rooms.planning.drafting import reach, scenario
 from opsloop.rooms.planning.publishing import Supposed, publish
 from opsloop.rooms.planning.scenarios import Names, in_words, side_by_side
 from opsloop.rooms.planning.supposing import Supposition
+from opsloop.rooms.projects.models import Project, State, WorkItem
 from tests.rooms.planning.conftest import planned, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
@@ -240,3 +242,21 @@ def test_what_it_takes_is_nothing_or_the_way_of_least_trouble_or_how_near_it_com
             "None of the 2 ways that were tried makes Dec 8, Tue; the nearest, c, has it done on Dec 9, Wed."
         )
         assert ask(11) == ""
+
+
+def test_a_scenario_that_leaves_the_last_day_says_which_project_moves(client, team, lin, wang, posters, design):
+    gala = Project.create(workspace=team, by=lin, key="GALA", name="年会")
+    state = gala.states.filter(group=State.Group.TODO).first()
+    speech = WorkItem.create(project=gala, by=lin, title="背景板", state=state, effort_minutes=480)
+    speech.require_skill(design, 2, by=lin)
+    for item in posters:
+        item.change({"due": date(2026, 12, 2), "priority": 4}, by=lin)
+    base = planned(team, lin)
+    supposed(base, Supposition(kind="first", project=gala.pk), by=lin)
+    with translation.override("en"):
+        said = when_delivered(side_by_side(base, seen_by=lin))
+    assert said[1] == "“Scenario 1” leaves that day; 年会 is done 4 days sooner, on Nov 30, Mon."
+    client.force_login(lin)
+    page = client.get(f"/{team.slug}/plan/{base.pk}/scenarios/", headers={"accept-language": "en"}).content.decode()
+    control = re.sub(r"<[^>]+>", "", page.partition("side__control")[2].partition("</tr>")[0])
+    assert control.endswith("Dec 4, Fri 1 late 8h")
