@@ -34,6 +34,22 @@ def standing_rows(workspace: Workspace) -> PlannedWorkQuerySet:
     return rows.filter(work_item__trashed_at=None, work_item__archived_at=None).placed()
 
 
+def plan_about(workspace: Workspace, project: int) -> Plan | None:
+    """The last plan that was published about the project, with this key."""
+    for plan, projects in _publications(workspace):
+        if not projects or project in projects:
+            return Plan.objects.select_related("workspace").get(pk=plan)
+    return None
+
+
+def projects_with_a_plan(workspace: Workspace) -> set[int]:
+    """The keys of the projects that publications are about; none where one of them is about all."""
+    publications = _publications(workspace)
+    if any(not projects for _plan, projects in publications):
+        return set()
+    return {key for _plan, projects in publications for key in projects}
+
+
 def held_rows(rows: PlannedWorkQuerySet, workspace: Workspace, *, now: datetime) -> dict[int, PlannedWork]:
     """Those that people still work by: with the same people, the same first day, and not over by `now`."""
     there = rows.filter(finish__gt=now).select_related("work_item", "plan").order_by("pk")

@@ -17,7 +17,7 @@ from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import NothingToPlan, conflicts_in, contradiction
 from opsloop.rooms.planning.contradicting import contradiction_values
 from opsloop.rooms.planning.drafting import pins_of, promises_in
-from opsloop.rooms.planning.elsewhere import taken_elsewhere
+from opsloop.rooms.planning.elsewhere import standing_rows, taken_elsewhere
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.lateness import Lateness
@@ -113,7 +113,7 @@ def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], 
     worth = wishes.kept_hours * HOUR
     return engine.replan(
         portfolio.problem,
-        engine_plan(published, portfolio),
+        engine_plan(published, portfolio, standing_rows(plan.workspace)),
         stability=engine.Stability(person=worth, start=worth // 4),
         seconds=wishes.seconds,
         seed=wishes.seed,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_minutes
 from opsloop.rooms.planning.plan import Plan
-from opsloop.rooms.planning.planned_work import PlannedWork
+from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
 from opsloop.rooms.planning.portfolio import Portfolio
 
 
-def engine_plan(plan: Plan, portfolio: Portfolio) -> engine.Plan:
-    """What the plan says about the activities of the problem; what it does not know is left out."""
+def engine_plan(plan: Plan, portfolio: Portfolio, rows: PlannedWorkQuerySet | None = None) -> engine.Plan:
+    """What the plan says about the activities of the problem, or these rows do; what is not known is left out."""
     asked = {row.id: row.requires for row in portfolio.problem.activities}
-    rows = PlannedWork.objects.filter(plan=plan).placed().prefetch_related("seats").order_by("pk")
+    rows = PlannedWork.objects.filter(plan=plan).placed() if rows is None else rows
     found = []
-    for row in rows:
+    for row in rows.prefetch_related("seats").order_by("pk"):
         key = str(row.work_item_id)
         if key in asked and row.start is not None and row.finish is not None:
             skill = asked[key][0].skill if asked[key] else ""

@@ -17,6 +17,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.planning.elsewhere import plan_about, standing_rows
 from opsloop.rooms.planning.explaining import addresses_of, linked
 from opsloop.rooms.planning.lacking import asked_of
 from opsloop.rooms.planning.models import Plan, PlannedWork
@@ -29,11 +30,11 @@ SHOWN = 5
 
 
 def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
-    """What the published plan says about the project, and the proposal that waits, for members of the workspace."""
+    """What the last plan that was published about the project says, and the proposal that waits, for members."""
     if not isinstance(record, Project) or not inside(viewer):
         return None
     plans = Plan.objects.in_workspace(viewer.workspace)
-    published = plans.published().first()
+    published = plan_about(viewer.workspace, record.pk)
     known = published.figures.get("projects", {}).get(str(record.pk)) if published is not None else None
     if published is None or not known or not known["finish"]:
         return None
@@ -49,12 +50,17 @@ def planned(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     """Where the published plan has open work, for members of the workspace."""
     if not isinstance(record, WorkItem) or record.completed_at is not None or not inside(viewer):
         return None
-    row = PLANNED.first(workspace=viewer.workspace, item=record.pk)
+    row = PLANNED.first(workspace=viewer.workspace, item=record.pk) or _by_an_earlier_plan(record, viewer)
     late = row is not None and row.late_minutes > 0
     why = _why(row, viewer) if row is not None and late else []
     news = unknown_to(row.plan, seen_by=viewer.user) if row is not None else News([])
     newest = f"{news.events[0].label}: {sentence(news.events[0])}" if news else ""
     return {"item": record, "row": row, "why": why, "news": news, "newest": newest, "asks": _asks(row, viewer)}
+
+
+def _by_an_earlier_plan(item: WorkItem, viewer: Viewer) -> PlannedWork | None:
+    """Where the last plan published about its project has it, though one of other projects was published since."""
+    return standing_rows(viewer.workspace).filter(work_item=item).select_related("plan").first()
 
 
 def _asks(row: PlannedWork | None, viewer: Viewer) -> str:

@@ -20,6 +20,7 @@ from opsloop.kernel.workspaces.models import Membership, Workspace
 from opsloop.kernel.workspaces.standing import standing
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.comparing import Comparison, compare
+from opsloop.rooms.planning.elsewhere import projects_with_a_plan, standing_rows
 from opsloop.rooms.planning.finding import Found, find, write
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.plan import Plan
@@ -81,6 +82,8 @@ class Shift:
 def propose(workspace: Workspace) -> Plan | None:
     """Plan again as whoever published would, at a price of change; None where nothing is worth reading.
 
+    What was published about other projects before is looked at as well.
+
     The proposal replaces the one before it, and the leads of the projects that it touches hear of it.
     """
     published = Plan.objects.in_workspace(workspace).published().select_related("published_by").first()
@@ -90,7 +93,7 @@ def propose(workspace: Workspace) -> Plan | None:
     wishes = published.wishes
     plan = Plan(workspace=workspace, kind=Plan.Kind.PROPOSAL, wishes=wishes, made_by=by, based_on=published)
     plan.save()
-    plan.projects.set(published.projects.all())
+    plan.projects.set(projects_with_a_plan(workspace))
     try:
         found = find(plan, by=by, told=lambda _step: None)
     except Refused:
@@ -101,7 +104,7 @@ def propose(workspace: Workspace) -> Plan | None:
 
 def shifts(plan: Plan, published: Plan) -> list[Shift]:
     """The work that ends on another day or is done by others than published, or was not in it."""
-    before = {row.work_item_id: row for row in _rows(published)}
+    before = _published_rows(published)
     found = []
     for row in _rows(plan):
         was = before.get(row.work_item_id)
@@ -196,7 +199,7 @@ def _keep(plan: Plan, published: Plan, found: Found, by: User) -> Plan | None:
     )
     comparison = compare(plan, seen_by=by)
     plan.figures |= {"moved": comparison.moved, "reassigned": comparison.reassigned}
-    plan.figures |= {"late_before": published.figures.get("late", 0)}
+    plan.figures |= {"late_before": sum(row.late_minutes > 0 for row in _published_rows(published).values())}
     load = load_change(plan, seen_by=by)
     plan.figures |= {"beyond": load.over, "beyond_before": load.over_now}
     plan.state = Plan.State.READY
@@ -222,6 +225,12 @@ def _tell(plan: Plan, differing: Sequence[Shift], comparison: Comparison) -> Non
             "beyond": (plan.figures["beyond_before"], plan.figures["beyond"]),
         }
         project.track("plan_proposed", by=None, changes=changes)
+
+
+def _published_rows(published: Plan) -> dict[int, PlannedWork]:
+    """The places by the last plan that was published about each project, by the key of the work."""
+    rows = standing_rows(published.workspace).select_related("work_item").prefetch_related("seats").order_by("pk")
+    return {row.work_item_id: row for row in rows}
 
 
 def _rows(plan: Plan) -> Iterable[PlannedWork]:

@@ -12,6 +12,7 @@ from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.pinning import CannotBegin, pin
 from opsloop.rooms.planning.previewing import preview
+from opsloop.rooms.planning.proposing import propose
 from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.planning.timeline import Drawing
 from opsloop.rooms.planning.wishes import Wishes
@@ -110,6 +111,27 @@ def test_work_goes_on_around_what_was_published_before_and_leaves_that_its_hours
     assert [each.whole.after for each in load_change(again, seen_by=lin).people] == []
     bookings = bookings_of(again, Person.of(lin, team), week=date(2026, 11, 30), seen_by=lin)
     assert {each.row.work_item: each.minutes for each in bookings} == {poster: 480, call: 240, speech: 1440}
+
+
+def test_work_and_project_still_say_what_the_last_plan_about_them_has(client, team, lin, gala, speech, poster):
+    publish(about(gala, lin), by=lin)
+    client.force_login(lin)
+    for path in (f"items/{poster.ref}", f"items/{speech.ref}"):
+        page = client.get(f"/growth/{path}", headers={"accept-language": "en"}).content.decode()
+        assert "Planned from" in page
+    first = poster.planned.get().plan
+    page = client.get(f"/growth/projects/{poster.project.ref}").content.decode()
+    assert f"/growth/plan/{first.pk}/" in page
+
+
+def test_a_proposal_looks_at_all_that_was_published_and_keeps_it_where_it_can(team, lin, wang, gala, speech, poster):
+    publish(about(gala, lin), by=lin)
+    assert propose(team) is None
+    Person.of(lin, team).take_leave(date(2026, 11, 30), date(2026, 11, 30), by=lin)
+    proposal = propose(team)
+    assert list(proposal.projects.all()) == []
+    assert row_of(proposal, poster).first_day == date(2026, 12, 1)
+    assert proposal.figures["moved"] == 2
 
 
 def test_a_plan_of_everything_knows_nothing_else(team, lin, gala, speech, poster):
