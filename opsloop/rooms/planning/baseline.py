@@ -126,9 +126,12 @@ class Deviations:
     rows: Sequence[Deviation]
     gone: int
     """How much of the baseline's work lies in the trash, in the archive or in another project by now."""
+    undated: int
+    """How much open work had a day then and has none now: when that will be done nobody can say."""
     finish_before: date | None
     finish: date | None
     days: int | None
+    """By how many working days the project ends later; None also where what has no day could undo that it is sooner."""
     minutes_before: int
     minutes: int
 
@@ -143,12 +146,15 @@ def deviations(baseline: Baseline, *, seen_by: User) -> Deviations:
     ends = [row.end for row in rows if row.end is not None]
     before = [row.due for row in then.values() if row.due is not None]
     finish_before, finish = max(before, default=None), max(ends, default=None)
+    days = None if finish is None or finish_before is None else calendar.between(finish_before, finish)
+    undated = sum(row.end is None and row.row is not None and row.row.due is not None for row in rows)
     return Deviations(
         rows=sorted(rows, key=lambda row: (-(row.days or 0), -(row.minutes or 0), row.item.pk)),
         gone=len(then.keys() - {item.pk for item in items}),
         finish_before=finish_before,
         finish=finish,
-        days=None if finish is None or finish_before is None else calendar.between(finish_before, finish),
+        undated=undated,
+        days=None if undated and days is not None and days <= 0 else days,
         minutes_before=sum(row.minutes or 0 for row in then.values()),
         minutes=sum(item.planned_minutes or 0 for item in items),
     )

@@ -34,6 +34,18 @@ def test_what_moved_grew_came_and_went_is_told(agreed, launch, lin, todo):
     assert (against.gone, against.days, against.minutes_before, against.minutes) == (1, 1, 540, 630)
 
 
+def test_work_that_lost_its_day_is_counted_and_makes_no_project_sooner(agreed, launch, lin, client):
+    poster, launch_day = launch.work_items.order_by("number")
+    launch_day.change({"due": None}, by=lin)
+    against = deviations(agreed, seen_by=lin)
+    assert (against.undated, against.finish, against.days) == (1, date(2026, 12, 1), None)
+    poster.change({"due": date(2026, 12, 7)}, by=lin)
+    assert deviations(agreed, seen_by=lin).days == 2
+    client.force_login(lin)
+    page = client.get(f"/growth/projects/LNCH/baselines/{agreed.pk}/", headers={"accept-language": "en"})
+    assert "Without a due day now" in page.content.decode()
+
+
 def test_a_baseline_does_not_change_with_the_work(agreed, launch, lin):
     poster = launch.work_items.order_by("number").first()
     poster.change({"due": date(2026, 12, 24)}, by=lin)
