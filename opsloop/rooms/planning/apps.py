@@ -19,6 +19,7 @@ class PlanningConfig(AppConfig):
             "navigation",
             "notices",
             "panels",
+            "person_panel",
             "sentences",
             "subscribers",
             "tasks",

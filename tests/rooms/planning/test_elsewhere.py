@@ -1,5 +1,6 @@
 """A plan of some projects leaves people the hours that published plans have given them in the others."""
 
+import re
 from datetime import date
 
 import pytest
@@ -137,3 +138,13 @@ def test_a_proposal_looks_at_all_that_was_published_and_keeps_it_where_it_can(te
 def test_a_plan_of_everything_knows_nothing_else(team, lin, gala, speech, poster):
     plan = planned(team, lin, kept_hours=0)
     assert {row.first_day for row in plan.rows.all()} == {date(2026, 11, 30), date(2026, 12, 1)}
+
+
+def test_a_persons_page_says_how_full_published_plans_have_their_weeks(client, team, lin, wang, gala, speech, poster):
+    publish(about(gala, lin), by=lin)
+    client.force_login(lin)
+    page = client.get(f"/growth/people/{Person.of(lin, team).ref}", headers={"accept-language": "en"}).content.decode()
+    row = page.partition("Hours of published plans by week")[2].partition("</table>")[0]
+    assert re.findall(r"(\d+)%", row)[0] == "40"
+    page = client.get(f"/growth/people/{Person.of(wang, team).ref}", headers={"accept-language": "en"}).content.decode()
+    assert "Hours of published plans" not in page
