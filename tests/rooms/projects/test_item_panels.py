@@ -10,6 +10,7 @@ from opsloop.kernel.access.models import Share
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.projects.models import ProjectMembership, State, WorkItem
 
+ENGLISH = {"Accept-Language": "en"}
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/growth/items/"}
 
 
@@ -131,7 +132,9 @@ def test_the_timer_starts_and_stops_and_time_is_logged(desk, poster):
     desk.post(at(poster, "time"), {"minutes": "1.5h", "day": "2026-09-01", "note": "初稿"}, headers=HTMX)
     assert poster.spent_minutes == 91
     assert desk.post(at(poster, "time"), {"minutes": "lots"}, headers=HTMX).status_code == 422
-    assert desk.post(at(poster, "time"), {"minutes": "5m", "day": "someday"}, headers=HTMX).status_code == 422
+    assert 'type="date" name="day"' in desk.get(at(poster, "time"), headers=HTMX).content.decode()
+    someday = desk.post(at(poster, "time"), {"minutes": "5m", "day": "someday"}, headers={**HTMX, **ENGLISH})
+    assert (someday.status_code, "“someday” is not a value for Day." in someday.content.decode()) == (422, True)
 
 
 def test_work_goes_from_handed_in_over_rework_to_accepted(desk, client, poster, lin):

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from opsloop.kernel.records.kinds.base import WrongValue
 from opsloop.kernel.records.kinds.days import read_day
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.projects.models import WorkItem
-from opsloop.rooms.projects.time_entry import NotATime
 from opsloop.rooms.projects.views.minutes import read_minutes
 from opsloop.rooms.projects.views.opening import answer, ask, on_item
 
@@ -34,14 +34,15 @@ def entries(request: WorkspaceRequest, item: WorkItem) -> HttpResponse:
     if request.method == "GET":
         fields = [
             {"name": "minutes", "label": _("How long, such as 45m or 1.5h"), "required": True},
-            {"name": "day", "label": _("Day"), "value": timezone.localdate().isoformat()},
+            {"name": "day", "label": _("Day"), "type": "date", "value": timezone.localdate().isoformat()},
             {"name": "note", "label": _("Note")},
         ]
         return ask(request, item, title=_("Log time"), button=_("Log time"), fields=fields)
-    day = read_day(request.POST.get("day", "") or "today", timezone.localdate())
+    text = request.POST.get("day", "").strip() or "today"
+    day = read_day(text, timezone.localdate())
     minutes = read_minutes(request, request.POST.get("minutes", ""))
     if day is None:
-        raise NotATime
+        raise WrongValue(text=text, field=_("Day"))
     item.log_time(minutes, by=request.user, started_at=begun(day, minutes), note=request.POST.get("note", "")[:300])
     return answer(request, item, "time")
 
