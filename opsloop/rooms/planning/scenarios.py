@@ -189,7 +189,7 @@ def _control(scenario: Plan, first: Plan) -> Mapping[str, Any]:
 
 def _lines(plans: Sequence[Plan], supposed: Mapping[int, Sequence[Supposition]], seen_by: User) -> list[Line]:
     keys = {int(key) for each in plans for key in each.figures.get("projects", {})}
-    projects = Project.objects.visible_to(seen_by).filter(Q(pk__in=keys)).order_by("name")
+    projects = Project.objects.visible_to(seen_by).filter(Q(pk__in=keys)).order_by("sort_name", "name")
     lines = []
     for project in projects:
         key = str(project.pk)

@@ -14,7 +14,7 @@ from opsloop.kernel.records.models import ARRIVING, Label, Numbering
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.import_landing import LABEL, MEMBER, PROJECT, STATE, Landing
 from opsloop.rooms.projects.models import Project, ProjectMembership, State
-from opsloop.rooms.projects.project import guests_among
+from opsloop.rooms.projects.project import guests_among, sorted_by
 from opsloop.rooms.projects.project_key import free_key
 
 NAME_LENGTH, STATE_LENGTH, LABEL_LENGTH = 160, 80, 60
@@ -60,11 +60,13 @@ def _refuse_others(project: Project, user: User) -> None:
 def _make_project(landing: Landing) -> Project:
     bundle = landing.bundle
     taken = set(Project.objects.in_workspace(landing.workspace).values_list("key", flat=True))
+    name = (bundle.project_name or bundle.project_id)[:NAME_LENGTH]
     return Project.objects.create(
         workspace=landing.workspace,
         number=Numbering.take(landing.workspace.pk, Project.number_series()),
         key=free_key(bundle.project_name, taken, wish=bundle.project_id),
-        name=(bundle.project_name or bundle.project_id)[:NAME_LENGTH],
+        name=name,
+        sort_name=sorted_by(name),
         goal=bundle.description,
         owner=Person.objects.in_workspace(landing.workspace).of_user(landing.by).first() if landing.by else None,
         created_by=landing.by,

@@ -34,7 +34,7 @@ def _project_question(bundle: ImportBundle, workspace: Workspace, mapping: Mappi
     known = Origin.objects.filter(
         workspace=workspace, source=bundle.source, kind=PROJECT, source_id=bundle.project_id
     ).values_list("object_id", flat=True)
-    projects = Project.objects.visible_to(user).in_workspace(workspace).order_by("name")
+    projects = Project.objects.visible_to(user).in_workspace(workspace).order_by("sort_name", "name")
     chosen = mapping.project or known.first() or ""
     choices = [Choice("", str(_("New project"))), *(Choice(str(row.pk), row.name) for row in projects)]
     return Question("project", bundle.project_name, "", str(chosen), choices)
@@ -48,7 +48,7 @@ def _chosen_project(question: Question, workspace: Workspace, user: User) -> Pro
 
 def _people_questions(bundle: ImportBundle, workspace: Workspace, mapping: Mapping, user: User) -> list[Question]:
     known = Recognised(workspace, bundle.people)
-    seen = Person.objects.visible_to(user).in_workspace(workspace).order_by("name")
+    seen = Person.objects.visible_to(user).in_workspace(workspace).order_by("sort_name", "name")
     choices = [
         Choice(str(NEW), str(_("Somebody new"))),
         *(Choice(str(row.pk), row.name, row.sort_name) for row in seen),

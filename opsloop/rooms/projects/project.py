@@ -13,6 +13,7 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.spoken import name_order
 from opsloop.kernel.queries.prepared import Prepared
 from opsloop.kernel.records.changing import as_logged, read_anew
 from opsloop.kernel.records.models import Record, RecordQuerySet
@@ -23,6 +24,13 @@ from opsloop.rooms.projects.former_key import FormerKey
 from opsloop.rooms.projects.project_key import free_key, key_rule
 from opsloop.rooms.projects.project_membership import ProjectMembership
 from opsloop.rooms.projects.state import State
+
+SORTED_BY = 400
+
+
+def sorted_by(name: str) -> str:
+    """What a project's name is put in order by: its pinyin, and numbers by their size."""
+    return name_order(name)[:SORTED_BY]
 
 
 class KeyTaken(Refused):
@@ -50,7 +58,7 @@ class ProjectQuerySet(RecordQuerySet):
 
     def templates(self) -> Self:
         """What new projects can be made from, by name."""
-        return self.filter(archived_at=None, template=True).order_by("name")
+        return self.filter(archived_at=None, template=True).order_by("sort_name", "name")
 
     def with_item_count(self) -> Self:
         """Each with `item_count`, the work it holds outside of trash and archive."""
@@ -93,10 +101,13 @@ class Project(Record):
     logged_choices: ClassVar[Mapping[str, Sequence[tuple[str, Any]]]] = {"role": ProjectMembership.Role.choices}
     logged_references: ClassVar[Mapping[str, str]] = {"from": "project", "member": "person"}
     told_in_sentences: ClassVar[Collection[str]] = {"plan"}
-    field_verbs: ClassVar[Mapping[str, str]] = {"key": "rekey"}
+    field_verbs: ClassVar[Mapping[str, str]] = {"key": "rekey", "name": "rename"}
+    name_order: ClassVar[str] = "sort_name"
+    technical = (*Record.technical, "sort_name")
 
     key = models.CharField(_("key"), max_length=10, validators=[key_rule])
     name = models.CharField(_("name"), max_length=160)
+    sort_name = models.CharField(max_length=SORTED_BY, blank=True, default="", editable=False)
     goal = models.TextField(_("goal"), blank=True, default="")
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.RUNNING)
     health = models.CharField(_("health"), max_length=10, choices=Health, blank=True, default=Health.NONE)
@@ -120,7 +131,7 @@ class Project(Record):
     class Meta(Record.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
-        indexes = [models.Index(fields=["workspace", "name"], name="project_by_name")]
+        indexes = [models.Index(fields=["workspace", "sort_name"], name="project_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["workspace", "key"], name="project_key"),
             models.UniqueConstraint(fields=["workspace", "number"], name="project_number"),
@@ -154,6 +165,7 @@ class Project(Record):
         if not values.get("key"):
             taken = set(cls.objects.in_workspace(workspace).values_list("key", flat=True))
             values["key"] = free_key(values.get("name", ""), taken)
+        values["sort_name"] = sorted_by(values.get("name", ""))
         try:
             with transaction.atomic():
                 project = super().create(workspace=workspace, by=by, **values)
@@ -210,6 +222,18 @@ class Project(Record):
     def led_by(self, user: User) -> bool:
         """Whether the user owns or leads this project."""
         return LED.first(project=self.pk, user=user) is not None
+
+    @transaction.atomic
+    def rename(self, name: str, *, by: User) -> Event | None:
+        """Give it another name; it stands under that from now on."""
+        read_anew(self, ["name"])
+        before, self.name = self.name, str(name).strip()
+        self.clean_fields(exclude=[field.name for field in self._meta.fields if field.name != "name"])
+        if before == self.name:
+            return None
+        self.sort_name, self.updated_at = sorted_by(self.name), timezone.now()
+        self.save(update_fields=["name", "sort_name", "updated_at"])
+        return self.track("changed", by=by, changes={"name": (before, self.name)})
 
     @transaction.atomic
     def rekey(self, key: str, *, by: User) -> Event | None:

@@ -144,7 +144,7 @@ class ProjectViewSet(RecordViewSet):
     title = "name"
     fields = (
         Field("key"),
-        Field("name"),
+        Field("name", sort="sort_name"),
         Field("stage", group=True),
         Field("health", group=True),
         Field("owner", group=True, me=person_of, sort="owner__sort_name", choices=assignable),
@@ -182,7 +182,7 @@ class ProjectViewSet(RecordViewSet):
 
     def homes(self, viewer: Viewer) -> RecordQuerySet:
         """The projects that run; templates and closed ones take no new work by the way."""
-        return super().homes(viewer).listed().order_by("name")  # type: ignore[attr-defined,no-any-return]  # of projects
+        return super().homes(viewer).listed().order_by("sort_name", "name")  # type: ignore[attr-defined,no-any-return]  # of projects
 
     def other_ways(self, viewer: Viewer) -> Sequence[tuple[object, str]]:
         """A copy of a template."""

@@ -33,7 +33,7 @@ class Seen(NamedTuple):
 
 def _columns(user: User) -> QuerySet[Any, Any]:
     columns = ("pk", "workspace_id", "key", "name", "health", "stage", "archived_at", "template")
-    return Project.objects.visible_to(user).order_by("name").values_list(*columns)
+    return Project.objects.visible_to(user).order_by("sort_name", "name").values_list(*columns)
 
 
 VISIBLE = Prepared[tuple[Any, ...]](_columns)

@@ -1,8 +1,11 @@
 """Projects: keys, members, health, copies."""
 
 import datetime
+import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from opsloop.kernel.access.members import add_member, change_role, remove_member
@@ -233,3 +236,35 @@ def test_whoever_has_work_that_comes_again_hears_of_the_next(poster, team, lin, 
     poster.recur("FREQ=DAILY", by=lin, on_completion=True)
     again = poster.make_next(by=lin, today=MONDAY)
     assert Notification.objects.filter(user=wang, record_id=again.pk, reason="assigned").exists()
+
+
+NAMES = ["内容焕新", "Test Drive", "会员日", "客服 10", "客服 9", "apple"]
+STAND = ["apple", "会员日", "客服 9", "客服 10", "内容焕新", "Test Drive"]
+
+
+def test_projects_stand_by_pinyin_and_numbers(client, team, lin):
+    for number, name in enumerate(NAMES):
+        Project.create(workspace=team, by=lin, name=name, key=f"N{number}")
+    client.force_login(lin)
+    page = client.get("/growth/projects/").content.decode()
+    assert re.findall(r'class="row__title"[^>]*>([^<]+)<', page) == STAND
+    side = page.partition('class="sidebar')[2].partition("</aside>")[0] or page
+    assert sorted(STAND, key=side.index) == STAND
+
+
+def test_a_renamed_project_stands_under_its_new_name(team, lin):
+    first, second = (Project.create(workspace=team, by=lin, name=name, key=name.upper()) for name in "ab")
+    event = first.change({"name": "  c "}, by=lin)
+    assert event.changes == {"name": ["a", "c"]}
+    assert list(Project.objects.order_by("sort_name")) == [second, first]
+    assert first.rename("c", by=lin) is None
+
+
+def test_projects_that_were_there_before_are_put_in_order(team, lin):
+    migration = import_module("opsloop.rooms.projects.migrations.0012_projects_by_pinyin")
+    for number, name in enumerate(NAMES):
+        Project.create(workspace=team, by=lin, name=name, key=f"N{number}")
+    kept = list(Project.objects.order_by("pk").values_list("sort_name", flat=True))
+    Project.objects.update(sort_name="")
+    migration.put_in_order(apps, None)
+    assert list(Project.objects.order_by("pk").values_list("sort_name", flat=True)) == kept

@@ -189,7 +189,9 @@ def changes(request: WorkspaceRequest, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def drafts(request: WorkspaceRequest) -> HttpResponse:
     """The dialog that asks for a plan, and what was said in it."""
-    seen = Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("name")
+    seen = (
+        Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("sort_name", "name")
+    )
     last = current_plan(request)
     form = WishesForm(request.POST or None, seen=seen, wishes=Wishes() if last is None else last.asked)
     if form.is_valid():

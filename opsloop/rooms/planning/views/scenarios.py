@@ -156,7 +156,7 @@ def _local(moment: str) -> datetime:
 
 def _projects(request: WorkspaceRequest) -> ProjectQuerySet:
     seen: ProjectQuerySet = Project.objects.in_workspace(request.workspace).visible_to(request.user)
-    return seen.listed().order_by("name")
+    return seen.listed().order_by("sort_name", "name")
 
 
 def _ask(request: WorkspaceRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:

@@ -67,7 +67,9 @@ def map_of_cases(request: WorkspaceRequest, ref: str) -> HttpResponse:
 
 
 def _projects(request: WorkspaceRequest):  # type: ignore[no-untyped-def]  # the QuerySet of projects
-    return Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("name")
+    return (
+        Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("sort_name", "name")
+    )
 
 
 def _overview(request: WorkspaceRequest, *, refusal: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
