@@ -77,6 +77,8 @@ def _chosen_person(
 ) -> int:
     """Whoever was chosen, who is whom an earlier import made for somebody new; else who came of one, else a guess."""
     chosen = mapping.people.get(person.source_id)
+    if chosen not in known.by_id and chosen != NEW:
+        chosen = None  # nobody, or somebody who is gone, such as with an import that was taken out
     before = earlier.get(person.source_id)
     if before and before.object_id in known.by_id and (chosen is None or (chosen == NEW and before.made)):
         return before.object_id

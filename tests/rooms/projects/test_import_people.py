@@ -132,3 +132,20 @@ def test_somebody_new_to_one_table_stays_a_colleague_in_another(team, lin):
     assert list(WorkItem.objects.get(title="of a.csv").assignees.all()) == [ours]
     assert [person.name for person in WorkItem.objects.get(title="of b.csv").assignees.all()] == ["孙悦"]
     assert sum(bring("b.csv").counts["updated"].values()) == 0
+
+
+def test_who_went_with_an_import_that_was_taken_out_is_asked_for_anew(team, lin):
+    people = [ImportedPerson(source_id="m", name="张伟"), ImportedPerson(source_id="n", name="王芳")]
+    bundle = ImportBundle(source="table", project_id="b", project_name="B", people=people)
+
+    def asked(mapping: Mapping) -> list[str]:
+        return [each.chosen for each in questions(bundle, workspace=team, mapping=mapping, user=lin).people]
+
+    batch = ImportBatch.objects.create(workspace=team, source="table", file_name="b.csv", started_by=lin)
+    load(batch, bundle, Mapping())
+    kept = Mapping(people={person.source_id: Person.objects.get(name=person.name).pk for person in people})
+    assert NEW not in map(int, asked(kept))
+    undo(batch, by=lin)
+    assert asked(kept) == [str(NEW), str(NEW)]
+    ours = Person.create(workspace=team, by=lin, name="王芳")
+    assert asked(kept) == [str(NEW), str(ours.pk)]
