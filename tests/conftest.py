@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
-from tests.prepared import Pattern, PostgresPattern, SqlitePattern
+from tests.prepared import Pattern, PostgresPattern, SqlitePattern, empty
 from tests.world import *  # noqa: F403
 
 gc.disable()  # until everything is here, as in `opsloop.site.starting`
@@ -65,7 +66,8 @@ def prepared(request: pytest.FixtureRequest, django_test_environment: None, djan
 @pytest.fixture(scope="session")
 def django_db_setup(prepared: Pattern, django_db_blocker) -> Iterator[None]:
     """The database of this process."""
-    with django_db_blocker.unblock(), prepared.in_use():
+    with django_db_blocker.unblock(), prepared.in_use(), pytest.MonkeyPatch.context() as here:
+        here.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: empty())
         yield
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import psycopg
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
@@ -116,6 +116,22 @@ class PostgresPattern:
 
 
 Pattern = SqlitePattern | PostgresPattern
+MIGRATED = {"django_content_type", "auth_permission"}
+"""What `migrate` writes by itself, and nothing of ours reads."""
+
+
+def empty() -> None:
+    """Takes away what a test has committed, where there is something.
+
+    Django's own way empties every table and makes again what `migrate` writes: half a second on PostgreSQL.
+    """
+    tables = [name for name in connection.introspection.django_table_names() if name not in MIGRATED]
+    names = [connection.ops.quote_name(table) for table in tables]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(f"EXISTS (SELECT 1 FROM {name})" for name in names))
+        for name, holds_some in zip(names, cursor.fetchone(), strict=True):
+            if holds_some:
+                cursor.execute(f"DELETE FROM {name}")
 
 
 def address(server: str, database: str) -> str:
