@@ -1,5 +1,4 @@
 """Run as a process of its own by the tests: `a_load.py FILE VERB ...`, one after the other."""
-# ruff: noqa: E402  # Django has to be ready before its models are imported
 
 import os
 import sys
@@ -12,7 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
 
 import django
 
-django.setup()
+from opsloop.site.starting import everything_stays
+
+with everything_stays():
+    django.setup()
 
 from django.core.files import File
 from django.db import connection

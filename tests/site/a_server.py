@@ -1,5 +1,4 @@
 """Run as a process of its own by the tests: prepares a team for a server that will be killed, and reports on it."""
-# ruff: noqa: E402  # Django has to be ready before its models are imported
 
 import json
 import os
@@ -10,7 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
 
 import django
 
-django.setup()
+from opsloop.site.starting import everything_stays
+
+with everything_stays():
+    django.setup()
 
 
 from opsloop.kernel.access.models import ApiToken

@@ -1,7 +1,5 @@
 """A worker process for the tests that kill one: `a_worker.py [prepare KIND] work`, `end` or `report`."""
 
-# ruff: noqa: E402  # settings first, then what needs them
-
 import os
 import sys
 import time
@@ -12,7 +10,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 import django
 
-django.setup()
+from opsloop.site.starting import everything_stays
+
+with everything_stays():
+    django.setup()
 
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.jobs.models import Job

@@ -5,8 +5,6 @@ process like any other, but for the start of Django, which is paid for once. `wa
 says stands behind its number.
 """
 
-# ruff: noqa: E402  # settings first, then what needs them
-
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,7 +14,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 import django
 
-django.setup()
+from opsloop.site.starting import everything_stays
+
+with everything_stays():
+    django.setup()
 
 from django.db import connections, transaction
 from django.db.models import Count
