@@ -8,7 +8,7 @@ facts, problem: what is planned · axis, tables: the same in slots · kernel: co
 warming: their machine code, made once · rules, searching, cpsat: the layers of search · bounds,
 relaxing, concurrent, bounding: what no plan is better than · solving: `plan` ·
 answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
-resuming: when started work goes on · checking: does it hold ·
+going_on, resuming: in which order and when started work goes on · checking: does it hold ·
 explaining, slackening, contradicting: why it is so, how much later, why not at all.
 """
 
@@ -31,6 +31,7 @@ from opsloop.engines.scheduling.facts import (
     Ring,
     WrongProblem,
 )
+from opsloop.engines.scheduling.going_on import going_on
 from opsloop.engines.scheduling.objective import MAKESPAN, PORTFOLIO, Objective
 from opsloop.engines.scheduling.plan import Conflict, Figures, Plan, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
@@ -83,6 +84,7 @@ __all__ = [
     "critical_path",
     "difference",
     "frozen",
+    "going_on",
     "hindering",
     "plan",
     "repair",

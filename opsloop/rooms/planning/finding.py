@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -132,6 +132,8 @@ def read(
 ) -> tuple[OpenWork, Portfolio]:
     """The work that the plan is about, as it is now and as these suppositions would have it; and its problem.
 
+    What somebody is at comes last in it, in the order in which to go on with it, around what is pinned.
+
     The plan begins with the first whole step from `now` on, `pins` are where people have put work, `projects` what it
     is about: what the clock and the plan say unless given.
     """
@@ -143,7 +145,8 @@ def read(
     pins = pins_of(plan) if pins is None else pins
     taken = partial(taken_elsewhere, plan, now=now)
     reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins, taken)
-    return work, suppose_problem(reading.portfolio(), suppositions, zone=reading.zone)
+    portfolio = suppose_problem(reading.portfolio(), suppositions, zone=reading.zone)
+    return work, replace(portfolio, problem=engine.going_on(portfolio.problem))
 
 
 def write(plan: Plan, found: Found) -> None:

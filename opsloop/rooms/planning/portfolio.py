@@ -107,15 +107,11 @@ class Reading:
         self.today = self.now.astimezone(self.zone).date()
 
     def portfolio(self) -> Portfolio:
-        """The problem of what can be planned; the rest with what stands in its way.
-
-        What somebody is at comes last, the most urgent first: in that order they go on with it, around what is pinned.
-        """
+        """The problem of what can be planned; the rest with what stands in its way."""
         asked = {key: self._requirement(item) for key, item in self.work.items.items()}
         self._spread_obstacles()
         known = [item for key, item in self.work.items.items() if key not in self.obstacles]
         activities = [self._activity(item, asked[item.pk]) for item in known]
-        activities.sort(key=_going_on)
         first, last = self.today, self.today + HORIZON
         return Portfolio(
             problem=engine.Problem(
@@ -271,13 +267,6 @@ class Reading:
             due = None if project.due is None else midnight(project.due + timedelta(days=1), self.zone)
             release = None if project.start is None else midnight(project.start, self.zone)
             yield engine.Project(id=str(key), name=project.name, release=release, due=due)
-
-
-def _going_on(activity: engine.Activity) -> tuple[bool, float, float, int]:
-    """What has not begun as it came; what has by its due moment, then by its weight, then by when it began."""
-    if activity.started is None:
-        return False, 0.0, 0.0, 0
-    return True, float("inf") if activity.due is None else activity.due, -activity.weight, activity.started
 
 
 def not_before(item: WorkItem, promise: Promise | None) -> date | None:

@@ -1,0 +1,63 @@
+"""In which order people go on with what they have begun.
+
+Begun work of one person is done piece after piece, in the problem's order. The rule here takes next the piece whose
+delay costs most for the time that it takes, of what is late or about to be: apparent tardiness cost (Vepsalainen,
+Morton 1987, Management Science 33).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from opsloop.engines.scheduling.kernel.arrays import ABLE_AT, NOW, PERSON, SLOTS, STARTED, STATE, WORK, Ints, Tables
+from opsloop.engines.scheduling.problem import Problem
+from opsloop.engines.scheduling.rules import times_of
+from opsloop.engines.scheduling.tables import tables_of
+
+LOOK_AHEAD = 2.0
+"""So many average pieces before its last moment a piece becomes pressing."""
+LEAST_WEIGHT = 0.01
+"""Of what is never late: short pieces go first."""
+
+
+def going_on(problem: Problem) -> Problem:
+    """The problem with its begun work behind all other, in the order in which to go on with it.
+
+    O(begun² + activities + links).
+    """
+    t = tables_of(problem)
+    begun = np.flatnonzero(t.act[:-1, STATE] == STARTED).astype(np.int32)
+    if not len(begun):
+        return problem
+    last = _by_urgency(t, problem.topological, begun)
+    first = sorted(set(range(len(problem.activities))) - set(last))
+    return replace(problem, activities=[problem.activities[i] for i in (*first, *last)])
+
+
+def _by_urgency(t: Tables, topological: Sequence[int], begun: Ints) -> list[int]:
+    times = times_of(t, topological)
+    work = np.maximum(1.0, t.act[begun, WORK])
+    never = times.late[begun] + work >= t.size[SLOTS]  # due when all work is done in any order
+    weight = np.where(never, 0.0, times.weight[begun])
+    density = np.maximum(LEAST_WEIGHT, weight) / work
+    teams = [set(t.able[t.act[i, ABLE_AT] : t.act[i + 1, ABLE_AT], PERSON].tolist()) for i in begun]
+    pieces_of = defaultdict[int, list[int]](list)
+    for piece, team in enumerate(teams):
+        for person in team:
+            pieces_of[person].append(piece)
+    reach = LOOK_AHEAD * float(work.mean())
+    at = np.full(len(begun), float(t.size[NOW]))
+    left, order = np.ones(len(begun), dtype=bool), list[int]()
+    for _ in begun:
+        slack = np.where(weight > 0.0, np.maximum(0.0, times.late[begun] - at), 0.0)
+        urgency = np.where(left, density * np.exp(-slack / reach), -1.0)
+        piece = int(urgency.argmax())
+        left[piece] = False
+        order.append(int(begun[piece]))
+        rivals = sorted({rival for person in teams[piece] for rival in pieces_of[person]})
+        at[rivals] = np.maximum(at[rivals], at[piece] + work[piece])
+    return order
