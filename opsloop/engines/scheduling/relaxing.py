@@ -5,6 +5,10 @@ from 0 to what a slot of lateness and flow cost there. C is at least the mean mo
 what must still follow. For given u, the weighted sum of mean moments is smallest where the pool always does the work
 with the largest u by work, interrupted at will: so every u gives a bound, and a subgradient leads to better ones.
 
+Two ways to look, of which the better counts: one pool for everybody's work at once; or small groups of people for the
+work that is confined to them and greater groups for the rest, whose gains add up, since each claim counts in one only.
+Begun and pinned work without a choice stands as every plan has it, so it is counted exactly and its people are taken.
+
 Sources: Goemans 1997 (mean busy times of preemptive schedules bound single machines with release dates); Kingma, Ba
 2015 (steps of the ascent). What balance, moves and broken facts cost is taken as 0, what people cost as the least.
 """
@@ -15,23 +19,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from opsloop.engines.scheduling.bounds import Demands
 from opsloop.engines.scheduling.kernel.arrays import (
     ABLE_AT,
+    BUSY_AT,
     CALENDAR,
+    COUNT,
     DUE,
     DUE_OF,
     FREE,
     HEAD_AT,
+    PERSON,
+    PINNED,
     PROJECT,
     RANK,
     RELEASE_OF,
+    STARTED,
     STATE,
     WEIGHT,
     WORK,
+    Flags,
     Floats,
     Ints,
+    Memory,
     Tables,
 )
 from opsloop.engines.scheduling.kernel.judging import FLOW, MAKESPAN, TARDINESS
@@ -48,8 +60,9 @@ from opsloop.engines.scheduling.kernel.pooling import (
     Pooled,
     ascend,
 )
-from opsloop.engines.scheduling.kernel.relaxing import earliest, remaining
+from opsloop.engines.scheduling.kernel.relaxing import earliest, remaining, settle
 from opsloop.engines.scheduling.kernel.timeline import NEVER
+from opsloop.engines.scheduling.tables import memory_for
 
 GROUPS, MOST_GROUPS = 4, 60
 """Groups of people, the most loaded, that are looked at beside everybody; and for each project alone."""
@@ -63,19 +76,79 @@ def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry
 
     `weights` as the objective has them, `entry` what each entry of `able` costs, `makespan` its own bound in slots.
     """
-    claims = Claims.of(t, topological, weights)
+    settled = Settled.of(t, entry)
+    claims = Claims.of(t, topological, weights, settled)
     apart = float(weights[MAKESPAN]) * makespan + _least_cost(t, entry)
     demands = Demands.of(t)
-    pools = [Pool.of(t, claims, demands, group) for group in _groups(t, demands)] if claims.most.any() else []
+    groups = _groups(t, demands) if claims.most.any() else []
+    pools = [Pool.of(t, claims, demands, group, settled) for group in groups]
     claims = replace(claims, soonest=np.maximum.reduce([claims.soonest, *(pool.alone() for pool in pools)]))
-    pools = [replace(pool, claims=claims) for pool in pools[: 1 + GROUPS]]
-    tried = [pool.ascend(TRIED) for pool in pools]
-    found = max([claims.path, *tried])
-    if tried:
-        steps = max(FEWEST, min(MOST, EFFORT // len(t.act)))
-        found = max(found, pools[int(np.argmax(tried))].ascend(steps))
-    total = found + apart
+    pools = [replace(pool, claims=claims) for pool in pools]
+    total = max([claims.path, *(_together(pools[: 1 + GROUPS], len(t.act)), _apart(pools, len(t.act)))]) + apart
     return total - SAFE * abs(total)
+
+
+def _together(pools: Sequence[Pool], size: int) -> float:
+    """What the best of the pools says of all claims."""
+    tried = [pool.ascend(TRIED) for pool in pools]
+    if not tried:
+        return 0.0
+    return max(*tried, pools[int(np.argmax(tried))].ascend(max(FEWEST, min(MOST, EFFORT // size))))
+
+
+def _apart(pools: Sequence[Pool], size: int) -> float:
+    """What small groups say of the work that is confined to them, and greater ones of the rest, added up."""
+    looked_at = pools[: EFFORT // size // FEWEST]
+    if not looked_at:
+        return 0.0
+    claims = looked_at[0].claims
+    left, found = np.arange(len(claims.most)) >= len(claims.most) - len(claims.start), claims.path
+    for pool in sorted(looked_at, key=lambda each: each.people):
+        mine = left & (pool.total > 0) & (claims.most > 0)
+        gain = pool.ascend(FEWEST, mine) - claims.path if mine.any() else 0.0
+        if gain > 0:
+            found += gain
+            left &= ~mine
+    return found
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What no search decides: pinned and begun work that has no choice of people, nor shares them with such as have.
+
+    Every plan begins with it, so where it ends is known, and when its people are free.
+    """
+
+    is_settled: Flags
+    """[activity]"""
+    memory: Memory
+
+    @classmethod
+    def of(cls, t: Tables, entry: Floats) -> Settled:
+        settled = np.zeros(len(t.act) - 1, dtype=np.uint8)
+        unsure: set[int] = set()
+        standing = np.flatnonzero((t.act[:-1, STATE] == STARTED) | (t.act[:-1, STATE] == PINNED)).tolist()
+        if t.money.shape[0] or t.capacity.any():
+            standing = []
+        for i in standing:
+            able = t.able[t.act[i, ABLE_AT] : t.act[i + 1, ABLE_AT], PERSON].tolist()
+            if len(able) == t.act[i + 1, HEAD_AT] - t.act[i, HEAD_AT] and not unsure.intersection(able):
+                settled[i] = 1
+            else:
+                unsure.update(able)
+        memory = memory_for(t)
+        settle(t, memory, entry, settled)
+        return cls(settled, memory)
+
+    def free_of(self, t: Tables, person: int) -> Floats:
+        """[slot]: 1 where the person works and is not taken."""
+        calendar = t.calendar[RANK, t.person[person, CALENDAR]]
+        works: Floats = np.diff(calendar).astype(np.float64)
+        at = int(t.person[person, BUSY_AT])
+        for k in range(at, at + int(self.memory.staff[person, COUNT])):
+            ranks = calendar[:-1]
+            works[(ranks >= self.memory.starts[k]) & (ranks < self.memory.ends[k])] = 0.0
+        return works
 
 
 @dataclass(frozen=True)
@@ -98,12 +171,14 @@ class Claims:
     """[claim]: what a slot after the release costs."""
 
     @classmethod
-    def of(cls, t: Tables, topological: Sequence[int], weights: Floats) -> Claims:
+    def of(cls, t: Tables, topological: Sequence[int], weights: Floats, settled: Settled) -> Claims:
         count, projects = len(t.act) - 1, len(t.project)
         start, finish, after = (np.zeros(count, dtype=np.int32) for _ in range(3))
+        known = settled.is_settled == 1
+        start[known], finish[known] = settled.memory.start[known], settled.memory.finish[known]
         order = np.array(topological, dtype=np.int32)
         most = int(np.diff(t.act[:, HEAD_AT]).max(initial=0)) + 1
-        earliest(t, order, start, finish, np.zeros(most, dtype=np.int32))
+        earliest(t, order, settled.is_settled, start, finish, np.zeros(most, dtype=np.int32))
         remaining(t, order, after)
         member = np.ascontiguousarray(t.act[:-1, PROJECT])
         ends, mine = np.full(projects, -1.0), member >= 0
@@ -154,10 +229,11 @@ class Pool:
     total: Floats
     """[claim]: what the group does for it."""
     capacity: Floats
-    """[slot]: how many of the group work then; one more than there are slots."""
+    """[slot]: how many of the group work then and are not taken; one more than there are slots."""
+    people: int
 
     @classmethod
-    def of(cls, t: Tables, claims: Claims, demands: Demands, group: frozenset[int]) -> Pool:
+    def of(cls, t: Tables, claims: Claims, demands: Demands, group: frozenset[int], settled: Settled) -> Pool:
         load: Floats = np.where(t.act[:-1, STATE] == FREE, demands.heads(group) * claims.work, 0.0)
         projects, mine = len(t.project), claims.member >= 0
         total = np.bincount(claims.member[mine], load[mine], minlength=projects)
@@ -165,11 +241,15 @@ class Pool:
         share[mine] = load[mine] / np.maximum(SAFE, total[claims.member[mine]])
         half = claims.work / 2
         later = np.bincount(claims.member[mine], (share * (half + claims.after))[mine], minlength=projects)
-        people = np.bincount(t.person[sorted(group), CALENDAR], minlength=t.calendar.shape[1]).astype(np.float64)
+        taken = [person for person in sorted(group) if settled.memory.staff[person, COUNT]]
+        others = [person for person in sorted(group) if not settled.memory.staff[person, COUNT]]
+        people = np.bincount(t.person[others, CALENDAR], minlength=t.calendar.shape[1]).astype(np.float64)
         there = np.flatnonzero(people)
         worked = sum((people[c] * t.calendar[RANK, c] for c in there), np.zeros(t.calendar.shape[2]))
-        capacity = np.append(np.diff(worked), 0.0)
-        return cls(claims, load, share, np.concatenate([later, half]), np.concatenate([total, load]), capacity)
+        free = sum((settled.free_of(t, person) for person in taken), np.diff(worked))
+        capacity = np.append(free, 0.0)
+        ends = np.concatenate([later, half]), np.concatenate([total, load])
+        return cls(claims, load, share, *ends, capacity, len(group))
 
     def alone(self) -> Floats:
         """[claim]: when it could end if the group did nothing else from the first start on."""
@@ -183,11 +263,14 @@ class Pool:
         alone: Floats = np.where(self.total > 0, ends, 0.0)
         return alone
 
-    def ascend(self, steps: int) -> float:
-        """The best bound on the way up, whose every step gives one."""
+    def ascend(self, steps: int, mine: NDArray[np.bool_] | None = None) -> float:
+        """The best bound on the way up, whose every step gives one; all but `mine` of the claims end at the soonest."""
         chosen = np.flatnonzero(self.load > 0).astype(np.int32)
+        table = self._table()
+        if mine is not None:
+            table[~mine, STEEPEST] = 0.0
         pooled = Pooled(
-            self._table(),
+            table,
             self.claims.start,
             self.claims.member,
             self.load,

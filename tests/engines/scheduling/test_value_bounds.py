@@ -27,11 +27,12 @@ from opsloop.engines.scheduling.bounds import Demands
 from opsloop.engines.scheduling.cpsat import modelled
 from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, LENGTH, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
 from opsloop.engines.scheduling.kernel.timeline import NEVER
-from opsloop.engines.scheduling.relaxing import Claims, Pool
+from opsloop.engines.scheduling.relaxing import Claims, Pool, Settled
 from opsloop.engines.scheduling.replanning import moved
 from opsloop.engines.scheduling.tables import tables_of
 from tests.engines.scheduling.plain_climb import climbed
 from tests.engines.scheduling.strategies import house, problems
+from tests.engines.scheduling.test_broken_begun_work import problems as begun_work
 from tests.engines.scheduling.test_whole_plans import overloaded
 
 WHOLE = Objective(tardiness=3, flow=1, makespan=1)
@@ -124,6 +125,47 @@ def test_pins_and_started_work_leave_the_bound_true(problem: Problem, moment: in
     assert found.bound <= found.value + 1e-6
 
 
+@given(begun_work(), st.lists(st.tuples(st.none() | st.integers(0, 60), st.integers(0, 5)), min_size=7, max_size=7))
+@settings(quick, max_examples=60)
+def test_no_plan_around_begun_work_and_pins_is_below_the_bound(problem: Problem, wishes: list[tuple[int, int]]) -> None:
+    rows = [
+        replace(row, uses={}, due=due, weight=float(weight))
+        for row, (due, weight) in zip(problem.activities, wishes, strict=False)
+    ]
+    others = [
+        Activity(id=f"free{k}", duration=3 + k, due=5 * k, weight=k + 1.0, requires=[Requirement(skill="s")])
+        for k in range(3)
+    ]
+    try:
+        found = plan(replace(problem, activities=[*rows, *others], equipment=()), WHOLE, rounds=3)
+    except BeyondHorizon:
+        assume(False)
+    assert found.bound is not None
+    assert found.bound <= found.value + 1e-6 * max(1.0, abs(found.value))
+
+
+def test_work_behind_begun_work_is_proved_where_everybody_has_their_own() -> None:
+    asked = [Requirement(skill="s")]
+    rows = [
+        Activity(
+            id=f"{name}{k}",
+            effort=left,
+            requires=asked,
+            pinned_people=[name],
+            started=0 if k < 2 else None,
+            remaining=left if k < 2 else None,
+            due=0,
+            weight=weight,
+        )
+        for name in ("ann", "bo", "cy")
+        for k, (left, weight) in enumerate([(4, 2.0), (3, 1.0), (5, 1.0), (2, 3.0)])
+    ]
+    people = [Person(id=name, skills={"s": 0}) for name in ("ann", "bo", "cy")]
+    found = plan(Problem(activities=rows, people=people), Objective(tardiness=1), rounds=40)
+    assert found.value == 3 * (4 * 2 + 7 + 9 * 3 + 14)
+    assert (found.status, found.bound) == ("optimal", pytest.approx(found.value))
+
+
 @given(problems(), st.integers(0, 60), st.sampled_from([WHOLE, MAKESPAN, Objective(tardiness=1, cost=0.1)]))
 @settings(quick, max_examples=40)
 def test_no_repaired_plan_is_below_the_bound_and_pins_leave_an_older_one_true(
@@ -150,9 +192,10 @@ def test_no_repaired_plan_is_below_the_bound_and_pins_leave_an_older_one_true(
 def test_the_climb_reaches_what_plain_arrays_reach(problem: Problem) -> None:
     t = tables_of(problem)
     weights = np.array([3.0, 1.0, 1.0, 1.0])
-    claims, demands = Claims.of(t, problem.topological, weights), Demands.of(t)
+    settled = Settled.of(t, np.zeros(len(t.able)))
+    claims, demands = Claims.of(t, problem.topological, weights, settled), Demands.of(t)
     for group in demands.amounts(claims.work):
-        pool = Pool.of(t, claims, demands, group)
+        pool = Pool.of(t, claims, demands, group, settled)
         assert pool.ascend(9) == pytest.approx(climbed(pool, 9), rel=1e-9)
 
 

@@ -28,17 +28,35 @@ from opsloop.engines.scheduling.kernel.arrays import (
     STARTED,
     STATE,
     WORK,
+    Flags,
+    Floats,
     Ints,
+    Memory,
     Tables,
 )
+from opsloop.engines.scheduling.kernel.passing import clear, fix
 
 
 @entry
-def earliest(t: Tables, topological: Ints, start: Ints, finish: Ints, soonest: Ints) -> None:
-    """Earliest start and finish of each activity, as if nobody else wanted its people; `soonest` is scratch."""
+def settle(t: Tables, m: Memory, price: Floats, settled: Flags) -> None:
+    """What is settled takes its people, as every plan begins; what else is not free is left out."""
+    clear(t, m)
+    for i in range(settled.shape[0]):
+        if settled[i] == 1:
+            fix(t, m, price, i)
+
+
+@entry
+def earliest(t: Tables, topological: Ints, settled: Flags, start: Ints, finish: Ints, soonest: Ints) -> None:
+    """Earliest start and finish of each activity, as if nobody else wanted its people; `soonest` is scratch.
+
+    What is settled has its start and finish already.
+    """
     for k in range(topological.shape[0]):
         i = topological[k]
         state, work = t.act[i, STATE], t.act[i, WORK]
+        if settled[i] == 1:
+            continue
         if state == FREE:
             start[i], least = _linked(t, i, start, finish)
             finish[i] = min(max(least, _worked(t, i, start[i], soonest)), t.size[SLOTS])
