@@ -81,7 +81,7 @@ def _apart(t: Tables, k: int, i: int) -> float:
     """
     kind, before, lag = t.link[k, KIND], t.link[k, FROM], float(t.link[k, LAG])
     if not t.size[PLAIN] and (t.link[k, ELAPSED] or lag < 0):
-        return 0.0 if lag >= 0 else -float(NEVER)
+        return 0.0 if lag >= 0 and kind in {FS, SS} else -float(NEVER)
     apart = lag + (t.act[before, WORK] if kind in {FS, FF} else 0)
     if kind in {FS, SS}:
         return apart

@@ -8,11 +8,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
 
+from opsloop.engines.calendar import WorkingTime
 from opsloop.engines.scheduling import (
     MAKESPAN,
     Activity,
     BeyondHorizon,
     Equipment,
+    Link,
     Move,
     Objective,
     Person,
@@ -101,6 +103,14 @@ def test_no_plan_is_below_the_bound(problem: Problem, objective: Objective) -> N
         assume(False)
     assert found.bound is not None
     assert found.bound <= found.value + 1e-6 * max(1.0, abs(found.value))
+
+
+def test_what_only_ends_behind_other_work_may_start_before_it() -> None:
+    rows = [Activity(id="agreed", duration=0, release=1), Activity(id="talk", duration=1)]
+    links = [Link(before="agreed", after="talk", kind="FF", elapsed=True)]
+    part_time = Person(id="ann", skills={}, calendar=WorkingTime.of([(0, 4)], start=0, end=48))
+    found = plan(Problem(activities=rows, links=links, people=[part_time]), MAKESPAN, rounds=1)
+    assert (found.makespan, found.bound, found.status) == (1, 1, "optimal")
 
 
 def test_what_is_pinned_before_the_start_is_no_work_to_come() -> None:
