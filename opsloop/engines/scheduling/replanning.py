@@ -40,6 +40,9 @@ from opsloop.engines.scheduling.tables import tables_of
 from opsloop.engines.scheduling.warming import warm
 from opsloop.engines.scheduling.wholes import WholePlans
 
+ENDING = {"FF", "SF"}
+"""Links to the end of the later activity."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stability:
@@ -102,11 +105,12 @@ def repair(problem: Problem, plan: Plan, moves: Mapping[str, Move], objective: O
     old = Former.of(held, t, plan)
     key, price = np.where(old.start >= 0, old.start, t.size[NOW]).astype(np.float64), old.barred(np.zeros(len(t.able)))
     weights = np.array(objective.parts[:4])
+    holds = [np.maximum(0, old.start).astype(np.int32), *_patient(held, t, plan, old)]
     for _ in range(len(free) + 1):
         try:
-            attempt = Attempt(key, price, np.maximum(0, old.start).astype(np.int32))
+            attempts = [Attempt(key, price, hold) for hold in holds]
             entry = entry_costs(held, t, objective)
-            search = Improvement.begun(t, free, [attempt], weights=weights, entry=entry)
+            search = Improvement.begun(t, free, attempts, weights=weights, entry=entry)
             return _answered(held, t, search, objective)
         except BeyondHorizon as beyond:
             mine = slice(*t.act[beyond.place : beyond.place + 2, ABLE_AT])
@@ -234,6 +238,28 @@ class Former:
             if np.count_nonzero(kept == 1) >= wanted_heads > 0:
                 price[at[i] : at[i + 1]] += FORBIDDEN * (kept == 0)
         return price
+
+
+def _patient(problem: Problem, t: Tables, plan: Plan, old: Former) -> Iterator[Ints]:
+    """Where other work only has to end behind an activity: former starts, but that one as late as it may be.
+
+    It is placed first, and would take its former place from the other, which may be there already.
+    """
+    hold, spare = np.maximum(0, old.start).astype(np.int32), dict[int, int]()
+    ending = {link.before for link in problem.links if link.kind in ENDING}
+    for link in problem.links:
+        i, was, other = problem.index[link.before], plan.by_id.get(link.before), plan.by_id.get(link.after)
+        if link.before not in ending or old.start[i] < 0 or was is None or other is None:
+            continue
+        first = was.finish if link.kind[0] == "F" else was.start
+        then = other.finish if link.kind[1] == "F" else other.start
+        lag = -(-max(0, link.lag) // int(t.size[LENGTH]))
+        apart = int(t.time.searchsorted(then) - t.time.searchsorted(first)) - lag
+        spare[i] = min(spare.get(i, apart), apart)
+    late = {i: slots for i, slots in spare.items() if slots > 0}
+    if late:
+        hold[list(late)] += np.array(list(late.values()), dtype=np.int32)
+        yield hold
 
 
 def free_activities(problem: Problem, t: Tables) -> Ints:

@@ -72,6 +72,24 @@ def planned(problem: Problem) -> Plan:
         raise
 
 
+def test_what_others_only_end_behind_waits_for_a_room_within_its_slack() -> None:
+    rows = [
+        Activity(id="check", duration=1, release=2, uses={"room": 1}),
+        Activity(id="show", duration=4, uses={"room": 1}),
+        Activity(id="clean", duration=1, uses={"room": 1}),
+    ]
+    links = [Link(before="check", after="show", kind="FF")]
+    problem = Problem(activities=rows, links=links, equipment=[Equipment(id="room", capacity=2)])
+    found = plan(problem, rounds=5)
+    assert slacks(problem, found)["clean"].latest_start == 2
+    later = repair(problem, found, {"clean": Move(start=2)})
+    assert {row.id: (row.start, row.finish) for row in later.activities} == {
+        "check": (3, 4),
+        "show": (0, 4),
+        "clean": (2, 3),
+    }
+
+
 @given(problems())
 @quick
 def test_within_its_slack_nothing_delays_a_project(problem: Problem) -> None:
