@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
+from opsloop.kernel.queries.inserting import insert_all
 from opsloop.kernel.records.record import Record
 from opsloop.kernel.workspaces.models import Workspace
 
@@ -50,8 +51,7 @@ class Watch(models.Model):
             )
             for record, user_id in pairs
         ]
-        if rows:
-            Watch.objects.bulk_create(rows, ignore_conflicts=True)
+        insert_all(rows, ignoring=True)
 
     @classmethod
     def choose(cls, record: Record, user: User, *, watching: bool) -> None:

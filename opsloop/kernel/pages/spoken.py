@@ -13,12 +13,9 @@ def spoken(text: str) -> str:
     """The text's pinyin and its initials, in small letters; empty where nothing in it is Chinese."""
     if not re.search(HAN, text):
         return ""
-    from pypinyin import lazy_pinyin
-
-    runs = RUNS.findall(text)
-    syllables = [lazy_pinyin(run) if re.match(HAN, run) else [run] for run in runs]
-    initials = [_initials(parts) if re.match(HAN, run) else run for run, parts in zip(runs, syllables, strict=True)]
-    return f"{''.join(''.join(parts) for parts in syllables)} {''.join(initials)}".lower()
+    runs = [_of_run(run) if re.match(HAN, run) else (run, run) for run in RUNS.findall(text)]
+    whole, initials = zip(*runs, strict=True)
+    return f"{''.join(whole)} {''.join(initials)}".lower()
 
 
 @lru_cache(maxsize=8192)
@@ -27,5 +24,10 @@ def name_order(name: str) -> str:
     return re.sub("[0-9]+", lambda number: number[0].zfill(DIGITS), (spoken(name) or name).casefold())
 
 
-def _initials(syllables: list[str]) -> str:
-    return "".join(syllable[:1] for syllable in syllables)
+@lru_cache(maxsize=8192)
+def _of_run(run: str) -> tuple[str, str]:
+    """The pinyin and the initials of Chinese characters that stand together; many titles share them."""
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(run)
+    return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
