@@ -19,7 +19,7 @@ from typing import Literal
 
 from opsloop.engines.workflow.elements import Activity, Approval
 from opsloop.engines.workflow.outcomes import NO_FIELDS, Fields, Outcomes, Questions, Row
-from opsloop.engines.workflow.reaching import ENDED, Marking, Reached, TooComplex, after, decided_by, first
+from opsloop.engines.workflow.reaching import ENDED, Marking, Reached, TooComplex, after, decided_by, first, reachable
 from opsloop.engines.workflow.version import Version
 
 UNIT = 1 << 20
@@ -57,6 +57,7 @@ class Aligner:
     version: Version
     labels: Mapping[str, str] = field(default_factory=dict)
     _after: dict[tuple[Marking, str, Row, Fields], list[Reached]] = field(default_factory=dict)
+    _standing: dict[Fields, list[Reached]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = {a.id: self.labels.get(a.id, a.name) for a in self.version.activities.values()}
@@ -65,20 +66,39 @@ class Aligner:
         self._first: dict[Row, list[Reached]] = {}
 
     def align(
-        self, trace: Sequence[str], *, finished: bool = True, limit: int = 100_000, outcomes: Outcomes = ()
+        self,
+        trace: Sequence[str],
+        *,
+        finished: bool = True,
+        limit: int = 100_000,
+        outcomes: Outcomes = (),
+        standing: frozenset[str] = frozenset(),
     ) -> Alignment:
         """An alignment of least cost; of equal ones always the same.
 
-        Where the case is not `finished`, what the SOP has after the last event is not missing. Where no run to its end
-        has these `outcomes` (a loop that nothing would have ended), it is aligned as if none were known. TooComplex
-        after `limit` states. O(states log states).
+        Where the case is not `finished`, what the SOP has after the last event is not missing; where it stood at the
+        steps `standing` before the first event, what it has before them. Where no run to its end has these `outcomes`
+        (a loop that nothing would have ended), it is aligned as if none were known. TooComplex after `limit` states, or
+        where no state of the SOP has tokens at exactly those steps. O(states log states).
         """
-        found = _Search(self, trace, finished, outcomes).run(limit)
+        found = _Search(self, trace, finished, outcomes).run(limit, self.begun(outcomes, standing, limit))
         if found is None and outcomes:
-            found = _Search(self, trace, finished, ()).run(limit)
+            found = _Search(self, trace, finished, ()).run(limit, self.begun((), standing, limit))
         if found is None:
             raise AssertionError("a sound SOP has an end that every trace can be aligned to")
         return found
+
+    def begun(self, outcomes: Outcomes, standing: Fields, limit: int) -> list[Reached]:
+        """Where a case can be before the first event: what it comes to at its start, or anything that has tokens at
+        exactly these steps."""
+        if not standing:
+            return self.first(outcomes[0] if outcomes else ())
+        if standing not in self._standing:
+            there = [each for each in reachable(self.version, limit) if frozenset(each.at) == standing]
+            self._standing[standing] = [Reached(each) for each in sorted(there, key=lambda one: one.awaits)]
+        if not self._standing[standing]:
+            raise TooComplex(f"no state at {', '.join(sorted(standing))}")
+        return self._standing[standing]
 
     def first(self, row: Row) -> list[Reached]:
         if row not in self._first:
@@ -113,13 +133,13 @@ class _Search:
         for place in reversed(range(len(trace))):
             self.strange[place] = self.strange[place + 1] + (UNIT + 1) * (trace[place] not in aligner.known)
 
-    def run(self, limit: int) -> Alignment | None:
-        """The alignment; None where no end can be reached."""
+    def run(self, limit: int, begun: Sequence[Reached]) -> Alignment | None:
+        """The alignment from one of these; None where no end can be reached."""
         order = count()
         best: dict[_Spot, int] = {}
         came: dict[_Spot, tuple[_Spot | None, tuple[Move, ...]]] = {}
         queue: list[tuple[int, int, int, _Spot]] = []
-        for reached in self.aligner.first(self.rows[0]):
+        for reached in begun:
             for spot, moves in self.reached(reached, 0, NO_FIELDS):
                 if spot not in best:
                     best[spot], came[spot] = 0, (None, moves)

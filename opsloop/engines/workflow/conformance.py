@@ -58,10 +58,9 @@ class Conformance:
     def __init__(self, version: Version, labels: Mapping[str, str] | None = None, *, limit: int = 100_000) -> None:
         self.aligner = Aligner(version, labels or {})
         self.limit = limit
-        self.known: dict[tuple[tuple[str, ...], bool, Outcomes], Verdict] = {}
+        self.known: dict[tuple[tuple[str, ...], bool, Outcomes, frozenset[str]], Verdict] = {}
         self.reasons = Reasons(version, self.aligner.questions)
-        shortest = self._aligned((), True, ())
-        self.shortest = shortest.cost if shortest else 0
+        self.shortest = self._shortest(frozenset())
 
     def outcomes(self, moments: Sequence[Moment], clock: Clock) -> Outcomes:
         """What the conditions came to in a case at these moments (see `moments`), each on its day.
@@ -70,42 +69,57 @@ class Conformance:
         """
         return self.aligner.questions.outcomes(moments, clock)
 
-    def verdict(self, variant: Sequence[str], *, finished: bool = True, outcomes: Outcomes = ()) -> Verdict:
+    def verdict(
+        self, variant: Sequence[str], *, finished: bool = True, outcomes: Outcomes = (),
+        standing: frozenset[str] = frozenset(),
+    ) -> Verdict:  # fmt: skip
         """How the variant differs where conditions came out like that; kept for the next case that runs the same way.
 
-        Without `outcomes` every way through the gateways is allowed.
+        Without `outcomes` every way through the gateways is allowed. `standing`: the steps at which the case stood when
+        it came over from another version, of which the variant is what came then; none where it is all of the case.
         """
-        key = (tuple(variant), finished, outcomes)
+        key = (tuple(variant), finished, outcomes, standing)
         if key not in self.known:
             self.known[key] = self._judged(*key)
         return self.known[key]
 
     def deviations(
         self, variant: Sequence[str], done: Sequence[Done], *, clock: Clock, finished: bool = True,
-        outcomes: Outcomes = (),
+        outcomes: Outcomes = (), standing: frozenset[str] = frozenset(),
     ) -> tuple[Deviation, ...] | None:  # fmt: skip
-        """Those of its variant, and those of this case: `done` has one entry for each event; None where the SOP is too
-        complex to say. What is not known (roles, times) is not held against the case.
+        """Those of its variant (see `verdict`), and those of this case: `done` has one entry for each event; None where
+        the SOP is too complex to say. What is not known (roles, times) is not held against the case.
         """
         if len(done) != len(variant):
             raise ValueError(f"wanted one fact for each of {len(variant)} events, got {len(done)}")
-        verdict = self.verdict(variant, finished=finished, outcomes=outcomes)
+        verdict = self.verdict(variant, finished=finished, outcomes=outcomes, standing=standing)
         if verdict.alignment is None:
             return None
         own = [one for move in verdict.alignment.moves for one in self._of_case(move, done, clock)]
         return (*verdict.deviations, *own)
 
-    def _aligned(self, variant: Sequence[str], finished: bool, outcomes: Outcomes) -> Alignment | None:
+    def _shortest(self, standing: frozenset[str]) -> int:
+        """How many steps a case has at least, from its start or from where it stood."""
+        shortest = self._aligned((), True, (), standing)
+        return shortest.cost if shortest else 0
+
+    def _aligned(
+        self, variant: Sequence[str], finished: bool, outcomes: Outcomes, standing: frozenset[str]
+    ) -> Alignment | None:
         try:
-            return self.aligner.align(variant, finished=finished, limit=self.limit, outcomes=outcomes)
+            return self.aligner.align(
+                variant, finished=finished, limit=self.limit, outcomes=outcomes, standing=standing
+            )
         except TooComplex:
             return None
 
-    def _judged(self, variant: tuple[str, ...], finished: bool, outcomes: Outcomes) -> Verdict:
-        alignment = self._aligned(variant, finished, outcomes)
+    def _judged(
+        self, variant: tuple[str, ...], finished: bool, outcomes: Outcomes, standing: frozenset[str]
+    ) -> Verdict:
+        alignment = self._aligned(variant, finished, outcomes, standing)
         if alignment is None:
             return Verdict((), 0.0, None)
-        most = len(variant) + (self.shortest if finished else 0)
+        most = len(variant) + (self._shortest(standing) if finished else 0)
         fitness = max(0.0, 1 - alignment.cost / most) if most else 1.0
         found = classified(self.aligner, self.reasons, variant, alignment, outcomes)
         return Verdict(tuple(found), fitness, alignment)

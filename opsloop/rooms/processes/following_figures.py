@@ -17,6 +17,8 @@ from opsloop.rooms.processes.process import Process
 KINDS = ("overdue", "late", "wrong_role", "skipped", "missing_approval", "wrong_order", "extra")
 OF_PEOPLE = frozenset({"late", "wrong_role"})
 """What says something of whoever did the step, and not of the way that the case went."""
+WHOLE = ("all", "fits", "unknown")
+"""Cases by what is said of them as a whole: all that were compared, those that fit, those that were not compared."""
 LONGEST_STEP = 200
 Counts = tuple[tuple[str, int | None], ...]
 """In how many cases what, by kind; None where too few people had to do with it."""
@@ -24,7 +26,8 @@ Counts = tuple[tuple[str, int | None], ...]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which deviations somebody asks for: of a kind, at a step, of a week (its Monday); all where nothing is said."""
+    """Which deviations somebody asks for: of a kind, at a step, of a week (its Monday); all where nothing is said. Or
+    cases by the whole (`WHOLE` as the kind), whatever the step."""
 
     kind: str = ""
     step: str = ""
@@ -32,8 +35,12 @@ class Chosen:
 
     def has(self, row: Followed, week: date | None) -> bool:
         """Whether a case of that week has one of them."""
-        if row.deviations is None or self.week not in {None, week}:
+        if self.week not in {None, week}:
             return False
+        if row.deviations is None or self.kind == "unknown":
+            return row.deviations is None and self.kind == "unknown"
+        if self.kind in WHOLE:
+            return row.fits or self.kind == "all"
         return any(self.kind in {"", one.kind} and self.step in {"", one.activity} for one in row.deviations)
 
 
@@ -113,7 +120,7 @@ def fitting_way(rows: Sequence[Followed], *, people: bool) -> int:
 
 def allowed(chosen: Chosen, rows: Sequence[Followed], weeks: Sequence[date | None], *, people: bool) -> bool:
     """Whether cases may be found by this: by what people did only where those were not too few."""
-    if people or (chosen.kind and chosen.kind not in OF_PEOPLE):
+    if people or (chosen.kind and chosen.kind not in OF_PEOPLE | {"all", "fits"}):
         return True
     those = [row for row, week in zip(rows, weeks, strict=True) if chosen.week in {None, week}]
     return not too_few(those, chosen.step)

@@ -27,6 +27,11 @@ DEVIATIONS: Mapping[str, Any] = {
     "wrong_order": gettext_lazy("at another time"),
     "extra": gettext_lazy("not in the SOP"),
 }
+WHOLE_WORDS: Mapping[str, Any] = {
+    "all": gettext_lazy("all that were compared"),
+    "fits": gettext_lazy("as the SOP says"),
+    "unknown": gettext_lazy("not compared"),
+}
 SENTENCES: Mapping[str, Any] = {
     "overdue": gettext_lazy("The whole case is late: it was to have ended by %(due)s."),
     "late": gettext_lazy("“%(step)s” was done late: it was due %(due)s and done %(done)s."),
@@ -56,11 +61,11 @@ def _said(one: Deviation, row: Followed, names: Mapping[str, str]) -> str:
     if one.kind == "overdue" and row.missed is not None:
         values["due"] = _moment(row.missed)
     elif one.kind in {"late", "wrong_role"}:
-        step, activity = row.steps[one.place], row.version.activities[one.element]
+        step, activity = row.steps[one.place], row.version(one).activities[one.element]
         values["due"], values["done"] = (_moment(at) if at else "" for at in (step.due, step.at))
         values["role"] = enumerated(names.get(key, key) for key in _roles(activity))
     if one.reason is not None:
-        return str(FOLLOWING[one.kind] % {**values, "why": why(one.reason, row)})
+        return str(FOLLOWING[one.kind] % {**values, "why": why(one, row)})
     return str(SENTENCES[one.kind] % values)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from opsloop.engines.workflow import Field, Reason
+from opsloop.engines.workflow import Deviation, Field
 from opsloop.engines.workflow.conditions import Ground, Tree, write
 from opsloop.engines.workflow.conditions.tree import (
     Compare,
@@ -37,9 +37,10 @@ Values = Mapping[str, Any]
 NOTHING: Values = {}
 
 
-def why(reason: Reason, row: Followed) -> str:
-    """The conditions with the values of this case, as they stood then."""
-    return _joined(_said(ground, row, row.moments[reason.place].data) for ground in _grounds(reason, row))
+def why(one: Deviation, row: Followed) -> str:
+    """The conditions that it follows from, with the values of this case, as they stood then."""
+    values = row.moments[one.reason.place].data if one.reason is not None else NOTHING
+    return _worded(one, row, values)
 
 
 def conditions_of(rows: Iterable[Followed]) -> dict[tuple[str, str], list[str]]:
@@ -49,19 +50,21 @@ def conditions_of(rows: Iterable[Followed]) -> dict[tuple[str, str], list[str]]:
     for row in rows:
         for one in row.deviations or ():
             if one.reason is not None:
-                counted[one.kind, one.activity][_asked(one.reason, row)] += 1
+                counted[one.kind, one.activity][_worded(one, row, NOTHING)] += 1
     return {key: [text for text, _count in texts.most_common(MOST_TOLD)] for key, texts in counted.items()}
 
 
-def _asked(reason: Reason, row: Followed) -> str:
-    return _joined(_said(ground, row, NOTHING) for ground in _grounds(reason, row))
+def _worded(one: Deviation, row: Followed, values: Values) -> str:
+    fields = row.version(one).definition.by_field
+    return _joined(_said(ground, fields, values) for ground in _grounds(one, row))
 
 
-def _grounds(reason: Reason, row: Followed) -> Iterator[Ground]:
-    moment = row.moments[reason.place]
-    day = moment.at.astimezone(row.zone).date()
-    for key, holds in reason.conditions:
-        yield from row.version.conditions[key].grounds(moment.data, day, holds=holds)
+def _grounds(one: Deviation, row: Followed) -> Iterator[Ground]:
+    if one.reason is not None:
+        moment = row.moments[one.reason.place]
+        day = moment.at.astimezone(row.zone).date()
+        for key, holds in one.reason.conditions:
+            yield from row.version(one).conditions[key].grounds(moment.data, day, holds=holds)
 
 
 def _joined(texts: Iterable[str]) -> str:
@@ -69,8 +72,7 @@ def _joined(texts: Iterable[str]) -> str:
     return reduce(lambda one, other: _("%(one)s and %(other)s") % {"one": one, "other": other}, known)
 
 
-def _said(ground: Ground, row: Followed, values: Values) -> str:
-    fields = row.version.definition.by_field
+def _said(ground: Ground, fields: Mapping[str, Field], values: Values) -> str:
     match ground.tree:
         case Compare(comparison=sign, left=Name(name=name), right=limit) if _is_value(limit):
             return _compared(fields[name], SIGNS[sign], limit, values)

@@ -1,22 +1,28 @@
-"""The steps that cases went through, from the log: when each was done, by when it was due, whether by its role."""
+"""The steps that cases went through, from the log: when each was done, by when it was due, whether by its role.
+
+What a case did before it was moved to another version is read by the version that it had then.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from opsloop.engines.calendar import OutOfHorizon
-from opsloop.engines.workflow import Version, due_after
+from opsloop.engines.workflow import due_after
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.clock import TeamClock
 from opsloop.rooms.processes.version import ProcessVersion
 
+MOVED = "moved"
 VERBS = (
+    MOVED,
     *("step_opened", "step_paused", "step_resumed", "step_assigned", "step_delegated", "step_released"),
     *("step_reassigned", "step_withdrawn", "voted", "step_done", "decided"),
 )
@@ -45,6 +51,24 @@ class StepDone:
     def late(self) -> bool:
         """Whether it was done after it was due."""
         return self.due is not None and self.at > self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What a case did by one version: its steps from the place `begun` on. `standing`: where it stood when it came over
+    from the version before, empty where it began."""
+
+    version: ProcessVersion
+    begun: int = 0
+    standing: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Run:
+    """A case as it ran: its steps, and by which versions."""
+
+    steps: list[StepDone]
+    legs: list[Leg]
 
 
 @dataclass(slots=True)
@@ -78,33 +102,81 @@ class Clocks:
 
 def steps_done(cases: QuerySet[Any], workspace: Workspace) -> dict[int, list[StepDone]]:
     """What was done in each of these cases, by the key of the case, in order."""
-    versions = versions_of(cases)
-    clocks, readers = Clocks(workspace), dict[int, _Reader]()
-    found: dict[int, list[StepDone]] = {case: [] for case in versions}
+    return {case: run.steps for case, run in runs(cases, workspace).items()}
+
+
+def runs(cases: QuerySet[Any], workspace: Workspace) -> dict[int, Run]:
+    """How each of these cases ran, by the key of the case."""
+    versions, clocks = versions_of(cases), Clocks(workspace)
+    readers: dict[int, _Reader] = {}
+    found = {case: Run([], [Leg(first)]) for case, (first, *_others) in versions.items()}
     rows = Event.objects.filter(record_type="case", record_id__in=cases.values("pk"), verb__in=VERBS)
     columns = ("record_id", "verb", "activity", "at", "actor_id", "changes", "pk")
     for line in rows.order_by("at", "pk").values_list(*columns).iterator():
         case = line[0]
         if case not in readers:
             readers[case] = _Reader(versions[case], clocks)
-        found[case] += readers[case].read(line)
+        run, reader = found[case], readers[case]
+        run.steps += reader.read(line)
+        if line[1] == MOVED and reader.goes_on():
+            run.legs.append(Leg(reader.version, len(run.steps), reader.standing))
     return found
 
 
-def versions_of(cases: QuerySet[Any]) -> Mapping[int, Version]:
-    """The version that each case is pinned to, as the engine runs it."""
-    pinned = dict(cases.values_list("pk", "version_id"))
-    compiled = {row.pk: row.compiled for row in ProcessVersion.objects.filter(pk__in=set(pinned.values()))}
-    return {case: compiled[version] for case, version in pinned.items()}
+def versions_of(cases: QuerySet[Any]) -> Mapping[int, Sequence[ProcessVersion]]:
+    """The versions by which each case ran, the last being that which it is pinned to. Where one of them is not there
+    any more, as of what came by an import, only that."""
+    pinned = list(cases.values_list("pk", "version_id", "process_id"))
+    left = _versions_left(cases)
+    asked = Q(pk__in={version for _case, version, _process in pinned})
+    if left:
+        numbers = {number for each in left.values() for number in each}
+        asked |= Q(number__in=numbers, process__in={process for _case, _version, process in pinned})
+    versions = {row.pk: row for row in ProcessVersion.objects.filter(asked).defer("definition")}
+    by_number = {(row.process_id, row.number): row for row in versions.values()}
+    found: dict[int, Sequence[ProcessVersion]] = {}
+    for case, version, process in pinned:
+        before = [by_number.get((process, number)) for number in left.get(case, ())]
+        known = [each for each in before if each is not None]
+        found[case] = [*(known if len(known) == len(before) else ()), versions[version]]
+    return found
+
+
+def _versions_left(cases: QuerySet[Any]) -> Mapping[int, Sequence[int]]:
+    """The numbers of the versions that cases were moved away from, in order."""
+    moves = Event.objects.filter(record_type="case", record_id__in=cases.values("pk"), verb=MOVED)
+    found: dict[int, list[int]] = defaultdict(list)
+    for case, changes in moves.order_by("at", "pk").values_list("record_id", "changes"):
+        found[case].append(int((changes.get("from_version") or [0])[-1] or 0))
+    return found
 
 
 class _Reader:
     """Reads the lines of one case."""
 
-    def __init__(self, version: Version, clocks: Clocks) -> None:
-        self._version, self._clocks = version, clocks
+    def __init__(self, versions: Sequence[ProcessVersion], clocks: Clocks) -> None:
+        self._versions, self._clocks = list(versions), clocks
+        self._version = versions[0].compiled
         self._open: dict[int, _Work] = {}
         self._voted: list[_Work] = []
+
+    @property
+    def version(self) -> ProcessVersion:
+        """By which it runs where the log was read to."""
+        return self._versions[0]
+
+    @property
+    def standing(self) -> frozenset[str]:
+        """The steps at which it stands there."""
+        return frozenset(work.element for work in self._open.values())
+
+    def goes_on(self) -> bool:
+        """By the next version; False where none is known."""
+        if len(self._versions) > 1:
+            del self._versions[0]
+            self._version = self.version.compiled
+            return True
+        return False
 
     def read(self, line: Line) -> Iterator[StepDone]:
         """What a line says was done; the others are kept in mind."""

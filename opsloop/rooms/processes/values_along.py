@@ -17,15 +17,17 @@ NOT_KNOWN = object()
 
 
 def values_along(
-    data: Mapping[str, Any], steps: Sequence[StepDone], own: Version, asked: Iterable[str]
+    data: Mapping[str, Any], steps: Sequence[StepDone], own: Sequence[Version], asked: Iterable[str]
 ) -> tuple[Data, list[Data | None]]:
     """The values that the case began with and those after each step, None where nothing changed; a name left out is not
-    known. Only those `asked` are looked at. `data`: what the case knows at its end, or now."""
+    known. Only those `asked` are looked at. `data`: what the case knows at its end, or now; `own`: its versions, which
+    say what its steps filled in."""
     begun: dict[str, Any] = {}
     changes: dict[int, dict[str, Any]] = {}
     for name in asked:
-        if name in own.definition.by_field:
-            filling = own.filled_by[name]
+        having = [version for version in own if name in version.definition.by_field]
+        if having:
+            filling = {step for version in having for step in version.filled_by[name]}
             places = [place for place, step in enumerate(steps) if step.element in filling] if filling else []
             first, *later = _values(name, places, steps, data.get(name))
             begun[name] = first

@@ -104,6 +104,32 @@ def test_a_swap_is_one_difference():
     assert activity in {"A", "B"}
 
 
+@pytest.mark.parametrize(
+    ("standing", "variant", "deviations"),
+    [
+        ("offer", "Offer Check OK Order Tell Pay", []),
+        ("offer", "Offer Check Offer Check OK Tell Order Pay", []),
+        ("offer", "Check OK Order Tell Pay", [("skipped", "Offer", 0)]),
+        ("offer", "Ask Offer Check OK Order Tell Pay", [("extra", "Ask", 0)]),
+        ("order tell", "Tell Order Pay", []),
+        ("tell", "Tell Pay", []),
+        ("tell", "Order Pay", [("skipped", "Tell", 0), ("extra", "Order", 0)]),
+        ("pay", "", [("skipped", "Pay", 0)]),
+    ],
+)
+def test_what_came_before_a_case_stood_somewhere_is_not_missing(standing, variant, deviations):
+    judge, at = Conformance(PURCHASE), frozenset(standing.split())
+    found = judge.verdict(variant.split(), standing=at)
+    assert [(each.kind, each.activity, each.place) for each in found.deviations] == deviations
+    assert judge.verdict((), standing=at, finished=False).fits
+    assert (found.fitness == 1) == (not deviations)
+
+
+def test_where_no_case_can_stand_nothing_is_claimed():
+    verdict = Conformance(PURCHASE).verdict(("Pay",), standing=frozenset({"ask", "pay"}))
+    assert (verdict.alignment, verdict.deviations) == (None, ())
+
+
 def test_what_is_still_to_come_is_not_missing():
     assert said(PURCHASE, "Ask", "Offer", finished=False) == []
     assert said(PURCHASE, "Ask", "Check", finished=False) == [("skipped", "Offer", 1)]

@@ -7,7 +7,7 @@ import pytest
 
 from opsloop.engines.workflow import Duration, UserTask, drawn
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.processes import telling
+from opsloop.rooms.processes import following, telling
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.following import followed
 from opsloop.rooms.processes.following_figures import fitting, fitting_way
@@ -161,6 +161,40 @@ def test_figures_lead_to_their_cases_and_count_what_one_sees(shipped, page, lin,
     assert 'kind=late&amp;week=2026-11-30#cases">1</a>' in sees
 
 
+def test_every_figure_opens_to_its_cases_those_that_fit_too(shipped, page, lin, team):
+    refs = [case.ref for case in shipped]
+
+    def listed(user, asked: str) -> set[str]:
+        return {ref for ref in refs if f"/cases/{ref}" in page(user, asked)}
+
+    whole = page(lin)
+    for asked in ("kind=all", "kind=fits", "kind=all&amp;week=2026-11-30", "kind=fits&amp;week=2026-11-30"):
+        assert f'href="?{asked}#cases"' in whole
+    assert "全程按 SOP 执行。" in page(lin, "kind=fits&week=2026-11-30")
+    assert listed(lin, "kind=fits&week=2026-11-30") == {refs[2]}
+    assert listed(lin, "kind=all") == set(refs)
+    assert listed(lin, "kind=fits&week=2026-11-23") == listed(lin, "kind=unknown") == set()
+    li = join(team, "李梓涵", "member", "li@example.com")
+    assert listed(li, "kind=all") == {refs[0], refs[1], refs[2]}
+
+
+def test_cases_that_fit_are_not_found_where_two_people_did_them(shipped, page, lin, team):
+    """Who of two is never late would be told by what is left."""
+    Case.objects.filter(pk=shipped[1].pk).update(state=Case.State.CANCELLED)
+    li = join(team, "李梓涵", "member", "li@example.com")
+    assert "kind=fits" not in page(li)
+    assert "kind=all" not in page(li)
+    for asked in ("kind=all", "kind=fits", "kind=fits&week=2026-11-30"):
+        assert not any(f"/cases/{case.ref}" in page(li, asked) for case in shipped)
+
+
+def test_cases_whose_ways_are_not_compared_are_found_and_said(shipped, page, lin, monkeypatch):
+    monkeypatch.setattr(following, "MOST_WAYS", 0)
+    shown = page(lin, "kind=unknown")
+    assert "还没有结束的流程单" not in shown
+    assert shown.count("走法太少见或过于复杂，未作对照。") == len(shipped)
+
+
 def test_fewer_than_three_people_are_not_singled_out(shipped, page, lin, admin, team):
     """Only 王芳 and 周凯 pack: how often a packer is late is for the owner and administrators."""
     li = join(team, "李梓涵", "member", "li@example.com")
@@ -189,7 +223,7 @@ def test_the_rate_asks_as_much_for_many_cases_as_for_few(shipped, sop, lin, wang
         assert len(followed(cases, sop.workspace, now=datetime(2026, 12, 9, tzinfo=UTC))) == 4
 
 
-QUERIES = 6
+QUERIES = 7
 
 
 def test_the_map_of_own_cases_shows_what_was_late_by_the_deadlines_of_their_sop(

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from opsloop.engines.workflow import Definition, Duration
+from opsloop.engines.workflow import Definition, Duration, UserTask, drawn
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.pages.refused import NotAllowed
+from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.following import followed
 from opsloop.rooms.processes.migrating import NoPlace, NoSuchVersion, earlier, move, move_all
-from opsloop.rooms.processes.models import Case, Process
+from opsloop.rooms.processes.models import Case, Process, ProcessVersion
 from opsloop.rooms.processes.timers import sweep
 from tests.rooms.processes.conftest import open_step
 
@@ -69,7 +70,7 @@ def test_what_was_read_before_a_move_goes_on_by_the_version_of_now(desk, renamed
     assert stale.version_id == renamed.pk
     assert "主管审批" in Event.objects.of("case", desk.pk).get(verb="decided").changes["step"][1]["label"]
     [row] = followed(Case.objects.filter(pk=desk.pk), desk.workspace)
-    assert row.version.hash == renamed.hash
+    assert row.versions[-1][1].hash == renamed.hash
 
 
 def test_a_case_whose_step_is_gone_stays_as_it_is(desk, gone, lin):
@@ -173,3 +174,71 @@ def test_a_case_moves_from_its_page(desk, renamed, client, lin, wang):
     assert "移到版本 2" in client.get("/growth/cases/CASE-1").content.decode()
     assert client.post("/growth/cases/CASE-1/migration", headers=HTMX).status_code == 204
     assert Case.objects.get(pk=desk.pk).version_id == renamed.pk
+
+
+def hours(count: int) -> Duration:
+    return Duration(minutes=count * 60)
+
+
+def step_of(key: str, due: int = 0) -> UserTask:
+    return UserTask(id=key, name=key, role="team", due=hours(due) if due else None)
+
+
+@pytest.fixture
+def redraw(team, lin, wang):
+    """Makes the process of these steps, or a version of it with others; its role is 王芳's."""
+
+    made_of: list[Process] = []
+
+    def made(*steps: UserTask) -> tuple[Process, ProcessVersion]:
+        drawing = drawn(name="发货", steps=steps)
+        if not made_of:
+            process = Process.create(workspace=team, by=lin, name="发货", draft=drawing.to_json())
+            made_of.append(process)
+            process.cast(process.process_roles.get(), by=lin, people=[Person.of(wang, team)])
+        [process] = made_of
+        process.redraw(drawing, by=lin)
+        return process, process.publish(by=lin)
+
+    return made
+
+
+def differs(case: Case) -> list[tuple[str, str, int]]:
+    [row] = followed(Case.objects.filter(pk=case.pk), case.workspace)
+    return [(one.kind, one.activity, one.place) for one in row.deviations]
+
+
+def test_what_a_case_did_before_it_moved_is_beside_the_version_of_then(redraw, lin, wang, clock):
+    """Version 2 has no weighing, counts before packing, and gives one hour for picking instead of ten."""
+    process, _old = redraw(step_of("pick", 10), step_of("weigh"), step_of("pack", 10), step_of("send"))
+    case = Case.create(process=process, by=wang)
+    clock.shift(hours(3).minutes * 60)
+    for step in ("pick", "weigh"):
+        case.complete(open_step(case, step), by=wang)
+    _process, new = redraw(step_of("pick", 1), step_of("count"), step_of("pack", 1), step_of("send"))
+    assert move(case, new, by=lin)
+    assert differs(case) == []
+    clock.shift(hours(2).minutes * 60)
+    case.complete(open_step(case, "pack"), by=wang)
+    case.complete(open_step(case, "send"), by=wang)
+    assert differs(case) == [("late", "pack", 2)]
+    [row] = followed(Case.objects.filter(pk=case.pk), case.workspace)
+    assert [begun for begun, _version in row.versions] == [0, 2]
+    other = Case.create(process=process, by=wang)
+    assert other.version == new
+    for step in ("pick", "count", "pack", "send"):
+        other.complete(open_step(other, step), by=wang)
+    assert differs(other) == []
+
+
+def test_a_case_that_moved_twice_is_beside_each_of_its_versions(redraw, lin, wang):
+    process, _first = redraw(step_of("a"), step_of("b"), step_of("c"), step_of("d"))
+    case = Case.create(process=process, by=wang)
+    case.complete(open_step(case, "a"), by=wang)
+    assert move(case, redraw(step_of("b"), step_of("x"), step_of("c"))[1], by=lin)
+    case.complete(open_step(case, "b"), by=wang)
+    assert move(case, redraw(step_of("x"), step_of("d"))[1], by=lin)
+    case.complete(open_step(case, "x"), by=wang)
+    case.complete(open_step(case, "d"), by=wang)
+    assert Case.objects.get(pk=case.pk).state == "completed"
+    assert differs(case) == []

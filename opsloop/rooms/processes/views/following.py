@@ -21,6 +21,7 @@ from opsloop.rooms.processes.following import Followed, followed
 from opsloop.rooms.processes.following_figures import (
     KINDS,
     LONGEST_STEP,
+    WHOLE,
     Chosen,
     Counts,
     Week,
@@ -32,7 +33,7 @@ from opsloop.rooms.processes.following_figures import (
     sees_people,
 )
 from opsloop.rooms.processes.following_rows import listed
-from opsloop.rooms.processes.following_words import DEVIATIONS
+from opsloop.rooms.processes.following_words import DEVIATIONS, WHOLE_WORDS
 from opsloop.rooms.processes.map_question import day_of
 from opsloop.rooms.processes.models import Case, Process
 from opsloop.rooms.processes.reason_words import conditions_of
@@ -105,8 +106,10 @@ def with_conditions(
 
 def chosen_of(query: QueryDict) -> Chosen:
     """What an address asks for; what means nothing is left out."""
-    kind, day = query.get("kind", ""), day_of(query.get("week", ""))
-    return Chosen(kind if kind in KINDS else "", query.get("step", "")[:LONGEST_STEP], monday(day))
+    kind, week = query.get("kind", ""), monday(day_of(query.get("week", "")))
+    if kind in WHOLE:
+        return Chosen(kind, week=week)
+    return Chosen(kind if kind in KINDS else "", query.get("step", "")[:LONGEST_STEP], week)
 
 
 def asked_of(chosen: Chosen) -> dict[str, str]:
@@ -119,7 +122,7 @@ def chips_of(chosen: Chosen) -> list[tuple[str, str]]:
     """What is asked for in words, each with the address without it."""
     asked = asked_of(chosen)
     words = {
-        "kind": str(DEVIATIONS.get(chosen.kind, "")),
+        "kind": str(DEVIATIONS.get(chosen.kind) or WHOLE_WORDS.get(chosen.kind, "")),
         "step": chosen.step,
         "week": _("week from %(day)s") % {"day": asked.get("week", "")},
     }
