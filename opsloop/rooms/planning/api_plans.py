@@ -19,6 +19,7 @@ from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.planning.comparing import ReadAnew, compare, named
 from opsloop.rooms.planning.conflicts import conflict_sentences, known_conflicts
 from opsloop.rooms.planning.drafting import draft, scenario
+from opsloop.rooms.planning.elsewhere import standing_rows
 from opsloop.rooms.planning.explaining import Explainer, titles_of
 from opsloop.rooms.planning.load_changes import PersonChange, load_change
 from opsloop.rooms.planning.models import Plan, PlannedWork
@@ -34,8 +35,9 @@ from opsloop.rooms.planning.plan_shapes import (
     WorkShape,
 )
 from opsloop.rooms.planning.planned_work import PlannedWorkQuerySet
-from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.planning.withdrawing import withdraw
 from opsloop.rooms.projects.models import Project, WorkItem
 
 Given = Mapping[str, Any]
@@ -163,6 +165,26 @@ def _rows(viewer: Viewer, plan: Plan) -> PlannedWorkQuerySet:
 
 
 def _shown(viewer: Viewer, plan: Plan) -> dict[str, Any]:
+    return _shown_plans(viewer, [plan])[0]
+
+
+def _shown_plans(viewer: Viewer, rows: Sequence[Plan]) -> list[dict[str, Any]]:
+    holding = set(standing_rows(viewer.workspace).values_list("plan", flat=True))
+    seen = Project.objects.visible_to(viewer.user).filter(plans__in=rows).order_by("key")
+    keys: dict[int, list[str]] = {}
+    for plan, key in seen.values_list("plans", "key"):
+        keys.setdefault(plan, []).append(key)
+    return [
+        {
+            **_facts(viewer, each),
+            "holds": each.state == Plan.State.PUBLISHED or (each.state == Plan.State.SUPERSEDED and each.pk in holding),
+            "projects": keys.get(each.pk, []),
+        }
+        for each in rows
+    ]
+
+
+def _facts(viewer: Viewer, plan: Plan) -> dict[str, Any]:
     figures = plan.figures
     return {
         **{name: getattr(plan, name) for name in ("kind", "state", "name", "made_at", "planned_from")},
@@ -186,10 +208,6 @@ def _shown_load(each: PersonChange) -> dict[str, Any]:
         "over": [week.first for week in each.over],
         "weeks": [asdict(week) for week in each.weeks],
     }
-
-
-def _shown_plans(viewer: Viewer, rows: Sequence[Plan]) -> list[dict[str, Any]]:
-    return [_shown(viewer, plan) for plan in rows]
 
 
 def _shown_work(viewer: Viewer, rows: Sequence[PlannedWork]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.rooms.people.models import Person, Skill
 from opsloop.rooms.people.skill import Level
 from opsloop.rooms.people.working_time import working_times
+from opsloop.rooms.planning.elsewhere import engaged_elsewhere, free_of
 from opsloop.rooms.planning.loading import Cell
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
@@ -62,6 +63,7 @@ class Capacity:
 def capacity_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Capacity:
     """What the planned work asks of each skill by week, against all the hours of those who have it at least ably.
 
+    What published plans have given them in projects that this one is not about is taken off, as far as the user sees.
     Work that needs two skills asks for both; somebody with two skills offers their hours to both.
     """
     zone = ZoneInfo(plan.workspace.time_zone)
@@ -75,7 +77,7 @@ def capacity_in(plan: Plan, *, seen_by: User, week_starts_on: int = 1) -> Capaci
         asked[need.work_item_id].append(need.skill_id)
         skills[need.skill_id] = need.skill
     demand, unplanned = _demand(plan, rows, asked, weeks, zone)
-    supply = _supply(plan, people, weeks, zone)
+    supply = _supply(plan, people, weeks, zone, seen_by=seen_by)
     gone = next(
         (place for place in range(len(weeks)) if any(row[place] for row in [*supply.values(), *demand.values()])), 0
     )
@@ -119,9 +121,13 @@ def _demand(
     return demand, unplanned
 
 
-def _supply(plan: Plan, people: Sequence[Person], weeks: Sequence[date], zone: ZoneInfo) -> dict[int, list[int]]:
-    """Everybody's working minutes by week, from the plan's start on."""
-    times = working_times(people, weeks[0], weeks[-1] + WEEK)
+def _supply(
+    plan: Plan, people: Sequence[Person], weeks: Sequence[date], zone: ZoneInfo, *, seen_by: User
+) -> dict[int, list[int]]:
+    """Everybody's working minutes by week that the plan can have, from its start on."""
+    own = working_times(people, weeks[0], weeks[-1] + WEEK)
+    others = engaged_elsewhere(plan, own, now=plan.planned_from, seen_by=seen_by)
+    times = {key: free_of(hours, others.get(key, ())) for key, hours in own.items()}
     now = as_minutes(plan.planned_from)
     edges = [max(midnight(week, zone), now) for week in [*weeks, weeks[-1] + WEEK]]
     return {

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +136,7 @@ def compare(plan: Plan, *, seen_by: User) -> Comparison:
     `named` has what a page shows of the differences.
     """
     promises, people = promises_in(plan.workspace), _People.of(plan, seen_by)
+    zone = ZoneInfo(plan.workspace.time_zone)
     rows = (
         PlannedWork.objects.filter(plan=plan)
         .placed()
@@ -144,8 +146,8 @@ def compare(plan: Plan, *, seen_by: User) -> Comparison:
     )
     found, same, late_same = [], 0, []
     for row in rows.order_by("-late_minutes", "start", "pk"):
-        days, others = days_to_write(row, promises.get(row.work_item_id)), people.changed(row)
-        item, late = row.work_item, _days_late(row, days)
+        days = days_to_write(row, promises.get(row.work_item_id), zone=zone)
+        others, item, late = people.changed(row), row.work_item, _days_late(row, days, zone)
         if not days and others is None:
             same += 1
         difference = Difference(
@@ -217,9 +219,9 @@ def _gathered(pairs: Iterable[tuple[int, int | None]]) -> dict[int, frozenset[in
     return {key: frozenset(people) for key, people in found.items()}
 
 
-def _days_late(row: PlannedWork, days: Mapping[str, date]) -> int:
+def _days_late(row: PlannedWork, days: Mapping[str, date], zone: ZoneInfo) -> int:
     """By how many days the plan misses the due day that open work keeps."""
-    item, last = row.work_item, row.last_day
+    item, last = row.work_item, row.last_day_in(zone)
     if "due" in days or item.due is None or last is None or item.completed_at is not None:
         return 0
     return max((last - item.due).days, 0)

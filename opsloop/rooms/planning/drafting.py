@@ -1,4 +1,4 @@
-"""Asking for a plan, and what is known beforehand: what a plan has promised, and where people have put work."""
+"""Asking for a plan, and what is known beforehand: the dates that plans have written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
-from opsloop.rooms.planning.portfolio import Pin, Promise
+from opsloop.rooms.planning.portfolio import Promise
 from opsloop.rooms.planning.supposing import Supposition
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Project
@@ -122,18 +122,6 @@ def promises_in(workspace: Workspace) -> dict[int, Promise]:
         )
         for key, values in written
     }
-
-
-def pins_of(plan: Plan) -> dict[int, Pin]:
-    """Where people have put work in the plan that this one is based on, and in this one, which has the last word."""
-    rows = PlannedWork.objects.filter(plan__in=[plan.pk, plan.based_on_id], pinned=True).placed()
-    free = PlannedWork.objects.filter(plan=plan, pinned=False).placed().values("work_item_id")
-    found: dict[int, Pin] = {}
-    for row in rows.exclude(work_item_id__in=free).prefetch_related("seats").order_by("plan_id"):
-        found[row.work_item_id] = Pin(
-            start=row.start, people=tuple(seat.person_id for seat in row.seats.all() if seat.person_id is not None)
-        )
-    return found
 
 
 def _day(values: Mapping[str, Any], name: str, place: int) -> date | None:

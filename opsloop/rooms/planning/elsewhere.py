@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -28,10 +29,38 @@ Taken = Mapping[int, Sequence[engine.Elsewhere]]
 """What people have to do elsewhere, by the key of the person."""
 
 
+def last_words(workspace: Workspace) -> PlannedWorkQuerySet:
+    """What the last plan that was published about its project says of work."""
+    known: set[int] = set()
+    found = Q(pk__in=[])
+    for plan, projects in plans_that_hold(workspace):
+        if not projects:
+            found |= Q(plan=plan) & ~Q(work_item__project__in=known)
+        found |= Q(plan=plan, work_item__project__in=projects)
+        known |= projects
+    return PlannedWork.objects.filter(found)
+
+
 def standing_rows(workspace: Workspace) -> PlannedWorkQuerySet:
     """The places of open work by the last plan that was published about its project, where that gave it one."""
-    rows = PlannedWork.objects.filter(_last_word(workspace), work_item__completed_at=None)
+    rows = last_words(workspace).filter(work_item__completed_at=None)
     return rows.filter(work_item__trashed_at=None, work_item__archived_at=None).placed()
+
+
+def plans_that_hold(workspace: Workspace) -> list[tuple[int, set[int]]]:
+    """The plans that are the last published about something, the newest first, each with the projects of which it is.
+
+    One without projects is about all that are left.
+    """
+    known: set[int] = set()
+    found = []
+    for plan, projects in _publications(workspace):
+        if left := projects - known:
+            found.append((plan, left))
+        elif not projects:
+            return [*found, (plan, set())]
+        known |= projects
+    return found
 
 
 def plan_about(workspace: Workspace, project: int) -> Plan | None:
@@ -54,8 +83,8 @@ def held_rows(rows: PlannedWorkQuerySet, workspace: Workspace, *, now: datetime)
     """Those that people still work by: with the same people, the same first day, and not over by `now`."""
     there = rows.filter(finish__gt=now).select_related("work_item", "plan").order_by("pk")
     found = list(there.prefetch_related("seats__person", "work_item__assignees"))
-    promises = promises_in(workspace) if found else {}
-    return {row.work_item_id: row for row in found if _holds(row, promises.get(row.work_item_id))}
+    promises, zone = promises_in(workspace) if found else {}, ZoneInfo(workspace.time_zone)
+    return {row.work_item_id: row for row in found if _holds(row, promises.get(row.work_item_id), zone)}
 
 
 @dataclass(frozen=True)
@@ -134,18 +163,6 @@ def free_of(own: WorkingTime, known: Iterable[Engagement]) -> WorkingTime:
     return own - within(own, [span for each in known for span in each.spans])
 
 
-def _last_word(workspace: Workspace) -> Q:
-    """Of each project the last plan that was published about it; one without projects is about all that are left."""
-    known: set[int] = set()
-    found = Q(pk__in=[])
-    for plan, projects in _publications(workspace):
-        if not projects:
-            return found | (Q(plan=plan) & ~Q(work_item__project__in=known))
-        found |= Q(plan=plan, work_item__project__in=projects - known)
-        known |= projects
-    return found
-
-
 def _publications(workspace: Workspace) -> list[tuple[int, set[int]]]:
     """The plans that were published and not taken back, the newest first, each with the projects it was asked about."""
     plans = Plan.objects.in_workspace(workspace).filter(state__in=[Plan.State.PUBLISHED, Plan.State.SUPERSEDED])
@@ -156,5 +173,5 @@ def _publications(workspace: Workspace) -> list[tuple[int, set[int]]]:
     return [(key, projects[key]) for key in keys]
 
 
-def _holds(row: PlannedWork, promise: Promise | None) -> bool:
-    return people_to_write(row) is None and "start" not in days_to_write(row, promise)
+def _holds(row: PlannedWork, promise: Promise | None, zone: ZoneInfo) -> bool:
+    return people_to_write(row) is None and "start" not in days_to_write(row, promise, zone=zone)

@@ -16,16 +16,18 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import NothingToPlan, conflicts_in, contradiction
 from opsloop.rooms.planning.contradicting import contradiction_values
-from opsloop.rooms.planning.drafting import pins_of, promises_in
+from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.elsewhere import standing_rows, taken_elsewhere
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.lateness import Lateness
 from opsloop.rooms.planning.open_work import OpenWork, any_open, open_work
+from opsloop.rooms.planning.pinned import pins_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
-from opsloop.rooms.planning.portfolio import STEP, Pin, Portfolio, Reading
+from opsloop.rooms.planning.portfolio import Pin, Portfolio, Reading
 from opsloop.rooms.planning.supposing import Supposition, person_behind, suppose_problem, suppose_work
+from opsloop.rooms.planning.weeks import STEP
 from opsloop.rooms.projects.models import Project
 
 BATCH = 500

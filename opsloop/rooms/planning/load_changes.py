@@ -23,8 +23,8 @@ from opsloop.rooms.planning.elsewhere import Engagement, engagements, free_of, h
 from opsloop.rooms.planning.open_work import able_people
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
-from opsloop.rooms.planning.portfolio import STEP, left_of, midnight
-from opsloop.rooms.planning.weeks import WEEK, spread, still, weeks_until, worked
+from opsloop.rooms.planning.portfolio import left_of, midnight
+from opsloop.rooms.planning.weeks import STEP, WEEK, spread, still, weeks_until, worked
 from opsloop.rooms.projects.models import Project, WorkItem
 
 ROUNDED = STEP

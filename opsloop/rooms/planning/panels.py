@@ -33,7 +33,7 @@ def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
     """What the last plan that was published about the project says, and the proposal that waits, for members."""
     if not isinstance(record, Project) or not inside(viewer):
         return None
-    plans = Plan.objects.in_workspace(viewer.workspace)
+    waiting = Plan.objects.in_workspace(viewer.workspace).proposals().that_hold()
     published = plan_about(viewer.workspace, record.pk)
     known = published.figures.get("projects", {}).get(str(record.pk)) if published is not None else None
     if published is None or not known or not known["finish"]:
@@ -42,7 +42,7 @@ def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
         "plan": published,
         "finish": timezone.localtime(datetime.fromisoformat(known["finish"])).date(),
         "late": known["late"],
-        "proposal": plans.proposals().filter(based_on=published).first(),
+        "proposal": waiting.first(),
     }
 
 

@@ -20,12 +20,12 @@ from opsloop.kernel.pages.refused import Conflict, NotAllowed, Refused
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.planning.conflicts import conflict_sentences, conflicts_in, new_conflicts
-from opsloop.rooms.planning.drafting import pins_of
 from opsloop.rooms.planning.elsewhere import engaged_elsewhere, free_of
 from opsloop.rooms.planning.explaining import as_values
 from opsloop.rooms.planning.finding import BATCH, Found, figures_of
 from opsloop.rooms.planning.lateness import Lateness
 from opsloop.rooms.planning.moved_work import MovedWork, write_moves
+from opsloop.rooms.planning.pinned import pins_of
 from opsloop.rooms.planning.plan import NotADraft, Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, Seat
 from opsloop.rooms.planning.portfolio import Pin, Portfolio

@@ -41,9 +41,18 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Those that nobody has thrown away, the newest first."""
         return self.exclude(state=Plan.State.DISCARDED).order_by("-pk")
 
+    def with_scope(self) -> PlanQuerySet:
+        """With whether they are of some projects."""
+        there = Plan.projects.through.objects.filter(plan=models.OuterRef("pk"))
+        return self.annotate(of_some=models.Exists(there))
+
     def proposals(self) -> PlanQuerySet:
         """Those that wait to be read, the newest first."""
         return self.filter(kind=Plan.Kind.PROPOSAL, state=Plan.State.READY).order_by("-pk")
+
+    def that_hold(self) -> PlanQuerySet:
+        """Of proposals those that start from what is published now."""
+        return self.filter(based_on__state=Plan.State.PUBLISHED)
 
     def published(self) -> PlanQuerySet:
         """What holds now: at most one a workspace."""

@@ -14,12 +14,18 @@ MOST_REFS = 200
 
 
 class PlanShape(BaseModel):
-    """A plan; `value`s of what has not been found yet are empty. `gap`: what another could save at most, as a share."""
+    """A plan; `value`s of what has not been found yet are empty. `gap`: what another could save at most, as a share.
+
+    `holds`: whether it is the last that was published about some work; `projects`: keys of those it is about, as far
+    as the caller sees them, none where it is about all.
+    """
 
     id: int
     kind: str
     state: str
+    holds: bool
     name: str
+    projects: list[str]
     made_by: str
     made_at: datetime.datetime
     planned_from: datetime.datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from typing import ClassVar
 
 from django.db import models
@@ -115,15 +115,23 @@ class PlannedWork(models.Model):
     @property
     def first_day(self) -> date | None:
         """The day on which it begins, where the reader is."""
-        return None if self.start is None else timezone.localtime(self.start).date()
+        return self.first_day_in(timezone.get_current_timezone())
 
     @property
     def last_day(self) -> date | None:
-        """The day on which it is finished; work that ends at midnight was finished the day before."""
+        """The day on which it is finished, where the reader is."""
+        return self.last_day_in(timezone.get_current_timezone())
+
+    def first_day_in(self, zone: tzinfo) -> date | None:
+        """The day on which it begins there."""
+        return None if self.start is None else self.start.astimezone(zone).date()
+
+    def last_day_in(self, zone: tzinfo) -> date | None:
+        """The day on which it is finished there; work that ends at midnight was finished the day before."""
         if self.finish is None:
             return None
         end = self.finish if self.finish == self.start else self.finish - timedelta(minutes=1)
-        return timezone.localtime(end).date()
+        return end.astimezone(zone).date()
 
 
 class Seat(models.Model):

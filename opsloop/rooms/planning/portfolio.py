@@ -14,7 +14,7 @@ from opsloop.rooms.people.working_time import team_calendar, working_times
 from opsloop.rooms.planning.asking import Asking
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.planned_work import PlannedWork
-from opsloop.rooms.planning.weeks import within
+from opsloop.rooms.planning.weeks import STEP, within
 from opsloop.rooms.planning.wishes import Wishes
 from opsloop.rooms.projects.models import Dependency, WorkItem
 
@@ -31,8 +31,6 @@ KINDS: Mapping[str, engine.LinkKind] = {kind: kind for kind in engine.LINK_KINDS
 SINCE_START = {Dependency.Kind.START_START, Dependency.Kind.START_FINISH}
 LEAST_MINUTES = 30
 """Begun work whose time is used up is not done yet: so much is taken to be left."""
-STEP = 15
-"""Efforts are planned in steps of so many minutes, which working hours begin and end on as well."""
 HORIZON = timedelta(days=740)
 Taken = Callable[[Mapping[int, WorkingTime]], Mapping[int, Sequence[engine.Elsewhere]]]
 """What people with these hours have to do elsewhere, by their key."""

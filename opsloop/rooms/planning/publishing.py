@@ -1,10 +1,11 @@
-"""Publishing a plan: its dates and people become those of the work, through its own verbs; and taking that back."""
+"""Publishing a plan: its dates and people become those of the work, through its own verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -46,7 +47,7 @@ def publish(plan: Plan, *, by: User) -> Event:
     if not plan.managed_by(by):
         raise NotAllowed
     rows = rows_to_change(plan, by)
-    promises = promises_in(plan.workspace)
+    promises, zone = promises_in(plan.workspace), ZoneInfo(plan.workspace.time_zone)
     for before in Plan.objects.in_workspace(plan.workspace).published():
         before.turn([Plan.State.PUBLISHED], Plan.State.SUPERSEDED)
     if plan.kind == Plan.Kind.SCENARIO:
@@ -55,28 +56,10 @@ def publish(plan: Plan, *, by: User) -> Event:
         raise NotReady
     plan.turn([Plan.State.READY], Plan.State.PUBLISHED, published_by=by, published_at=timezone.now())
     for row in rows:
-        _write(row, promises.get(row.work_item_id), by=by)
+        _write(row, promises.get(row.work_item_id), by=by, zone=zone)
     plan.published_at = timezone.now()  # what it has written itself did not happen since
     plan.save(update_fields=["published_at"])
     return plan.track("published", by=by)
-
-
-@transaction.atomic
-def withdraw(plan: Plan, *, by: User) -> Event:
-    """Take a publication back: what it wrote and nobody has changed since is as it was, the plan is a draft again.
-
-    `NotAllowed` for others than its maker, whoever published it and administrators.
-    """
-    if not plan.managed_by(by) and plan.published_by_id != by.pk:
-        raise NotAllowed
-    plan.turn([Plan.State.PUBLISHED], Plan.State.READY, published_by=None, published_at=None)
-    for row in rows_to_change(plan, by):
-        if row.written is not None:
-            _give_back(row, by=by)
-    last = Plan.objects.in_workspace(plan.workspace).filter(state=Plan.State.SUPERSEDED).order_by("-published_at")
-    for before in last[:1]:
-        before.turn([Plan.State.SUPERSEDED], Plan.State.PUBLISHED)
-    return plan.track("withdrawn", by=by)
 
 
 def rows_to_change(plan: Plan, by: User) -> list[PlannedWork]:
@@ -89,9 +72,12 @@ def rows_to_change(plan: Plan, by: User) -> list[PlannedWork]:
     return rows
 
 
-def days_to_write(row: PlannedWork, promise: Promise | None) -> dict[str, date]:
-    """The dates that publishing would give the work: those that differ from what it has."""
-    item, first, last = row.work_item, row.first_day, row.last_day
+def days_to_write(row: PlannedWork, promise: Promise | None, *, zone: tzinfo) -> dict[str, date]:
+    """The dates that publishing would give the work: those that differ from what it has.
+
+    They are the workspace's, whose zone is given, as all days of work are: wherever whoever publishes or reads may be.
+    """
+    item, first, last = row.work_item, row.first_day_in(zone), row.last_day_in(zone)
     days = {} if item.begun else {"start": first}
     if item.due is None or (promise is not None and promise.due == item.due):
         days["due"] = last
@@ -110,11 +96,12 @@ def gets_others(planned: Collection[int], given: Collection[int]) -> bool:
     return bool(planned) and set(planned) != set(given)
 
 
-def _write(row: PlannedWork, promise: Promise | None, *, by: User) -> None:
+def _write(row: PlannedWork, promise: Promise | None, *, by: User, zone: tzinfo) -> None:
     item = row.work_item
     if item.completed_at is not None:
         return
-    days, people, own = days_to_write(row, promise), people_to_write(row), not_before(item, promise)
+    days, people = days_to_write(row, promise, zone=zone), people_to_write(row)
+    own = not_before(item, promise)
     written: dict[str, Any] = {name: _pair(getattr(item, name), day) for name, day in days.items()}
     if people is not None:
         before = sorted(person.pk for person in item.assignees.all())
@@ -139,22 +126,6 @@ def _of_the_plan(item: WorkItem, days: Mapping[str, date], promise: Promise | No
 def _kept_start(own: date | None, planned: date | None) -> str | None:
     """The day that people have set, which goes on binding; work that was pinned before it has left it behind."""
     return None if own is None or planned is None else min(own, planned).isoformat()
-
-
-def _give_back(row: PlannedWork, *, by: User) -> None:
-    item, written = row.work_item, row.written or {}
-    days = {
-        name: before and date.fromisoformat(before)
-        for name, (before, after, *_own) in written.items()
-        if name != "assignees" and before != after and str(getattr(item, name)) == after
-    }
-    item.schedule(days, by=by)
-    if "assignees" in written:
-        before, after = written["assignees"]
-        if sorted(person.pk for person in item.assignees.all()) == after:
-            item.assign(list(Person.objects.in_workspace(item.workspace).filter(pk__in=before)), by=by)
-    row.written = None
-    row.save(update_fields=["written"])
 
 
 def _pair(before: date | None, after: date | None) -> list[str | None]:

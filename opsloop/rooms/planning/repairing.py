@@ -20,13 +20,14 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.rooms.people.working_time import team_time
 from opsloop.rooms.planning.conflicts import contradiction
-from opsloop.rooms.planning.drafting import pins_of
 from opsloop.rooms.planning.finding import Found, read
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork
+from opsloop.rooms.planning.pinned import pins_of
 from opsloop.rooms.planning.plan import Plan
-from opsloop.rooms.planning.portfolio import STEP, Pin, Portfolio
+from opsloop.rooms.planning.portfolio import Pin, Portfolio
 from opsloop.rooms.planning.supposing import Supposition, person_behind
+from opsloop.rooms.planning.weeks import STEP
 from opsloop.rooms.projects.models import Project
 
 AHEAD = timedelta(days=60)

@@ -13,10 +13,11 @@ from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Cancelled, Run
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.planning.conflicts import refusal_figures
-from opsloop.rooms.planning.drafting import FORECAST_JOB, JOB, PROPOSE_JOB, REACH_JOB, pins_of
+from opsloop.rooms.planning.drafting import FORECAST_JOB, JOB, PROPOSE_JOB, REACH_JOB
 from opsloop.rooms.planning.finding import Found, control_of, find, write
 from opsloop.rooms.planning.forecast import forecast_of, keep_forecast
 from opsloop.rooms.planning.models import Plan
+from opsloop.rooms.planning.pinned import pins_of
 from opsloop.rooms.planning.proposing import propose
 from opsloop.rooms.planning.reaching import ways_to_reach
 from opsloop.rooms.planning.repairing import repaired

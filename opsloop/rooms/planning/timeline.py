@@ -100,7 +100,7 @@ class Drawing:
         for row in rows:
             row.work_item.project = projects[row.work_item.project_id]
             row.work_item.state = states[row.work_item.state_id]
-            self.ends.setdefault(row.work_item.project_id, {})[row.work_item_id] = row.last_day
+            self.ends.setdefault(row.work_item.project_id, {})[row.work_item_id] = row.last_day_in(self.zone)
         self.agreed = agreed_on(self.plan.workspace, projects, asked=self.baseline, seen_by=self.seen_by)
         planned = self._read_people(None if keys is None else [row.pk for row in rows])
         active = [row for row in rows if row.work_item.begun]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("plan/", plans.current, name="plan"),
     path("plan/drafts", plans.drafts, name="plan-drafts"),
     path("plan/<int:key>/", plans.timeline, name="plan-timeline"),
+    path("plan/<int:key>/beside", plans.beside, name="plan-beside"),
     path("plan/<int:key>/drawing", plans.drawing, name="plan-drawing"),
     path("plan/<int:key>/work", scenarios.work_in, name="plan-work"),
     path("plan/<int:key>/pins", pins.pins, name="plan-pins"),

@@ -14,6 +14,8 @@ from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 
 WEEK = timedelta(days=7)
+STEP = 15
+"""Efforts are planned in steps of so many minutes, which working hours begin and end on as well."""
 MOST_WEEKS = 26
 
 
@@ -46,10 +48,11 @@ def within(own: WorkingTime, spans: Iterable[tuple[int, int]]) -> WorkingTime:
 def still(own: WorkingTime, span: tuple[int, int], minutes: float, *, since: int) -> tuple[int, int]:
     """The part of a planned span in which a person does what is planned; since when is the plan's start.
 
-    Work that had begun by then goes on from there, or where the person comes from something else, in one go.
+    Work that had begun by then goes on from there, or where the person comes from something else, in one go; what is
+    left of it for each was planned in whole steps.
     """
     start, finish = span
-    return span if start >= since else (resumed_in(own, since, finish, ceil(minutes)), finish)
+    return span if start >= since else (resumed_in(own, since, finish, ceil(minutes / STEP) * STEP), finish)
 
 
 def spread(

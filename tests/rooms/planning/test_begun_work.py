@@ -12,11 +12,12 @@ from opsloop.rooms.planning.answers import when_delivered
 from opsloop.rooms.planning.candidates import candidates_for
 from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.conflicts import conflict_sentences
-from opsloop.rooms.planning.drafting import forecast_again, pins_of, scenario
+from opsloop.rooms.planning.drafting import forecast_again, scenario
 from opsloop.rooms.planning.finding import read
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
 from opsloop.rooms.planning.models import PlannedWork
+from opsloop.rooms.planning.pinned import pins_of
 from opsloop.rooms.planning.pinning import pin, take_back, unpin
 from opsloop.rooms.planning.previewing import preview
 from opsloop.rooms.planning.proposing import propose

@@ -15,8 +15,9 @@ from opsloop.rooms.planning.comparing import compare, named
 from opsloop.rooms.planning.drafting import draft
 from opsloop.rooms.planning.lateness import lateness_words
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.planning.withdrawing import withdraw
 from opsloop.rooms.projects.models import Project, State, WorkItem
 from tests.rooms.planning.conftest import as_read, on, planned, row_of
 

@@ -10,7 +10,8 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.pages.refused import NotAllowed
 from opsloop.rooms.people.models import Person
-from opsloop.rooms.planning.drafting import draft, pins_of
+from opsloop.rooms.planning.drafting import draft
+from opsloop.rooms.planning.pinned import pins_of
 from opsloop.rooms.planning.pinning import CannotBegin, MovedOn, NotInPlan, pin, take_back, unpin
 from opsloop.rooms.planning.plan import NotADraft
 from opsloop.rooms.planning.publishing import publish

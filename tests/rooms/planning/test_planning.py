@@ -11,7 +11,8 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning import tasks
 from opsloop.rooms.planning.conflicts import NothingToPlan, refusal_of
 from opsloop.rooms.planning.models import Plan
-from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.planning.withdrawing import withdraw
 from opsloop.rooms.projects.models import State
 from tests.rooms.planning.conftest import people_of, planned, row_of
 

@@ -16,7 +16,8 @@ from opsloop.rooms.people.models import CalendarException, Person
 from opsloop.rooms.planning.comparing import compare
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import LOOKED_AT, causes, propose, shifts, unknown_to
-from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.planning.publishing import publish
+from opsloop.rooms.planning.withdrawing import withdraw
 from opsloop.rooms.projects.models import State, WorkItem
 from tests.rooms.planning.conftest import as_read, on, people_of, planned, row_of
 

@@ -18,13 +18,15 @@ from opsloop.kernel.activity.sentences import sentence_html
 from opsloop.kernel.workspaces.gate import WorkspaceRequest
 from opsloop.rooms.planning.conflicts import conflict_lines, refusal_of
 from opsloop.rooms.planning.contradicting import contradiction_of
+from opsloop.rooms.planning.holding import about
 from opsloop.rooms.planning.models import Plan
 from opsloop.rooms.planning.proposing import News, causes, unknown_to
+from opsloop.rooms.planning.withdrawing import holds
 
 
 def open_plan(request: WorkspaceRequest, key: int) -> Plan:
     """The plan of this key in the workspace; 404 where the user sees none such."""
-    seen = Plan.objects.in_workspace(request.workspace).visible_to(request.user).kept()
+    seen = Plan.objects.in_workspace(request.workspace).visible_to(request.user).kept().with_scope()
     plan = seen.select_related("workspace", "made_by", "job", "based_on").filter(pk=key).first()
     if plan is None:
         raise Http404
@@ -53,8 +55,10 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
         "job": job,
         "figures": plan.figures,
     }
-    known |= {"here": request.path, "managed": plan.managed_by(request.user)}
+    known |= {"here": request.path, "managed": plan.managed_by(request.user), "holds": holds(plan)}
+    known["about"] = about(plan, seen_by=request.user)
     known |= {"proposal": _proposal(request, plan), "causes": _causes(request, plan)}
+    known["stirred"] = known["proposal"] is not None and bool(causes(known["proposal"], seen_by=request.user))
     news = _unknown(request, known["proposal"] or plan)
     known |= {"news": news, "newest": _in_words(news.events[:1])}
     known["conflicts"] = conflict_lines(plan, seen_by=request.user)
@@ -64,11 +68,9 @@ def show(request: WorkspaceRequest, plan: Plan, tab: str, context: dict[str, Any
 
 
 def _proposal(request: WorkspaceRequest, plan: Plan) -> Plan | None:
-    """The proposal that waits to be read beside the published plan."""
-    if plan.state != Plan.State.PUBLISHED:
-        return None
-    waiting = Plan.objects.in_workspace(request.workspace).visible_to(request.user).proposals()
-    return waiting.filter(based_on=plan).first()
+    """The proposal that waits to be read beside a plan that holds."""
+    waiting = Plan.objects.in_workspace(request.workspace).visible_to(request.user).proposals().that_hold()
+    return waiting.first() if holds(plan) else None
 
 
 def _causes(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
@@ -79,7 +81,7 @@ def _causes(request: WorkspaceRequest, plan: Plan) -> list[SafeString]:
 
 def _unknown(request: WorkspaceRequest, plan: Plan) -> News:
     """What a plan that somebody still reads or works by does not know."""
-    if plan.state not in {Plan.State.READY, Plan.State.PUBLISHED}:
+    if plan.state != Plan.State.READY and not holds(plan):
         return News([])
     return unknown_to(plan, seen_by=request.user)
 

@@ -20,6 +20,7 @@ from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.answers import day_of
 from opsloop.rooms.planning.conflicts import conflict_lines
 from opsloop.rooms.planning.contradicting import contradiction_of
+from opsloop.rooms.planning.holding import about
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.pinning import Moved, pin, take_back, unpin
 from opsloop.rooms.planning.previewing import Preview, preview
@@ -145,7 +146,7 @@ def _answer(request: WorkspaceRequest, plan: Plan, moved: Moved, said: str, *, u
     """The rows that changed as the drawing knows them, the figures as the page shows them, what is said, and undo."""
     drawing = Drawing(plan, request.user, request.GET.get("baseline", ""))
     shown = {"plan": plan, "figures": plan.figures, "conflicts": conflict_lines(plan, seen_by=request.user)}
-    shown["against"] = contradiction_of(plan, seen_by=request.user)
+    shown |= {"against": contradiction_of(plan, seen_by=request.user), "about": about(plan, seen_by=request.user)}
     rows = drawing.rows([row.pk for row in moved.rows])
     return JsonResponse(
         {

@@ -33,6 +33,7 @@ from opsloop.rooms.planning.demand import demand_in
 from opsloop.rooms.planning.drafting import FORECAST_JOB, draft, forecast_again
 from opsloop.rooms.planning.forecast import forecast_in
 from opsloop.rooms.planning.forms import WishesForm
+from opsloop.rooms.planning.holding import choices_of
 from opsloop.rooms.planning.lacking import asked_of
 from opsloop.rooms.planning.load_changes import load_change
 from opsloop.rooms.planning.loading import bookings_of, load_in
@@ -40,10 +41,11 @@ from opsloop.rooms.planning.models import Baseline, Plan, PlannedWork
 from opsloop.rooms.planning.open_work import able_people, any_open
 from opsloop.rooms.planning.planned_work import PlannedWorkQuerySet
 from opsloop.rooms.planning.proposing import happened_since
-from opsloop.rooms.planning.publishing import publish, withdraw
+from opsloop.rooms.planning.publishing import publish
 from opsloop.rooms.planning.timeline import timeline_of
 from opsloop.rooms.planning.views.opening import away, current_plan, open_plan, show
 from opsloop.rooms.planning.wishes import Wishes
+from opsloop.rooms.planning.withdrawing import withdraw
 from opsloop.rooms.projects.models import Project
 
 SHOWN = 200
@@ -77,6 +79,14 @@ def timeline(request: WorkspaceRequest, key: int) -> HttpResponse:
         "baselines": _baselines(request, rows, asked),
     }
     return show(request, plan, "timeline", context)
+
+
+@in_workspace(role=MEMBER)
+@require_GET
+def beside(request: WorkspaceRequest, key: int) -> HttpResponse:
+    """The plans that hold and the reader's drafts, to turn to from this one."""
+    known = {"plan": open_plan(request, key), "choices": choices_of(request.workspace, seen_by=request.user)}
+    return render(request, "planning/beside.html", known)
 
 
 def _left_out(request: WorkspaceRequest, rows: PlannedWorkQuerySet) -> list[tuple[PlannedWork, str]]:
@@ -192,8 +202,13 @@ def drafts(request: WorkspaceRequest) -> HttpResponse:
     seen = (
         Project.objects.in_workspace(request.workspace).visible_to(request.user).listed().order_by("sort_name", "name")
     )
-    last = current_plan(request)
-    form = WishesForm(request.POST or None, seen=seen, wishes=Wishes() if last is None else last.asked)
+    last = _base(request)
+    form = WishesForm(
+        request.POST or None,
+        seen=seen,
+        wishes=Wishes() if last is None else last.asked,
+        initial={} if last is None else {"projects": list(last.projects.all())},
+    )
     if form.is_valid():
         try:
             wishes = form.wishes()
@@ -275,6 +290,16 @@ def removal(request: WorkspaceRequest, key: int) -> HttpResponse:
     return away(request, "plan")
 
 
+def _base(request: WorkspaceRequest) -> Plan | None:
+    """What the next plan begins with: the `plan` that was read, or what its scenario or proposal came from."""
+    asked = request.GET.get("plan", "")
+    if not is_number(asked):
+        return current_plan(request)
+    plan = open_plan(request, int(asked))
+    return plan if plan.kind == Plan.Kind.DRAFT else plan.based_on
+
+
 def _ask(request: WorkspaceRequest, form: WishesForm) -> HttpResponse:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return render(request, "planning/ask.html", {"form": form, "address": request.path}, status=status)
+    address = request.get_full_path()
+    return render(request, "planning/ask.html", {"form": form, "address": address}, status=status)

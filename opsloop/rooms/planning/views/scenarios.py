@@ -53,7 +53,7 @@ def new(request: WorkspaceRequest, key: int) -> HttpResponse:
     people = able_people(request.workspace, request.user).order_by("sort_name")
     work = WorkItem.objects.in_workspace(request.workspace).visible_to(request.user)
     form = SupposeForm(
-        request.POST or None, people=people, projects=_projects(request), work=work, initial=_filled_in(request)
+        request.POST or None, people=people, projects=_projects(request, plan), work=work, initial=_filled_in(request)
     )
     if form.is_valid():
         made = scenario(plan, [form.supposition()], by=request.user, name=form.cleaned_data["name"])
@@ -101,7 +101,7 @@ def goal(request: WorkspaceRequest, key: int) -> HttpResponse:
     plan = open_plan(request, key)
     project, day = (request.GET.get(name, "") for name in ("project", "day"))
     asked = {"project": int(project) if is_number(project) else None, "day": day}
-    form = ReachForm(request.POST or None, projects=_projects(request), initial=asked)
+    form = ReachForm(request.POST or None, projects=_projects(request, plan), initial=asked)
     if form.is_valid():
         job = reach(plan, form.cleaned_data["project"], form.cleaned_data["day"], by=request.user)
         return away(request, "plan-ways", plan.pk, job.pk)
@@ -113,7 +113,7 @@ def goal(request: WorkspaceRequest, key: int) -> HttpResponse:
 def ways(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
     """What was tried to reach the day, and what came of it."""
     plan, found = open_plan(request, key), open_job(request, job, kind=REACH_JOB, plan_id=key)
-    project = get_object_or_404(_projects(request), pk=found.arguments["project_id"])
+    project = get_object_or_404(_projects(request, plan), pk=found.arguments["project_id"])
     day = date.fromisoformat(found.arguments["day"])
     known, tried = plan.figures.get("projects", {}).get(str(project.pk), {}).get("finish"), _tried(request, found, day)
     now = _local(known) if known else None
@@ -154,8 +154,10 @@ def _local(moment: str) -> datetime:
     return timezone.localtime(datetime.fromisoformat(moment))
 
 
-def _projects(request: WorkspaceRequest) -> ProjectQuerySet:
+def _projects(request: WorkspaceRequest, plan: Plan) -> ProjectQuerySet:
+    """Those that the plan is about, as far as the user sees."""
     seen: ProjectQuerySet = Project.objects.in_workspace(request.workspace).visible_to(request.user)
+    seen = seen.filter(pk__in=plan.projects.all()) if plan.projects.exists() else seen
     return seen.listed().order_by("sort_name", "name")
 
 
