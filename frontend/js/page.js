@@ -25,6 +25,9 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+// All that stand on the page under one id: a record of several people or labels has a row or card for each.
+export const copies = (id) => [...document.querySelectorAll(`[id="${CSS.escape(id)}"]`)];
+
 export function icon(name) {
   const drawing = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");

@@ -2,6 +2,7 @@
 import { behaviour, mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
 import { place } from "./anchored.js";
+import { copies } from "./page.js";
 
 let anchor = null;
 let origin = null;
@@ -65,12 +66,13 @@ export function closePopover({ focus = true } = {}) {
 // Where the focus was: the row where a key opened it, else the button. By name too, since an answer may redraw either.
 function whence(from) {
   const focused = document.activeElement?.matches("[data-row], #peek") ? document.activeElement : null;
-  return { element: focused ?? from, id: (focused ?? from).id, row: from.closest("[data-row]")?.id, field: from.dataset.field };
+  return { element: focused ?? from, id: (focused ?? from).id, row: from.closest("[data-row]")?.id, place: from.closest("[data-column], [data-group]"), field: from.dataset.field };
 }
 
-function giveBack({ element, id, row, field }) {
-  const again = (id && document.getElementById(id)) || (element.isConnected ? element : null);
-  const redrawn = document.getElementById(row ?? "");
+function giveBack({ element, id, row, field, place: within }) {
+  const called = (name) => copies(name).find((each) => within?.contains(each)) ?? copies(name)[0];
+  const again = (id && called(id)) || (element.isConnected ? element : null);
+  const redrawn = row && called(row);
   const place = again ?? redrawn?.querySelector(`[data-field="${field}"]`) ?? redrawn ?? document.querySelector(`#peek [data-field="${field}"]`);
   (place?.matches("button, a, [tabindex]") ? place : place?.querySelector("a, button"))?.focus({ preventScroll: true });
 }

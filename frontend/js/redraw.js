@@ -2,22 +2,34 @@
 import htmx from "./htmx.js";
 import { rows, setCurrent } from "./rows.js";
 import { tell } from "./behaviours.js";
+import { copies } from "./page.js";
 
 const parser = new DOMParser();
 
+const PLACE = "[data-column], [data-group]";
+const valueOf = (place) => place?.dataset.column ?? place?.dataset.group;
+const laneOf = (place) => place?.dataset.lane;
+
 // Puts one redrawn element where it belongs; false where only a whole refresh would be right.
 function put(template) {
-  const { redraw: id, column, lane, group } = template.dataset;
-  const old = document.getElementById(id);
-  if (template.dataset.left !== undefined) {
+  const { redraw: id, type, left, among, lanes, ...wanted } = template.dataset;
+  const old = copies(id);
+  if (left !== undefined) {
     if (document.querySelector(`#peek #record-${CSS.escape(id)}`)) tell("peek:close");
-    return leave(old);
+    old.forEach(leave);
+    return true;
   }
-  const made = template.content.firstElementChild;
-  if (!old || !made) return !made || document.querySelector("#main [data-type]")?.dataset.type !== template.dataset.type;
+  const drawn = template.content.firstElementChild;
+  if (!old.length || !drawn) return !drawn || document.querySelector("#main [data-type]")?.dataset.type !== type;
+  const made = old.map(() => drawn.cloneNode(true));
+  const settled = made.map((each, n) => instead(old[n], each, wanted));
+  return settled.every(Boolean) && everywhere(made, among, valueOf) && everywhere(made, lanes, laneOf);
+}
+
+function instead(old, made, wanted) {
   const current = old.classList.contains("is-current");
   const picked = old.classList.contains("is-picked");
-  const place = old.closest("[data-column], [data-group]");
+  const place = old.closest(PLACE);
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   old.replaceWith(made);
   made.classList.toggle("is-picked", picked);
@@ -26,28 +38,36 @@ function put(template) {
   htmx.process(made);
   if (current) setCurrent(made, { focus: false });
   if (focused) (focused === old ? made : made.querySelector(`[data-field="${focused.dataset.field}"]`) ?? made).focus({ preventScroll: true });
-  return inItsPlace(made, place, { column, lane, group });
+  return inItsPlace(made, place, wanted);
+}
+
+// Whether a record of several values stands in the place of each, once, and in no other; what a place has not drawn yet is not asked for.
+function everywhere(made, values, of) {
+  const now = made.map((each) => each.closest(PLACE));
+  if (!values || now.some((place) => of(place) === undefined)) return true;
+  const wanted = JSON.parse(values);
+  const open = (value) => [...document.querySelectorAll(PLACE)].some((place) => of(place) === value && !place.querySelector(".more"));
+  return now.every((place) => wanted.includes(of(place))) && new Set(now).size === now.length
+    && wanted.every((value) => now.some((place) => of(place) === value) || !open(value));
 }
 
 function leave(old) {
-  if (!old) return true;
   const all = rows();
   const next = all[all.indexOf(old) + 1] ?? all[all.indexOf(old) - 1];
   if (old.contains(document.activeElement) || old.classList.contains("is-current")) setCurrent(next ?? null);
-  recount(old.closest("[data-column], [data-group]"), -1);
+  recount(old.closest(PLACE), -1);
   old.remove();
-  return true;
 }
 
 function inItsPlace(made, place, { column, lane, group }) {
   if (!place) return true;
   const wanted = place.dataset.column !== undefined ? column : group;
-  const now = place.dataset.column ?? place.dataset.group;
+  const now = valueOf(place);
   // A lane of several values is not said: the row stays in the one it is in.
   const inner = place.dataset.lane === undefined ? undefined : lane ?? place.dataset.lane;
   if (wanted === undefined || (now === wanted && inner === place.dataset.lane)) return true;
-  const to = [...document.querySelectorAll("[data-column], [data-group]")].find((other) =>
-    (other.dataset.column ?? other.dataset.group) === wanted && other.dataset.lane === inner);
+  const to = [...document.querySelectorAll(PLACE)].find((other) =>
+    valueOf(other) === wanted && other.dataset.lane === inner);
   if (!to) return false;
   const head = to.querySelector(":scope > .group__head");
   if (head) head.after(made);
@@ -66,7 +86,7 @@ function recount(place, by) {
 // Keeps the figure in a group's or column's head in step until the next load counts anew.
 export function count(place, by) {
   if (!place) return;
-  const value = place.dataset.column ?? place.dataset.group;
+  const value = valueOf(place);
   const head = place.querySelector(".group__count") ?? [...document.querySelectorAll(".column__head")].find((other) => other.dataset.value === value)?.querySelector(".column__number");
   if (head && /^\d+$/.test(head.textContent)) head.textContent = Number(head.textContent) + by;
 }
@@ -84,7 +104,7 @@ const FILLING = /<template data-fill>(.*?)<\/template>/gs;
 function fill(text) {
   return text.replace(FILLING, (_all, drawn) => {
     const made = parser.parseFromString(drawn, "text/html").body.firstElementChild;
-    document.getElementById(made.id)?.replaceWith(made);
+    for (const each of copies(made.id)) each.replaceWith(made.cloneNode(true));
     return "";
   });
 }

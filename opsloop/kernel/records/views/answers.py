@@ -88,7 +88,7 @@ def on_page(request: WorkspaceRequest, view_set: RecordViewSet, record: Record) 
 
 
 def place_of(behind: Collection, record: Record) -> dict[str, str]:
-    """The group, column and swimlane the record now belongs to; several values leave it where it is."""
+    """The group, column and swimlane the record now belongs to; where it may be in several, all as JSON."""
     names = (
         {"column": behind.group, "lane": behind.sub_group}
         if isinstance(behind.layout, Board)
@@ -96,10 +96,14 @@ def place_of(behind: Collection, record: Record) -> dict[str, str]:
     )
     place = {}
     for name, field in names.items():
-        if field is None or field.kind.multiple:
+        if field is None:
             continue
-        value = next(iter(field.kind.texts(field, record)), "")
-        place[name] = value or ("" if name != "group" else "-")
+        none = "-" if name == "group" else ""
+        texts = [text or none for text in field.kind.texts(field, record)] or [none]
+        if field.kind.multiple:
+            place["lanes" if name == "lane" else "among"] = json.dumps(texts)
+        else:
+            place[name] = texts[0]
     return place
 
 
