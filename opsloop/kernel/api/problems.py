@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as WrongRequest
@@ -28,6 +29,27 @@ WHOLE = "body"
 """Where what is wrong with no single field is said."""
 
 
+_OBJECT = gettext_lazy("This must be an object with names and values.")
+_WHOLE_NUMBER = gettext_lazy("This must be a whole number.")
+WRONG = {
+    "missing": gettext_lazy("This cannot be empty."),
+    "string_too_short": gettext_lazy("This cannot be empty."),
+    "extra_forbidden": gettext_lazy("This field is not known here."),
+    "string_too_long": gettext_lazy("This may have %(max_length)s characters at most."),
+    "too_long": gettext_lazy("There may be %(max_length)s of them at most."),
+    "too_short": gettext_lazy("There must be %(min_length)s of them at least."),
+    "greater_than_equal": gettext_lazy("This must be at least %(ge)s."),
+    "less_than_equal": gettext_lazy("This may be at most %(le)s."),
+    "int_type": _WHOLE_NUMBER,
+    "int_parsing": _WHOLE_NUMBER,
+    "int_from_float": _WHOLE_NUMBER,
+    "string_type": gettext_lazy("This must be text."),
+    "list_type": gettext_lazy("This must be a list."),
+    "dict_type": _OBJECT,
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+}
+"""What pydantic found wrong with a value, in our words: it speaks English only, and of types."""
 UNREADABLE = "Cannot parse request body"
 """How Ninja says that what was sent is not JSON."""
 
@@ -122,15 +144,11 @@ def _of_model(error: Any) -> Problem:
 
 
 def _of_request(error: Any) -> Problem:
-    """What the declared shape of a call found, in our own words; pydantic speaks English only."""
-    said = {
-        "missing": _("This cannot be empty."),
-        "extra_forbidden": _("This field is not known here."),
-    }
+    """What the declared shape of a call found wrong, field by field."""
     wrong: dict[str, object] = {}
     for row in error.errors:
         name = ".".join(str(part) for part in row["loc"] if part not in {"body", "query", "path"}) or WHOLE
-        wrong[name] = said.get(row["type"], _("This is not a value for it."))
+        wrong[name] = str(WRONG.get(row["type"], _("This is not a value for it."))) % row.get("ctx", {})
     return wrong_values(wrong)
 
 

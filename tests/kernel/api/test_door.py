@@ -194,3 +194,28 @@ def test_a_body_that_is_not_json_is_called_so(wang, poster, client: Client, body
         "urn:opsloop:problem:not-json",
         "The body of this call is not JSON.",
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (("get", "?limit=0"), {"limit": ["This must be at least 1."]}),
+        (("get", "?limit=9999"), {"limit": ["This may be at most 200."]}),
+        (("get", "?limit=many"), {"limit": ["This must be a whole number."]}),
+        (("post", "", "[]"), {"body": ["This must be an object with names and values."]}),
+        (("post", "/LNCH-1/block", '{"reason": ""}'), {"reason": ["This cannot be empty."]}),
+        (
+            ("post", "/LNCH-1/block", '{"reason": "%s"}' % ("x" * 501)),
+            {"reason": ["This may have 500 characters at most."]},
+        ),
+        (("post", "/LNCH-1/block", '{"reason": 7}'), {"reason": ["This must be text."]}),
+    ],
+)
+def test_a_wrong_value_is_told_what_is_wanted(wang, poster, client: Client, call, said):
+    _token, secret = ApiToken.issue(user=wang, workspace=poster.workspace, name="t", scope="write", expires_at=None)
+    headers = {"Authorization": f"Bearer {secret}", "Accept-Language": "en"}
+    method, path, *body = call
+    sent = {"data": body[0], "content_type": "application/json"} if body else {}
+    answer = getattr(client, method)(ITEMS + path, headers=headers, **sent)
+    assert is_problem(answer, 422)
+    assert answer.json()["errors"] == said
