@@ -21,6 +21,8 @@ BEFORE = "OPSLOOP_"
 SECRETS = {"DATABASE_URL", "SECRET_KEY", "MAIL_PASSWORD"}
 """Settings whose values are not repeated to the terminal or into a log."""
 LAST_PORT = 65535
+KEY_LENGTH = 32
+SENDER = re.compile(r"[^@<>\s]+@[^@<>\s]+|[^@<>]*<[^@<>\s]+@[^@<>\s]+>")
 HOST = re.compile(r"\*|\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:.]+\]")
 NO_SETTINGS = re.compile(r"(\w+_)?(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_\w+)?)")
 """What Kubernetes tells every container of a service that is called opsloop."""
@@ -101,6 +103,20 @@ def ip_address(text: str) -> str:
         return str(ipaddress.ip_address(text))
     except ValueError as error:
         raise ValueError(_("wanted an IP address, such as 127.0.0.1 or 0.0.0.0")) from error
+
+
+def signing_key(text: str) -> str:
+    """A key that cannot be guessed."""
+    if len(text) < KEY_LENGTH:
+        raise ValueError(_("wanted at least %s characters that nobody can guess") % KEY_LENGTH)
+    return text
+
+
+def sender(text: str) -> str:
+    """Who mails are from: an address, alone or after a name."""
+    if not SENDER.fullmatch(text):
+        raise ValueError(_("wanted an email address, such as ops@example.com or Opsloop <ops@example.com>"))
+    return text
 
 
 def database_url(text: str) -> str:

@@ -20,6 +20,8 @@ from opsloop.site.env import (
     port,
     positive,
     refuse_unknown_names,
+    sender,
+    signing_key,
     time_zone,
     web_address,
 )
@@ -48,7 +50,7 @@ def _secret_key(path: Path) -> str:
     return path.read_text().strip()
 
 
-SECRET_KEY = env("SECRET_KEY", str, "") or _secret_key(HOME / "secret_key")
+SECRET_KEY = env("SECRET_KEY", signing_key, "") or _secret_key(HOME / "secret_key")
 
 SQLITE_OPENING = ";".join(
     f"PRAGMA {pragma}"
@@ -247,12 +249,17 @@ PREPARED_STRICTLY = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["opsloop.kernel.attachments.receiving.LimitedUpload"]
 
+IMPLICIT_TLS = 465
+"""The port on which a mail server speaks TLS from the first byte (RFC 8314); on others the connection turns to it."""
 EMAIL_HOST = env("MAIL_HOST", str, "")
 EMAIL_PORT = env("MAIL_PORT", port, 587)
 EMAIL_HOST_USER = env("MAIL_USER", str, "")
 EMAIL_HOST_PASSWORD = env("MAIL_PASSWORD", str, "")
-EMAIL_USE_TLS = env("MAIL_TLS", flag, True)
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", str, "opsloop@localhost")
+MAIL_TLS = env("MAIL_TLS", flag, True)
+EMAIL_USE_SSL = MAIL_TLS and EMAIL_PORT == IMPLICIT_TLS
+EMAIL_USE_TLS = MAIL_TLS and not EMAIL_USE_SSL
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", sender, "opsloop@localhost")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = HOME / "mail"
 

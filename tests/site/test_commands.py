@@ -78,6 +78,8 @@ WRONG = {
     "TIME_ZONE": ("Mars/Olympus", "time zone"),
     "DEBUG": ("perhaps", "yes"),
     "LOG_LEVEL": ("LOUD", "WARNING"),
+    "SECRET_KEY": ("secret", "at least 32 characters"),
+    "MAIL_FROM": ("Opsloop", "ops@example.com"),
     "PROT": ("8001", "Did you mean OPSLOOP_PORT?"),
     "COLOUR_OF_THE_SKY": ("blue", "There is no setting"),
 }
@@ -237,3 +239,46 @@ def test_a_start_does_without_the_libraries_that_few_processes_need(tmp_path):
     around = environment(tmp_path, DJANGO_SETTINGS_MODULE="opsloop.site.settings")
     answer = subprocess.run([sys.executable, "-c", looked], check=True, capture_output=True, text=True, env=around)
     assert answer.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (("export", "nowhere/all.zip"), "The folder “nowhere” does not exist."),
+        (("migrate", "--frobnicate"), "unrecognized arguments: --frobnicate"),
+        (("migrate", "nothing"), "nothing"),
+        (("serve", "--port", "http"), "'http' is not a valid whole number."),
+    ],
+)
+def test_wrong_arguments_are_refused_in_a_sentence(tmp_path, arguments, hint):
+    refused = terminal(tmp_path, *arguments)
+    assert refused.returncode in {1, 2}
+    assert hint in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(("port", "at_once"), [("465", True), ("587", False)])
+def test_mail_is_encrypted_as_its_port_wants(tmp_path, port, at_once):
+    told = terminal(tmp_path, "django", "diffsettings", "--all", OPSLOOP_MAIL_PORT=port).stdout
+    assert f"EMAIL_USE_SSL = {at_once}" in told
+    assert f"EMAIL_USE_TLS = {not at_once}" in told
+
+
+def test_what_was_compiled_asks_for_no_new_set_up(tmp_path):
+    """Of the planner's machine code, too, which is made beside the first pages of the first start."""
+    steps = Path(__file__).parents[2] / "bin" / "steps"
+    told = {**environment(tmp_path), "OPSLOOP_HOME": str(tmp_path / "home")}
+    folder = tmp_path / "opsloop" / "engines"
+    compiled = folder / "__pycache__" / "kernels-1"
+    compiled.mkdir(parents=True)
+    (folder / "plan.py").touch()
+
+    def fingerprint() -> str:
+        script = f'source "{steps}"; fingerprint "{folder}"'
+        return subprocess.run(["bash", "-c", script], env=told, capture_output=True, text=True, check=True).stdout
+
+    before = fingerprint()
+    (compiled / "plan.nbi").write_text("1")
+    assert fingerprint() == before
+    (folder / "plan.py").write_text("1")
+    assert fingerprint() != before

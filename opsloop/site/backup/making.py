@@ -30,10 +30,7 @@ def make_backup(target: Path) -> Manifest:
     Files never change once they are stored, so the folder is taken before and after the database: whatever the
     database knows of is among them.
     """
-    if target.exists():
-        raise AlreadyThere(path=target)
-    if not target.parent.is_dir():
-        raise Refused(_("The folder “%(path)s” does not exist."), path=target.parent)
+    refuse_taken(target)
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.HOME) as name:
         staging = Path(name)
         _take_files(staging)
@@ -44,6 +41,14 @@ def make_backup(target: Path) -> Manifest:
         manifest = _manifest(database.name, sources)
         pack(target, manifest, sources)
     return manifest
+
+
+def refuse_taken(target: Path) -> None:
+    """Refuse a place for a new file where there is one already, or no folder for it."""
+    if target.exists():
+        raise AlreadyThere(path=target)
+    if not target.parent.is_dir():
+        raise Refused(_("The folder “%(path)s” does not exist."), path=target.parent)
 
 
 def files_folder() -> Path:

@@ -44,7 +44,7 @@ def status() -> None:
         click.echo(_("Not prepared. Run: opsloop migrate"))
         return
     counts = {"users": User.objects.exclude(email=None).count(), "workspaces": Workspace.objects.count()}
-    click.echo(_("%(workspaces)s workspaces, %(users)s users who may sign in.") % counts)
+    click.echo(_("Workspaces: %(workspaces)s. Users who may sign in: %(users)s.") % counts)
     if not counts["users"]:
         click.echo(_("Open the address in a browser to set up the first team."))
 

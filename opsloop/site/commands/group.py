@@ -13,6 +13,10 @@ from opsloop.site.commands.language import gettext as _
 from opsloop.site.commands.language import terminal_language
 from opsloop.site.starting import everything_stays
 
+# What the library's help and refusals call the things that an option takes.
+click.IntRange.name = _("whole number")
+click.FloatRange.name = _("number")
+
 
 class Sentences(click.Group):
     """A group whose commands refuse in a sentence, and which hands what it does not know to Django."""

@@ -60,10 +60,9 @@ def export(file: Path, workspace: str | None) -> None:
 
     from opsloop.kernel.imports.account import kind_name
     from opsloop.kernel.imports.export import export as write
-    from opsloop.site.backup.making import AlreadyThere
+    from opsloop.site.backup.making import refuse_taken
 
-    if file.exists():
-        raise AlreadyThere(path=file)
+    refuse_taken(file)
     here, partial = _only(workspace), file.with_name(f".{file.name}.partial")
     try:
         counts = write(here, partial)

@@ -8,7 +8,7 @@ import time
 
 import click
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from opsloop.site import serving
 from opsloop.site.commands.group import make_ready, opsloop
@@ -58,7 +58,10 @@ def worker() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def migrate(arguments: tuple[str, ...]) -> None:
     make_ready()
-    call_command("migrate", *arguments)
+    try:
+        call_command("migrate", *arguments)
+    except CommandError as refusal:
+        raise click.ClickException(str(refusal).removeprefix("Error: ")) from refusal
 
 
 @opsloop.command(help=_("Make the demo team: a workspace of twelve people with half a year of work."))
