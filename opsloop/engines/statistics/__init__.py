@@ -15,11 +15,12 @@ everything else of a server together, and most processes never judge anything.
 
 from opsloop.engines.statistics.holm import holm
 from opsloop.engines.statistics.indicators import Change, Indicator, Measured, Observed
-from opsloop.engines.statistics.proof import Verdict, judge, prove, together
+from opsloop.engines.statistics.proof import LEVEL, Verdict, judge, prove, together
 from opsloop.engines.statistics.survival import Curve, curve, log_rank, median_of
 from opsloop.engines.statistics.weekly import Weekly, weekly
 
 __all__ = [
+    "LEVEL",
     "Change",
     "Curve",
     "Indicator",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from math import exp, log
 from typing import Literal
 
@@ -32,6 +33,11 @@ class Verdict:
     `p` is that of the model, `placebo_p` that of this series alone. `adjusted_p` is what decides: `p` by Holm over all
     measures, without control the larger one of it and of the placebo over all of them. `reason` says why it is no
     better verdict; `warnings` are mix_shifted and volume_shifted.
+
+    With a control, `drift` is by how much the two moved apart each week before the change (a ratio less 1, or a
+    difference of shares), `drift_p` how likely that is chance, `left` what would be left of the effect had they gone on
+    so, `left_p` how likely that is chance, and `holds_to` the drift that the interval would bear:
+    below it, it would still leave out 0. None where it does not leave it out.
     """
 
     indicator: Indicator
@@ -46,6 +52,11 @@ class Verdict:
     p: float | None = None
     placebo_p: float | None = None
     adjusted_p: float | None = None
+    drift: float | None = None
+    drift_p: float | None = None
+    left: float | None = None
+    left_p: float | None = None
+    holds_to: float | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -60,7 +71,8 @@ def prove(
 
     Improved or worse needs: 12 weeks (8 with control) and 100 cases on each side, an interval that leaves out 0, an
     effect of at least what was registered, p at most 0.05 over all indicators, counters too (`together`). What another
-    pace alone would do to amounts and shares does not count: whoever is slower shows less in the same days.
+    pace alone would do to amounts and shares does not count: whoever is slower shows less in the same days. Nor does
+    what was going on before: where the team was moving away from its control, enough must be left without that.
 
     When a counter indicator becomes worse, nothing is called improved, not even when it is worse only by itself: it
     takes less to doubt a success than to call something harmful. When there is not enough data on one, there is not
@@ -101,7 +113,8 @@ def judge(indicator: Indicator, series: Weekly, control: Weekly | None = None) -
         return Verdict(indicator, "not_enough_data", lacking, series, control)
     estimate = _estimate(indicator, series, control)
     effect, low, high = (_readable(indicator, series, step) for step in (estimate.effect, estimate.low, estimate.high))
-    return _decided(_with(Verdict(indicator, "no_evidence", "", series, control), estimate, (effect, low, high)))
+    verdict = _with(Verdict(indicator, "no_evidence", "", series, control), estimate, (effect, low, high))
+    return _decided(_with_drift(verdict, estimate))
 
 
 def _estimate(indicator: Indicator, series: Weekly, control: Weekly | None) -> Estimate:
@@ -136,6 +149,17 @@ def _with(verdict: Verdict, estimate: Estimate, effect: tuple[float, float, floa
     )
 
 
+def _with_drift(verdict: Verdict, estimate: Estimate) -> Verdict:
+    found = estimate.drift
+    if found is None:
+        return verdict
+    read = partial(_readable, verdict.indicator, verdict.series)
+    nearest = min(abs(estimate.low), abs(estimate.high)) if estimate.low * estimate.high > 0 else 0.0
+    holds_to = read(nearest / found.reach) if nearest > 0 else None
+    drift, left = read(found.weekly), read(found.left)
+    return replace(verdict, drift=drift, drift_p=found.p, left=left, left_p=found.left_p, holds_to=holds_to)
+
+
 def _lacking(series: Weekly, control: Weekly | None) -> str:
     """What there is too little of, empty when there is enough."""
     weeks = LEAST_WEEKS if control is None else LEAST_WEEKS_WITH_CONTROL
@@ -155,8 +179,21 @@ def _decided(verdict: Verdict) -> Verdict:
         return replace(verdict, answer="no_evidence", reason="chance")
     if abs(verdict.effect) < verdict.indicator.least_effect:
         return replace(verdict, answer="no_evidence", reason="too_small")
-    better = (verdict.effect < 0) == (verdict.indicator.better == "lower")
-    return replace(verdict, answer="improved" if better else "worse", reason="")
+    if _drifted(verdict):
+        return replace(verdict, answer="no_evidence", reason="drift")
+    return replace(verdict, answer="improved" if _better(verdict) else "worse", reason="")
+
+
+def _better(verdict: Verdict) -> bool:
+    return verdict.effect is not None and (verdict.effect < 0) == (verdict.indicator.better == "lower")
+
+
+def _drifted(verdict: Verdict) -> bool:
+    """Whether the two were moving apart before the change, and too little is left of the effect without that."""
+    if verdict.drift_p is None or verdict.left is None or verdict.left_p is None or verdict.effect is None:
+        return False
+    enough = verdict.left * verdict.effect > 0 and abs(verdict.left) >= verdict.indicator.least_effect
+    return verdict.drift_p <= LEVEL and not (enough and verdict.left_p <= LEVEL)
 
 
 def _paced(verdict: Verdict, change: Change, one: Measured, today: date, follow_up: int | None) -> Verdict:
@@ -203,11 +240,14 @@ def _held_back(verdict: Verdict, counters: Sequence[Verdict]) -> Verdict:
         return verdict
     fallen = [one.indicator.name for one in counters if one.answer == "worse"]
     doubtful = [one.indicator.name for one in counters if one.reason == "alone"]
+    drifting = [one.indicator.name for one in counters if one.reason == "drift" and not _better(one)]
     unknown = [one.indicator.name for one in counters if one.answer == "not_enough_data"]
     if fallen:
         return replace(verdict, answer="no_evidence", reason="counter: " + ", ".join(fallen))
     if doubtful:
         return replace(verdict, answer="no_evidence", reason="doubt: " + ", ".join(doubtful))
+    if drifting:
+        return replace(verdict, answer="no_evidence", reason="drifting: " + ", ".join(drifting))
     if unknown:
         return replace(verdict, answer="not_enough_data", reason="open: " + ", ".join(unknown))
     return verdict

@@ -228,6 +228,7 @@ def verdicts(record: Record, _viewer: Viewer, _given: Given) -> dict[str, Any]:
                 **{name: getattr(row, name) for name in ("answer", "effect", "low", "high", "judged_at")},
                 **{name: row.figures[name] for name in ("method", "reason")},
                 "p": row.figures["adjusted_p"],
+                **{name: row.figures.get(name) for name in ("drift", "drift_p", "holds_to")},
                 "follow_up_days": row.figures.get("follow_up"),
             }
             for row in improvement_of(record).verdicts.all()

@@ -25,9 +25,11 @@ from opsloop.rooms.improvement.wording import (
     by_how_much,
     called,
     direction,
+    drifts,
     how_likely,
     reason,
     value,
+    worse,
 )
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
@@ -191,7 +193,8 @@ def told(improvement: Improvement, row: Verdict) -> dict[str, Any]:
         "known": row.effect is not None,
         "method": METHODS.get(figures["method"], ""),
         "reason": reason(figures["reason"]),
-        "doubted": figures["reason"] == "alone",
+        "doubted": figures["reason"] == "alone" or (figures["reason"] == "drift" and worse(measure, row.effect)),
+        "drifts": drifts(measure, figures),
         "warnings": [WARNINGS[key] for key in figures["warnings"]],
         "p": how_likely(figures["adjusted_p"]),
         "counts": figures["cases"],

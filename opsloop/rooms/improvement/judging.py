@@ -185,6 +185,7 @@ def figures_of(judged: Judged) -> dict[str, Any]:
         "p": known(judged.p),
         "placebo_p": known(judged.placebo_p),
         "adjusted_p": known(judged.adjusted_p),
+        **{name: known(getattr(judged, name)) for name in ("drift", "drift_p", "left", "left_p", "holds_to")},
         "weeks": [[one.weeks_before, one.weeks_after] for one in series],
         "cases": [[one.cases_where(after=False), one.cases_where(after=True)] for one in series],
     }

@@ -9,13 +9,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opsloop.engines.statistics import LEVEL
 from opsloop.rooms.improvement.registration import Measure, Registration
 
 LEAST_P = 0.001
 HOURS, MINUTES = 24, 60
 """Of a day, and of an hour."""
 METHODS: Mapping[str, Any] = {
-    "difference_in_differences": gettext_lazy("Compared with teams that work as before (difference-in-differences)."),
+    "difference_in_differences": gettext_lazy(
+        "Compared with teams that work as before (difference-in-differences). Where troubles of one team last for "
+        "weeks, these count as fewer."
+    ),
     "interrupted_time_series": gettext_lazy(
         "Compared with the trend before, and with dates at which nothing happened."
     ),
@@ -33,6 +37,14 @@ REASONS: Mapping[str, Any] = {
     "alone": gettext_lazy(
         "By itself this would count as worse; among several measures it may be chance. It is enough to hold back "
         "“improved”."
+    ),
+    "drift": gettext_lazy(
+        "It was moving away from the teams that work as before already before the change; without that, too little is "
+        "left to be more than chance."
+    ),
+    "drifting": gettext_lazy(
+        "It became better, but a counter-measure moved to the worse, as it had before the change already: whether this "
+        "had a price cannot be told."
     ),
     "open": gettext_lazy(
         "It became better, but there is too little data on a counter-measure to say that this had no price."
@@ -89,12 +101,38 @@ def by_how_much(measure: Measure, effect: float | None) -> str:
     return (_("%(much)s%% less") if effect < 0 else _("%(much)s%% more")) % values
 
 
+def worse(measure: Measure, effect: float | None) -> bool:
+    """Whether a difference is to the worse."""
+    return effect is not None and (effect > 0) == (measure.better == "lower")
+
+
 def figure(measure: Measure, effect: float | None) -> tuple[str, str]:
     """A difference in figures, with the code of its unit (see `UNITS`); both empty where it is not known."""
     if effect is None:
         return "", ""
     sign = "−" if effect < 0 else "+"
     return f" ({sign}{abs(100 * effect):.1f}", "points" if measure.kind == "share" else "percent"
+
+
+def by_week(measure: Measure, step: float, *, sign: str = "") -> str:
+    """A movement each week in figures: 0.6 % or 0.2 points, with its sign where one is given."""
+    much = f"{sign}{abs(100 * step):.1f}"
+    return (_("%(much)s points") if measure.kind == "share" else "%(much)s%%") % {"much": much}
+
+
+def drifts(measure: Measure, figures: Mapping[str, Any]) -> str:
+    """How those concerned moved away from the others before the change, where that bears on the answer: that they did,
+    or which drift it would bear."""
+    drift, drift_p, holds_to = (figures.get(name) for name in ("drift", "drift_p", "holds_to"))
+    if drift is None or drift_p is None or figures["reason"] not in {"", "drift"}:
+        return ""
+    if drift_p <= LEVEL:
+        told = _("Before the change they moved away from the others by %(drift)s a week (%(p)s).")
+        return told % {"drift": by_week(measure, drift, sign="−" if drift < 0 else "+"), "p": how_likely(drift_p)}
+    if holds_to is None:
+        return ""
+    told = _("It would hold as long as they had not been moving away from the others by more than %(drift)s a week.")
+    return told % {"drift": by_week(measure, holds_to)}
 
 
 def how_likely(p: float | None) -> str:

@@ -122,6 +122,7 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     judge(found)
     owner = as_(lin)
     assert "polyline" in page(owner)
+    assert "只要变更之前与照旧办理的团队的差距每周变化不超过" in page(owner)
     assert page(owner).index("chain__answer") < page(owner).index("chain__links"), "the answer comes first"
     rows = page(owner, f"{HERE}/verdicts/0")
     assert "T25<" in rows

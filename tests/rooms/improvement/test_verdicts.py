@@ -21,6 +21,7 @@ from opsloop.rooms.improvement.observing import counted
 from opsloop.rooms.improvement.registration import Measure, Registration
 from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.tasks import judge_what_is_due
+from opsloop.rooms.improvement.wording import drifts
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.mining_of import finding_from
 from tests.rooms.improvement.conftest import TODAY
@@ -68,6 +69,23 @@ def test_the_answer_is_that_of_the_history(rolled_out, factor, better, answer):
     words = f"the window is over. Verdict: {Improvement.Answer(answer).label} ({100 * verdict.effect:+.1f}%)"
     with translation.override("en"):
         assert words.replace("(-", "(−") in sentence(event)
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ({"drift": -0.012, "drift_p": 0.004, "holds_to": None, "reason": "drift"},
+         "Before the change they moved away from the others by −1.2% a week (p = 0.004)."),
+        ({"drift": 0.003, "drift_p": 0.4, "holds_to": -0.021, "reason": ""},
+         "It would hold as long as they had not been moving away from the others by more than 2.1% a week."),
+        ({"drift": 0.003, "drift_p": 0.4, "holds_to": -0.021, "reason": "too_small"}, ""),
+        ({"drift": None, "drift_p": None, "holds_to": None, "reason": "weeks"}, ""),
+        ({"reason": ""}, ""),
+    ],
+)  # fmt: skip
+def test_what_moved_before_the_change_is_said_where_it_is_known(figures, told):
+    with translation.override("en"):
+        assert drifts(Measure("duration"), figures) == told
 
 
 def test_too_few_cases_are_said_to_be_too_few(rolled_out):
