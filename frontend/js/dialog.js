@@ -2,7 +2,7 @@
 import { ask } from "./ask.js";
 import { behaviour, mount, on } from "./behaviours.js";
 import htmx from "./htmx.js";
-import { element, say } from "./page.js";
+import { composing, element, say } from "./page.js";
 import { staysIn } from "./popover.js";
 
 export async function openDialog(url, from = document.activeElement) {
@@ -60,7 +60,17 @@ behaviour("dialog", (dialog) => {
 
 // Typed text is not lost to a slip of the finger: Esc asks first.
 on("cancel", "dialog", (dialog, event) => {
-  if (event.target !== dialog || !dialog.querySelector("[data-dirty]")) return;
+  if (event.target === dialog) askFirst(dialog, event);
+}, { capture: true });
+// By the key itself, too: where nothing was done since the last time, a browser closes a dialog unasked.
+document.addEventListener("keydown", (event) => {
+  const dialog = document.querySelector("dialog[open]");
+  const other = document.querySelector("#ask[open], [popover]:popover-open:not([role=tooltip])");
+  if (event.key === "Escape" && dialog && !other && !event.defaultPrevented && !composing(event)) askFirst(dialog, event);
+});
+
+function askFirst(dialog, event) {
+  if (!dialog.querySelector("[data-dirty]")) return;
   event.preventDefault();
   ask(say("discard"), say("discard_yes")).then((yes) => yes && dialog.close());
-}, { capture: true });
+}

@@ -1,4 +1,5 @@
 // `@` in a comment offers people: arrows and Enter choose, Esc closes; silent while an input method composes.
+import { offerAt, withdraw } from "./anchored.js";
 import { composing } from "./page.js";
 
 const CALLED = /(?:^|[^\w.@])@([^\s@]{0,30})$/u;
@@ -15,8 +16,7 @@ export function callPeople(form, area) {
 
   function close() {
     asked += 1;
-    list.hidden = true;
-    list.replaceChildren();
+    withdraw(list);
     area.removeAttribute("aria-activedescendant");
   }
 
@@ -34,7 +34,8 @@ export function callPeople(form, area) {
     const answer = await fetch(`${form.dataset.people}?q=${encodeURIComponent(words)}`, { headers: { "HX-Request": "true" } });
     if (turn !== asked || !answer.ok) return undefined;
     list.innerHTML = await answer.text();
-    list.hidden = !options().length;
+    if (!options().length) return withdraw(list);
+    offerAt(list, area);
     return mark(options()[0]);
   }
 

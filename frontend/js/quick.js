@@ -1,5 +1,6 @@
 // Quick add: one line becomes a record, many pasted lines many. What is understood shows while it is typed;
 // @ and # offer names, found by pinyin too. Enter saves, Ctrl+Enter saves and stays, Shift+Enter begins a line.
+import { offerAt, withdraw } from "./anchored.js";
 import { behaviour } from "./behaviours.js";
 import { composing, data, element, folded } from "./page.js";
 
@@ -30,8 +31,7 @@ behaviour("quick-add", (form) => {
   const options = () => [...list.children];
   const current = () => list.querySelector("[aria-selected=true]");
   const close = () => {
-    list.hidden = true;
-    list.replaceChildren();
+    withdraw(list);
     area.removeAttribute("aria-activedescendant");
   };
   const mark = (option) => {
@@ -62,7 +62,7 @@ behaviour("quick-add", (form) => {
       option.dataset.label = label;
       return option;
     }));
-    list.hidden = false;
+    offerAt(list, area);
     return mark(list.firstElementChild);
   }
   function choose(option) {
