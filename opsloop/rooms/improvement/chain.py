@@ -32,8 +32,10 @@ from opsloop.rooms.improvement.wording import (
     worse,
 )
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.four_corners import corners
+from opsloop.rooms.processes.kept_findings import finding_from
 from opsloop.rooms.processes.mining_of import cases_seen, cost_words
 from opsloop.rooms.processes.models import Log, Process
 
@@ -104,6 +106,7 @@ def _finding(improvement: Improvement, viewer: Viewer) -> dict[str, Any]:
     seen = None if log is None or log.brought else cases_seen(log, viewer.user)
     return {
         "found": found,
+        "now": _found_now(improvement, log, seen),
         "name": _(NAMES[found.detector]),
         "words": what_is(found, _),
         "idea": _(IDEAS[found.heuristic.name]),
@@ -118,6 +121,18 @@ def _finding(improvement: Improvement, viewer: Viewer) -> dict[str, Any]:
         "asked": improvement.evidence["asked"],
         "examples": [name for name in found.evidence if log is not None and (seen is None or name in seen)][:5],
     }
+
+
+def _found_now(improvement: Improvement, log: Log | None, seen: frozenset[str] | None) -> dict[str, Any] | None:
+    """What the last reading since says of the finding: its days, None where it is gone; nothing where the log has not
+    been read since, or the reader does not see all of it."""
+    if log is None or log.state != Log.State.READY or log.mined_at is None or log.mined_at <= improvement.created_at:
+        return None
+    if seen is not None and len(seen) != log.figures.get("cases"):
+        return None
+    rows = map(finding_from, log.findings)
+    days = next((row.waiting_days for row in rows if key_of(row) == improvement.finding_key), None)
+    return {"at": log.mined_at, "days": None if days is None else round(days)}
 
 
 def _measured(improvement: Improvement) -> str:

@@ -19,7 +19,8 @@ from opsloop.rooms.improvement.improvement import Improvement
 from opsloop.rooms.improvement.registration import AGAIN, DURATION, TURNS, WAIT, Measure, Registration
 from opsloop.rooms.processes.finding_acts import key_of
 from opsloop.rooms.processes.finding_words import NAMES, what_is
-from opsloop.rooms.processes.mining_of import finding_from, findings_of, opened
+from opsloop.rooms.processes.kept_findings import finding_from
+from opsloop.rooms.processes.mining_of import findings_of, opened
 from opsloop.rooms.processes.models import Log
 
 LONGEST_TITLE = 300

@@ -18,7 +18,7 @@ from opsloop.kernel.imports.whole_arriving import when_all_is_in
 from opsloop.kernel.jobs.enqueue import enqueue
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.workspaces.models import Workspace
-from opsloop.rooms.processes.log import Log, forget
+from opsloop.rooms.processes.log import NAMED, NEWER, Log, forget
 from opsloop.rooms.processes.process import Process
 from opsloop.rooms.projects.models import Project
 
@@ -80,7 +80,7 @@ def bring_newer(log: Log, upload: File[bytes], *, by: User) -> Log:
     before, sha256 = log.stored_as, digest_of(upload)
     log.turn([Log.State.READY, Log.State.FAILED], Log.State.READING, stored_as=stored, sha256=sha256, refusal="")
     transaction.on_commit(lambda: forget([before]))
-    return _begin(log, by=by, verb="brought_again")
+    return _begin(log, by=by, verb=NEWER)
 
 
 def digest_of(upload: File[bytes]) -> str:
@@ -98,8 +98,10 @@ def name_columns(log: Log, roles: Mapping[str, str | None], *, by: User, zone: s
     """Say which column means what, and let a worker read the file again."""
     if not log.managed_by(by):
         raise NotAllowed
-    log.turn(Log.State.values, Log.State.READING, roles=dict(roles), zone=zone, named=True, refusal="")
-    return _begin(log, by=by, verb="columns_named")
+    # With other columns it is another log: nothing of before is new or gone in it.
+    again = {"roles": dict(roles), "zone": zone, "named": True, "mined_at": None}
+    log.turn(Log.State.values, Log.State.READING, refusal="", **again)
+    return _begin(log, by=by, verb=NAMED)
 
 
 @transaction.atomic

@@ -25,6 +25,9 @@ from opsloop.rooms.processes.process import Process
 from opsloop.rooms.processes.reading_words import said
 from opsloop.rooms.projects.models import Project
 
+NEWER, NAMED = "brought_again", "columns_named"
+"""Verbs of the event log after which steps and columns may have other names."""
+
 
 class ReadMeanwhile(Conflict):
     """Somebody else has said something about the log meanwhile."""
@@ -122,6 +125,12 @@ class Log(models.Model):
     def brought(self) -> bool:
         """Whether it came as a file, and is not what happened here."""
         return self.project_id is None and self.process_id is None
+
+    @property
+    def renewed(self) -> bool:
+        """Whether it may have had other names before: a newer file took its place, or its columns were named anew."""
+        verbs = list(Event.objects.of("log", self.pk).filter(verb__in=(NEWER, NAMED)).values_list("verb", flat=True))
+        return NEWER in verbs or verbs.count(NAMED) > 1
 
     @property
     def columns_by_role(self) -> Roles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -32,7 +32,6 @@ from opsloop.engines.mining import (
     store,
     variant_count,
 )
-from opsloop.engines.mining.findings import Effect, Heuristic
 from opsloop.engines.warehouse import Note, Source, Unreadable, Warehouse, from_rows, read
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.attachments.receiving import MEGABYTE, limit_bytes
@@ -41,6 +40,7 @@ from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.processes.case import Case
 from opsloop.rooms.processes.happenings import MORE, MORE_OF_WORK, Happening, happened
 from opsloop.rooms.processes.how_far import HowFar, Stage
+from opsloop.rooms.processes.kept_findings import changed_by, finding_from
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.own_approvals import approvals_of
 from opsloop.rooms.processes.own_groups import SMALL
@@ -129,6 +129,7 @@ def _kept(log: Log, source: Source, how_far: HowFar) -> Mined:
         "variants": variant_count(instances),
         "paired": instances is not raw,
         "notes": _kept_notes(notes_on(raw, instances)),
+        **changed_by(log, found),
     }
     values = {
         **(_headers(source) if log.brought else {}),
@@ -229,11 +230,16 @@ def _fetched(place: str) -> Path:
 
 def findings_of(log: Log, mined: EventLog) -> list[Finding]:
     """What was found in the whole log; of a project's or a process's own, in those cases that the reader sees."""
-    if log.brought or mined.case_count == log.figures.get("cases"):
+    if sees_all(log, mined):
         found = [finding_from(values) for values in log.findings]
     else:
         found = list(findings(mined, settings_of(log))) if mined.case_count else []
     return [replace(each, money=cost_of(each, log.workspace)) for each in found]
+
+
+def sees_all(log: Log, mined: EventLog) -> bool:
+    """Whether these cases are all of the log: then what was found in it is what was found in them."""
+    return log.brought or mined.case_count == log.figures.get("cases")
 
 
 def cost_of(finding: Finding, workspace: Workspace) -> float | None:
@@ -251,10 +257,3 @@ def cost_words(finding: Finding, workspace: Workspace) -> str:
     """The same as people read it, in whole units of money; empty where nobody has said what an hour costs."""
     cost = cost_of(finding, workspace)
     return "" if cost is None else f"{sign_of(workspace.currency)}{round(cost):,}"
-
-
-def finding_from(values: Mapping[str, Any]) -> Finding:
-    """A finding as `asdict` wrote it."""
-    heuristic = Heuristic(values["heuristic"]["name"], Effect(**values["heuristic"]["effect"]))
-    lists = {name: tuple(values[name]) for name in ("activities", "resources", "evidence")}
-    return Finding(**{**values, **lists, "heuristic": heuristic})

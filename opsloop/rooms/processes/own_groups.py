@@ -24,7 +24,8 @@ class OwnGroups:
     """The versions and teams of the cases of a process, by key, the newest version first; none of other logs.
 
     `fields`: what can be chosen in their forms, by "field:option". `people`: whether single people may be told apart,
-    and teams of fewer than `SMALL`. `fixed`: whether the log is one that was brought, and gets no steps by itself.
+    and teams of fewer than `SMALL`. `fixed`: whether its names are those of its first reading,
+    as of a file that was brought once.
     """
 
     process: int | None = None
@@ -59,7 +60,7 @@ def own_groups(log: Log, user: User) -> OwnGroups:
     """What the user may tell the cases of the log apart by."""
     people = log.names_people_to(user)
     if log.process is None:
-        return OwnGroups(people=people, fixed=log.brought)
+        return OwnGroups(people=people, fixed=log.brought and not log.renewed)
     seen = Case.objects.visible_to(user).filter(process=log.process)
     versions = log.process.versions.filter(pk__in=seen.values("version")).order_by("-number")
     teams = Organization.objects.in_workspace(log.workspace).visible_to(user)

@@ -15,6 +15,7 @@ from opsloop.kernel.jobs.run import Run, Stopped
 from opsloop.kernel.pages.refused import Refused
 from opsloop.rooms.processes.bringing import JOB, read_again
 from opsloop.rooms.processes.how_far import HowFarOfJob
+from opsloop.rooms.processes.kept_findings import CHANGES
 from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import Mined, mine
 from opsloop.rooms.processes.new_findings import tell_of_new
@@ -47,7 +48,7 @@ def read_log(run: Run, log_id: int) -> dict[str, Any]:
         raise Refused(said(why, values)) from error
     if mined.ready:
         tell_of_new(log, first=first)
-    return {"state": log.state, **log.figures}
+    return _told(log)
 
 
 def _why(log: Log, error: Reasoned | QueryFailed) -> tuple[str, dict[str, Any]]:
@@ -68,12 +69,17 @@ def _keep(run: Run, log: Log, mined: Mined) -> None:
         with run.transaction(held=True):
             state = Log.State.READY if mined.ready else Log.State.ASKING
             log.turn([Log.State.READING], state, mined_at=timezone.now(), **mined.values)
-            run.succeed({"state": log.state, **log.figures})
+            run.succeed(_told(log))
     except (Stopped, Refused):
         _forget(now)
         raise
     if before != log.kept_as:
         _forget(before)
+
+
+def _told(log: Log) -> dict[str, Any]:
+    """What the job answers: the figures, without what they changed."""
+    return {"state": log.state, **{name: value for name, value in log.figures.items() if name not in CHANGES}}
 
 
 def _forget(place: str) -> None:

@@ -22,7 +22,8 @@ from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
 from opsloop.rooms.improvement.signing import answer, ask_to_sign, put_question, read
 from opsloop.rooms.people.models import Organization
 from opsloop.rooms.processes.finding_acts import key_of
-from opsloop.rooms.processes.mining_of import finding_from, read_at_once
+from opsloop.rooms.processes.kept_findings import finding_from
+from opsloop.rooms.processes.mining_of import read_at_once
 from opsloop.rooms.processes.models import Log, Process
 from opsloop.site.demo.cast import TEAMS, Player
 from opsloop.site.demo.desk import HERE, Clock, moment, on_weekday

@@ -38,7 +38,7 @@ from opsloop.rooms.improvement.signing import (
 )
 from opsloop.rooms.people.models import Person, Role
 from opsloop.rooms.processes.finding_acts import key_of
-from opsloop.rooms.processes.mining_of import finding_from
+from opsloop.rooms.processes.kept_findings import finding_from
 from opsloop.rooms.processes.models import Case, Log, Process, TeamVersion
 from opsloop.rooms.processes.process import RollingOut
 from tests.rooms.improvement.conftest import TODAY

@@ -21,8 +21,9 @@ from opsloop.rooms.improvement.rolling_out import begin_roll_out, plan_roll_out
 from opsloop.rooms.people.models import Organization, Person
 from opsloop.rooms.processes.bringing import bring_cases
 from opsloop.rooms.processes.finding_acts import key_of
+from opsloop.rooms.processes.kept_findings import finding_from
 from opsloop.rooms.processes.map_keys import address_key
-from opsloop.rooms.processes.mining_of import finding_from, read_at_once
+from opsloop.rooms.processes.mining_of import read_at_once
 from opsloop.rooms.processes.models import Case, Log
 from tests.rooms.improvement.conftest import TODAY
 from tests.world import join
@@ -135,6 +136,21 @@ def test_from_the_roll_out_to_the_verdict_and_what_comes_of_it(history, tickets,
     tickets.refresh_from_db()
     assert (tickets.version.number, Improvement.objects.get().stage) == (2, "kept")
     assert "IMP-1" in page(owner, f"/growth/processes/{tickets.ref}")
+
+
+def test_the_finding_says_how_it_stands_at_the_last_reading_and_stays_linked(history, lin, at):
+    log = history(day=DAY, weeks=22)
+    found = improve(log, key_of(finding_from(log.findings[0])), by=lin)
+    seen = as_(lin)
+    assert "最近一次读取" not in page(seen)
+    at(DAY + timedelta(days=9))
+    rows = [row | {"waiting_days": 7.0} for row in log.findings[:1]]
+    Log.objects.filter(pk=log.pk).update(mined_at=timezone.now(), findings=rows)
+    assert re.search(r"最近一次读取</dt><dd>7 天", page(seen))
+    assert f"/growth/improvements/{found.ref}" in page(seen, f"/growth/maps/{log.pk}/")
+    Log.objects.filter(pk=log.pk).update(findings=[])
+    assert re.search(r"最近一次读取</dt><dd>不再出现", page(seen))
+    assert f'href="/growth/maps/{log.pk}/' in page(seen)
 
 
 def again(table: list[str], verdict: Verdict) -> None:

@@ -23,7 +23,7 @@ from opsloop.rooms.improvement.rolling_out import Groups, groups_of
 from opsloop.rooms.improvement.tasks import judge_what_is_due
 from opsloop.rooms.improvement.wording import drifts
 from opsloop.rooms.processes.finding_acts import key_of
-from opsloop.rooms.processes.mining_of import finding_from
+from opsloop.rooms.processes.kept_findings import finding_from
 from tests.rooms.improvement.conftest import TODAY
 
 pytestmark = pytest.mark.django_db

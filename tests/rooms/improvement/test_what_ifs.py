@@ -12,7 +12,7 @@ from opsloop.rooms.improvement.improving import improve
 from opsloop.rooms.improvement.models import Improvement, WhatIf
 from opsloop.rooms.improvement.supposing import AnotherProcess, NotAnswered, keep_what_if, take_away
 from opsloop.rooms.processes.finding_acts import key_of
-from opsloop.rooms.processes.mining_of import finding_from
+from opsloop.rooms.processes.kept_findings import finding_from
 from opsloop.rooms.processes.models import Log
 from opsloop.rooms.processes.what_ifs import Supposed, ask
 from tests.rooms.improvement.conftest import TODAY

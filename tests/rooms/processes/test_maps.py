@@ -15,9 +15,9 @@ from opsloop.kernel.jobs.worker import work_off
 from opsloop.rooms.processes import mining_of, reading_logs
 from opsloop.rooms.processes.bringing import bring_file, bring_work
 from opsloop.rooms.processes.finding_words import what_is
+from opsloop.rooms.processes.kept_findings import finding_from
 from opsloop.rooms.processes.log import kept_parts
 from opsloop.rooms.processes.map_keys import address_key
-from opsloop.rooms.processes.mining_of import finding_from
 from opsloop.rooms.processes.models import Log
 from opsloop.rooms.projects.models import State, WorkItem
 

@@ -16,7 +16,7 @@ from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.processes.bringing import bring_cases, bring_work, read_again
 from opsloop.rooms.processes.finding_acts import key_of
-from opsloop.rooms.processes.mining_of import finding_from
+from opsloop.rooms.processes.kept_findings import finding_from
 from opsloop.rooms.processes.models import Case, Log, Process
 from opsloop.rooms.projects.models import ProjectMembership, WorkItem
 from tests.world import join

@@ -38,6 +38,7 @@ from opsloop.rooms.processes.case import Case as ProcessCase
 from opsloop.rooms.processes.finding_acts import FindingAct, acts_of, key_of
 from opsloop.rooms.processes.finding_words import IDEAS, NAMES, what_is
 from opsloop.rooms.processes.four_corners import corners
+from opsloop.rooms.processes.kept_findings import gone_of
 from opsloop.rooms.processes.log import Log
 from opsloop.rooms.processes.map_clock import by_its_clock
 from opsloop.rooms.processes.map_columns import column_of, columns_of, roles_in
@@ -46,7 +47,7 @@ from opsloop.rooms.processes.map_drawing import as_values, drawing_of
 from opsloop.rooms.processes.map_keys import address_key
 from opsloop.rooms.processes.map_people import people_of
 from opsloop.rooms.processes.map_question import WORKING, Question
-from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened
+from opsloop.rooms.processes.mining_of import cost_words, findings_of, opened, sees_all
 from opsloop.rooms.processes.own_groups import own_groups
 from opsloop.rooms.processes.views.logs import open_log
 from opsloop.rooms.projects.models import WorkItem
@@ -82,6 +83,8 @@ class Card:
     """In money; empty where the workspace does not say what an hour costs."""
     example: str
     """The case that it is worst in; empty where none is named."""
+    new: bool
+    """Whether the last reading was the first to find it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ class Asked:
     question: Question
     whole: EventLog
     mined: EventLog
+    finding: str = ""
+    """The key of the finding that they asked for."""
 
     @property
     def clocked(self) -> EventLog:
@@ -119,7 +124,8 @@ def asked(request: WorkspaceRequest, log: Log) -> Iterator[Asked]:
     """The cases that the address asks for, of those that the reader may see."""
     with opened(log, seen_by=request.user) as whole:
         question = Question.of(request.GET, whole, request.workspace.time_zone, own_groups(log, request.user))
-        yield Asked(log, question, whole, filtered(whole, *question.filters(whole)))
+        mined = filtered(whole, *question.filters(whole))
+        yield Asked(log, question, whole, mined, request.GET.get("finding", ""))
 
 
 @in_workspace(role=MEMBER)
@@ -155,10 +161,7 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
         "question": question,
         "chips": question.chips(mined),
         "asks": dict(question.parts),
-        "findings": [
-            _card(one, found.log, numbers, acts_of(found.log, one, user), named=named)
-            for one in found.findings[:FINDINGS_SHOWN]
-        ],
+        **_findings(found, numbers, user, named=named),
         "strips": [_strip(variant, question) for variant in drawing.variants],
         "longest": max((row.cases for row in drawing.variants), default=1),
         "ways": [
@@ -177,6 +180,23 @@ def _context(found: Asked, user: User) -> dict[str, Any]:
     }
 
 
+def _findings(found: Asked, numbers: dict[str, int], user: User, *, named: bool) -> dict[str, Any]:
+    """The cards, that of the finding a link asks for among them, and what the last reading changed, as far as somebody
+    sees all cases."""
+    log, asked = found.log, found.finding
+    shown = found.findings[:FINDINGS_SHOWN]
+    shown += [one for one in found.findings[FINDINGS_SHOWN:] if key_of(one) == asked]
+    changes = log.figures if sees_all(log, found.whole) else {}
+    new, gone = changes.get("new", ()), gone_of(changes)
+    there = {key_of(one) for one in shown}
+    return {
+        "findings": [_card(one, log, numbers, acts_of(log, one, user), named=named, new=new) for one in shown],
+        "gone": [(_(NAMES[one.finding.detector]), what_is(one.finding, _, named=named), one) for one in gone],
+        "finding_lost": bool(asked) and asked not in there,
+        "finding_gone": next((one for one in gone if one.key == asked), None),
+    }
+
+
 def _period(question: Question, begun: Spread | None) -> str:
     """From which day to which cases began, for the names of files; empty where all began at once."""
     if begun is None:
@@ -185,8 +205,11 @@ def _period(question: Question, begun: Spread | None) -> str:
     return f"{question.one('from') or first} {question.one('to') or last}"
 
 
-def _card(finding: Finding, log: Log, numbers: dict[str, int], acts: list[FindingAct], *, named: bool) -> Card:
+def _card(
+    finding: Finding, log: Log, numbers: dict[str, int], acts: list[FindingAct], *, named: bool, new: Sequence[str]
+) -> Card:
     return Card(
+        new=key_of(finding) in new,
         name=_(NAMES[finding.detector]),
         words=what_is(finding, _, named=named),
         idea=_(IDEAS[finding.heuristic.name]),
