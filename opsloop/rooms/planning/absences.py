@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opsloop.engines.calendar import as_minutes
+from opsloop.kernel.pages.render import number
 from opsloop.kernel.records.subject import address_of
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.rooms.people.effects import Affected, Effect, register_effect, register_hours_effect
@@ -42,7 +43,7 @@ def planned_then(leave: Leave, viewer: Viewer) -> Effect | None:
         count,
     )
     shown = [_affected(row, viewer) for row in rows.with_work()[:SHOWN]]
-    return Effect(words=words % {"count": count}, rows=shown, more=count - len(shown))
+    return Effect(words=words % {"count": number(count)}, rows=shown, more=count - len(shown))
 
 
 def planned_by_week(wish: HoursWish, viewer: Viewer) -> Effect | None:
@@ -57,7 +58,7 @@ def planned_by_week(wish: HoursWish, viewer: Viewer) -> Effect | None:
             len(touched),
         )
         shown = [_affected(row, viewer) for row in touched[:SHOWN]]
-        return Effect(words=words % {"count": len(touched)}, rows=shown, more=len(touched) - len(shown))
+        return Effect(words=words % {"count": number(len(touched))}, rows=shown, more=len(touched) - len(shown))
     return Effect(words=_("The published plan has no work for them in hours that they would work no longer."))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.legible import is_number
+from opsloop.kernel.pages.render import number
 from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.planning.baseline import Baseline, BaselineRow
 from opsloop.rooms.projects.models import Project, WorkItem
@@ -93,5 +94,5 @@ def in_words(days: int) -> str:
     if not days:
         return _("as agreed")
     if days > 0:
-        return ngettext("%(count)s working day later", "%(count)s working days later", days) % {"count": days}
-    return ngettext("%(count)s working day sooner", "%(count)s working days sooner", -days) % {"count": -days}
+        return ngettext("%(count)s working day later", "%(count)s working days later", days) % {"count": number(days)}
+    return ngettext("%(count)s working day sooner", "%(count)s working days sooner", -days) % {"count": number(-days)}

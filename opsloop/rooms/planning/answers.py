@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from opsloop.kernel.pages import formats
+from opsloop.kernel.pages import formats, render
 from opsloop.rooms.planning.scenarios import Column, ProjectEnd, SideBySide
 
 
@@ -88,7 +88,13 @@ def _against_its_day(name: str, project: str, end: ProjectEnd) -> str:
     """That the project misses its due day by more or less than without the scenario, or makes it; else empty."""
     if end.late == end.late_without or end.due is None or end.day is None:
         return ""
-    values = {"name": name, "project": project, "due": day_of(end.due), "day": day_of(end.day), "count": end.late}
+    values = {
+        "name": name,
+        "project": project,
+        "due": day_of(end.due),
+        "day": day_of(end.day),
+        "count": render.number(end.late),
+    }
     if not end.late:
         return _("“%(name)s”: %(project)s is done in time for %(due)s.") % values
     late = ngettext(
@@ -106,7 +112,12 @@ def _moved(name: str, ends: Sequence[tuple[str, ProjectEnd]]) -> list[str]:
         return []
     project, end = max(moved, key=lambda each: abs(each[1].later or 0))
     count = abs(end.later or 0)
-    values = {"name": name, "project": project, "count": count, "day": "" if end.day is None else day_of(end.day)}
+    values = {
+        "name": name,
+        "project": project,
+        "count": render.number(count),
+        "day": "" if end.day is None else day_of(end.day),
+    }
     if (end.later or 0) < 0:
         sooner = ngettext(
             "“%(name)s” leaves that day; %(project)s is done %(count)s day sooner, on %(day)s.",
@@ -124,7 +135,11 @@ def _moved(name: str, ends: Sequence[tuple[str, ProjectEnd]]) -> list[str]:
 
 def _with(column: Column, number: int) -> str:
     name = _named(column, number)
-    values = {"name": name, "day": day_of(column.finish) if column.finish else "", "count": abs(column.later or 0)}
+    values = {
+        "name": name,
+        "day": day_of(column.finish) if column.finish else "",
+        "count": render.number(abs(column.later or 0)),
+    }
     if not column.later:
         return _("“%(name)s” changes nothing about that day.") % values
     if column.later < 0:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opsloop.kernel.accounts.models import User
-from opsloop.kernel.pages import formats
+from opsloop.kernel.pages import formats, render
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.plan import Plan
@@ -50,7 +50,9 @@ class Names:
             return self.projects.get(row.project, _("a project you do not see"))
         known = [self.items[key] for key in row.items if key in self.items]
         hidden = len(row.items) - len(known)
-        more = ngettext("%(count)s you do not see", "%(count)s you do not see", hidden) % {"count": hidden}
+        more = ngettext("%(count)s you do not see", "%(count)s you do not see", hidden) % {
+            "count": render.number(hidden)
+        }
         return enumerated([*known, *([more] if hidden else [])])
 
 

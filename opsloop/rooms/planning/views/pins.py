@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.render import number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.people.models import Person
@@ -46,7 +47,7 @@ def pins(request: WorkspaceRequest, key: int) -> JsonResponse:
     start = _moment(request, request.POST.get("start", ""))
     moved = pin(plan, item, start, by=request.user, people=_people(request))
     also = len(moved.elsewhere) - 1
-    facts = {"ref": item.ref, "start": _in_words(plan, _start_of(moved, item) or start), "count": also}
+    facts = {"ref": item.ref, "start": _in_words(plan, _start_of(moved, item) or start), "count": number(also)}
     said = _("%(ref)s is pinned to %(start)s.") % facts
     if also > 0:
         said = ngettext(
@@ -81,14 +82,14 @@ def repair(request: WorkspaceRequest, key: int) -> JsonResponse:
 def _said(found: Preview) -> list[str]:
     """How much would move, become late or later still, and be broken, and what first."""
     pushed, late, later, conflicts = found.pushed, found.late, found.later, len(found.conflicts)
-    moves = ngettext("%(count)s other moves", "%(count)s others move", pushed) % {"count": pushed}
-    delays = ngettext("%(count)s becomes late", "%(count)s become late", late) % {"count": late}
+    moves = ngettext("%(count)s other moves", "%(count)s others move", pushed) % {"count": number(pushed)}
+    delays = ngettext("%(count)s becomes late", "%(count)s become late", late) % {"count": number(late)}
     worse = ngettext("%(count)s late already is later still", "%(count)s late already are later still", later)
-    broken = ngettext("%(count)s conflict", "%(count)s conflicts", conflicts) % {"count": conflicts}
+    broken = ngettext("%(count)s conflict", "%(count)s conflicts", conflicts) % {"count": number(conflicts)}
     return [
         moves if pushed else _("nothing else moves"),
         *([delays] if late else []),
-        *([worse % {"count": later}] if later else []),
+        *([worse % {"count": number(later)}] if later else []),
         *([] if late or later else [_("nothing becomes late")]),
         broken if conflicts else _("no conflict"),
         *found.conflicts[:1],

@@ -23,6 +23,7 @@ from opsloop.kernel.activity.sentences import sentence
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.pages.refused import Refused
+from opsloop.kernel.pages.render import number
 from opsloop.kernel.pages.toast import toast
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
@@ -247,7 +248,7 @@ def _published(late: int) -> str:
         "Published. Dates and people are those of the plan; %(count)s keep a due day that the plan misses.",
         late,
     )
-    return said % {"count": late}
+    return said % {"count": number(late)}
 
 
 def _unread(request: WorkspaceRequest, plan: Plan) -> str:
