@@ -6,7 +6,7 @@ believing the solver. Files become problems in `formats`.
 
 facts, problem: what is planned · axis, tables: the same in slots · kernel: compiled passes and search · compiling,
 warming: their machine code, made once · rules, searching, cpsat: the layers of search · bounds,
-relaxing, concurrent, bounding: what no plan is better than · solving: `plan` ·
+relaxing, settled, concurrent, bounding: what no plan is better than · solving: `plan` ·
 answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
 going_on, resuming: in which order and when started work goes on · checking: does it hold ·
 explaining, slackening, contradicting: why it is so, how much later, why not at all.

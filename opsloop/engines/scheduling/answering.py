@@ -151,16 +151,21 @@ def conflicts(problem: Problem, t: Tables, rows: tuple[Planned, ...], finish: In
             yield from _overused(problem, rows, activity, row)
     yield from _overspent(problem, rows)
     for link in problem.links:
-        before, after = at[link.before], at[link.after]
-        begun = before.finish if link.kind in {"FS", "FF"} else before.start
-        then = after.start if link.kind in {"FS", "SS"} else after.finish
-        apart = _apart(problem, link, begun, then)
-        early = apart < link.lag or (link.lag >= 0 and then < begun)
-        if t.act[problem.index[link.after], STATE] == PINNED and early:
-            yield Conflict(kind="link", activity=link.after, other=link.before, at=after.start)
-        settled = problem.activities[problem.index[link.after]].started is not None
-        if link.max_lag is not None and not settled and apart > link.max_lag:
-            yield Conflict(kind="max_lag", activity=link.after, other=link.before, at=apart, limit=link.max_lag)
+        pinned = t.act[problem.index[link.after], STATE] == PINNED
+        if pinned or link.max_lag is not None:
+            yield from _unkept(problem, link, at[link.before], at[link.after], pinned=pinned)
+
+
+def _unkept(problem: Problem, link: Link, before: Planned, after: Planned, *, pinned: bool) -> Iterator[Conflict]:
+    """What a pin, or whatever comes late, does to a link that leads to it."""
+    begun = before.finish if link.kind in {"FS", "FF"} else before.start
+    then = after.start if link.kind in {"FS", "SS"} else after.finish
+    lag = problem.lag(link, begun, then)
+    if pinned and (lag < link.lag or (link.lag >= 0 and then < begun)):
+        yield Conflict(kind="link", activity=link.after, other=link.before, at=after.start)
+    settled = problem.activities[problem.index[link.after]].started is not None
+    if link.max_lag is not None and not settled and lag > link.max_lag:
+        yield Conflict(kind="max_lag", activity=link.after, other=link.before, at=lag, limit=link.max_lag)
 
 
 def _overspent(problem: Problem, rows: tuple[Planned, ...]) -> Iterator[Conflict]:
@@ -177,14 +182,6 @@ def _overspent(problem: Problem, rows: tuple[Planned, ...]) -> Iterator[Conflict
         if spent > limit.amount + SMALLEST:
             pins = [(each, row) for each, row in within if each.pinned_start is not None]
             yield from (Conflict(kind="money", activity=each.id, at=row.start) for each, row in pins)
-
-
-def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
-    """How much later `then` is, as the link measures it."""
-    house = problem.calendar
-    if link.elapsed or house is None:
-        return then - begun
-    return house.between(*(min(max(moment, house.start), house.end) for moment in (begun, then)))
 
 
 def _overused(problem: Problem, rows: tuple[Planned, ...], activity: Activity, row: Planned) -> Iterator[Conflict]:

@@ -198,13 +198,13 @@ class _Check:
         before, after = self.at[link.before], self.at[link.after]
         begun = before.start if link.kind in {"SS", "SF"} else before.finish
         then = after.finish if link.kind in {"FF", "SF"} else after.start
-        apart = self._apart(begun, then, link)
+        apart = self._lag(begun, then, link)
         if apart < link.lag or (link.lag >= 0 and then < begun):
             yield f"{link.kind} from {link.before} to {link.after}: {apart} apart, at least {link.lag} is wanted"
         if link.max_lag is not None and apart > link.max_lag:
             yield f"{link.kind} from {link.before} to {link.after}: {apart} apart, at most {link.max_lag} is allowed"
 
-    def _apart(self, begun: int, then: int, link: Link) -> int:
+    def _lag(self, begun: int, then: int, link: Link) -> int:
         house = self.problem.calendar
         if link.elapsed or house is None:
             return then - begun

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from opsloop.engines.calendar import WorkingTime
-from opsloop.engines.scheduling.facts import Activity, Link, Person
+from opsloop.engines.scheduling.facts import Activity, Person
 from opsloop.engines.scheduling.plan import Plan, Planned
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.resuming import resumed
@@ -121,15 +121,8 @@ def _linked(problem: Problem, plan: Plan, row: Planned) -> Iterator[Reason]:
         begun = before.finish if link.kind in {"FS", "FF"} else before.start
         if begun < problem.start and link.lag <= 0 and link.kind in {"SS", "SF"}:
             continue  # it had begun before anything was planned
-        if _apart(problem, link, begun, then) == link.lag:
+        if problem.lag(link, begun, then) == link.lag:
             yield Reason(kind="link", activity=link.before, thing=link.kind, until=begun)
-
-
-def _apart(problem: Problem, link: Link, begun: int, then: int) -> int:
-    if link.elapsed or problem.calendar is None:
-        return then - begun
-    house = problem.calendar
-    return _between(house, begun, then) if then >= begun else -_between(house, then, begun)
 
 
 def _hindered(problem: Problem, plan: Plan, fact: Activity, row: Planned) -> Iterator[Reason]:

@@ -101,6 +101,13 @@ class Problem:
             found.setdefault(link.after, []).append(link)
         return found
 
+    def lag(self, link: Link, begun: int, then: int) -> int:
+        """How much later `then` is than `begun`, as the link measures it: what lies outside of the calendar is none."""
+        house = self.calendar
+        if link.elapsed or house is None:
+            return then - begun
+        return house.between(*(min(max(moment, house.start), house.end) for moment in (begun, then)))
+
     @cached_property
     def by_person(self) -> dict[str, Person]:
         """Each person by their id."""

@@ -24,26 +24,20 @@ from numpy.typing import NDArray
 from opsloop.engines.scheduling.bounds import Demands
 from opsloop.engines.scheduling.kernel.arrays import (
     ABLE_AT,
-    BUSY_AT,
     CALENDAR,
     COUNT,
     DUE,
     DUE_OF,
     FREE,
     HEAD_AT,
-    PERSON,
-    PINNED,
     PROJECT,
     RANK,
     RELEASE_OF,
-    STARTED,
     STATE,
     WEIGHT,
     WORK,
-    Flags,
     Floats,
     Ints,
-    Memory,
     Tables,
 )
 from opsloop.engines.scheduling.kernel.judging import FLOW, MAKESPAN, TARDINESS
@@ -60,9 +54,9 @@ from opsloop.engines.scheduling.kernel.pooling import (
     Pooled,
     ascend,
 )
-from opsloop.engines.scheduling.kernel.relaxing import earliest, remaining, settle
+from opsloop.engines.scheduling.kernel.relaxing import earliest, remaining
 from opsloop.engines.scheduling.kernel.timeline import NEVER
-from opsloop.engines.scheduling.tables import memory_for
+from opsloop.engines.scheduling.settled import Settled
 
 GROUPS, MOST_GROUPS = 4, 60
 """Groups of people, the most loaded, that are looked at beside everybody; and for each project alone."""
@@ -78,17 +72,18 @@ def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry
     """
     settled = Settled.of(t, entry)
     claims = Claims.of(t, topological, weights, settled)
-    apart = float(weights[MAKESPAN]) * makespan + _least_cost(t, entry)
+    rest = float(weights[MAKESPAN]) * makespan + _least_cost(t, entry)
     demands = Demands.of(t)
     groups = _groups(t, demands) if claims.most.any() else []
     pools = [Pool.of(t, claims, demands, group, settled) for group in groups]
     claims = replace(claims, soonest=np.maximum.reduce([claims.soonest, *(pool.alone() for pool in pools)]))
     pools = [replace(pool, claims=claims) for pool in pools]
-    total = max([claims.path, *(_together(pools[: 1 + GROUPS], len(t.act)), _apart(pools, len(t.act)))]) + apart
+    size = len(t.act)
+    total = max(claims.path, _at_once(pools[: 1 + GROUPS], size), _group_by_group(pools, size)) + rest
     return total - SAFE * abs(total)
 
 
-def _together(pools: Sequence[Pool], size: int) -> float:
+def _at_once(pools: Sequence[Pool], size: int) -> float:
     """What the best of the pools says of all claims."""
     tried = [pool.ascend(TRIED) for pool in pools]
     if not tried:
@@ -96,7 +91,7 @@ def _together(pools: Sequence[Pool], size: int) -> float:
     return max(*tried, pools[int(np.argmax(tried))].ascend(max(FEWEST, min(MOST, EFFORT // size))))
 
 
-def _apart(pools: Sequence[Pool], size: int) -> float:
+def _group_by_group(pools: Sequence[Pool], size: int) -> float:
     """What small groups say of the work that is confined to them, and greater ones of the rest, added up."""
     looked_at = pools[: EFFORT // size // FEWEST]
     if not looked_at:
@@ -110,45 +105,6 @@ def _apart(pools: Sequence[Pool], size: int) -> float:
             found += gain
             left &= ~mine
     return found
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What no search decides: pinned and begun work that has no choice of people, nor shares them with such as have.
-
-    Every plan begins with it, so where it ends is known, and when its people are free.
-    """
-
-    is_settled: Flags
-    """[activity]"""
-    memory: Memory
-
-    @classmethod
-    def of(cls, t: Tables, entry: Floats) -> Settled:
-        settled = np.zeros(len(t.act) - 1, dtype=np.uint8)
-        unsure: set[int] = set()
-        standing = np.flatnonzero((t.act[:-1, STATE] == STARTED) | (t.act[:-1, STATE] == PINNED)).tolist()
-        if t.money.shape[0] or t.capacity.any():
-            standing = []
-        for i in standing:
-            able = t.able[t.act[i, ABLE_AT] : t.act[i + 1, ABLE_AT], PERSON].tolist()
-            if len(able) == t.act[i + 1, HEAD_AT] - t.act[i, HEAD_AT] and not unsure.intersection(able):
-                settled[i] = 1
-            else:
-                unsure.update(able)
-        memory = memory_for(t)
-        settle(t, memory, entry, settled)
-        return cls(settled, memory)
-
-    def free_of(self, t: Tables, person: int) -> Floats:
-        """[slot]: 1 where the person works and is not taken."""
-        calendar = t.calendar[RANK, t.person[person, CALENDAR]]
-        works: Floats = np.diff(calendar).astype(np.float64)
-        at = int(t.person[person, BUSY_AT])
-        for k in range(at, at + int(self.memory.staff[person, COUNT])):
-            ranks = calendar[:-1]
-            works[(ranks >= self.memory.starts[k]) & (ranks < self.memory.ends[k])] = 0.0
-        return works
 
 
 @dataclass(frozen=True)

@@ -60,20 +60,20 @@ def times_of(t: Tables, topological: Sequence[int]) -> Times:
             continue
         for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
             before = t.link[k, FROM]
-            early[i] = max(early[i], early[before] + _apart(t, k, i))
+            early[i] = max(early[i], early[before] + _start_lag(t, k, i))
     work = t.act[:-1, WORK].astype(np.float64)
     due, weight = _dues(t, early, work)
     tail, late = work.copy(), due - work
     for i in reversed(topological):
         for k in range(t.act[i, LINK_AT], t.act[i + 1, LINK_AT]):
-            before, apart = t.link[k, FROM], _apart(t, k, i)
-            tail[before] = max(tail[before], apart + tail[i])
-            late[before] = min(late[before], late[i] - apart)
+            before, lag = t.link[k, FROM], _start_lag(t, k, i)
+            tail[before] = max(tail[before], lag + tail[i])
+            late[before] = min(late[before], late[i] - lag)
             weight[before] = max(weight[before], weight[i])
     return Times(early, tail, late, weight)
 
 
-def _apart(t: Tables, k: int, i: int) -> float:
+def _start_lag(t: Tables, k: int, i: int) -> float:
     """How long after the start of the earlier activity the later one starts at least, so that bounds hold.
 
     Where the axis leaves time out, an elapsed or a negative lag says little about slots. Where finishes are linked,

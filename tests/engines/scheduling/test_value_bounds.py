@@ -29,8 +29,9 @@ from opsloop.engines.scheduling.bounds import Demands
 from opsloop.engines.scheduling.cpsat import modelled
 from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, LENGTH, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
 from opsloop.engines.scheduling.kernel.timeline import NEVER
-from opsloop.engines.scheduling.relaxing import Claims, Pool, Settled
+from opsloop.engines.scheduling.relaxing import Claims, Pool
 from opsloop.engines.scheduling.replanning import moved
+from opsloop.engines.scheduling.settled import Settled
 from opsloop.engines.scheduling.tables import tables_of
 from tests.engines.scheduling.plain_climb import climbed
 from tests.engines.scheduling.strategies import house, problems
