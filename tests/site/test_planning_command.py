@@ -135,3 +135,24 @@ def test_a_refusal_is_said_in_chinese_with_its_line_and_what_it_names(monkeypatc
     with translation.override("zh-hans"):
         monkeypatch.setattr("opsloop.site.commands.plan_words.gettext", translation.gettext)
         assert in_words(sentence, 7) == f"第 7 行：{said}"
+
+
+def test_begun_work_goes_on_with_what_delay_costs_most_and_stands_where_the_file_has_it(tmp_path):
+    file = tmp_path / "begun.json"
+    begun = {"effort": "8h", "requires": [{"skill": "design"}], "pinned_people": ["li"], "started": "2026-11-20T09:00"}
+    file.write_text(
+        json.dumps({
+            "start": "2026-11-23T09:00",
+            "calendar": {"hours": "09:00-17:00"},
+            "people": [{"id": "li", "skills": {"design": 1}}],
+            "activities": [
+                {"id": "light", "remaining": "8h", "due": "2026-11-20T17:00", **begun},
+                {"id": "heavy", "remaining": "8h", "due": "2026-11-20T17:00", "weight": 8, **begun},
+                {"id": "free", "duration": "1h"},
+            ],
+        }),
+        encoding="utf-8",
+    )  # fmt: skip
+    rows = json.loads(planned(file, "--rounds", 0, "--json").stdout)["activities"]
+    assert [row["id"] for row in rows] == ["light", "heavy", "free"]
+    assert [row["finish"][:10] for row in rows[:2]] == ["2026-11-24", "2026-11-23"]

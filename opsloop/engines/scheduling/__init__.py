@@ -8,7 +8,7 @@ facts, problem: what is planned · axis, tables: the same in slots · kernel: co
 warming: their machine code, made once · rules, searching, cpsat: the layers of search · bounds,
 relaxing, settled, concurrent, bounding: what no plan is better than · solving: `plan` ·
 answering, plan: what comes out · replanning, differing: from a published plan on · rerunning: other durations ·
-going_on, resuming: in which order and when started work goes on · checking: does it hold ·
+sequencing, resuming: in which sequence and when started work goes on · checking: does it hold ·
 explaining, slackening, contradicting: why it is so, how much later, why not at all.
 """
 
@@ -31,7 +31,6 @@ from opsloop.engines.scheduling.facts import (
     Ring,
     WrongProblem,
 )
-from opsloop.engines.scheduling.going_on import going_on
 from opsloop.engines.scheduling.objective import MAKESPAN, PORTFOLIO, Objective
 from opsloop.engines.scheduling.plan import Conflict, Figures, Plan, Planned, Seat
 from opsloop.engines.scheduling.problem import Problem
@@ -39,6 +38,7 @@ from opsloop.engines.scheduling.replanning import Move, Stability, frozen, repai
 from opsloop.engines.scheduling.rerunning import Reruns, reruns
 from opsloop.engines.scheduling.resuming import resumed_in
 from opsloop.engines.scheduling.searching import BeyondHorizon
+from opsloop.engines.scheduling.sequencing import sequenced
 from opsloop.engines.scheduling.slackening import Slack, slacks
 from opsloop.engines.scheduling.solving import Progress, plan
 from opsloop.engines.scheduling.warming import warm
@@ -84,13 +84,13 @@ __all__ = [
     "critical_path",
     "difference",
     "frozen",
-    "going_on",
     "hindering",
     "plan",
     "repair",
     "replan",
     "reruns",
     "resumed_in",
+    "sequenced",
     "slacks",
     "violations",
     "warm",

@@ -148,7 +148,7 @@ def read(
     taken = partial(taken_elsewhere, plan, now=now)
     reading = Reading(plan.workspace, work, plan.asked, now, promises_in(plan.workspace), pins, taken)
     portfolio = suppose_problem(reading.portfolio(), suppositions, zone=reading.zone)
-    return work, replace(portfolio, problem=engine.going_on(portfolio.problem))
+    return work, replace(portfolio, problem=engine.sequenced(portfolio.problem))
 
 
 def write(plan: Plan, found: Found) -> None:

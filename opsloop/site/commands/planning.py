@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +50,12 @@ class NotAPlan(Refused):
 @click.option("--json", "as_json", is_flag=True, help=_("Answer with JSON."))
 def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bool) -> None:
     make_ready()
-    from opsloop.engines.scheduling import BeyondHorizon, WrongProblem, plan
+    from opsloop.engines.scheduling import BeyondHorizon, WrongProblem, plan, sequenced
     from opsloop.engines.scheduling.formats import Unreadable, read, text_of
 
     try:
-        instance = read(text_of(file.read_bytes()))
+        given = read(text_of(file.read_bytes()))
+        instance = replace(given, problem=sequenced(given.problem))
         began = time.monotonic()
         looking = seconds * (1 - SHARE) if _hard(instance.problem) else seconds
         found = plan(instance.problem, instance.objective, seconds=looking, rounds=rounds, seed=seed)
@@ -67,8 +68,14 @@ def plan_(file: Path, seconds: float, rounds: int | None, seed: int, as_json: bo
     against = Against()
     if found.conflicts:
         against = _looked_for(instance, _left(seconds, rounds, found.seconds))
+    found = _in_order(found, given.problem)
     values = as_values(found, instance, against)
     click.echo(json.dumps(values, ensure_ascii=False) if as_json else "\n".join(_lines(found, instance, against)))
+
+
+def _in_order(plan: Plan, problem: Problem) -> Plan:
+    """The plan with its activities as the file has them."""
+    return replace(plan, activities=tuple(plan.by_id[row.id] for row in problem.activities))
 
 
 @dataclass(frozen=True)

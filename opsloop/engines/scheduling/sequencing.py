@@ -1,4 +1,4 @@
-"""In which order people go on with what they have begun.
+"""The sequence in which people go on with what they have begun.
 
 Begun work of one person is done piece after piece, in the problem's order. The rule here takes next the piece whose
 delay costs most for the time that it takes, of what is late or about to be: apparent tardiness cost (Vepsalainen,
@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from opsloop.engines.scheduling.kernel.arrays import ABLE_AT, NOW, PERSON, SLOTS, STARTED, STATE, WORK, Ints, Tables
+from opsloop.engines.scheduling.facts import Activity
+from opsloop.engines.scheduling.kernel.arrays import ABLE_AT, NOW, PERSON, SLOTS, WORK, Ints
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.rules import times_of
 from opsloop.engines.scheduling.tables import tables_of
@@ -24,22 +25,45 @@ LEAST_WEIGHT = 0.01
 """Of what is never late: short pieces go first."""
 
 
-def going_on(problem: Problem) -> Problem:
-    """The problem with its begun work behind all other, in the order in which to go on with it.
+def sequenced(problem: Problem) -> Problem:
+    """The problem with its begun work behind all other, in the sequence in which to go on with it.
 
-    O(begun² + activities + links).
+    O(begun² + activities + links); where nobody is at two pieces nothing depends on it, and it is O(activities).
     """
-    t = tables_of(problem)
-    begun = np.flatnonzero(t.act[:-1, STATE] == STARTED).astype(np.int32)
-    if not len(begun):
+    begun = [i for i, row in enumerate(problem.activities) if row.started is not None and row.finished is None]
+    if not begun:
         return problem
-    last = _by_urgency(t, problem.topological, begun)
+    last = _by_urgency(problem, np.array(begun, dtype=np.int32)) if _compete(problem, begun) else begun
     first = sorted(set(range(len(problem.activities))) - set(last))
     return replace(problem, activities=[problem.activities[i] for i in (*first, *last)])
 
 
-def _by_urgency(t: Tables, topological: Sequence[int], begun: Ints) -> list[int]:
-    times = times_of(t, topological)
+def _compete(problem: Problem, begun: Sequence[int]) -> bool:
+    """Whether anybody may be at two of these pieces, or equipment in use for one."""
+    seen: set[str] = set()
+    for i in begun:
+        team = _able(problem, problem.activities[i])
+        if not seen.isdisjoint(team) or problem.activities[i].uses:
+            return True
+        seen |= team
+    return False
+
+
+def _able(problem: Problem, activity: Activity) -> set[str]:
+    if activity.pinned_people:
+        return set(activity.pinned_people)
+    return {
+        problem.people[place].id
+        for asked in activity.requires
+        for place, level in problem.masters_of.get(asked.skill, ())
+        if level >= asked.level
+    }
+
+
+def _by_urgency(problem: Problem, begun: Ints) -> list[int]:
+    """Always the piece whose delay costs most for the time that it takes, of those that are left."""
+    t = tables_of(problem)
+    times = times_of(t, problem.topological)
     work = np.maximum(1.0, t.act[begun, WORK])
     never = times.late[begun] + work >= t.size[SLOTS]  # due when all work is done in any order
     weight = np.where(never, 0.0, times.weight[begun])

@@ -7,7 +7,7 @@ from itertools import permutations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opsloop.engines.scheduling import Activity, Link, Objective, Person, Problem, Requirement, going_on, plan
+from opsloop.engines.scheduling import Activity, Link, Objective, Person, Problem, Requirement, plan, sequenced
 from tests.engines.scheduling.strategies import problems
 
 LATE = Objective(tardiness=1)
@@ -33,7 +33,7 @@ def office(*rows: Activity, links: Sequence[Link] = ()) -> Problem:
 
 
 def order(problem: Problem) -> list[str]:
-    return [each.id for each in going_on(problem).activities]
+    return [each.id for each in sequenced(problem).activities]
 
 
 def test_what_is_late_goes_by_weight_and_length() -> None:
@@ -58,10 +58,15 @@ def test_what_two_are_at_is_compared_with_the_work_of_both() -> None:
     assert order(office(*rows)) == ["of both", "of bo", "of ann"]
 
 
+def test_where_nobody_is_at_two_pieces_they_stay_in_their_order_behind_the_others() -> None:
+    rows = (begun("light", 6), begun("heavy", 2, weight=9, by=["bo"]))
+    assert order(office(*rows, Activity(id="free", duration=1, requires=ASKED))) == ["free", "light", "heavy"]
+
+
 @given(problems())
 @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
 def test_nothing_else_is_moved(problem: Problem) -> None:
-    assert going_on(problem) is problem
+    assert sequenced(problem) is problem
 
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 4)), min_size=1, max_size=5))
@@ -76,7 +81,7 @@ def test_no_order_of_late_work_of_one_person_is_better(pieces: list[tuple[int, i
             cost += each.weight * finish
         return cost
 
-    found = going_on(office(*rows))
+    found = sequenced(office(*rows))
     assert value(found.activities) == min(map(value, permutations(rows)))
     ends = {row.id: row.finish for row in plan(replace(found), LATE, rounds=0).activities}
     assert [each.id for each in found.activities] == sorted(ends, key=ends.__getitem__)
