@@ -15,7 +15,7 @@ Sources: Goemans 1997 (mean busy times of preemptive schedules bound single mach
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,10 +65,19 @@ EFFORT = 1_200_000
 """Activities that are put into the pool on the way up."""
 
 
-def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry: Floats, makespan: int) -> float:
+def value_bound(
+    t: Tables,
+    topological: Sequence[int],
+    *,
+    weights: Floats,
+    entry: Floats,
+    makespan: int,
+    late: Callable[[], bool] = lambda: False,
+) -> float:
     """No plan has a smaller value, in slots as search counts it; the sum of what each part of it costs at least.
 
     `weights` as the objective has them, `entry` what each entry of `able` costs, `makespan` its own bound in slots.
+    Where it is `late`, the ascents end after the first: what was found so far is a bound as well.
     """
     settled = Settled.of(t, entry)
     claims = Claims.of(t, topological, weights, settled)
@@ -79,19 +88,22 @@ def value_bound(t: Tables, topological: Sequence[int], *, weights: Floats, entry
     claims = replace(claims, soonest=np.maximum.reduce([claims.soonest, *(pool.alone() for pool in pools)]))
     pools = [replace(pool, claims=claims) for pool in pools]
     size = len(t.act)
-    total = max(claims.path, _at_once(pools[: 1 + GROUPS], size), _group_by_group(pools, size)) + rest
+    total = max(claims.path, _at_once(pools[: 1 + GROUPS], size, late), _group_by_group(pools, size, late)) + rest
     return total - SAFE * abs(total)
 
 
-def _at_once(pools: Sequence[Pool], size: int) -> float:
-    """What the best of the pools says of all claims."""
-    tried = [pool.ascend(TRIED) for pool in pools]
-    if not tried:
-        return 0.0
+def _at_once(pools: Sequence[Pool], size: int, late: Callable[[], bool]) -> float:
+    """What the best of the pools says of all claims; of everybody's, where it is late."""
+    tried: list[float] = []
+    for pool in pools:
+        if not tried or not late():
+            tried.append(pool.ascend(TRIED))
+    if not tried or late():
+        return max(tried, default=0.0)
     return max(*tried, pools[int(np.argmax(tried))].ascend(max(FEWEST, min(MOST, EFFORT // size))))
 
 
-def _group_by_group(pools: Sequence[Pool], size: int) -> float:
+def _group_by_group(pools: Sequence[Pool], size: int, late: Callable[[], bool]) -> float:
     """What small groups say of the work that is confined to them, and greater ones of the rest, added up."""
     looked_at = pools[: EFFORT // size // FEWEST]
     if not looked_at:
@@ -99,6 +111,8 @@ def _group_by_group(pools: Sequence[Pool], size: int) -> float:
     claims = looked_at[0].claims
     left, found = np.arange(len(claims.most)) >= len(claims.most) - len(claims.start), claims.path
     for pool in sorted(looked_at, key=lambda each: each.people):
+        if late():
+            break
         mine = left & (pool.total > 0) & (claims.most > 0)
         gain = pool.ascend(FEWEST, mine) - claims.path if mine.any() else 0.0
         if gain > 0:

@@ -1,6 +1,7 @@
 """A bound on lateness and flow is true: neither the optimum of small problems nor any plan found is below it."""
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -29,10 +30,10 @@ from opsloop.engines.scheduling.bounds import Demands
 from opsloop.engines.scheduling.cpsat import modelled
 from opsloop.engines.scheduling.kernel.arrays import DUE, DUE_OF, LENGTH, PROJECT, RELEASE_OF, SLOTS, WEIGHT, WORK
 from opsloop.engines.scheduling.kernel.timeline import NEVER
-from opsloop.engines.scheduling.relaxing import Claims, Pool
+from opsloop.engines.scheduling.relaxing import Claims, Pool, value_bound
 from opsloop.engines.scheduling.replanning import moved
 from opsloop.engines.scheduling.settled import Settled
-from opsloop.engines.scheduling.tables import tables_of
+from opsloop.engines.scheduling.tables import neutral, tables_of
 from tests.engines.scheduling.plain_climb import climbed
 from tests.engines.scheduling.strategies import house, problems
 from tests.engines.scheduling.test_broken_begun_work import problems as begun_work
@@ -104,6 +105,15 @@ def test_no_plan_is_below_the_bound(problem: Problem, objective: Objective) -> N
         assume(False)
     assert found.bound is not None
     assert found.bound <= found.value + 1e-6 * max(1.0, abs(found.value))
+
+
+@given(problems(), st.integers(0, 6))
+@settings(quick, max_examples=40)
+def test_an_ascent_that_is_ended_has_a_bound_that_is_no_better(problem: Problem, steps: int) -> None:
+    t, looked = tables_of(problem), count()
+    given = {"weights": np.array(WHOLE.parts[:4]), "entry": neutral(t), "makespan": 0}
+    cut = value_bound(t, problem.topological, late=lambda: next(looked) >= steps, **given)
+    assert 0 <= cut <= value_bound(t, problem.topological, **given)
 
 
 def test_what_only_ends_behind_other_work_may_start_before_it() -> None:
