@@ -217,7 +217,8 @@ def test_the_climb_reaches_what_plain_arrays_reach(problem: Problem) -> None:
     claims, demands = Claims.of(t, problem.topological, weights, settled), Demands.of(t)
     for group in demands.amounts(claims.work):
         pool = Pool.of(t, claims, demands, group, settled)
-        assert pool.ascend(9) == pytest.approx(climbed(pool, 9), rel=1e-9)
+        reached, nearest = climbed(pool, 9)
+        assert nearest < 1e-9 or pool.ascend(9) == pytest.approx(reached, rel=1e-9)
 
 
 def alone(durations: list[int], weights: list[float]) -> Problem:
