@@ -42,6 +42,29 @@ def spans(problem: Problem) -> dict[str, tuple[int, int]]:
     return {row.id: (row.start, row.finish) for row in found.activities}
 
 
+@pytest.mark.parametrize("team", [["ann"], ["ann", "bo"]])
+def test_what_has_nothing_left_to_do_keeps_its_people_and_holds_nothing_up(team: list[str]) -> None:
+    away = WorkingTime.of([(30, 60)], start=0, end=60)
+    house = WorkingTime.of([(0, 60)], start=0, end=60)
+    asked = [Requirement(skill="s", count=len(team))]
+    rows = [
+        replace(begun("done", 4, requires=asked, pinned_people=team), remaining=0),
+        begun("busy", 5, pinned_people=["bo"]),
+        Activity(id="next", duration=1),
+    ]
+    for own, open_hours in ((None, None), (away, house)):
+        people = [replace(ANN, calendar=own), BO]
+        problem = Problem(
+            activities=rows,
+            links=[Link(before="done", after="next")],
+            people=people,
+            calendar=open_hours,
+            start=10,
+        )
+        assert spans(problem) == {"done": (2, 10), "busy": (2, 15), "next": (10, 11)}
+        assert [seat.person for seat in plan(problem, rounds=0).by_id["done"].people] == team
+
+
 def test_whoever_is_at_several_things_goes_on_with_one_after_the_other() -> None:
     rows = [begun("one", 4), begun("two", 6, started=0), Activity(id="next", effort=3, requires=ASKED)]
     problem = Problem(activities=rows, people=[ANN], start=10)

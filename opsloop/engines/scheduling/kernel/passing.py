@@ -33,6 +33,7 @@ from opsloop.engines.scheduling.kernel.arrays import (
     Tables,
 )
 from opsloop.engines.scheduling.kernel.placing import commit, place
+from opsloop.engines.scheduling.kernel.teaming import attend
 
 
 @compiled
@@ -60,13 +61,18 @@ def fix(t: Tables, m: Memory, price: Floats, activity: int) -> None:
         m.start[activity], m.finish[activity] = pin, t.act[activity, PAST_END]
         return
     begin = t.size[NOW] if t.act[activity, STATE] == STARTED else pin
-    if place(t, m, price, activity, begin, 0) and _stands(t, m, activity, begin):
+    if t.act[activity, STATE] == STARTED and t.act[activity, WORK] == 0:
+        heads = t.act[activity + 1, HEAD_AT] - t.act[activity, HEAD_AT]
+        m.start[activity], m.finish[activity] = pin, begin
+        if heads == 0 or attend(t, m, price, activity):
+            return
+    elif place(t, m, price, activity, begin, 0) and _stands(t, m, activity, begin):
         commit(t, m, activity)
-    else:
-        m.finish[activity] = begin + t.act[activity, WORK]
-        for seat in range(t.act[activity, HEAD_AT], t.act[activity + 1, HEAD_AT]):
-            m.head[seat] = -1
-    m.start[activity] = pin
+        m.start[activity] = pin
+        return
+    m.start[activity], m.finish[activity] = pin, begin + t.act[activity, WORK]
+    for seat in range(t.act[activity, HEAD_AT], t.act[activity + 1, HEAD_AT]):
+        m.head[seat] = -1
 
 
 @compiled

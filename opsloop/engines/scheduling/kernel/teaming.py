@@ -59,6 +59,21 @@ def team(t: Tables, m: Memory, price: Floats, activity: int, at: int) -> bool:
 
 
 @compiled
+def attend(t: Tables, m: Memory, price: Floats, activity: int) -> bool:
+    """Seat whoever it asks for, whatever else they do then: for what takes no time any more."""
+    low, high = t.act[activity, ABLE_AT], t.act[activity + 1, ABLE_AT]
+    place = t.act[activity, HEAD_AT]
+    heads, rows = t.act[activity + 1, HEAD_AT] - place, t.act[activity + 1, ROW_AT] - t.act[activity, ROW_AT]
+    for k in range(low, high):
+        m.scratch[EARLIEST, k - low] = 0
+        m.rating[k - low] = price[k]
+    if not _enough(t, m, activity, 0, heads) or not _gather(t, m, activity, 0, heads):
+        return False
+    seat(m.scratch, m.head, low, high, rows, place)
+    return True
+
+
+@compiled
 def _refresh(t: Tables, m: Memory, activity: int, at: int) -> int:
     """When each able person alone could start at or after `at`; answers the first of them that is after it."""
     low, work, soon = t.act[activity, ABLE_AT], t.act[activity, WORK], NEVER
