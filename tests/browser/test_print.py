@@ -3,6 +3,7 @@
 import pytest
 
 from opsloop.kernel.records.models import Label
+from opsloop.rooms.projects.models import WorkItem
 from tests.browser.conftest import Browser
 from tests.browser.office import enter, furnish
 
@@ -29,6 +30,19 @@ def test_a_list_is_printed_as_a_table(paper: Browser, launch, lin):
     paper.wait_for("getComputedStyle(document.querySelector('.row')).display == 'table-row'")
     assert paper.ask("document.querySelector('.table__head').checkVisibility()")
     assert paper.ask("document.documentElement.scrollWidth") == A4
+    assert paper.ask(SEEN) == []
+
+
+def test_a_list_on_paper_says_that_it_goes_on(paper: Browser, launch, lin):
+    for number in range(51):
+        WorkItem.create(project=launch, by=lin, title=f"稿件 {number}")
+    paper.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    paper.size(A4, 600)
+    paper.open("/growth/items/")
+    paper.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    paper.wait_for("getComputedStyle(document.querySelector('.row')).display == 'table-row'")
+    assert paper.ask("document.querySelector('tr.more').checkVisibility()")
+    assert paper.ask("getComputedStyle(document.querySelector('tr.more > td'), '::after').content") == '"…"'
     assert paper.ask(SEEN) == []
 
 
