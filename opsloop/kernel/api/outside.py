@@ -23,7 +23,8 @@ from opsloop.kernel.pages.refused import Refused
 SECONDS = 10.0
 MOST_READ = 4096
 SCHEMES = {"http": 80, "https": 443}
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
+NOT_OUTSIDE = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "fec0::/10", "3fff::/20", "192.0.0.0/24"))
+"""A gateway's ways into IPv4, what sites once had, examples, what is for protocols: Python takes some for public."""
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -74,9 +75,11 @@ def outside(text: str) -> bool:
     """Whether an IP address is one of the public internet, also behind the ways of writing IPv4 in IPv6."""
     address: IpAddress = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
-        if address in NAT64 or address.teredo is not None:
+        if address.teredo is not None:
             return False
         address = address.ipv4_mapped or address.sixtofour or address
+    if any(address in network for network in NOT_OUTSIDE):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

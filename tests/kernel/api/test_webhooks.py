@@ -149,6 +149,7 @@ def test_an_event_told_twice_arrives_once(hook, launch, lin, tell):
 
 PRIVATE = ["127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "::1"]
 PRIVATE += ["fd00::1", "fe80::1%eth0", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::", "240.0.0.1"]
+PRIVATE += ["fec0::1", "192.0.0.8", "::ffff:192.0.0.8", "3fff::1"]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
