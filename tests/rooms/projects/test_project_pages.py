@@ -1,5 +1,6 @@
 """A project's page and settings, used as a person in a browser does."""
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -176,6 +177,40 @@ def test_the_name_of_a_copy_fits_however_long_the_project_is_called(client, lin,
     assert name.startswith("会会")
     assert name.endswith("（副本）")
     assert 150 < len(name) <= 160
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("3", 180),
+        ("1.5", 90),
+        ("３", 180),
+        ("45m", 45),
+        ("1:30", 90),
+        ("2人天", 960),
+        ("3 hours", 180),
+        ("3个小时", 180),
+    ],
+)
+def test_a_number_alone_is_hours_to_whoever_types_it(typed, minutes, client, lin, poster):
+    client.force_login(lin)
+    client.post(f"/growth/items/{poster.ref}/cells/effort_minutes", {"value": typed}, headers=HTMX)
+    poster.refresh_from_db()
+    assert poster.effort_minutes == minutes
+    client.post(f"/growth/items/{poster.ref}/time", {"minutes": typed, "day": "2026-09-01"}, headers=HTMX)
+    assert poster.time_entries.get().minutes == minutes
+
+
+def test_a_filter_by_hours_says_and_finds_what_was_typed(client, lin, poster):
+    client.force_login(lin)
+    poster.change({"effort_minutes": 180}, by=lin)
+    wanted = {"state": "", "field": "effort_minutes", "op": "gte", "value": "3"}
+    path = json.loads(client.post("/growth/items/toolbar", wanted, headers=HTMX).headers["HX-Location"])["path"]
+    page = client.get(path).content.decode()
+    assert poster.ref in page
+    assert "3h" in page
+    menu = "/growth/items/toolbar/filter?field=effort_minutes&op=gte&state=f%3Deffort_minutes%3Agte%3A180"
+    assert 'value="180m"' in client.get(menu, headers=HTMX).content.decode()
 
 
 def test_an_effort_is_edited_in_the_words_it_is_shown_in(client, lin, poster):

@@ -61,6 +61,8 @@ class Kind:
     """Whether a column or a line can show it; what only narrows lists has no place of its own."""
     says_itself: ClassVar[bool] = True
     """Whether a value is plain without the field's name before it, as a bare `7`, tick or day is not."""
+    hint: ClassVar[Any] = ""
+    """What stands in an empty input: examples of what can be typed."""
     beside: ClassVar[bool] = False
     """Whether something stands beside the button that edits the value, such as a link."""
 
@@ -96,6 +98,14 @@ class Kind:
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
         """The value that a form, the API or a bulk edit means; `WrongValue` where it is none."""
         return texts[0].strip() if texts else ""
+
+    def meant(self, texts: Sequence[str]) -> list[str]:
+        """What somebody means who typed these on a page, as `read` takes it."""
+        return list(texts)
+
+    def told_back(self, texts: Sequence[str]) -> list[str]:
+        """What `meant` made, or an address says, as it is typed again."""
+        return list(texts)
 
     def carried(self, field: Field, record: Record, viewer: Viewer, *, origin: str, to: str) -> Any:
         """The value once the record goes from the group of one value to that of another; no text stands for none."""

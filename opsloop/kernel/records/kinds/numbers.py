@@ -51,7 +51,7 @@ class Number(Kind):
         return formats.number_words(value, formats.language()) if isinstance(value, int | float) else str(value)
 
     def read(self, field: Field, texts: Sequence[str], viewer: Viewer, record: Record | None = None) -> Any:
-        text = unicodedata.normalize("NFKC", texts[0]).strip().replace(",", "") if texts else ""
+        text = _plain(texts[0]) if texts else ""
         return None if not text else self.parse(field, text)
 
     def parse(self, field: Field, text: str) -> Any:
@@ -69,13 +69,25 @@ class Number(Kind):
         return field.lookup({"eq": "exact"}.get(operator, operator), wanted)
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().replace(",", "")
+
+
 class Duration(Number):
-    """Working time in minutes, typed as `90`, `1.5h`, `2d 4h` or `1小时30分`."""
+    """Working time in minutes, typed as `1.5h`, `1:30`, `2d 4h` or `1小时30分`.
+
+    A number alone is minutes to programs and in addresses, hours to whoever types it on a page.
+    """
 
     name = "duration"
-    units = {"m": 1, "min": 1, "分": 1, "分钟": 1, "h": 60, "小时": 60, "时": 60, "d": WORKDAY_MINUTES}
-    units |= {"天": WORKDAY_MINUTES, "w": 5 * WORKDAY_MINUTES, "周": 5 * WORKDAY_MINUTES}
-    part = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+|分钟|小时|[分时天周])?")
+    hint = _("such as 2h or 1d 4h")
+    units = dict.fromkeys(("m", "min", "mins", "minutes", "分", "分钟"), 1)
+    units |= dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "小时", "个小时", "时"), 60)
+    units |= dict.fromkeys(("d", "day", "days", "天", "人天", "人日"), WORKDAY_MINUTES)
+    units |= dict.fromkeys(("w", "week", "weeks", "周"), 5 * WORKDAY_MINUTES)
+    part = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+|分钟|个?小时|人[天日]|[分时天周])?")
+    bare = re.compile(r"\d+(?:\.\d+)?")
+    clock = re.compile(r"(\d+):([0-5]\d)")
 
     def head(self, field: Field) -> str:
         return _("%(name)s (minutes)") % {"name": field.label}
@@ -87,8 +99,14 @@ class Duration(Number):
         value = field.value(record)
         return [] if value is None else [str(render.duration(value))]
 
+    def meant(self, texts: Sequence[str]) -> list[str]:
+        return [f"{text}h" if self.bare.fullmatch(_plain(text)) else text for text in texts]
+
+    def told_back(self, texts: Sequence[str]) -> list[str]:
+        return [f"{text}m" if self.bare.fullmatch(_plain(text)) else text for text in texts]
+
     def parse(self, field: Field, text: str) -> Any:
-        text = text.lower().replace(" ", "")
+        text = self.clock.sub(r"\1h\2m", text.lower().replace(" ", ""))
         parts = [match.groups() for match in self.part.finditer(text)]
         whole = "".join(match.group(0) for match in self.part.finditer(text))
         if not parts or whole != text or any(unit and unit not in self.units for _amount, unit in parts):

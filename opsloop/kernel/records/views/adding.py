@@ -98,7 +98,7 @@ def read(shown: Collection, fields: list[Field], given: dict[str, list[str]]) ->
                 wrong[field.name] = _("This cannot be empty.")
             continue
         try:
-            values[field.name] = field.kind.read(field, texts, shown.viewer)
+            values[field.name] = field.kind.read(field, field.kind.meant(texts), shown.viewer)
         except (Refused, ValidationError) as error:
             wrong[field.name] = sentence(error)
     return values, wrong

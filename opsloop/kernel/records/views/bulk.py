@@ -103,7 +103,7 @@ def _do(request: WorkspaceRequest, verb: str, view_set: RecordViewSet, record: R
     made = [field.kind.made(field, name, scoped) for name in request.POST.getlist("create")]
     also = request.POST.getlist("also")
     texts = with_also(field, record, also, scoped) if also else [*request.POST.getlist("value"), *made]
-    value = field.kind.read(field, texts, scoped, record)
+    value = field.kind.read(field, field.kind.meant(texts), scoped, record)
     return record.change({field.name: value}, by=viewer.user)
 
 

@@ -69,7 +69,7 @@ def give(request: WorkspaceRequest, field: Field, record: Record, viewer: Viewer
     texts += [field.kind.made(field, name, viewer) for name in request.POST.getlist("create")]
     if also := request.POST.getlist("also"):
         texts = with_also(field, record, also, viewer)
-    return record.change({field.name: field.kind.read(field, texts, viewer, record)}, by=viewer.user)
+    return record.change({field.name: field.kind.read(field, field.kind.meant(texts), viewer, record)}, by=viewer.user)
 
 
 def with_also(field: Field, record: Record, also: Sequence[str], viewer: Viewer) -> list[str]:

@@ -54,7 +54,7 @@ def filter_menu(request: WorkspaceRequest, slug: str, parent: str = "", parent_r
 def _values(request: WorkspaceRequest, shown: Collection, field: Field, operator: str) -> dict[str, Any]:
     """What the menu of one field offers."""
     now = next((c for c in shown.address.filters if (c.field, c.operator) == (field.name, operator)), None)
-    chosen = now.values if now else ()
+    chosen = field.kind.told_back(now.values) if now else ()
     listed = operator in {"in", "not_in", "is", "within"}
     offers = offer(field, shown.viewer, texts=chosen, address=request.get_full_path()) if listed else {}
     options = offers.get("options", [])
@@ -123,7 +123,9 @@ def compose(request: WorkspaceRequest, slug: str, parent: str = "", parent_ref: 
 
 def _composed(shown: Collection, given: QueryDict) -> Address:
     if "field" in given:
-        condition = Condition(given.get("field", ""), given.get("op", ""), tuple(given.getlist("value")))
+        name, typed = given.get("field", ""), given.getlist("value")
+        values = shown.fields[name].kind.meant(typed) if name in shown.fields else typed
+        condition = Condition(name, given.get("op", ""), tuple(values))
         if not any(condition.values) and condition.operator not in {EMPTY, FILLED}:
             return shown.address.without_field(condition)
         condition.q(shown.fields, shown.viewer)
