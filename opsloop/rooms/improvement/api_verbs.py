@@ -146,6 +146,9 @@ class VerdictShape(BaseModel):
     method: str
     reason: str
     p: float | None
+    drift: float | None
+    drift_p: float | None
+    holds_to: float | None
     follow_up_days: int | None
     judged_at: datetime.datetime
 

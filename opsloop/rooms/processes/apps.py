@@ -20,6 +20,7 @@ class ProcessesConfig(AppConfig):
             "subscribers",
             "tasks",
             "api_verbs",
+            "following_api",
             "linking",
             "reading_logs",
             "map_navigation",

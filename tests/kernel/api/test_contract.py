@@ -52,7 +52,7 @@ BODIES = {
 }
 
 
-NOT_FOR_CLIENTS = {"hours", "leaves", "time"}
+NOT_FOR_CLIENTS = {"following", "hours", "leaves", "time"}
 """What a colleague reads of a record and a client with a share of it does not."""
 
 

@@ -178,6 +178,29 @@ def test_every_figure_opens_to_its_cases_those_that_fit_too(shipped, page, lin, 
     assert listed(li, "kind=all") == {refs[0], refs[1], refs[2]}
 
 
+def test_the_rate_and_what_a_case_differs_in_by_rest(shipped, client, lin, team):
+    li = join(team, "李梓涵", "member", "li@example.com")
+    Case.objects.filter(pk=shipped[1].pk).update(state=Case.State.CANCELLED)
+
+    def answered(user, address: str) -> dict[str, object]:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get(f"/api/v1/growth/{address}/following", headers={"accept-language": "en"}).json()
+
+    late = {"late": 2}
+    assert answered(lin, "processes/SOP-1") == {
+        "cases": 3, "fitting": 1, "left_out": 0,
+        "weeks": [{"week": "2026-11-30", "cases": 3, "fitting": 1, "differing": late}],
+        "steps": [{"step": "打包", "differing": late}],
+    }  # fmt: skip
+    told = answered(li, "processes/SOP-1")
+    assert (told["cases"], told["fitting"]) == (2, None)
+    assert told["weeks"][0]["differing"] == {"late": None, "wrong_role": None}
+    case = answered(lin, f"cases/{shipped[0].ref}")
+    assert case["deviations"] == [{"kind": "late", "step": "打包", "place": 0}]
+    assert case["sentences"][0].startswith("“打包” was done late")
+    assert answered(lin, f"cases/{shipped[2].ref}") == {"deviations": [], "sentences": []}
+
+
 def test_cases_that_fit_are_not_found_where_two_people_did_them(shipped, page, lin, team):
     """Who of two is never late would be told by what is left."""
     Case.objects.filter(pk=shipped[1].pk).update(state=Case.State.CANCELLED)

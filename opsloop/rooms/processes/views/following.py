@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +15,7 @@ from django.views.decorators.http import require_GET
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
-from opsloop.rooms.processes.following import Followed, followed
+from opsloop.rooms.processes.following import Followed
 from opsloop.rooms.processes.following_figures import (
     KINDS,
     LONGEST_STEP,
@@ -26,34 +24,17 @@ from opsloop.rooms.processes.following_figures import (
     Counts,
     Week,
     allowed,
-    by_step,
-    by_week,
-    fitting,
     monday,
-    sees_people,
 )
+from opsloop.rooms.processes.following_rate import MOST, WEEKS, rate_of
 from opsloop.rooms.processes.following_rows import listed
 from opsloop.rooms.processes.following_words import DEVIATIONS, WHOLE_WORDS
 from opsloop.rooms.processes.map_question import day_of
-from opsloop.rooms.processes.models import Case, Process
+from opsloop.rooms.processes.models import Process
 from opsloop.rooms.processes.reason_words import conditions_of
 from opsloop.rooms.processes.views.opening import open_process
 
-WEEKS = 26
-MOST = 5_000
 ON_A_PAGE = 50
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the page says of all cases; see `following_figures` for what is None."""
-
-    cases: int
-    fitting: int | None
-    left_out: int
-    weeks: list[Week]
-    steps: list[tuple[str, Counts, list[tuple[str, str]]]]
-    """Each step with its counts, and the conditions that they follow from: what differs, and the condition."""
 
 
 @require_GET
@@ -61,31 +42,22 @@ class Figures:
 def following(request: WorkspaceRequest, ref: str) -> HttpResponse:
     """Of the finished cases of the last half year that the viewer sees."""
     process, viewer = open_process(request, ref)
-    since = timezone.now() - timedelta(weeks=WEEKS)
-    ended = {"process": process, "state": Case.State.COMPLETED, "closed_at__gte": since}
-    seen = Case.objects.visible_to(viewer.user).filter(**ended)
-    newest = list(seen.order_by("-closed_at", "-pk").values_list("pk", flat=True)[: MOST + 1])
-    rows = followed(seen.filter(pk__in=newest[:MOST]), viewer.workspace)
-    rows.sort(key=lambda row: (row.ended or row.begun, row.case), reverse=True)
-    weeks, people = [monday(row.ended) for row in rows], sees_people(process, viewer.user)
-    known = [row for row in rows if row.deviations is not None]
-    figures = Figures(
-        len(known), fitting(known, people=people), len(rows) - len(known), by_week(rows, weeks, people=people),
-        with_conditions(by_step(rows, people=people), rows),
-    )  # fmt: skip
+    rate = rate_of(process, viewer, now=timezone.now())
     chosen = chosen_of(request.GET)
-    may = allowed(chosen, rows, weeks, people=people)
-    found = [row for row, week in zip(rows, weeks, strict=True) if chosen.has(row, week)] if may else []
-    kinds = kinds_of(figures.weeks)
+    may = allowed(chosen, rate.rows, rate.weeks, people=rate.people)
+    found = [row for row, week in zip(rate.rows, rate.weeks, strict=True) if chosen.has(row, week)] if may else []
+    weeks = rate.by_week
+    kinds = kinds_of(weeks)
     shown = {
         "process": process,
-        "figures": figures,
+        "figures": rate,
+        "weeks": weeks,
+        "steps": with_conditions(rate.by_step, rate.rows),
         "kinds": kinds,
         "shown": [kind for kind, _name in kinds],
         "chosen": chosen,
         "chips": chips_of(chosen),
         "refused": not may,
-        "more": len(newest) > MOST,
         "most": MOST,
         "most_weeks": WEEKS,
         **page_of(request, found, process, viewer),
