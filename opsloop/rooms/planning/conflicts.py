@@ -55,6 +55,10 @@ NOTHING = {
     "backlog": gettext_lazy("All open work is in the backlog. Commit to some of it, or plan the backlog too."),
     "people": gettext_lazy("There is nobody who can be given work. Add people, and say what they can do."),
     "skills": gettext_lazy("Nobody can do any of the open work: it asks for skills that nobody has at that level."),
+    "outside": gettext_lazy(
+        "Nobody in the projects has the skills that the open work asks for, but others have. Make them members."
+    ),
+    "few": gettext_lazy("All open work asks for more people at once than have its skills."),
 }
 """By kind."""
 

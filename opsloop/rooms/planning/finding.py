@@ -37,6 +37,10 @@ EXPLAINED = 2_000
 """Up to so much work every piece is explained; why one does not start earlier looks at all the others."""
 
 
+UNMANNED = {PlannedWork.Obstacle.OUTSIDE: "outside", PlannedWork.Obstacle.FEW: "few"}
+"""What to say where no work has anybody for it; otherwise nobody has the skills."""
+
+
 @dataclass(frozen=True)
 class Found:
     """The work as it was read, the problem it made, and the engine's answer."""
@@ -65,7 +69,7 @@ def find(
         work, portfolio = read(plan, supposed, by=by)
         activities = portfolio.problem.activities
         if not activities or not work.people:
-            raise _nothing(plan, work, by=by)
+            raise _nothing(plan, work, portfolio, by=by)
         portfolio, answer = _placed(plan, portfolio, told)
         against = contradiction_values(portfolio.problem, moment=_iso_of) if answer.conflicts else {}
     except engine.BeyondHorizon as error:
@@ -81,10 +85,13 @@ def _iso_of(minutes: int) -> str:
     return as_datetime(minutes).isoformat()
 
 
-def _nothing(plan: Plan, work: OpenWork, *, by: User) -> NothingToPlan:
+def _nothing(plan: Plan, work: OpenWork, portfolio: Portfolio, *, by: User) -> NothingToPlan:
     """Why there is nothing: the first thing that somebody has to see to."""
+    if work.items and not work.people:
+        return NothingToPlan("people")
     if work.items:
-        return NothingToPlan("skills" if work.people else "people")
+        obstacles = portfolio.obstacles.values()
+        return NothingToPlan(next((kind for obstacle, kind in UNMANNED.items() if obstacle in obstacles), "skills"))
     chosen = list(plan.projects.all())
     return NothingToPlan("backlog" if any_open(plan.workspace, by, projects=chosen) else "work")
 

@@ -24,7 +24,7 @@ class ProjectsConfig(AppConfig):
             "subscribers",
             "tally",
         )
-        for part in (*parts, "api_verbs", "api_reading", "api_checklists", "api_plan"):
+        for part in (*parts, "api_verbs", "api_reading", "api_checklists", "api_plan", "api_members"):
             import_module(f"opsloop.rooms.projects.{part}")
         from opsloop.kernel.imports.loaders import register_loader
         from opsloop.rooms.projects.importing import WorkLoader

@@ -41,6 +41,7 @@ BODIES = {
     "checklists": {"title": "x"},
     "recurrence": {"rule": "FREQ=DAILY"},
     "skills": {"skill": 1},
+    "members": {"person": "me"},
     "leaves": {"first_day": "2026-11-30", "last_day": "2026-11-30"},
     "refusal": {"reason": "x"},
     "registration": {"main": {"key": "duration"}},

@@ -159,11 +159,19 @@ def test_nothing_is_supposed_beside_a_plan_that_was_not_found(team, lin, client,
     assert "scenarios/new" in client.get(f"/growth/plan/{planned(team, lin).pk}/").content.decode()
 
 
-def test_what_there_is_to_see_to_first_is_said_where_nothing_can_be_planned(team, lin, launch, poster, design, todo):
+def test_what_there_is_to_see_to_first_is_said_where_nothing_can_be_planned(
+    team, lin, wang, admin, launch, poster, design, todo
+):
     assert planned(team, lin).figures["nothing"] == "backlog"
     item = todo("海报", by=lin)
     item.require_skill(design, 2, by=lin)
     assert planned(team, lin).figures["nothing"] == "skills"
+    Person.of(wang, team).set_skill(design, 3, by=lin)
+    item.require_skill(design, 4, by=lin)
+    assert planned(team, lin).figures["nothing"] == "skills"
+    item.require_skill(design, 2, by=lin)
+    launch.add_member(Person.of(admin, team), by=lin)
+    assert planned(team, lin).figures["nothing"] == "outside"
     for person in Person.objects.in_workspace(team):
         person.change({"kind": Person.Kind.CONTACT}, by=lin)
     assert planned(team, lin).figures["nothing"] == "people"
