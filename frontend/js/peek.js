@@ -100,6 +100,8 @@ document.addEventListener("row:copy", () => {
 });
 
 // Going back over a peek alone keeps the list as it is; another page in the panel closes the peek.
+// htmx follows back to its own entries only: that of a page which was loaded whole becomes one.
+if (!history.state) history.replaceState({ htmx: true }, "");
 let place = location.pathname + withoutPeek();
 function withoutPeek() {
   const search = new URLSearchParams(location.search);

@@ -60,6 +60,19 @@ def test_the_peek_opens_steps_and_closes_with_the_focus_where_it_belongs(browser
     browser.find("#peek:not([hidden])")
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_back_closes_the_peek_on_a_page_that_was_just_loaded(browser: Browser, width: int) -> None:
+    browser.size(width)
+    browser.open("/_pattern/")
+    browser.click(PEEK)
+    browser.find("#peek:not([hidden])")
+    for _time in range(2):
+        browser.driver.back()
+        browser.wait_for("location.search === '' && document.getElementById('peek').hidden")
+        browser.driver.forward()
+        browser.wait_for("location.search === '?peek=items/LNCH-13' && !document.getElementById('peek').hidden")
+
+
 def test_an_address_with_a_peek_can_be_shared(browser: Browser) -> None:
     browser.open("/_pattern/?peek=items/LNCH-12")
     browser.wait_for("!document.getElementById('peek').hidden")
