@@ -1,8 +1,9 @@
-// Reads a day as people type it, in Chinese or English: 9-6, 9月6日, 明天, 下周五, +3d, sep 6, 20260906.
+// Reads a day as people type it, in Chinese or English: 9-6, 9月6日, 明天, 下周五, +3d, 月底, sep 6, 20260906.
 const DAY = 86_400_000;
 const SEVEN = 7;
 const WEEKDAYS = { 一: 1, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 日: 7, 天: 7, mon: 1, tue: 2, wed: 3, thu: 4, fri: 5, sat: 6, sun: 7 };
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const HAN = { 一: 1, 两: 2, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9, 十: 10 };
 const NEAR = { today: 0, tod: 0, 今天: 0, 今日: 0, tomorrow: 1, tom: 1, 明天: 1, 明日: 1, 后天: 2, 大后天: 3, yesterday: -1, 昨天: -1, 前天: -2 };
 
 // A day is a Date at midnight UTC, so that no zone or summer time can move it.
@@ -24,15 +25,20 @@ export function today(now = new Date(), timeZone = globalThis.document?.document
 export function parse(typed, from = today()) {
   const text = typed.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
   if (text in NEAR) return plus(from, NEAR[text]);
-  return shifted(text, from) ?? named(text, from) ?? written(text, from);
+  return shifted(text, from) ?? named(text, from) ?? monthEnd(text, from) ?? written(text, from);
 }
 
 function shifted(text, from) {
-  const parts = /^([+-]?)(\d{1,3}) ?(d|days?|天|日后|w|weeks?|周|个?星期|m|months?|个?月)(后|前)?$/.exec(text);
+  const parts = /^([+-]?)(\d{1,3}|[一两二三四五六七八九十]) ?(d|days?|天|日后|w|weeks?|周|个?星期|m|months?|个?月)(后|前)?$/.exec(text);
   if (!parts || (!parts[1] && !parts[4] && /天|周|星期|月/.test(parts[3]))) return null;
-  const count = +parts[2] * (parts[1] === "-" || parts[4] === "前" ? -1 : 1);
+  const count = (HAN[parts[2]] ?? +parts[2]) * (parts[1] === "-" || parts[4] === "前" ? -1 : 1);
   if (/^(m|个?月)/.test(parts[3])) return inMonth(from, count);
   return plus(from, /^(w|周|个?星期)/.test(parts[3]) ? count * SEVEN : count);
+}
+
+function monthEnd(text, from) {
+  const parts = /^(?:本|这个?|(下)个?)?月[底末]$|^end of (next )?month$|^eom$/.exec(text);
+  return parts && make(from.getUTCFullYear(), from.getUTCMonth() + (parts[1] || parts[2] ? 3 : 2), 0);
 }
 
 export function inMonth(from, count) {

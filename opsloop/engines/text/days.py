@@ -1,4 +1,4 @@
-"""Days as people write them in Chinese and English: 明天, 下周五, 9月6日, 9-6, +3d, tomorrow, next fri, sep 6."""
+"""Days as people write them in Chinese and English: 明天, 下周五, 9月6日, 9-6, +3d, 月底, tomorrow, next fri, sep 6."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ NEAR |= {"yesterday": -1, "昨天": -1, "前天": -2}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT = ("mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun")
 HAN_DAYS = "一二三四五六日"
+HAN_NUMBERS = {"两": 2} | {sign: number for number, sign in enumerate("一二三四五六七八九十", start=1)}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-SHIFTED = re.compile(r"(?:([+-])(\d{1,3}) ?(d|days?|天|w|weeks?|周)|(\d{1,3})(天|周|个星期)(后|前))", re.ASCII)
+SHIFTED = re.compile(
+    r"(?:([+-])(\d{1,3}) ?(d|days?|天|w|weeks?|周)|(\d{1,3}|[一两二三四五六七八九十])(天|周|个星期)(后|前))", re.ASCII
+)
+MONTH_END = re.compile(r"(?:本|这个?|(下)个?)?月[底末]|end of (next )?month|eom")
 LATIN_DAYS = "|".join((*WEEKDAYS, *SHORT))
 NAMED = re.compile(rf"(下个?|next |本|这个?|this )?(?:(?:周|星期|礼拜)([{HAN_DAYS}天])|({LATIN_DAYS}))")
 WRITTEN: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[int, int, int]]]] = (
@@ -43,7 +47,7 @@ def day_in_words(text: str, *, today: date) -> date | None:
     try:
         if words in NEAR:
             return today + timedelta(days=NEAR[words])
-        return _shifted(words, today) or _weekday(words, today) or _written(words, today)
+        return _shifted(words, today) or _weekday(words, today) or _month_end(words, today) or _written(words, today)
     except (ValueError, OverflowError):
         return None
 
@@ -53,7 +57,8 @@ def _shifted(words: str, today: date) -> date | None:
     if match is None:
         return None
     sign, count, unit = (match[1], match[2], match[3]) if match[1] else (match[6], match[4], match[5])
-    days = int(count) * (WEEK if unit in {"w", "week", "weeks", "周", "个星期"} else 1)
+    days = HAN_NUMBERS.get(count, 0) or int(count)
+    days *= WEEK if unit in {"w", "week", "weeks", "周", "个星期"} else 1
     return today + timedelta(days=-days if sign in {"-", "前"} else days)
 
 
@@ -66,6 +71,16 @@ def _weekday(words: str, today: date) -> date | None:
     if match[1]:
         return monday + timedelta(days=wanted + (WEEK if match[1].startswith(("下", "next")) else 0))
     return today + timedelta(days=(wanted - today.weekday()) % WEEK or WEEK)
+
+
+def _month_end(words: str, today: date) -> date | None:
+    match = MONTH_END.fullmatch(words)
+    if match is None:
+        return None
+    first = today.replace(day=1)
+    for _month in range(2 if match[1] or match[2] else 1):
+        first += timedelta(days=calendar.monthrange(first.year, first.month)[1])
+    return first - timedelta(days=1)
 
 
 def _place(name: str) -> int:
