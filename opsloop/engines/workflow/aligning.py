@@ -1,9 +1,9 @@
 """A trace beside an SOP: the fewest steps to leave out or put in so that the one becomes a run of the other.
 
 An optimal alignment (Adriansyah 2014, chapter 4) with cost 1 for an event that the SOP has no place for and for a step
-that did not happen, 0 where they agree; silent gateways cost nothing. Of alignments that
-cost the same those win that find a place for more events. A* over (marking, place in the trace), with the events that
-no step is called by as the bound from below.
+that did not happen, 0 where they agree; silent gateways cost nothing. Of alignments that cost the same those win that
+find a place for more events, or those that leave out fewer steps where that is asked for. A* over (marking, place in
+the trace), with the events that no step is called by as the bound from below.
 
 Where outcomes of conditions are known, gateways lead only where these allow at that place of the trace. What a step
 that did not happen would have filled is not known until the next one that fills it.
@@ -23,8 +23,10 @@ from opsloop.engines.workflow.reaching import ENDED, Marking, Reached, TooComple
 from opsloop.engines.workflow.version import Version
 
 UNIT = 1 << 20
-"""One difference; what is below counts the events without a place, to decide between equals."""
+"""One difference; what is below counts the events without a place, or the steps left out, to decide between equals."""
 
+Sparing = Literal["events", "steps"]
+"""Of which there shall be fewer without a counterpart, where alignments cost the same."""
 MoveKind = Literal["both", "event", "step", "passed", "taken", "forced"]
 
 
@@ -73,17 +75,18 @@ class Aligner:
         limit: int = 100_000,
         outcomes: Outcomes = (),
         standing: frozenset[str] = frozenset(),
+        sparing: Sparing = "events",
     ) -> Alignment:
-        """An alignment of least cost; of equal ones always the same.
+        """An alignment of least cost; of equal ones always the same, one that spares events, or steps.
 
         Where the case is not `finished`, what the SOP has after the last event is not missing; where it stood at the
         steps `standing` before the first event, what it has before them. Where no run to its end has these `outcomes`
         (a loop that nothing would have ended), it is aligned as if none were known. TooComplex after `limit` states, or
         where no state of the SOP has tokens at exactly those steps. O(states log states).
         """
-        found = _Search(self, trace, finished, outcomes).run(limit, self.begun(outcomes, standing, limit))
+        found = _Search(self, trace, finished, outcomes, sparing).run(limit, self.begun(outcomes, standing, limit))
         if found is None and outcomes:
-            found = _Search(self, trace, finished, ()).run(limit, self.begun((), standing, limit))
+            found = _Search(self, trace, finished, (), sparing).run(limit, self.begun((), standing, limit))
         if found is None:
             raise AssertionError("a sound SOP has an end that every trace can be aligned to")
         return found
@@ -125,13 +128,16 @@ _Edge = tuple[int, _Spot, tuple[Move, ...]]
 
 
 class _Search:
-    def __init__(self, aligner: Aligner, trace: Sequence[str], finished: bool, outcomes: Outcomes) -> None:
+    def __init__(
+        self, aligner: Aligner, trace: Sequence[str], finished: bool, outcomes: Outcomes, sparing: Sparing
+    ) -> None:
+        self.event, self.step = (UNIT + 1, UNIT) if sparing == "events" else (UNIT, UNIT + 1)
         self.aligner, self.trace, self.finished = aligner, trace, finished
         self.rows: Outcomes = outcomes or ((),) * (len(trace) + 1)
         self.filled = aligner.questions.writes if outcomes else aligner.questions.nothing
         self.strange = [0] * (len(trace) + 1)
         for place in reversed(range(len(trace))):
-            self.strange[place] = self.strange[place + 1] + (UNIT + 1) * (trace[place] not in aligner.known)
+            self.strange[place] = self.strange[place + 1] + self.event * (trace[place] not in aligner.known)
 
     def run(self, limit: int, begun: Sequence[Reached]) -> Alignment | None:
         """The alignment from one of these; None where no end can be reached."""
@@ -176,9 +182,9 @@ class _Search:
                 if repeats(self.aligner.version.activities[element]):
                     yield 0, (marking, place + 1, stale - filled), (both,)
                 yield from self.onward(0, marking, both, place + 1, stale - filled)
-            yield from self.onward(UNIT, marking, Move("step", place, element), place, stale | filled)
+            yield from self.onward(self.step, marking, Move("step", place, element), place, stale | filled)
         if event is not None:
-            yield UNIT + 1, (marking, place + 1, stale), (Move("event", place),)
+            yield self.event, (marking, place + 1, stale), (Move("event", place),)
 
     def onward(self, cost: int, marking: Marking, move: Move, place: int, stale: Fields) -> Iterator[_Edge]:
         """Where the token that leaves the step of the move can come to."""

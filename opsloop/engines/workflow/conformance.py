@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from opsloop.engines.workflow.aligning import Aligner, Alignment, Move
+from opsloop.engines.workflow.aligning import Aligner, Alignment, Move, Sparing
 from opsloop.engines.workflow.classifying import Deviation, DeviationKind, classified
 from opsloop.engines.workflow.clocks import Clock
 from opsloop.engines.workflow.elements import OWNER, Activity, Approval, CallSop
@@ -104,11 +104,12 @@ class Conformance:
         return shortest.cost if shortest else 0
 
     def _aligned(
-        self, variant: Sequence[str], finished: bool, outcomes: Outcomes, standing: frozenset[str]
-    ) -> Alignment | None:
+        self, variant: Sequence[str], finished: bool, outcomes: Outcomes, standing: frozenset[str],
+        sparing: Sparing = "events",
+    ) -> Alignment | None:  # fmt: skip
         try:
             return self.aligner.align(
-                variant, finished=finished, limit=self.limit, outcomes=outcomes, standing=standing
+                variant, finished=finished, limit=self.limit, outcomes=outcomes, standing=standing, sparing=sparing
             )
         except TooComplex:
             return None
@@ -119,10 +120,19 @@ class Conformance:
         alignment = self._aligned(variant, finished, outcomes, standing)
         if alignment is None:
             return Verdict((), 0.0, None)
+        found = self._classified(variant, alignment, outcomes)
+        if _leaves_out_two(alignment):
+            # A swap within a loop costs as much as leaving out two steps in two turns, of which both were done.
+            swapped = self._aligned(variant, finished, outcomes, standing, "steps") or alignment
+            named = self._classified(variant, swapped, outcomes)
+            if len(named) < len(found) and _swaps(named) > _swaps(found):
+                alignment, found = swapped, named
         most = len(variant) + (self._shortest(standing) if finished else 0)
         fitness = max(0.0, 1 - alignment.cost / most) if most else 1.0
-        found = classified(self.aligner, self.reasons, variant, alignment, outcomes)
-        return Verdict(tuple(found), fitness, alignment)
+        return Verdict(found, fitness, alignment)
+
+    def _classified(self, variant: tuple[str, ...], alignment: Alignment, outcomes: Outcomes) -> tuple[Deviation, ...]:
+        return tuple(classified(self.aligner, self.reasons, variant, alignment, outcomes))
 
     def _of_case(self, move: Move, done: Sequence[Done], clock: Clock) -> Iterator[Deviation]:
         if move.kind == "both":
@@ -142,6 +152,14 @@ def moments(done: Sequence[Done], *, data: Data, begun: datetime) -> tuple[Momen
         data, begun = data if fact.data is None else fact.data, fact.completed or begun
         found.append(Moment(data, begun))
     return tuple(found)
+
+
+def _leaves_out_two(alignment: Alignment) -> bool:
+    return sum(move.kind == "step" for move in alignment.moves) > 1
+
+
+def _swaps(found: Sequence[Deviation]) -> int:
+    return sum(one.kind == "wrong_order" for one in found)
 
 
 def _wrong_role(activity: Activity, fact: Done) -> bool:

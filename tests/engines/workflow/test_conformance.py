@@ -1,5 +1,6 @@
 """What a run that happened differs in from its SOP: checked by hand, and against every run there could have been."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -95,6 +96,19 @@ def test_what_the_sop_allows_fits(variant):
 )  # fmt: skip
 def test_every_difference_has_its_kind_and_place(variant, deviations):
     assert sorted(said(PURCHASE, *variant.split())) == sorted(deviations)
+
+
+@pytest.mark.parametrize(
+    ("variant", "deviations"),
+    [
+        ("Ask Check Offer OK Order Tell Pay", [("wrong_order", "Check", 1)]),
+        ("Ask Check OK Order Tell Pay", [("skipped", "Offer", 1)]),
+        ("Ask Check Check OK Order Tell Pay", [("skipped", "Offer", 1), ("skipped", "Offer", 2)]),
+        ("Ask Check Offer OK Order Tell", [("wrong_order", "Check", 1), ("skipped", "Pay", 6)]),
+    ],
+)
+def test_a_swap_within_a_loop_is_one_difference_and_no_two_steps_left_out(variant, deviations):
+    assert said(PURCHASE, *variant.split()) == deviations
 
 
 def test_a_swap_is_one_difference():
@@ -219,6 +233,38 @@ def test_the_differences_are_as_few_as_they_can_be(steps, data):
     assert judge.shortest == min(map(len, runs))
     assert 0 <= verdict.fitness <= 1
     check_moves(variant, verdict, runs)
+
+
+@settings(max_examples=60, deadline=None)
+@given(outlines(most=5, passing=("auto",)), st.data())
+def test_what_is_planted_in_a_run_is_found_and_nothing_else(steps, data):
+    """One event less, one more, one twice, one by somebody else, one late: each is one difference at most."""
+    version = publish(definition_of(steps))
+    judge = Conformance(version)
+    try:
+        runs = sorted(filter(None, traces(net_of(steps), judge.shortest + 3, limit=5_000)))
+    except OverflowError:
+        assume(False)
+    assume(runs)
+    run = list(data.draw(st.sampled_from(runs)))
+    place = data.draw(st.integers(0, len(run) - 1))
+    activity = version.activities[run[place]]
+    assert judge.verdict(run).fits
+    gone = "missing_approval" if isinstance(activity, Approval) else "skipped"
+    less = judge.verdict(run[:place] + run[place + 1 :]).deviations
+    assert less == () or len(less) == 1
+    assert {one.kind for one in less if one.activity == run[place]} <= {gone}
+    strange = judge.verdict([*run[:place], "strange", *run[place:]]).deviations
+    assert [(one.kind, one.activity, one.place) for one in strange] == [("extra", "strange", place)]
+    assert len(judge.verdict([*run[: place + 1], *run[place:]]).deviations) <= 1
+    own = frozenset({"one", "boss"})
+    facts = [Done(roles=own, completed=NOW, due=NOW) for _event in run]
+    for fact, kind in ((replace(facts[place], roles=frozenset()), "wrong_role"),
+                       (replace(facts[place], completed=NOW + timedelta(seconds=1)), "late")):  # fmt: skip
+        done = [*facts[:place], fact, *facts[place + 1 :]]
+        [found] = judge.deviations(run, done, clock=CLOCK)
+        assert (found.kind, found.activity, found.place) == (kind, run[place], place)
+    assert judge.deviations(run, facts, clock=CLOCK) == ()
 
 
 def check_moves(variant, verdict, runs):
