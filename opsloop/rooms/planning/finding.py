@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -104,7 +105,7 @@ def _placed(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], 
     first: engine.BeyondHorizon | None = None
     while True:
         try:
-            return portfolio, _answer(plan, portfolio, told)
+            return _answer(plan, portfolio, told)
         except engine.BeyondHorizon as error:
             first = first or error
             left = portfolio.without(error.place)
@@ -113,21 +114,43 @@ def _placed(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], 
             portfolio = left
 
 
-def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], None]) -> engine.Plan:
-    """From scratch, or from what is published where keeping that is worth something."""
+def _answer(plan: Plan, portfolio: Portfolio, told: Callable[[engine.Progress], None]) -> tuple[Portfolio, engine.Plan]:
+    """From scratch, or from what is published where keeping that is worth something; and the problem as it was asked.
+
+    What is published has begun work in a sequence, which may be another than that of urgency: the better one holds.
+    """
     wishes = plan.asked
     published = Plan.objects.in_workspace(plan.workspace).published().first()
     if published is None or not wishes.kept_hours:
-        return engine.plan(portfolio.problem, seconds=wishes.seconds, seed=wishes.seed, told=told)
+        return portfolio, engine.plan(portfolio.problem, seconds=wishes.seconds, seed=wishes.seed, told=told)
+    former = engine_plan(published, portfolio, standing_rows(plan.workspace))
     worth = wishes.kept_hours * HOUR
-    return engine.replan(
-        portfolio.problem,
-        engine_plan(published, portfolio, standing_rows(plan.workspace)),
+    again = partial(
+        engine.replan,
+        published=former,
         stability=engine.Stability(person=worth, start=worth // 4),
-        seconds=wishes.seconds,
         seed=wishes.seed,
-        told=told,
     )
+    kept = in_sequence_of(portfolio, former)
+    if kept.problem.activities != portfolio.problem.activities:
+        portfolio = min(_ways(again, portfolio, kept), key=lambda way: way[0])[1]
+    return portfolio, again(portfolio.problem, seconds=wishes.seconds, told=told)
+
+
+def _ways(again: Callable[..., engine.Plan], *portfolios: Portfolio) -> Iterator[tuple[float, Portfolio]]:
+    """What the first plan of each comes to."""
+    for each in portfolios:
+        try:
+            yield again(each.problem, seconds=0).value, each
+        except engine.BeyondHorizon:
+            yield math.inf, each
+
+
+def in_sequence_of(portfolio: Portfolio, former: engine.Plan) -> Portfolio:
+    """The portfolio whose begun work is gone on with as it was in a plan."""
+    sequence = sorted(former.activities, key=lambda row: row.finish)
+    problem = engine.sequenced(portfolio.problem, [row.id for row in sequence])
+    return replace(portfolio, problem=problem)
 
 
 def read(

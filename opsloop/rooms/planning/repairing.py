@@ -20,7 +20,7 @@ from opsloop.kernel.activity.models import Event
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.rooms.people.working_time import team_time
 from opsloop.rooms.planning.conflicts import contradiction
-from opsloop.rooms.planning.finding import Found, read
+from opsloop.rooms.planning.finding import Found, in_sequence_of, read
 from opsloop.rooms.planning.former import engine_plan
 from opsloop.rooms.planning.open_work import OpenWork
 from opsloop.rooms.planning.pinned import pins_of
@@ -181,6 +181,7 @@ def _read(plan: Plan, pins: Mapping[int, Pin]) -> tuple[OpenWork, Portfolio, eng
     here = list(Project.objects.filter(pk__in=plan.rows.values("work_item__project")))
     work, portfolio = read(plan, suppositions, by=plan.made_by, now=plan.planned_from, pins=pins, projects=here)
     former = engine_plan(plan, portfolio)
+    portfolio = in_sequence_of(portfolio, former)
     return work, _only(portfolio, former.by_id.keys()), former
 
 

@@ -58,6 +58,12 @@ def test_what_two_are_at_is_compared_with_the_work_of_both() -> None:
     assert order(office(*rows)) == ["of both", "of bo", "of ann"]
 
 
+def test_a_sequence_that_is_kept_holds_for_whoever_is_at_both() -> None:
+    rows = (begun("light", 6), begun("heavy", 2, weight=9), begun("of bo", 1, weight=20, by=["bo"]))
+    kept = sequenced(office(*rows), ["light", "of bo", "heavy"])
+    assert [each.id for each in kept.activities] == ["of bo", "light", "heavy"]
+
+
 def test_where_nobody_is_at_two_pieces_they_stay_in_their_order_behind_the_others() -> None:
     rows = (begun("light", 6), begun("heavy", 2, weight=9, by=["bo"]))
     assert order(office(*rows, Activity(id="free", duration=1, requires=ASKED))) == ["free", "light", "heavy"]

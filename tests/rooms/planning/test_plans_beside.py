@@ -28,11 +28,10 @@ from tests.rooms.planning.conftest import MONDAY, on, planned, row_of
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kernels"), pytest.mark.usefixtures("monday")]
 
 
-def about(*projects, by, based_on=None):
+def about(*projects, by, based_on=None, kept_hours=0):
     """A plan of these projects alone."""
-    plan = draft(
-        projects[0].workspace, by=by, wishes=Wishes(seconds=0, kept_hours=0), projects=projects, based_on=based_on
-    )
+    wishes = Wishes(seconds=0, kept_hours=kept_hours)
+    plan = draft(projects[0].workspace, by=by, wishes=wishes, projects=projects, based_on=based_on)
     work_off()
     plan.refresh_from_db()
     return plan
@@ -212,3 +211,38 @@ def test_the_days_of_a_plan_are_those_of_the_workspace_wherever_its_reader_is(te
     for zone in ("America/New_York", "Asia/Shanghai"):
         with timezone.override(ZoneInfo(zone)):
             assert held_rows(standing_rows(team), team, now=MONDAY).keys() == {poster.pk}
+
+
+def test_begun_work_goes_on_as_published_where_that_is_better_than_by_urgency(team, lin, wang, launch, gala, todo):
+    """What two are at together is shorter for its weight, and yet better behind what each of them does alone."""
+    me, other = Person.of(lin, team), Person.of(wang, team)
+    late = {"due": date(2026, 11, 20)}
+    alone = [
+        todo(name, by=lin, effort_minutes=1440, assignees=[each], **late) for name, each in (("甲", me), ("乙", other))
+    ]
+    state = gala.states.filter(group=State.Group.TODO).first()
+    pair = {"effort_minutes": 1920, "assignees": [me, other], **late}
+    both = WorkItem.create(project=gala, by=lin, title="合", state=state, **pair)
+    for item in (*alone, both):
+        item.move(item.project.states.get(group=State.Group.DOING), by=lin)
+    publish(about(launch, by=lin), by=lin)
+    second = about(gala, by=lin, kept_hours=4)
+    publish(second, by=lin)
+    assert [row_of(second, both).last_day, propose(team)] == [date(2026, 12, 4), None]
+    anew = planned(team, lin, kept_hours=0)
+    assert row_of(anew, both).last_day == date(2026, 12, 1)
+
+
+def test_a_drag_leaves_begun_work_in_the_sequence_of_the_draft(team, lin, launch, todo):
+    mine = {"effort_minutes": 240, "assignees": [Person.of(lin, team)], "due": date(2026, 11, 20)}
+    first, then = (todo(name, by=lin, priority=each, **mine) for name, each in (("先", 4), ("后", 1)))
+    for item in (first, then):
+        item.move(launch.states.get(group=State.Group.DOING), by=lin)
+    free = todo("别的", by=lin, effort_minutes=60, assignees=mine["assignees"])
+    plan = planned(team, lin)
+    places = {item.pk: row_of(plan, item).finish for item in (first, then)}
+    earlier, later = sorted((first, then), key=lambda item: places[item.pk])
+    earlier.change({"priority": 0}, by=lin)
+    later.change({"priority": 4, "due": date(2026, 10, 1)}, by=lin)
+    pin(plan, free, on(3), by=lin)
+    assert {item.pk: row_of(plan, item).finish for item in (first, then)} == places
