@@ -55,6 +55,7 @@ def draft(
         made_by=by,
         based_on=based_on,
         made_at=at or timezone.now(),
+        partial=bool(projects),
     )
     plan.projects.set(projects)
     plan.job = enqueue(JOB, by=by, workspace=workspace, plan_id=plan.pk)

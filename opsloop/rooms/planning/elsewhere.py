@@ -164,13 +164,17 @@ def free_of(own: WorkingTime, known: Iterable[Engagement]) -> WorkingTime:
 
 
 def _publications(workspace: Workspace) -> list[tuple[int, set[int]]]:
-    """The plans that were published and not taken back, the newest first, each with the projects it was asked about."""
+    """The plans that were published and not taken back, the newest first, each with the projects it was asked about.
+
+    One of everything has none; one whose projects are gone for good is about nothing any more.
+    """
     plans = Plan.objects.in_workspace(workspace).filter(state__in=[Plan.State.PUBLISHED, Plan.State.SUPERSEDED])
-    keys = list(plans.order_by("-published_at", "-pk").values_list("pk", flat=True)[:LOOKED_AT])
-    projects: dict[int, set[int]] = {key: set() for key in keys}
-    for plan, project in Project.objects.filter(plans__in=keys).values_list("plans", "pk"):
-        projects.setdefault(plan, set()).add(project)
-    return [(key, projects[key]) for key in keys]
+    rows = list(plans.order_by("-published_at", "-pk").values_list("pk", "partial")[:LOOKED_AT])
+    projects: dict[int, set[int]] = {key: set() for key, _partial in rows}
+    some = [key for key, partial in rows if partial]
+    for plan, project in Project.objects.filter(plans__in=some).values_list("plans", "pk"):
+        projects[plan].add(project)
+    return [(key, projects[key]) for key, partial in rows if projects[key] or not partial]
 
 
 def _holds(row: PlannedWork, promise: Promise | None, zone: ZoneInfo) -> bool:

@@ -56,7 +56,7 @@ def choices_of(workspace: Workspace, *, seen_by: User) -> Choices:
 
 def about(plan: Plan, *, seen_by: User) -> str:
     """Of which projects the plan is, in words; empty where it is of all."""
-    keys = _projects_of([plan]).get(plan.pk) if getattr(plan, "of_some", True) else None
+    keys = _projects_of([plan]).get(plan.pk) if plan.partial else None
     return _in_words(keys, _names(keys, seen_by)) if keys else ""
 
 

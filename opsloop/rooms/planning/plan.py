@@ -41,11 +41,6 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """Those that nobody has thrown away, the newest first."""
         return self.exclude(state=Plan.State.DISCARDED).order_by("-pk")
 
-    def with_scope(self) -> PlanQuerySet:
-        """With whether they are of some projects."""
-        there = Plan.projects.through.objects.filter(plan=models.OuterRef("pk"))
-        return self.annotate(of_some=models.Exists(there))
-
     def proposals(self) -> PlanQuerySet:
         """Those that wait to be read, the newest first."""
         return self.filter(kind=Plan.Kind.PROPOSAL, state=Plan.State.READY).order_by("-pk")
@@ -82,7 +77,8 @@ class Plan(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNING)
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     projects = models.ManyToManyField(Project, verbose_name=_("projects"), blank=True, related_name="plans")
-    """What it plans; none means all that its maker sees."""
+    """What it plans; none means all that its maker sees, unless it is `partial` and they are gone."""
+    partial = models.BooleanField(_("of some projects"), default=False)
     wishes = models.JSONField(default=dict)
     changes = models.JSONField(default=list)
     """What a scenario supposes to be different."""

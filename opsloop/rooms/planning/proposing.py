@@ -91,9 +91,10 @@ def propose(workspace: Workspace) -> Plan | None:
     if published is None or by is None or not _plans(by, workspace):
         return None
     wishes = published.wishes
-    plan = Plan(workspace=workspace, kind=Plan.Kind.PROPOSAL, wishes=wishes, made_by=by, based_on=published)
-    plan.save()
-    plan.projects.set(projects_with_a_plan(workspace))
+    projects = projects_with_a_plan(workspace)
+    about = {"wishes": wishes, "made_by": by, "based_on": published, "partial": bool(projects)}
+    plan = Plan.objects.create(workspace=workspace, kind=Plan.Kind.PROPOSAL, **about)
+    plan.projects.set(projects)
     try:
         found = find(plan, by=by, told=lambda _step: None)
     except Refused:

@@ -252,3 +252,10 @@ def test_a_day_that_is_past_is_refused(client, team, lin, todo, page, said):
     known = {"project": item.project_id, "person": Person.of(lin, team).pk, **said}
     answer = client.post(f"/{team.slug}/plan/{plan.pk}/{page}", known)
     assert (answer.status_code, "这一天已经过去" in answer.content.decode()) == (422, True)
+
+
+def test_large_numbers_have_their_thousands_apart(inside, team, lin, todo):
+    todo("久", by=lin, due=date(2019, 4, 12), effort_minutes=60)
+    plan = planned(team, lin)
+    page = inside.get(f"/growth/plan/{plan.pk}/changes", headers={"accept-language": "en"}).content.decode()
+    assert "2,789 days late" in page

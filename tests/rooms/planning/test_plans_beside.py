@@ -246,3 +246,9 @@ def test_a_drag_leaves_begun_work_in_the_sequence_of_the_draft(team, lin, launch
     later.change({"priority": 4, "due": date(2026, 10, 1)}, by=lin)
     pin(plan, free, on(3), by=lin)
     assert {item.pk: row_of(plan, item).finish for item in (first, then)} == places
+
+
+def test_a_plan_whose_project_is_gone_for_good_is_about_nothing(team, lin, both, gala, poster):
+    gala.delete()
+    assert [each.plan for each in choices_of(team, seen_by=lin).holding] == [both[0]]
+    assert [row.work_item for row in standing_rows(team)] == [poster]

@@ -26,7 +26,7 @@ from opsloop.rooms.planning.withdrawing import holds
 
 def open_plan(request: WorkspaceRequest, key: int) -> Plan:
     """The plan of this key in the workspace; 404 where the user sees none such."""
-    seen = Plan.objects.in_workspace(request.workspace).visible_to(request.user).kept().with_scope()
+    seen = Plan.objects.in_workspace(request.workspace).visible_to(request.user).kept()
     plan = seen.select_related("workspace", "made_by", "job", "based_on").filter(pk=key).first()
     if plan is None:
         raise Http404
