@@ -100,7 +100,7 @@ document.addEventListener("scroll", (event) => {
 htmx.on("htmx:afterRequest", (event) => {
   const { elt, successful, requestConfig, xhr } = event.detail;
   if (!anchor || !box.contains(elt)) return;
-  const told = elt.matches(".filter:not([data-multiple])") && xhr.getResponseHeader("HX-Location"); // which htmx calls no success
+  const told = xhr.getResponseHeader("HX-Location") && !elt.matches(".display"); // which htmx calls no success
   if (xhr.status >= 400) enter();
   else if (told) closePopover();
   else if (successful && requestConfig?.verb !== "get" && !staysIn(box, event.detail)) closePopover();

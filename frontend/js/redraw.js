@@ -2,7 +2,7 @@
 import htmx from "./htmx.js";
 import { rows, setCurrent } from "./rows.js";
 import { tell } from "./behaviours.js";
-import { copies } from "./page.js";
+import { copies, go } from "./page.js";
 
 const parser = new DOMParser();
 
@@ -15,8 +15,8 @@ function put(template) {
   const { redraw: id, type, left, among, lanes, ...wanted } = template.dataset;
   const old = copies(id);
   if (left !== undefined) {
-    if (document.querySelector(`#peek #record-${CSS.escape(id)}`)) tell("peek:close");
     old.forEach(leave);
+    if (type === undefined) gone(`#record-${CSS.escape(id)}`);
     return true;
   }
   const drawn = template.content.firstElementChild;
@@ -49,6 +49,13 @@ function everywhere(made, values, of) {
   const open = (value) => [...document.querySelectorAll(PLACE)].some((place) => of(place) === value && !place.querySelector(".more"));
   return now.every((place) => wanted.includes(of(place))) && new Set(now).size === now.length
     && wanted.every((value) => now.some((place) => of(place) === value) || !open(value));
+}
+
+// What is in the trash or the archive closes its peek, and its own page leads to the list. What only leaves the list that
+// is narrowed stays open: somebody works on it.
+function gone(record) {
+  if (document.querySelector(`#peek ${record}`)) tell("peek:close");
+  else if (document.querySelector(`#main ${record}`)) go(document.querySelector("#main .bar__place a").href);
 }
 
 function leave(old) {

@@ -1,4 +1,4 @@
-"""A filter that is typed ends its menu and is a chip; one of several choices waits for the next of them."""
+"""A filter that is typed, and a view that is saved, end their menu; several choices wait for the next of them."""
 
 import pytest
 
@@ -37,3 +37,13 @@ def test_a_filter_of_several_choices_stays_open_until_it_is_left(browser: Browse
     browser.click("#popover [role=option][data-value='3']")
     browser.press(Keys.ESCAPE)
     browser.wait_for(f"location.search.includes('f=priority:in:') && !{OPEN}")
+
+
+def test_a_view_that_was_saved_closes_its_menu(browser: Browser, launch, lin):
+    furnish(launch, lin)
+    enter(browser, lin)
+    browser.size(1440)
+    browser.open("/growth/items/?f=priority:in:0")
+    browser.click("[data-popover*='views?state']")
+    browser.find("#popover [name=name]").send_keys("本周", Keys.ENTER)
+    browser.wait_for(f"location.search.includes('view=') && !{OPEN}")

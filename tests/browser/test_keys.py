@@ -131,3 +131,29 @@ def test_a_record_that_goes_to_the_trash_leaves_the_peek_and_the_focus_to_the_ne
     browser.wait_for("document.querySelector('#peek').hidden")
     assert "peek=" not in browser.driver.current_url
     assert browser.focused == f"work_item-{left.pk}"
+
+
+def test_a_record_that_leaves_the_filter_stays_in_the_peek(browser: Browser, launch, lin):
+    """Somebody works on it: what it is now may be followed by a word about it."""
+    item = furnish(launch, lin)[0]
+    enter(browser, lin)
+    browser.size(1440)
+    browser.open(f"/growth/projects/LNCH/items/?f=priority:in:0&peek=items/{item.ref}")
+    browser.click("#peek [data-field='priority']")
+    browser.click("#popover [role=option][data-value='3']")
+    browser.wait_for(f"!document.querySelector(`.row[data-ref='{item.ref}']`)")
+    browser.settle()
+    assert browser.ask("document.querySelector('#peek').checkVisibility()")
+    assert f"peek=items/{item.ref}" in browser.driver.current_url
+
+
+def test_the_page_of_a_record_that_goes_to_the_trash_leads_to_the_list(browser: Browser, launch, lin):
+    item, other = furnish(launch, lin)[:2]
+    enter(browser, lin)
+    browser.open(f"/growth/items/{item.ref}")
+    browser.find(f"#main #record-work_item-{item.pk}")
+    browser.hold(Keys.CONTROL, Keys.BACKSPACE)
+    browser.wait_for("location.pathname === '/growth/projects/LNCH/items/'")
+    browser.find(f"[data-ref='{other.ref}']")
+    browser.click("#toasts button")
+    browser.find(f"#main [data-row][data-ref='{item.ref}']")
