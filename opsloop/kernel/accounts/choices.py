@@ -108,9 +108,15 @@ class ZoneSelect(forms.Select):
 
 def distance(name: str) -> str:
     """How far the zone is from UTC now: `UTC+8`, `UTC-3:30`."""
-    offset = timezone.now().astimezone(zoneinfo.ZoneInfo(name)).utcoffset() or datetime.timedelta(0)
+    offset = timezone.now().astimezone(_zone(name)).utcoffset() or datetime.timedelta(0)
     sign = "-" if offset < datetime.timedelta(0) else "+"
     hours, minutes = divmod(int(abs(offset).total_seconds()) // 60, 60)
     if not hours and not minutes:
         return "UTC"
     return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
+
+
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    """Kept, since `zoneinfo` keeps eight: a page that offers all zones would read hundreds of files each time."""
+    return zoneinfo.ZoneInfo(name)
