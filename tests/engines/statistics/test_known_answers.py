@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-import statsmodels.api as sm
+from statsmodels.regression.linear_model import OLS
 
 from opsloop.engines.statistics import curve, holm, log_rank, median_of
 from opsloop.engines.statistics.placebo import placebo_p, together_p
@@ -58,10 +58,8 @@ def test_the_placebo_is_what_a_slow_loop_finds():
     known = np.column_stack([np.ones(weeks), np.arange(weeks)])
     after = (np.arange(weeks) >= 12).astype(float)
     values = random.normal(size=weeks) + after
-    rest = sm.OLS(values, known).fit().resid
-    sizes = [
-        abs(sm.OLS(np.roll(rest, turn), np.column_stack([known, after])).fit().tvalues[-1]) for turn in range(weeks)
-    ]
+    rest = OLS(values, known).fit().resid
+    sizes = [abs(OLS(np.roll(rest, turn), np.column_stack([known, after])).fit().tvalues[-1]) for turn in range(weeks)]
     wanted = np.mean([size >= sizes[0] - 1e-9 for size in sizes])
     assert placebo_p(values, known, after) == pytest.approx(wanted)
 
