@@ -1,4 +1,4 @@
-"""Run as a process of its own by the tests: `a_load.py FILE VERB ...`, one after the other."""
+"""Run as a process of its own by the tests: its words are a file and verbs, done one after the other."""
 
 import os
 import sys
@@ -139,6 +139,9 @@ def report(_path: str) -> None:
 
 
 VERBS = (prepare, load, wait, wait_inside, queue, work, work_half, until_loaded, write, clear, seen, report)
-for verb in sys.argv[2:]:
-    next(each for each in VERBS if each.__name__ == verb)(sys.argv[1])
-    sys.stdout.flush()
+
+
+def main(path: str, *verbs: str) -> None:
+    for verb in verbs:
+        next(each for each in VERBS if each.__name__ == verb)(path)
+        sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections import Counter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "opsloop.site.settings")
@@ -65,4 +64,5 @@ def report() -> None:
     print(json.dumps({"items": items, "numbers": numbers, "last": last, "astray": astray}))  # noqa: T201
 
 
-{"prepare": prepare, "waiting": waiting, "report": report}[sys.argv[1]]()
+def main(task: str) -> None:
+    {"prepare": prepare, "waiting": waiting, "report": report}[task]()

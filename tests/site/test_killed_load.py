@@ -31,7 +31,6 @@ def board(tmp_path: Path) -> str:
 
 def test_a_killed_load_is_not_seen_and_is_taken_back(processes: Processes, board: str) -> None:
     killed = processes.start(board, "prepare", "report", "seen", "wait")
-    assert killed.stdout is not None
     empty, unseen = killed.stdout.readline().strip(), killed.stdout.readline().strip()
     assert killed.stdout.readline() == "in the middle\n"
     half, seen, written = processes.say(board, "report", "seen", "write").splitlines()
@@ -48,7 +47,6 @@ def test_a_killed_load_is_not_seen_and_is_taken_back(processes: Processes, board
 
 def test_whoever_loads_next_takes_back_what_a_killed_load_left(processes: Processes, board: str) -> None:
     killed = processes.start(board, "prepare", "wait_inside")
-    assert killed.stdout is not None
     assert killed.stdout.readline() == "in the middle\n"
     killed.kill()
     killed.wait()
@@ -60,7 +58,6 @@ def test_whoever_loads_next_takes_back_what_a_killed_load_left(processes: Proces
 
 def test_a_load_whose_worker_is_killed_is_done_by_the_next_one(processes: Processes, board: str) -> None:
     killed = processes.start(board, "prepare", "queue", "work_half")
-    assert killed.stdout is not None
     assert killed.stdout.readline() == "in the middle\n"
     killed.kill()
     killed.wait()

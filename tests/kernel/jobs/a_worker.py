@@ -1,4 +1,4 @@
-"""A worker process for the tests that kill one: `a_worker.py [prepare KIND] work`, `end` or `report`."""
+"""A worker process for the tests that kill one: its words are `[prepare KIND] work`, `end` or `report`."""
 
 import os
 import sys
@@ -99,6 +99,3 @@ def report(*, until_it_ends: bool) -> None:
         row.refresh_from_db()
     life = "first life" if row.attempts == 1 else "later life"
     say(f"{row.state}, {life}, {Workspace.objects.get(slug='count').name}")
-
-
-main(*sys.argv[1:])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import PATIENCE_SECONDS, Processes
+from tests.processes import Processes
 
 SCRIPT = Path(__file__).with_name("a_worker.py")
 
@@ -21,7 +21,6 @@ def workers(installed) -> Iterator[Processes]:
 @pytest.mark.parametrize("kind", ["test.atomic", "test.steps"])
 def test_a_job_whose_worker_is_killed_takes_effect_exactly_once(workers: Processes, kind: str) -> None:
     first = workers.start("prepare", kind, "work")
-    assert first.stdout is not None
     assert first.stdout.readline() == "in the middle\n"
     first.send_signal(signal.SIGKILL)
     first.wait()
@@ -32,9 +31,8 @@ def test_a_job_whose_worker_is_killed_takes_effect_exactly_once(workers: Process
 
 def test_a_worker_told_to_end_puts_its_job_back(workers: Processes) -> None:
     first = workers.start("prepare", "test.patient", "work")
-    assert first.stdout is not None
     assert first.stdout.readline() == "in the middle\n"
     first.terminate()
-    first.communicate(timeout=PATIENCE_SECONDS)
+    first.rest()
     assert first.returncode == 0
     assert workers.say("report") == "queued, first life, 0"

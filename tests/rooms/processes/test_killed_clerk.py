@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,7 +72,7 @@ class Clerks:
 @pytest.fixture(scope="module")
 def clerks(installed) -> Iterator[Clerks]:
     processes = Processes(SCRIPT, *installed())
-    yield Clerks(processes.start(stdin=subprocess.PIPE))
+    yield Clerks(processes.run([sys.executable, str(SCRIPT)], stdin=subprocess.PIPE))
     processes.end()
 
 
