@@ -18,6 +18,8 @@ from tests.prepared import Pattern
 
 ROOT = Path(__file__).parents[2]
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+QUICK = "--js-flags=--no-opt --no-maglev"
+"""No page lives long enough to win back what its scripts cost to be optimised."""
 MOUSE = "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
 """A browser without a window has no pointer otherwise, and hides what shows itself under one."""
 SETTLED = """return document.readyState === "complete" && !document.body.classList.contains("is-loading")
@@ -107,7 +109,7 @@ def django_db_setup(prepared: Pattern, django_db_blocker, tmp_path_factory) -> I
 def chromium() -> Iterator[webdriver.Chrome]:
     """One browser for all tests of a process."""
     options = webdriver.ChromeOptions()
-    for flag in (*FLAGS, f"--blink-settings={MOUSE}"):
+    for flag in (*FLAGS, QUICK, f"--blink-settings={MOUSE}"):
         options.add_argument(flag)
     options.binary_location = "/usr/bin/chromium"
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
