@@ -174,6 +174,15 @@ class Log(models.Model):
         return self.track("shared", by=by, changes={"private": (not private, private)})
 
     @transaction.atomic
+    def hand_over(self, to: User) -> Event:
+        """It is another one's from now on: whoever asked for it has left."""
+        before = self.made_by
+        self.made_by = to
+        self.save(update_fields=["made_by"])
+        names = (None if before is None else before.name, to.name)
+        return self.track("handed_over", by=None, changes={"made_by": names})
+
+    @transaction.atomic
     def remove(self, *, by: User) -> Event:
         """Throw it away with its file and all that was found."""
         self._demand(by)

@@ -36,7 +36,7 @@ def tell_of_new(log: Log, *, first: bool) -> list[Event]:
     a log that others do not see: the history of the record is read by them. What counts is what all of them see.
     """
     of = None if log.private else log.process or log.project
-    users = [user for user in _concerned(of) if Log.objects.visible_to(user).filter(pk=log.pk).exists()]
+    users = [user for user in concerned(of) if Log.objects.visible_to(user).filter(pk=log.pk).exists()]
     if of is None or not users:
         return []
     with opened(log, seen_by=users[0]) as seen:
@@ -53,11 +53,11 @@ def hears_of(event: Event, of: Process | Project) -> list[User]:
     """Whom a finding is told: who owns or leads it and may look at the map, but for whoever has just asked for it."""
     told = event.changes["steps"][-1]
     seen = Log.objects.filter(pk=told["log"])
-    users = [user for user in _concerned(of) if user.pk != told.get("knows")]
+    users = [user for user in concerned(of) if user.pk != told.get("knows")]
     return [user for user in users if seen.visible_to(user).exists()]
 
 
-def _concerned(of: Process | Project | None) -> list[User]:
+def concerned(of: Process | Project | None) -> list[User]:
     """Who owns the process, or owns or leads the project, and may sign in; the owner first."""
     if of is None:
         return []

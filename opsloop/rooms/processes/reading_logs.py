@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from opsloop.engines.mining import WrongLog
 from opsloop.engines.warehouse import QueryFailed, Reasoned, Unreadable
+from opsloop.kernel.accounts.models import User
 from opsloop.kernel.jobs.models import Job
 from opsloop.kernel.jobs.registry import every, job
 from opsloop.kernel.jobs.run import Run, Stopped
@@ -18,7 +19,7 @@ from opsloop.rooms.processes.how_far import HowFarOfJob
 from opsloop.rooms.processes.kept_findings import CHANGES
 from opsloop.rooms.processes.log import Log, forget, kept_parts
 from opsloop.rooms.processes.mining_of import Mined, mine
-from opsloop.rooms.processes.new_findings import tell_of_new
+from opsloop.rooms.processes.new_findings import concerned, tell_of_new
 from opsloop.rooms.processes.reading_words import NOT_A_LOG, NOTHING_YET, QUERY_FAILED, STOPPED, kept, said
 
 
@@ -89,11 +90,24 @@ def _forget(place: str) -> None:
 @every(rule="FREQ=DAILY;BYHOUR=3")
 @job("processes.read-work-again", title=gettext_lazy("Draw the maps of own work again"), retries=1)
 def read_work_again(_run: Run) -> dict[str, int]:
-    """The maps of projects and processes follow their work; each is read by a job of its own."""
+    """The maps of projects and processes follow their work; each is read by a job of its own, with the eyes of whoever
+    keeps it."""
     logs = (
         Log.objects.filter(state__in=[Log.State.READY, Log.State.FAILED])
         .exclude(project=None, process=None)
-        .select_related("workspace", "made_by", "job")
+        .select_related("workspace", "made_by", "job", "process__owner", "project__owner")
     )
-    asked = [read_again(log, by=log.made_by) for log in logs if log.made_by and log.managed_by(log.made_by)]
+    asked = [read_again(log, by=keeper) for log in logs if (keeper := kept_by(log)) is not None]
     return {"asked": len(asked)}
+
+
+def kept_by(log: Log) -> User | None:
+    """Whoever asked for the map. Once they have left, the owner or a lead of what it is of, whose it is from then on;
+    nobody of one that only they saw."""
+    if log.made_by is not None and log.managed_by(log.made_by):
+        return log.made_by
+    of = None if log.private else log.process or log.project
+    keeper = next((user for user in concerned(of) if Log.objects.visible_to(user).filter(pk=log.pk).exists()), None)
+    if keeper is not None:
+        log.hand_over(keeper)
+    return keeper

@@ -74,6 +74,7 @@ for verb, words in {
     "columns_named": _("%(who)s said what its columns mean"),
     "read_again": _("%(who)s had it read again"),
     "brought_again": _("%(who)s brought a newer file of it"),
+    "handed_over": _("%(who)s gave it to another, as whoever asked for it has left"),
     "shared": _("%(who)s changed who sees it"),
     "removed": _("%(who)s threw it away"),
 }.items():

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from opsloop.engines.workflow import Approval, Approver, Branch, Duration, Together, UserTask, drawn
 from opsloop.kernel.access.sharing import share
 from opsloop.kernel.activity.delivery import deliver_left_over
 from opsloop.kernel.activity.models import Event
 from opsloop.kernel.comments.stream import Happened, stretch
+from opsloop.kernel.jobs.schedule import Schedule, ensure_schedules, run_due_schedules
 from opsloop.kernel.jobs.worker import work_off
 from opsloop.kernel.notify.models import Notification
 from opsloop.kernel.workspaces.models import Membership
@@ -25,15 +27,15 @@ pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
 
-def pass_through(process, users, *, count: int, first: int = 1, days: float = 1.0) -> None:
-    """So many purchases: asked for, approved so many days later, ordered an hour after that."""
+def pass_through(process, users, *, count: int, first: int = 1, days: float = 1.0, lying: float = 1 / 24) -> None:
+    """So many purchases: asked for, approved so many days later, ordered when they have lain for some more."""
     own = {"workspace": process.workspace, "process": process, "version": process.version, "created_by": users[0]}
     for number in range(first, first + count):
         case = Case.objects.create(number=number, title=f"采购 {number}", state="completed", **own)
         for step, hours, user in (
             ("申请", 0, users[0]),
             ("直属经理审批", 24 * days, users[1]),
-            ("下单", 24 * days + 1, users[2]),
+            ("下单", 24 * (days + lying), users[2]),
         ):
             when = BEGIN + timedelta(hours=5 * number + hours)
             case.track("step_done", by=user, at=when, activity=step, phase="complete")
@@ -90,12 +92,12 @@ def test_whoever_draws_a_map_reads_its_findings_there_and_hears_of_later_ones(bo
     assert told() == []
     log.refresh_from_db()
     assert log.known_findings
-    pass_through(bought, (wang, wang, wang), count=70, first=100, days=30)
+    before = {key_of(finding_from(row)) for row in log.findings}
+    pass_through(bought, (wang, admin, lin), count=70, first=100, lying=30)
     log = read(log, lin)
-    new = {row["detector"] for row in log.findings if row["waiting_days"] >= 10} - {"rubber_stamp"}
-    assert new
-    verbs = {event.removeprefix("found_") for event in told()}
-    assert verbs <= new
+    new = [row for row in log.findings if key_of(finding_from(row)) not in before and row["waiting_days"] >= 10]
+    assert ("bottleneck", ["下单"]) in [(row["detector"], row["activities"]) for row in new]
+    assert told() == [f"found_{max(new, key=lambda row: row['waiting_days'])['detector']}"]
     Notification.objects.all().delete()
     read(log, lin)
     assert told() == []
@@ -270,3 +272,53 @@ def test_clients_who_have_the_whole_project_read_nothing_of_what_its_map_found(c
                 assert ("found_bottleneck" in told) == reads, (user, record)
                 assert ("event_missed" in told) == (reads and record == bought)
                 assert told
+
+
+def a_night_passes() -> None:
+    """The schedule comes due, and the worker does what it asks for."""
+    ensure_schedules()
+    Schedule.objects.filter(kind="processes.read-work-again").update(next_run=timezone.now())
+    assert run_due_schedules() >= 1
+    work_off()
+
+
+def test_every_night_tells_what_is_new_once(bought, told, lin, admin, wang):
+    log = bring_cases(bought, by=lin)
+    work_off()
+    first = Log.objects.get(pk=log.pk).mined_at
+    a_night_passes()
+    log.refresh_from_db()
+    assert (log.mined_at > first, told()) == (True, [])
+    pass_through(bought, (wang, admin, lin), count=70, first=100, lying=30)
+    a_night_passes()
+    assert told() == ["found_bottleneck"]
+    [line] = Notification.objects.filter(user=lin, reason="found")
+    assert line.event.changes["days"][1] == "2,102", "70 of 30 days and 60 of an hour"
+    assert line.event.changes["steps"][1]["label"] == "下单"
+    Notification.objects.all().delete()
+    a_night_passes()
+    assert told() == []
+
+
+def test_the_map_of_somebody_who_has_left_goes_on_with_the_owner(bought, told, lin, admin):
+    log = bring_cases(bought, by=admin)
+    work_off()
+    log.refresh_from_db()
+    first, admins = log.mined_at, Membership.objects.filter(user=admin, workspace=bought.workspace)
+    admins.delete()
+    a_night_passes()
+    log.refresh_from_db()
+    assert (log.made_by, log.state) == (lin, Log.State.READY)
+    assert log.mined_at > first
+    assert Event.objects.of("log", log.pk).get(verb="handed_over").changes["made_by"] == ["周凯", "林静"]
+
+
+def test_a_private_map_of_somebody_who_has_left_is_nobodys(bought, lin, admin):
+    log = bring_cases(bought, by=admin)
+    log.share(by=admin, private=True)
+    work_off()
+    Membership.objects.filter(user=admin, workspace=bought.workspace).delete()
+    a_night_passes()
+    log.refresh_from_db()
+    assert log.made_by == admin
+    assert not Event.objects.of("log", log.pk).filter(verb="handed_over").exists()
