@@ -120,6 +120,22 @@ behaviour("keep", (form) => {
   form.addEventListener("submit", () => { delete form.dataset.dirty; });
   form.addEventListener("reset", () => { delete form.dataset.dirty; });
 });
+
+// A long text stays in the tab until it is saved or cancelled, whatever closes its editor, with what stood there when it
+// was begun: what somebody else wrote meanwhile is told as ever. Where there is such a text, the way to it says so.
+const draft = (address) => `draft:${address}`;
+behaviour("draft", (form) => {
+  const { value: area, was } = form.elements;
+  const name = draft(form.getAttribute("action"));
+  const kept = JSON.parse(sessionStorage.getItem(name));
+  if (kept && kept.text !== area.value) {
+    [area.value, was.value] = [kept.text, kept.was];
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  form.addEventListener("input", () => sessionStorage.setItem(name, JSON.stringify({ text: area.value, was: was.value })));
+  form.addEventListener("htmx:beforeOnLoad", ({ detail }) => detail.xhr.status < 400 && sessionStorage.removeItem(name));
+});
+behaviour("drafted", (button) => draft(button.dataset.write) in sessionStorage && button.append(` · ${say("not_saved")}`));
 window.addEventListener("beforeunload", (event) => document.querySelector("[data-dirty]") && event.preventDefault());
 
 // Words that stand in a field already are gone on with at their end.
