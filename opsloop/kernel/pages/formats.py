@@ -89,6 +89,12 @@ def exact_words(local: datetime.datetime, today: datetime.date, code: str) -> st
     return f"{day} {local:%H:%M}"
 
 
+def date_words(day: datetime.date, today: datetime.date, code: str) -> str:
+    """`9月6日 周日`, or `2027年9月6日` in another year: a day by its date, however near it is."""
+    shapes = formats_of(code)
+    return shapes.with_weekday(day) if day.year == today.year else shapes.with_year(day)
+
+
 def day_words(day: datetime.date, today: datetime.date, code: str, *, weekday: bool = True) -> str:
     """`今天`, `周五` within the coming week, `9月6日 周日` this year, `2027年9月6日` in another."""
     shapes = formats_of(code)

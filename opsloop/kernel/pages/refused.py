@@ -1,15 +1,20 @@
 """A person's mistake: a sentence for them, never a stack trace."""
 
+import datetime
 from http import HTTPStatus
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from opsloop.kernel.pages import formats
 
 
 class Refused(Exception):
     """Something that cannot be done, said in one translatable sentence; pages, API and commands show it.
 
-    Subclasses set `sentence` (named `%(x)s` placeholders) and pass the values, or give the whole sentence.
+    Subclasses set `sentence` (named `%(x)s` placeholders) and pass the values, or give the whole sentence. Days are
+    said as the reader says them.
     """
 
     sentence = _("This cannot be done.")
@@ -21,8 +26,14 @@ class Refused(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        values = {name: Counted(value) if name == "count" else value for name, value in self.values.items()}
+        values = {name: Counted(value) if name == "count" else _said(value) for name, value in self.values.items()}
         return str(self.text % values if values else self.text)  # a plural decides by its values
+
+
+def _said(value: object) -> object:
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return formats.date_words(value, timezone.localdate(), formats.language())
+    return value
 
 
 class Counted(int):

@@ -253,7 +253,7 @@ class Improvement(Record):
         self.demand(by)
         now = type(self)._base_manager.get(pk=self.pk)
         if now.locked_at is not None:
-            raise Locked(day=timezone.localdate(now.locked_at).isoformat())
+            raise Locked(day=timezone.localdate(now.locked_at))
         before, after = now.registration, registration.as_values() if registration else {}
         if before == after:
             return None

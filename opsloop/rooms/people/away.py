@@ -108,7 +108,8 @@ class Away(Answered):
         self.lock()
         for other in self.leaves.not_declined().meeting(leave.first_day, leave.last_day):
             if leave.overlaps(other):
-                raise LeaveOverlaps(name=self, first=other.first_day, last=other.last_day)
+                kind = other.get_kind_display()
+                raise LeaveOverlaps(kind=kind, name=self, first=other.first_day, last=other.last_day)
         leave.save()
         forget_read(self, "leaves")
 

@@ -24,7 +24,7 @@ class LeaveTooFar(Refused):
 
 
 class LeaveOverlaps(Conflict):
-    sentence = _("%(name)s already has leave from %(first)s to %(last)s.")
+    sentence = _("%(kind)s of %(name)s is already entered from %(first)s to %(last)s.")
 
 
 class NotAsked(Conflict):

@@ -74,7 +74,8 @@ def test_leave_is_taken_seen_on_the_month_and_cancelled(fang: Person, lin: User)
     assert client.post(f"{address}/new", values, headers=DIALOG).status_code == 204
     again = client.post(f"{address}/new", values, headers=DIALOG)
     assert again.status_code == 422
-    assert "already has leave" in again.content.decode()
+    assert "Annual leave of 王芳 is already entered from " in again.content.decode()
+    assert "Oct 12" in again.content.decode()
     month = client.get(f"{address}?month=2026-10", headers=HTMX).content.decode()
     assert month.count("own-month__day--leave") == 2
     assert month.count("own-month__day--workday") == 1

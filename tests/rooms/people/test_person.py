@@ -92,7 +92,7 @@ def test_hours_of_a_day_do_not_overlap(fang: Person, wang: User) -> None:
 
 def test_leave_is_taken_once_and_can_be_cancelled(fang: Person, wang: User) -> None:
     leave = fang.take_leave(date(2026, 7, 1), date(2026, 7, 3), by=wang)
-    with pytest.raises(LeaveOverlaps, match="2026-07-01"):
+    with pytest.raises(LeaveOverlaps, match=r"from Jul 1, .* to Jul 3, "):
         fang.take_leave(date(2026, 7, 3), date(2026, 7, 8), by=wang)
     fang.cancel_leave(leave, by=wang)
     assert not fang.leaves.exists()
