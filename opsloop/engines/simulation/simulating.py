@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -117,7 +118,13 @@ def _of(problem: Problem, chosen: Sequence[int], finish: NDArray[np.floating], m
 def _costs(problem: Problem, draws: Draws, risks: Sequence[Risk], plan: Plan | None) -> NDArray[np.float64]:
     """What activities, risks and people cost; without a plan people cost the mean of those who could do it."""
     people = {person.id: person for person in problem.people}
-    rates = np.array([_rate(activity, people, plan) for activity in problem.activities], dtype=np.float32)
+
+    @cache
+    def usual(skill: str, level: int) -> float:
+        able = [person.cost_per_hour for person in people.values() if person.skills.get(skill, -1) >= level]
+        return sum(able) / max(1, len(able))
+
+    rates = np.array([_rate(activity, people, plan, usual) for activity in problem.activities], dtype=np.float32)
     hours = problem.unit_minutes / 60
     fixed = sum(activity.cost for activity in problem.activities)
     cost = np.asarray(rates @ draws.work, dtype=np.float64) * hours + fixed
@@ -126,29 +133,35 @@ def _costs(problem: Problem, draws: Draws, risks: Sequence[Risk], plan: Plan | N
     return cost
 
 
-def _rate(activity: Activity, people: Mapping[str, Person], plan: Plan | None) -> float:
-    """What its people cost together in an hour."""
+def _rate(
+    activity: Activity, people: Mapping[str, Person], plan: Plan | None, usual: Callable[[str, int], float]
+) -> float:
+    """What its people cost together in an hour; `usual` is what somebody with a skill at a level costs."""
     if plan is not None and activity.id in plan.by_id:
         return sum(
             people[seat.person].cost_per_hour for seat in plan.by_id[activity.id].people if seat.person in people
         )
-    rate = 0.0
-    for asked in activity.requires:
-        able = [person.cost_per_hour for person in people.values() if person.skills.get(asked.skill, -1) >= asked.level]
-        rate += asked.count * sum(able) / max(1, len(able))
-    return rate
+    return sum((asked.count * usual(asked.skill, asked.level) for asked in activity.requires), 0.0)
 
 
 def _tornado(problem: Problem, draws: Draws, last: NDArray[np.float64]) -> tuple[Influence, ...]:
-    centred = (last - last.mean()).astype(np.float32)
+    mean = float(last.mean())
+    centred = (last - mean).astype(np.float32)
+
+    def means(chosen: NDArray[np.bool_]) -> list[float]:
+        """The mean end of the chosen runs, a row of choices after the other; that of all where none is chosen."""
+        counts = np.maximum(chosen.sum(axis=1), 1)
+        found: list[float] = (chosen.astype(np.float32) @ centred / counts + mean).tolist()
+        return found
 
     def bar(kind: str, name: str, good: NDArray[np.bool_], bad: NDArray[np.bool_]) -> Influence:
-        low, high = (float(centred[chosen].mean()) if chosen.any() else 0.0 for chosen in (good, bad))
-        return Influence(kind=kind, id=name, low=low + float(last.mean()), high=high + float(last.mean()))
+        low, high = means(np.stack([good, bad]))
+        return Influence(kind=kind, id=name, low=low, high=high)
 
+    uniform = np.stack(list(draws.uniform.values())) if draws.uniform else np.empty((0, len(last)), dtype=np.float32)
     bars = [
-        bar("activity", problem.activities[i].id, uniform < FIFTH, uniform > 1 - FIFTH)
-        for i, uniform in draws.uniform.items()
+        Influence(kind="activity", id=problem.activities[i].id, low=low, high=high)
+        for i, low, high in zip(draws.uniform, means(uniform < FIFTH), means(uniform > 1 - FIFTH), strict=True)
     ]
     bars += [bar("risk", name, ~happens, happens) for name, happens in draws.happens.items()]
     for name, factor in draws.factors.items():
