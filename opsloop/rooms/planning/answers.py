@@ -64,8 +64,7 @@ def what_it_takes(project: str, day: date, *, now: datetime | None, tried: Seque
 
 def day_of(day: date) -> str:
     """A day by its date, near as it may be: where days are compared, “Wednesday” says less."""
-    shapes = formats.formats_of(formats.language())
-    return shapes.with_weekday(day) if day.year == timezone.localdate().year else shapes.with_year(day)
+    return formats.date_words(day, timezone.localdate(), formats.language())
 
 
 def _as_it_is(column: Column) -> str:
