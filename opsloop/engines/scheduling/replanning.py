@@ -35,7 +35,7 @@ from opsloop.engines.scheduling.plan import Plan
 from opsloop.engines.scheduling.problem import Problem
 from opsloop.engines.scheduling.rules import keys
 from opsloop.engines.scheduling.searching import Attempt, BeyondHorizon, Improvement
-from opsloop.engines.scheduling.solving import Planning, Progress, Run
+from opsloop.engines.scheduling.solving import Planning, Progress, Run, uncollected
 from opsloop.engines.scheduling.tables import tables_of
 from opsloop.engines.scheduling.warming import warm
 from opsloop.engines.scheduling.wholes import WholePlans
@@ -84,9 +84,12 @@ def replan(
     Begins with the published order, with and without its people and dates, and with every rule. Activities may have
     come or gone since. Same problem, plan, seed and rounds: same plan. `value` contains the price of what changed.
     """
-    t = tables_of(problem)
-    warm(quick=False)
     run = Run(seconds, seed, workers, rounds, told, cancelled, clock)
+    with uncollected():
+        t = tables_of(problem)
+    run.keep(run.gone)
+    with run.paused():
+        warm(quick=False)
     return _Replanning(problem, objective or usual(problem), run, t, published, stability).plan()
 
 

@@ -153,7 +153,7 @@ def plan(
     runs agree as soon as both have found the same best value. WrongProblem where the facts contradict each other.
     """
     run = Run(seconds, seed, workers, rounds, told, cancelled, clock, enough)
-    with _uncollected():
+    with uncollected():
         t = tables_of(problem)
     run.keep(run.gone)
     objective = objective or usual(problem)
@@ -163,7 +163,7 @@ def plan(
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """While much is made that stays: looking for garbage in between took a third of the time of a plan by rules."""
     looked = gc.isenabled()
     gc.disable()
@@ -327,7 +327,7 @@ class Planning:
         )
 
     def _answer(self, found: Found, *, proved: bool, impossible: bool = False) -> Plan:
-        with _uncollected():
+        with uncollected():
             rows = planned(self.problem, self.t, found)
             against = tuple(conflicts(self.problem, self.t, rows, found.finishes))
             measured = figures(self.problem, self.t, rows, found.finishes)

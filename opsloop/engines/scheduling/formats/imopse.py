@@ -7,7 +7,7 @@ listed is not mastered. What the header counts is not relied upon: some files ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from opsloop.engines.scheduling.facts import Activity, Link, Person, Requirement
 from opsloop.engines.scheduling.formats.numbers import whole
@@ -28,24 +28,33 @@ def read(text: str, lines: Lines) -> Problem:
     """The problem, one time unit an hour; Unreadable names the line."""
     people, tasks = list(_rows(text, "ResourceID")), list(_rows(text, "TaskID"))
     if not people or not tasks:
-        raise Unreadable(0, f"there is no section {'TaskID' if people else 'ResourceID'}")
+        last = text.rstrip().count("\n") + 1
+        raise Unreadable(last, f"the file ends here and has no section {'TaskID' if people else 'ResourceID'}")
     _must_be_whole(text)
     known = {words.split()[0] for _, words in tasks}
     activities, links = [], []
     for line, words in tasks:
+        name = words.split()[0]
+        if name in lines:
+            raise Unreadable(line, f"there is a task {name} already, on line {lines[name]}")
+        lines[name] = line
         activity, waits = _task(line, words)
         activities.append(activity)
-        lines.setdefault(activity.id, line)
         for before in waits:
             if before not in known:
                 raise Unreadable(line, f"task {activity.id} waits for {before}, which is no task of the file")
             links.append(Link(before=before, after=activity.id))
-    return Problem(
-        activities=activities,
-        links=links,
-        people=[_person(line, words) for line, words in people],
-        unit_minutes=MINUTES,
-    )
+    return Problem(activities=activities, links=links, people=list(_people(people)), unit_minutes=MINUTES)
+
+
+def _people(rows: Iterable[tuple[int, str]]) -> Iterator[Person]:
+    seen: Lines = {}
+    for line, words in rows:
+        person = _person(line, words)
+        if person.id in seen:
+            raise Unreadable(line, f"there is a resource {person.id} already, on line {seen[person.id]}")
+        seen[person.id] = line
+        yield person
 
 
 def _must_be_whole(text: str) -> None:

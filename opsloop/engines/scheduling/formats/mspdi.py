@@ -31,6 +31,7 @@ MUST_START, NOT_BEFORE = "2", "4"
 SPARE = 60 * 24 * 60
 ENCODING = re.compile(r"""\A(\ufeff?<\?xml[^>]*?)\s+encoding=["'][^"']*["']""")
 TASK = re.compile(r"<Task>\s*<UID>([^<]*)</UID>")
+CALENDAR = re.compile(r"<Calendar>\s*<UID>([^<]*)</UID>")
 MOST = 10**9
 MOST_UNITS = 300
 TENTHS = 10
@@ -54,7 +55,12 @@ def read(text: str, lines: Lines) -> Instance:
         element.tag = element.tag.rpartition("}")[2]
     if root.tag != "Project":
         raise Unreadable(1, f"this is no project of Microsoft Project: its root is {root.tag!r}")
-    lines.update((task[1].strip(), text.count("\n", 0, task.start()) + 1) for task in TASK.finditer(text))
+    for task in TASK.finditer(text):
+        uid, line = task[1].strip(), text.count("\n", 0, task.start()) + 1
+        if lines.setdefault(uid, line) != line:
+            raise Unreadable(line, f"there is a task {uid} already, on line {lines[uid]}")
+    for each in CALENDAR.finditer(text):
+        lines[f"calendar {each[1].strip()}"] = text.count("\n", 0, each.start()) + 1
     return Instance(_Reader(lines, root).problem(), dated=True)
 
 
@@ -131,8 +137,10 @@ class _Reader:
         uid = _value(row, "UID")
         for link in row.findall("PredecessorLink"):
             before, kind = _value(link, "PredecessorUID"), KINDS.get(_value(link, "Type") or "1")
-            if before not in self.below or uid not in self.below:
+            if uid not in self.below or before == "0" or _value(link, "CrossProject") == "1":
                 continue
+            if before not in self.below:
+                raise self.wrong(row, f"it waits for {before or 'nothing'}, which is no task of the file")
             if kind is None:
                 raise self.wrong(row, f"a link is of type {_value(link, 'Type')}; types are 0 to 3")
             lag = round(self.number(link, "LinkLag", row)) // TENTHS
@@ -178,7 +186,7 @@ class _Reader:
             if moment is not None:
                 actual = [self.moment(row, each) for row in self.tasks for each in ("ActualStart", "ActualFinish")]
                 return max([moment, *(each for each in actual if each is not None)])
-        raise Unreadable(0, "the project has neither a start nor a status date")
+        raise Unreadable(1, "the project has neither a start nor a status date")
 
     def moment(self, row: Element, name: str) -> int | None:
         written = _value(row, name)
@@ -198,7 +206,9 @@ class _Reader:
         return days * 24 * 60 + hours * 60 + minutes + (1 if seconds >= 30 else 0)  # noqa: PLR2004 - half a minute
 
     def wrong(self, row: Element, sentence: str) -> Unreadable:
-        """A refusal at the line of the task."""
+        """A refusal at the line of the task, or of what it quotes where that is the project's own."""
+        if row is self.root:
+            return Unreadable(0, f"the project: {sentence}")
         uid = _value(row, "UID")
         return Unreadable(self.lines.get(uid, 0), f"task {uid}: {sentence}")
 

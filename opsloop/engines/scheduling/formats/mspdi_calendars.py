@@ -29,32 +29,37 @@ class Calendars:
         if uid not in self.elements:
             return None
         if uid not in self.laid:
-            try:
-                self.laid[uid] = self._lay(uid)
-            except Unreadable:
-                raise
-            except ValueError as wrong:
-                raise Unreadable(0, f"the days or hours of calendar {uid} are not as Project writes them") from wrong
+            self.laid[uid] = self._lay(uid)
         return self.laid[uid]
 
     def _lay(self, uid: str) -> WorkingTime:
         hours: dict[int, Spans] = dict(STANDARD)
         days: dict[date, Spans] = {}
         for element in reversed(self._line(uid)):
-            for each in element.findall("WeekDays/WeekDay"):
-                number = int(_value(each, "DayType") or -1)
-                if number == 0:
-                    days |= self._exception(each)
-                elif number > 0:
-                    hours[(number - 2) % 7] = _spans(each)
-            for each in element.findall("Exceptions/Exception"):
-                days |= self._exception(each)
+            try:
+                self._read(element, hours, days)
+            except Unreadable:
+                raise
+            except ValueError as wrong:
+                sentence = f"the days or hours of calendar {_value(element, 'UID')} are not as Project writes them"
+                raise Unreadable(0, sentence) from wrong
         spans = []
         for number in range(self.start // DAY, self.end // DAY + 1):
             day = EPOCH + timedelta(days=number)
             hours_then = days.get(day, hours.get(day.weekday(), ()))
             spans += [(number * DAY + low, number * DAY + high) for low, high in hours_then]
         return WorkingTime.of(spans, start=self.start, end=self.end)
+
+    def _read(self, element: Element, hours: dict[int, Spans], days: dict[date, Spans]) -> None:
+        """What the calendar says of weekdays and days, in place of what those that it inherits from say."""
+        for each in element.findall("WeekDays/WeekDay"):
+            number = int(_value(each, "DayType") or -1)
+            if number == 0:
+                days |= self._exception(each)
+            elif number > 0:
+                hours[(number - 2) % 7] = _spans(each)
+        for each in element.findall("Exceptions/Exception"):
+            days |= self._exception(each)
 
     def _line(self, uid: str) -> list[Element]:
         """The calendar and those it inherits from, nearest first; a ring ends where it closes."""

@@ -12,7 +12,7 @@ from opsloop.engines.scheduling.facts import Activity, Equipment, Link, MoneyLim
 from opsloop.engines.scheduling.formats.hours import calendar_of
 from opsloop.engines.scheduling.formats.instance import Instance, within_reach
 from opsloop.engines.scheduling.formats.refusal import Unreadable
-from opsloop.engines.scheduling.formats.values import Row, amount
+from opsloop.engines.scheduling.formats.values import WHOLE, Row, amount
 from opsloop.engines.scheduling.objective import Objective
 from opsloop.engines.scheduling.problem import Problem
 
@@ -40,7 +40,7 @@ def read(text: str) -> Instance:
         whole = json.loads(text)
     except json.JSONDecodeError as wrong:
         raise Unreadable(wrong.lineno, f"this is no JSON: {wrong.msg}") from wrong
-    return _Reader(Row("the file", whole).only(*FILE)).instance()
+    return _Reader(Row(WHOLE, whole).only(*FILE)).instance()
 
 
 class _Reader:
@@ -55,7 +55,7 @@ class _Reader:
             raise Unreadable(0, f"zone: there is no time zone {zone!r}") from unknown
         self.start = self.moment(file, "start")
         if self.start is None:
-            raise Unreadable(0, "the file has no start: from when on is it planned?")
+            raise Unreadable(1, "the file has no start: from when on is it planned?")
 
     def instance(self) -> Instance:
         file = self.file

@@ -30,15 +30,20 @@ def read(text: str, lines_of: Lines) -> Problem:
     _refuse_other_kinds(lines)
     capacities = list(_section(lines, "RESOURCEAVAILABILITIES"))
     if not capacities:
-        raise Unreadable(0, "there is no section RESOURCEAVAILABILITIES with the capacities")
+        raise Unreadable(len(lines), "the file ends here and has no section RESOURCEAVAILABILITIES")
     line, words = capacities[-1]
     equipment = [
         Equipment(id=f"R{kind}", capacity=whole(word, f"the capacity of resource {kind}", line))
         for kind, word in enumerate(words, start=1)
     ]
-    activities = [_activity(row, equipment) for row in _section(lines, "REQUESTS/DURATIONS") if row[1][0].isdigit()]
+    rows = [row for row in _section(lines, "REQUESTS/DURATIONS") if row[1][0].isdigit()]
+    for number, each in rows:
+        if each[0] in lines_of:
+            raise Unreadable(number, f"there is a job {each[0]} already, on line {lines_of[each[0]]}")
+        lines_of[each[0]] = number
+    activities = [_activity(row, equipment) for row in rows]
     if not activities:
-        raise Unreadable(0, "there is no section REQUESTS/DURATIONS with the activities")
+        raise Unreadable(len(lines), "the file ends here and has no section REQUESTS/DURATIONS")
     known = {each.id for each in activities}
     waits = list(_section(lines, "PRECEDENCE RELATIONS"))
     lines_of.update((words[0], number) for number, words in waits)

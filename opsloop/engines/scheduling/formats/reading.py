@@ -18,8 +18,8 @@ FORMATS: tuple[tuple[Callable[[str], bool], Callable[[str, Lines], Instance]], .
     (mspsp.fits, lambda text, lines: Instance(mspsp.read(text, lines))),
     (patterson.fits, lambda text, lines: Instance(patterson.read(text, lines))),
 )
-NAMED = re.compile(r"(?:\b(?:task|activity|from)|other:) ([^\s:,;]+)")
-"""How a refusal speaks of activities."""
+NAMED = re.compile(r"(?:\b(?:task|activity|from)|other:) ([^\s:,;]+)|\b(calendar [^\s:,;]+)")
+"""How a refusal speaks of activities and calendars."""
 DECLARED = re.compile(rb"""\A<\?xml[^>]*\bencoding=["']([A-Za-z0-9._-]+)["']""")
 
 
@@ -59,6 +59,7 @@ def read(text: str) -> Instance:
 
 
 def _placed(sentence: str, text: str, lines: Lines) -> Unreadable:
-    """The refusal with the line of the first activity that it speaks of."""
-    named = next((lines[name] for name in NAMED.findall(sentence) if name in lines), 0)
+    """The refusal with the line of the first activity or calendar that it speaks of."""
+    names = (activity or calendar for activity, calendar in NAMED.findall(sentence))
+    named = next((lines[name] for name in names if name in lines), 0)
     return Unreadable(named or line_of(text, sentence), sentence)

@@ -10,6 +10,8 @@ from opsloop.engines.scheduling.formats.refusal import Unreadable
 
 DURATION = re.compile(r"(?:(\d{1,6})h)?(?:(\d{1,6})m)?")
 LARGEST = 10**9
+WHOLE = "the file"
+"""How a refusal calls the object that all others stand in."""
 
 
 class Row:
@@ -20,6 +22,11 @@ class Row:
             raise Unreadable(0, f"{name} should be an object, but is {value!r:.40}")
         self.value: dict[str, object] = value
         self.name = name
+
+    @property
+    def within(self) -> str:
+        """How the name of an object in it begins: what stands in the file itself needs no more."""
+        return "" if self.name == WHOLE else f"{self.name}: "
 
     @property
     def names(self) -> list[str]:
@@ -73,7 +80,7 @@ class Row:
         """The objects of a list, each with these fields at most."""
         for number, each in enumerate(self.list(field), start=1):
             called = each.get("id", number) if isinstance(each, dict) else number
-            yield Row(f"{field} {called}", each).only(*known)
+            yield Row(f"{self.within}{field} {called}", each).only(*known)
 
     def _of(self, field: str, kind: type | tuple[type, ...], wanted: str, missing: object) -> object:
         found = self.value.get(field, missing)
