@@ -273,6 +273,18 @@ def come_from_the_future(contents, further):
     contents["manifest.json"] = json.dumps(manifest).encode()
 
 
+def come_from_a_lost_step(contents, further):
+    manifest = json.loads(contents["manifest.json"])
+    manifest["migrations"].remove(["projects", "0012_projects_by_pinyin"])
+    contents["manifest.json"] = json.dumps(manifest).encode()
+
+
+def come_from_before_the_steps_were_one(contents, further):
+    manifest = json.loads(contents["manifest.json"])
+    manifest["migrations"] = [key for key in manifest["migrations"] if key[1] != "0001_first_release"]
+    contents["manifest.json"] = json.dumps(manifest).encode()
+
+
 HOSTILE = [
     *(climb, climb_from_the_root, smuggle, alter, lose, lie_about_the_size, link_away, repeat),
     *(lose_the_manifest, break_the_manifest),
@@ -290,7 +302,17 @@ def test_a_hostile_archive_is_refused_and_writes_nothing_outside(archive, tmp_pa
     assert not [path for path in tmp_path.rglob("*") if path.name == "escaped" or path.is_symlink()]
 
 
-@pytest.mark.parametrize("change", [alter, come_from_the_future], ids=lambda change: change.__name__)
+def test_a_backup_of_the_former_steps_is_restored(pattern, archive, installation, tmp_path):
+    other, former = installation("other"), tmp_path / "former.tar.gz"
+    shutil.copy(archive, former)
+    repack(former, come_from_before_the_steps_were_one)
+    other.must("restore", former)
+    assert other.rows() == pattern.rows()
+
+
+@pytest.mark.parametrize(
+    "change", [alter, come_from_the_future, come_from_a_lost_step], ids=lambda change: change.__name__
+)
 def test_a_refused_archive_changes_nothing(archive, installation, tmp_path, change):
     other = installation("other")
     false = tmp_path / "false.tar.gz"

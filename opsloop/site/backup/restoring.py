@@ -5,11 +5,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.pages.refused import Refused
+from opsloop.site import preparing
 from opsloop.site.backup import snapshot
 from opsloop.site.backup.archive import FILES, Manifest, unpack
 from opsloop.site.backup.making import files_folder
@@ -68,10 +68,11 @@ def _has_files() -> bool:
 def _refuse_unfit(manifest: Manifest) -> None:
     if manifest.engine != snapshot.engine():
         raise OtherEngine(found=manifest.engine, wanted=snapshot.engine())
-    known = MigrationLoader(None, ignore_no_migrations=True).disk_migrations or {}
+    known = preparing.known()
     ours = {app for app, _name in known}
     if any((app, name) not in known for app, name in manifest.migrations if app in ours):
         raise FromTheFuture(version=manifest.version)
+    preparing.refuse_too_old(manifest.migrations)
 
 
 def _aside() -> Path:

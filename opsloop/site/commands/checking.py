@@ -40,8 +40,8 @@ def status() -> None:
     click.echo(_("Address: %s") % settings.BASE_URL)
     click.echo(_("Home: %s") % settings.HOME)
     click.echo(_("Database: %(engine)s, %(place)s") % {"engine": connection.vendor, "place": place})
-    if unprepared():
-        click.echo(_("Not prepared. Run: opsloop migrate"))
+    if what_to_do := unprepared():
+        click.echo(what_to_do)
         return
     counts = {"users": User.objects.exclude(email=None).count(), "workspaces": Workspace.objects.count()}
     click.echo(_("Workspaces: %(workspaces)s. Users who may sign in: %(users)s.") % counts)
@@ -50,8 +50,8 @@ def status() -> None:
 
 
 def _problems() -> Iterator[str]:
-    if unprepared():
-        yield _("The database is not prepared for this version. Run: opsloop migrate")
+    if what_to_do := unprepared():
+        yield what_to_do
     elif lost := _given_up():
         yield _("%s events were never taken by a listener: the log says which.") % lost
     free = shutil.disk_usage(settings.HOME).free // 2**20

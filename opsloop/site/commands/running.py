@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from opsloop.site import serving
 from opsloop.site.commands.group import make_ready, opsloop
 from opsloop.site.commands.language import gettext as _
-from opsloop.site.preparing import unprepared
+from opsloop.site.preparing import refuse_too_old, unprepared
 
 LOG_INS = "demo-log-ins.txt"
 
@@ -44,8 +44,8 @@ def serve(address: str | None, port: int | None, processes: int | None) -> None:
 @opsloop.command(help=_("Do background jobs, until Ctrl-C. `serve` starts one of these by itself."))
 def worker() -> None:
     make_ready()
-    if unprepared():
-        click.echo(_("The database is not prepared for this version. Run: opsloop migrate"), err=True)
+    if what_to_do := unprepared():
+        click.echo(what_to_do, err=True)
         sys.exit(serving.UNPREPARED)
     from opsloop.kernel.jobs.worker import run
 
@@ -58,6 +58,7 @@ def worker() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def migrate(arguments: tuple[str, ...]) -> None:
     make_ready()
+    refuse_too_old()
     try:
         call_command("migrate", *arguments)
     except CommandError as refusal:

@@ -2,10 +2,8 @@
 
 import datetime
 import re
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from opsloop.kernel.access.members import add_member, change_role, remove_member
@@ -258,13 +256,3 @@ def test_a_renamed_project_stands_under_its_new_name(team, lin):
     assert event.changes == {"name": ["a", "c"]}
     assert list(Project.objects.order_by("sort_name")) == [second, first]
     assert first.rename("c", by=lin) is None
-
-
-def test_projects_that_were_there_before_are_put_in_order(team, lin):
-    migration = import_module("opsloop.rooms.projects.migrations.0012_projects_by_pinyin")
-    for number, name in enumerate(NAMES):
-        Project.create(workspace=team, by=lin, name=name, key=f"N{number}")
-    kept = list(Project.objects.order_by("pk").values_list("sort_name", flat=True))
-    Project.objects.update(sort_name="")
-    migration.put_in_order(apps, None)
-    assert list(Project.objects.order_by("pk").values_list("sort_name", flat=True)) == kept
