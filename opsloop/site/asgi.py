@@ -26,6 +26,7 @@ from opsloop.kernel.activity.delivery import deliver_in_background  # models, on
 
 deliver_in_background(threads.do)
 gc.freeze()
+gc.set_threshold(5_000, 20, 20)  # a request leaves little that Python has to search for
 gc.enable()
 
 

@@ -57,7 +57,6 @@ SQLITE_OPENING = ";".join(
     for pragma in (
         "journal_mode=WAL",
         "synchronous=NORMAL",
-        "mmap_size=268435456",
         "cache_size=-65536",
         "temp_store=MEMORY",
         "wal_autocheckpoint=4000",

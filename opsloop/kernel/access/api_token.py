@@ -119,9 +119,7 @@ class ApiToken(models.Model):
         )
 
 
-BEGINNING_SO = Prepared[ApiToken](
-    lambda prefix: ApiToken.objects.select_related("user", "workspace").filter(prefix=prefix)[:1]
-)
+BEGINNING_SO = Prepared[ApiToken](lambda prefix: ApiToken.objects.select_related("user").filter(prefix=prefix)[:1])
 
 
 class TokenExpired(Exception):

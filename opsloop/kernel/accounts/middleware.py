@@ -15,15 +15,21 @@ Respond = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = ", ".join(f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb"))
 
 
+def _signed_in(request: HttpRequest) -> User | None:
+    """Whose the request is; without a cookie it is nobody's, and no session need be looked for."""
+    user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    return user if isinstance(user, User) else None
+
+
 def preferences(get_response: Respond) -> Respond:
     """A language or time zone set in the profile wins over the browser's and the installation's."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        language = getattr(request.user, "language", "")
-        if language:
-            translation.activate(language)
+        user = _signed_in(request)
+        if user is not None and user.language:
+            translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
-        zone = getattr(request.user, "time_zone", "") or settings.HOME_TIME_ZONE
+        zone = (user and user.time_zone) or settings.HOME_TIME_ZONE
         with timezone.override(zoneinfo.ZoneInfo(zone)):
             return get_response(request)
 
@@ -34,8 +40,9 @@ def sessions(get_response: Respond) -> Respond:
     """Notes which device uses the session, for the person's list of sessions."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if isinstance(request.user, User):
-            note_session(request, request.user)
+        user = _signed_in(request)
+        if user is not None:
+            note_session(request, user)
         return get_response(request)
 
     return middleware

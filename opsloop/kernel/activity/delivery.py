@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from opsloop.kernel.activity.hearing import tell
 from opsloop.kernel.activity.models import Event, Undelivered
+from opsloop.kernel.queries.prepared import Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,9 @@ GATHER_SECONDS = 0.005
 """After a quiet moment: what one request does is mostly more than one event."""
 APART_SECONDS = 0.4
 """Batches of a busy server begin this far apart: twenty events together cost hardly more than three."""
+OF_KEYS = Prepared[Event](
+    lambda keys: Event.objects.filter(pk__in=keys).select_related("workspace", "actor").order_by("pk")
+)
 ONE_AT_A_TIME = 7_204_115
 """The key of PostgreSQL's lock; on SQLite there is one writer anyway."""
 
@@ -109,8 +113,7 @@ def _deliver_batch(waiting: QuerySet[Undelivered], *, limit: int = AT_ONCE) -> l
         _alone()
         rows = list(waiting.order_by("event_id")[:limit])
         keys = [row.event_id for row in rows]
-        events = Event.objects.filter(pk__in=keys).select_related("workspace", "actor").order_by("pk")
-        failed = tell(list(events), only={row.event_id: row.failed for row in rows if row.failed})
+        failed = tell(OF_KEYS.rows(keys=keys), only={row.event_id: row.failed for row in rows if row.failed})
         told = Undelivered.objects.filter(event__in=[key for key in keys if key not in failed])
         told._raw_delete(told.db)
         for row in rows:

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ class TypeEndpoints:
 
         @writes_by_one_verb
         def create_record(request: WorkspaceRequest, workspace: str, body: Any) -> HttpResponse:
-            return self.created(request, Viewer.of(request), body)
+            return self.created(Viewer.of(request), body)
 
         self._post(path, create_record, self.said(CREATE), self.named("create"))
 
@@ -184,12 +185,12 @@ class TypeEndpoints:
         items = shown(found, self.view_set, collection.viewer)
         return answer({"items": items, "next": next_page(request, query.page, more=more)})
 
-    def created(self, request: WorkspaceRequest, viewer: Viewer, body: BaseModel) -> HttpResponse:
+    def created(self, viewer: Viewer, body: BaseModel) -> HttpResponse:
         """The new record, and where it is."""
         given = flat(body.model_dump(exclude_unset=True))
         here = changing.scoped(self.view_set, viewer, given)
         record = changing.create(self.view_set, here, given)
-        where = request.build_absolute_uri(f"/api/v1/{viewer.workspace.slug}/{self.view_set.slug}/{record.ref}")
+        where = f"{settings.BASE_URL}/api/v1/{viewer.workspace.slug}/{self.view_set.slug}/{record.ref}"
         return self.one(record, here, status=HTTPStatus.CREATED, headers={"Location": where})
 
     def one(

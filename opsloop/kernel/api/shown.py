@@ -29,7 +29,7 @@ def shown(records: Sequence[Record], view_set: RecordViewSet, viewer: Viewer) ->
             setattr(record, view_set.scope, viewer.scope)
     relations = [*view_set.needs, *(field.relation for field in fields)]
     read_relations(records, dict.fromkeys(name for name in relations if name), reader=viewer.user)
-    told = view_set.fields_for(viewer)
+    told = view_set.declared_for(viewer)
     own = _own_fields(records, view_set, viewer)
     names = _names(records, own)
     home = f"{settings.BASE_URL}/{viewer.workspace.slug}/{view_set.slug}/"

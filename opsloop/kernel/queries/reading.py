@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -60,17 +61,41 @@ def _record_maker(compiler: Any) -> Callable[[Row], models.Model]:
     make = _maker(compiler.klass_info["model"], names)
     joined = (compiler.klass_info, compiler.select, connection.alias)
     populators = get_related_populators(*joined)  # type: ignore[call-arg]  # the stubs know a later Django
+    joins = [_joiner(populator) for populator in populators]
     notes = list((compiler.annotation_col_map or {}).items())
 
     def record(row: Row) -> models.Model:
         made = make(row[first:end])
-        for populator in populators:
-            populator.populate(row, made)
+        for join in joins:
+            join(row, made)
         for name, place in notes:
             setattr(made, name, row[place])
         return made
 
     return record
+
+
+def _joiner(populator: Any) -> Callable[[Row, models.Model], None]:
+    """Puts the record that `select_related` reads beside another one into that, as `RelatedPopulator` does it."""
+    make = _maker(populator.model_cls, populator.init_list)
+    joins = [_joiner(further) for further in populator.related_populators]
+    ordered = populator.reorder_for_init
+    if ordered is None:
+        ordered = itemgetter(slice(populator.cols_start, populator.cols_end))
+    key, put_here, put_there = populator.pk_idx, populator.local_setter, populator.remote_setter
+
+    def join(row: Row, made: models.Model) -> None:
+        values = ordered(row)
+        if values[key] is None:
+            put_here(made, None)
+            return
+        other = make(values)
+        for further in joins:
+            further(row, other)
+        put_here(made, other)
+        put_there(other, made)
+
+    return join
 
 
 def _maker(model: type[models.Model], names: Sequence[str]) -> Callable[[Row], models.Model]:

@@ -195,7 +195,6 @@ class Record(models.Model):
         return cls.record_type
 
     @classmethod
-    @transaction.atomic
     def create(cls, *, workspace: Workspace, by: User | None, at: datetime | None = None, **values: Any) -> Self:
         """A new record with the next number; tracked as `created`. ValidationError where a value is wrong."""
         many = {field.name for field in cls._meta.many_to_many} & values.keys()
@@ -203,19 +202,20 @@ class Record(models.Model):
         plain = {name: value for name, value in values.items() if name not in many and not name.startswith(CUSTOM)}
         record = cls(workspace=workspace, created_by=by, **plain)
         record.custom = {**record.custom, **own}
-        record.number = Numbering.take(workspace.pk, cls.number_series(**plain))
         record.created_at = record.updated_at = at or timezone.now()
         # Rows that the caller holds were read a moment ago, and the database guards them: no query for each.
         held = [field.name for field in cls._meta.fields if field.is_relation and plain.get(field.name) is not None]
-        held += ["workspace", "created_by"]
+        held += ["workspace", "created_by", "number"]
         record.full_clean(exclude=held, validate_constraints=False, validate_unique=False)
-        insert(record)
-        for name in many:
-            getattr(record, name).add(*values[name])
-        know_none(record, {field.name for field in cls._meta.many_to_many} - many)
-        if own:
-            index_values(record, own)
-        record.track("created", by=by, at=at, **record.told_when_made(values))
+        with transaction.atomic():  # begun late: it keeps every other writer on SQLite waiting
+            record.number = Numbering.take(workspace.pk, cls.number_series(**plain))
+            insert(record)
+            for name in many:
+                getattr(record, name).add(*values[name])
+            know_none(record, {field.name for field in cls._meta.many_to_many} - many)
+            if own:
+                index_values(record, own)
+            record.track("created", by=by, at=at, **record.told_when_made(values))
         return record
 
     def told_when_made(self, values: Mapping[str, Any]) -> dict[str, Any]:

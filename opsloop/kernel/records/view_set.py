@@ -78,13 +78,17 @@ class RecordViewSet:
 
     def fields_for(self, viewer: Viewer) -> dict[str, Field]:
         """The fields that the viewer may know of: declared ones, the workspace's own, what narrows every type."""
-        declared = {name: field for name, field in self.declared.items() if not (field.internal and viewer.is_client)}
+        declared = self.declared_for(viewer)
         own = (row.as_field() for row in viewer.own_fields(self.record_type))
         mine = {field.name: replace(field, reader=viewer.user) for field in own}
         mine |= everywhere(self.record_type)
         if viewer.scope is not None:
             return {**declared, **mine}
         return {name: self._unscoped(field) for name, field in declared.items()} | mine
+
+    def declared_for(self, viewer: Viewer) -> dict[str, Field]:
+        """Those of the declared fields that the viewer may know of."""
+        return {name: field for name, field in self.declared.items() if not (field.internal and viewer.is_client)}
 
     def shown_first(self, record: Record, fields: Mapping[str, Field]) -> list[Field]:
         """The fields that this record shows first: those of `peek`."""

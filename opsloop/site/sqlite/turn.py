@@ -14,7 +14,7 @@ import os
 import threading
 import time
 
-PAUSE_SECONDS = 0.0002
+PAUSE_SECONDS = 0.00005
 
 
 class Turns:
