@@ -2,7 +2,7 @@
 
 SQLite has one writer at a time, and who finds another one there sleeps longer and longer before it looks again: up to
 100 ms while the database may be free. With many threads most of the time nobody writes although all want to. Here the
-threads of a process queue for a lock that wakes them, and one of each process looks five times a millisecond whether
+threads of a process queue for a lock that wakes them, and one of each process looks twenty times a millisecond whether
 another process is done. The turn only orders: what keeps two writers apart is SQLite itself, also where nobody took a
 turn.
 """

@@ -48,6 +48,25 @@ def test_it_answers_other_values_without_being_built_again(titled, built, poster
     assert len(built) == times
 
 
+def test_what_is_joined_is_whole_too_and_nothing_where_there_is_nothing(poster, launch, lin):
+    def build(titles):
+        return WorkItem.objects.filter(title__in=titles).select_related("project__workspace", "parent").order_by("pk")
+
+    part = WorkItem.create(project=launch, by=lin, title="海报的文字", parent=poster)
+    titles = [poster.title, part.title]
+    for found, usual in zip(Prepared(build).rows(titles=titles), build(titles), strict=True):
+        assert found.project.workspace.slug == usual.project.workspace.slug
+        for name in ("project", "parent"):
+            assert plain(getattr(found, name)) == plain(getattr(usual, name))
+        assert plain(found.project.workspace) == plain(usual.project.workspace)
+    assert (found.parent, found.parent.parent_id) == (poster, None)
+
+
+def plain(record):
+    """The columns of a record; None of none."""
+    return record and {key: value for key, value in vars(record).items() if key[0] != "_"}
+
+
 def test_a_record_is_whole(titled, poster):
     found, usual = titled.first(title=poster.title), WorkItem.objects.get(pk=poster.pk)
     assert {key: value for key, value in vars(found).items() if key != "_state"} == {

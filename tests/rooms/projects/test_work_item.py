@@ -1,5 +1,8 @@
 """Work items: creating, moving, assigning, and who sees them."""
 
+import pytest
+from django.core.exceptions import ValidationError
+
 from opsloop.kernel.activity.models import Event
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.projects.models import State, WorkItem
@@ -9,6 +12,13 @@ def test_numbers_run_through_a_project(launch, lin):
     first = WorkItem.create(project=launch, by=lin, title="一")
     second = WorkItem.create(project=launch, by=lin, title="二")
     assert (first.ref, second.ref) == ("LNCH-1", "LNCH-2")
+
+
+def test_what_is_refused_begins_no_transaction_and_takes_no_number(launch, lin, django_assert_num_queries):
+    state = launch.first_state()
+    with django_assert_num_queries(1), pytest.raises(ValidationError):  # the last rank of its column
+        WorkItem.create(project=launch, by=lin, title="", state=state)
+    assert WorkItem.create(project=launch, by=lin, title="一").ref == "LNCH-1"
 
 
 def test_moving_work_is_tracked_with_before_and_after(poster, lin):
