@@ -41,6 +41,9 @@ SENTENCES = (
     _("job %(job)s should have %(wanted)s successors, but has %(found)s"),
     _("job %(job)s has successor %(name)s, which is no job of the file"),
     _("task %(task)s waits for %(name)s, which is no task of the file"),
+    _("there is a task %(name)s already, on line %(place)s"),
+    _("there is a resource %(name)s already, on line %(place)s"),
+    _("there is a job %(name)s already, on line %(place)s"),
     _("a resource should have an id, a salary and skills such as Q1: 2; found %(found)s"),
     _("a task should have an id, a duration and a skill; found %(found)s"),
     _("the file breaks off within the list of tasks: no line of === ends it"),
@@ -57,6 +60,8 @@ SENTENCES = (
     _("the days or hours of calendar %(name)s are not as Project writes them"),
     _("task %(task)s: OutlineLevel should be a number"),
     _("task %(task)s: a link is of type %(found)s; types are 0 to 3"),
+    _("task %(task)s: %(reason)s"),
+    _("the project: %(reason)s"),
     _("%(what)s should be a share such as 0.5, but is %(found)s"),
     _("%(what)s should be such as PT8H0M0S, but is %(found)s"),
     _("%(what)s should be a number, but is %(found)s"),
@@ -109,10 +114,9 @@ def in_words(sentence: str, line: int = 0) -> str:
 def _said(text: str, known: Sequence[str]) -> str:
     for template in known:
         if found := _shape(template).fullmatch(text):
-            named = {
-                name: _said(value, PHRASES) if known is SENTENCES else value
-                for name, value in found.groupdict().items()
-            }
+            within = {"reason": SENTENCES} if known is SENTENCES else {}
+            deeper = PHRASES if known is SENTENCES else ()
+            named = {name: _said(value, within.get(name, deeper)) for name, value in found.groupdict().items()}
             return gettext(template) % named
     return text
 
