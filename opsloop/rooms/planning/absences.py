@@ -19,6 +19,7 @@ from opsloop.rooms.people.hours_wish import HoursWish
 from opsloop.rooms.people.leave import Leave
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.people.working_time import time_by_week, working_time
+from opsloop.rooms.planning import days
 from opsloop.rooms.planning.elsewhere import standing_rows
 from opsloop.rooms.planning.models import Plan, PlannedWork
 from opsloop.rooms.planning.planned_work import PlannedWorkQuerySet
@@ -94,8 +95,9 @@ def _rows(leave: Leave) -> PlannedWorkQuerySet:
 
 def _affected(row: PlannedWork, viewer: Viewer) -> Affected:
     item = row.work_item
-    address = address_of(item, viewer.workspace)
-    return Affected(ref=item.ref, title=item.title, address=address, first=row.first_day, last=row.last_day)
+    address, zone = address_of(item, viewer.workspace), days.zone_of(viewer.workspace)
+    first, last = row.first_day_in(zone), row.last_day_in(zone)
+    return Affected(ref=item.ref, title=item.title, address=address, first=first, last=last)
 
 
 register_effect(planned_then)

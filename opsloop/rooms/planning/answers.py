@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from opsloop.kernel.pages import formats, render
+from opsloop.rooms.planning.days import day_in
 from opsloop.rooms.planning.scenarios import Column, ProjectEnd, SideBySide
 
 
@@ -72,7 +73,7 @@ def _as_it_is(column: Column) -> str:
     likely = column.plan.figures.get("forecast", {}).get("all", {}).get("p80")
     if not likely:
         return _("As it is planned, all is done on %(day)s.") % days
-    likely_day = day_of(timezone.localtime(datetime.fromisoformat(likely)).date())
+    likely_day = day_of(day_in(column.plan.workspace, likely))
     return _("As it is planned, all is done on %(day)s; with four chances in five by %(likely)s.") % {
         **days,
         "likely": likely_day,

@@ -15,6 +15,8 @@ from opsloop.kernel.access import gate
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages.refused import NotAllowed, Refused
 from opsloop.kernel.records.changing import as_logged
+from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.planning.days import day_in
 from opsloop.rooms.projects.models import Project, WorkItem
 from opsloop.rooms.projects.working_days import WorkingDays
 
@@ -52,14 +54,16 @@ class Baseline(models.Model):
             raise NotAllowed
         items = WorkItem.objects.live().filter(project=project, archived_at=None, state__cancels=False)
         rows = [
-            BaselineRow(work_item=item, start=item.start, due=end_of(item), minutes=item.planned_minutes)
+            BaselineRow(
+                work_item=item, start=item.start, due=end_of(item, project.workspace), minutes=item.planned_minutes
+            )
             for item in items.order_by("pk")
-            if item.start or end_of(item) or item.planned_minutes
+            if item.start or end_of(item, project.workspace) or item.planned_minutes
         ]
         if not rows:
             raise NothingToKeep
         now = at or timezone.now()
-        day = timezone.localtime(now).date().isoformat()
+        day = day_in(project.workspace, now).isoformat()
         baseline = cls.objects.create(project=project, name=name or f"{project.name} {day}", taken_by=by, taken_at=now)
         for row in rows:
             row.baseline = baseline
@@ -94,10 +98,10 @@ class BaselineRow(models.Model):
         return f"{self.work_item_id} {self.start}–{self.due}"
 
 
-def end_of(item: WorkItem) -> date | None:
+def end_of(item: WorkItem, workspace: Workspace) -> date | None:
     """The day on which it was finished, where that is known, else the day on which it is due."""
     finished = item.finished_at
-    return timezone.localtime(finished).date() if finished is not None else item.due
+    return day_in(workspace, finished) if finished is not None else item.due
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +165,7 @@ def deviations(baseline: Baseline, *, seen_by: User) -> Deviations:
 
 
 def _deviation(item: WorkItem, row: BaselineRow | None, calendar: WorkingDays) -> Deviation:
-    end = end_of(item)
+    end = end_of(item, calendar.workspace)
     known = row is not None and row.due is not None and end is not None
     now, before = item.planned_minutes, row.minutes if row is not None else None
     return Deviation(

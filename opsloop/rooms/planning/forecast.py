@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from opsloop.engines import scheduling as engine
 from opsloop.engines import simulation
 from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
+from opsloop.rooms.planning.days import day_in
 from opsloop.rooms.planning.finding import Found
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -166,26 +166,28 @@ def forecast_in(plan: Plan, *, seen_by: User) -> Forecast | None:
     if not known:
         return None
     projects = {row.pk: row for row in Project.objects.visible_to(seen_by).filter(pk__in=known["projects"])}
-    lines = [_line(projects[int(key)], values) for key, values in known["projects"].items() if int(key) in projects]
+    lines = [
+        _line(plan, projects[int(key)], values) for key, values in known["projects"].items() if int(key) in projects
+    ]
     whole = known["all"]
     middle = _moment(whole["p50"])
     return Forecast(
         runs=known["runs"],
         estimated=known["estimated"],
-        whole=_line(None, whole),
+        whole=_line(plan, None, whole),
         lines=sorted(lines, key=lambda line: (line.percent is None, line.percent, line.name)),
         bars=_bars(known["tornado"], plan, seen_by),
         decisive=_decisive(known.get("criticality", ()), plan, seen_by),
         points=_points(whole["curve"]),
-        first=timezone.localtime(_moment(whole["curve"][0])).date(),
-        last=timezone.localtime(_moment(whole["curve"][-1])).date(),
+        first=day_in(plan.workspace, whole["curve"][0]),
+        last=day_in(plan.workspace, whole["curve"][-1]),
         expected_later=(_moment(known["expected"]) - _moment(known["likely"])).days,
         merged_later=(middle - _moment(known["expected"])).days,
     )
 
 
-def _line(project: Project | None, values: Mapping[str, Any]) -> Line:
-    p50, p80, p95 = (timezone.localtime(_moment(values[name])).date() for name in ("p50", "p80", "p95"))
+def _line(plan: Plan, project: Project | None, values: Mapping[str, Any]) -> Line:
+    p50, p80, p95 = (day_in(plan.workspace, values[name]) for name in ("p50", "p80", "p95"))
     share = values["on_time"]
     return Line(
         name="" if project is None else project.name,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +15,7 @@ from opsloop.kernel.records.record import Record
 from opsloop.kernel.records.viewer import Viewer
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.kernel.workspaces.standing import standing
+from opsloop.rooms.planning.days import day_in
 from opsloop.rooms.planning.elsewhere import plan_about, standing_rows
 from opsloop.rooms.planning.explaining import addresses_of, linked
 from opsloop.rooms.planning.lacking import asked_of
@@ -40,7 +39,7 @@ def plan_of(record: Record, viewer: Viewer) -> dict[str, Any] | None:
         return None
     return {
         "plan": published,
-        "finish": timezone.localtime(datetime.fromisoformat(known["finish"])).date(),
+        "finish": day_in(viewer.workspace, known["finish"]),
         "late": known["late"],
         "proposal": waiting.first(),
     }

@@ -7,12 +7,12 @@ from datetime import date, timedelta, tzinfo
 from typing import ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.imports.whole_arriving import KeyOf
 from opsloop.rooms.people.models import Person, Skill
+from opsloop.rooms.planning.days import zone_of
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.projects.models import WorkItem
 
@@ -114,13 +114,13 @@ class PlannedWork(models.Model):
 
     @property
     def first_day(self) -> date | None:
-        """The day on which it begins, where the reader is."""
-        return self.first_day_in(timezone.get_current_timezone())
+        """The day on which it begins, in its workspace."""
+        return self.first_day_in(zone_of(self.plan.workspace))
 
     @property
     def last_day(self) -> date | None:
-        """The day on which it is finished, where the reader is."""
-        return self.last_day_in(timezone.get_current_timezone())
+        """The day on which it is finished, in its workspace."""
+        return self.last_day_in(zone_of(self.plan.workspace))
 
     def first_day_in(self, zone: tzinfo) -> date | None:
         """The day on which it begins there."""

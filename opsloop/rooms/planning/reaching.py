@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from opsloop.engines import scheduling as engine
 from opsloop.engines.calendar import as_datetime
 from opsloop.kernel.accounts.models import User
+from opsloop.rooms.planning.days import zone_of
 from opsloop.rooms.planning.finding import read
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
@@ -64,8 +63,8 @@ def _order(way: Way, day: date) -> tuple[bool, float, int]:
 
 
 def late(finish: datetime | None, day: date) -> bool:
-    """Whether it is after the end of the day, where the reader is."""
-    return finish is not None and timezone.localtime(finish).date() > day
+    """Whether it is after the end of the day, by the clock that the moment comes with."""
+    return finish is not None and finish.date() > day
 
 
 def _tries(plan: Plan, project: Project, day: date) -> Iterator[list[Supposition]]:
@@ -93,8 +92,8 @@ def _busiest(plan: Plan, project: Project) -> list[int]:
 
 def _ending_after(plan: Plan, project: Project, day: date) -> list[int]:
     """The project's work that ends after the day and that nothing outside of it waits for."""
-    midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    rows = PlannedWork.objects.filter(plan=plan, work_item__project=project, finish__gt=midnight)
+    end = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone_of(plan.workspace))
+    rows = PlannedWork.objects.filter(plan=plan, work_item__project=project, finish__gt=end)
     late = set(rows.values_list("work_item_id", flat=True))
     waited = Dependency.objects.filter(predecessor__in=late).exclude(successor__in=late)
     return sorted(late - set(waited.values_list("predecessor_id", flat=True)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from opsloop.kernel.accounts.models import User
 from opsloop.kernel.pages import formats, render
 from opsloop.kernel.pages.enumeration import enumerated
 from opsloop.rooms.people.models import Person
+from opsloop.rooms.planning.days import day_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork
 from opsloop.rooms.planning.supposing import Supposition
@@ -153,7 +153,7 @@ def side_by_side(plan: Plan, *, seen_by: User) -> SideBySide:
     names = Names.of((row for rows in supposed.values() for row in rows), seen_by=seen_by)
     columns = []
     for each in plans:
-        finish, without = _day_of(each.figures.get("finish")), _day_of(_control(each, plan).get("finish"))
+        finish, without = _day_of(plan, each.figures.get("finish")), _day_of(plan, _control(each, plan).get("finish"))
         words = [in_words(row, names) for row in supposed[each.pk]]
         columns.append(
             Column(
@@ -197,7 +197,9 @@ def _lines(plans: Sequence[Plan], supposed: Mapping[int, Sequence[Supposition]],
         key = str(project.pk)
         ends = []
         for each in plans:
-            day, without = _project_day(each.figures, key), _project_day(_control(each, plans[0]), key)
+            day, without = (
+                _project_day(plans[0], figures, key) for figures in (each.figures, _control(each, plans[0]))
+            )
             dues = [row.first for row in supposed[each.pk] if row.kind == "due" and row.project == project.pk]
             due = dues[-1] if dues else project.due
             late, late_without = max(_later(due, day) or 0, 0), max(_later(project.due, without) or 0, 0)
@@ -207,12 +209,12 @@ def _lines(plans: Sequence[Plan], supposed: Mapping[int, Sequence[Supposition]],
     return lines
 
 
-def _project_day(figures: Mapping[str, Any], key: str) -> date | None:
-    return _day_of(figures.get("projects", {}).get(key, {}).get("finish"))
+def _project_day(plan: Plan, figures: Mapping[str, Any], key: str) -> date | None:
+    return _day_of(plan, figures.get("projects", {}).get(key, {}).get("finish"))
 
 
-def _day_of(moment: Any) -> date | None:
-    return timezone.localtime(datetime.fromisoformat(moment)).date() if moment else None
+def _day_of(plan: Plan, moment: str | None) -> date | None:
+    return day_in(plan.workspace, moment) if moment else None
 
 
 def _later(first: date | None, other: date | None) -> int | None:

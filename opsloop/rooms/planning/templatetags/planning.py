@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.html import format_html
 
 from opsloop.kernel.pages import formats
 from opsloop.kernel.pages.enumeration import enumerated
+from opsloop.kernel.workspaces.models import Workspace
 from opsloop.rooms.people.models import Person
 from opsloop.rooms.planning.answers import day_of
+from opsloop.rooms.planning.days import day_in, moment_in
 from opsloop.rooms.planning.lateness import lateness_words
+from opsloop.rooms.planning.models import Plan
 
 register = template.Library()
 
 
 @register.filter
-def finish_day(figures: Mapping[str, Any]) -> str:
+def finish_day(plan: Plan) -> str:
     """The day on which the last piece of work is done."""
-    finish = figures.get("finish")
-    if not finish:
-        return "–"
-    return calendar_day(timezone.localtime(datetime.fromisoformat(finish)).date())
+    finish = plan.figures.get("finish")
+    return calendar_day(day_in(plan.workspace, finish)) if finish else "–"
 
 
 @register.filter
@@ -36,9 +35,9 @@ def calendar_day(day: date) -> str:
 
 
 @register.filter
-def calendar_moment(moment: datetime) -> str:
+def calendar_moment(moment: datetime, workspace: Workspace) -> str:
     """A day by its date, and the time."""
-    local = timezone.localtime(moment)
+    local = moment_in(workspace, moment)
     full = f"{formats.formats_of(formats.language()).full(local.date())} {local:%H:%M}"
     text = f"{short_day(local.date())} {local:%H:%M}"
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, text)

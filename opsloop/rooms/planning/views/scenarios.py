@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from opsloop.kernel.jobs.models import Job
@@ -20,6 +19,7 @@ from opsloop.kernel.pages.legible import is_number
 from opsloop.kernel.workspaces.gate import WorkspaceRequest, in_workspace
 from opsloop.kernel.workspaces.models import Membership
 from opsloop.rooms.planning.answers import Tried, what_it_takes, when_delivered
+from opsloop.rooms.planning.days import moment_in
 from opsloop.rooms.planning.drafting import REACH_JOB, reach, scenario
 from opsloop.rooms.planning.forms import ReachForm, SupposeForm
 from opsloop.rooms.planning.models import Plan, PlannedWork
@@ -116,7 +116,7 @@ def ways(request: WorkspaceRequest, key: int, job: int) -> HttpResponse:
     project = get_object_or_404(_projects(request, plan), pk=found.arguments["project_id"])
     day = date.fromisoformat(found.arguments["day"])
     known, tried = plan.figures.get("projects", {}).get(str(project.pk), {}).get("finish"), _tried(request, found, day)
-    now = _local(known) if known else None
+    now = moment_in(request.workspace, known) if known else None
     context = {"found": found, "project": project, "day": day, "tried": tried, "now": now}
     answer = what_it_takes(project.name, day, now=now, tried=tried) if found.ended else ""
     return show(request, plan, "ways", {**context, "answer": answer})
@@ -136,22 +136,21 @@ def way(request: WorkspaceRequest, key: int, job: int, place: int) -> HttpRespon
 
 def _tried(request: WorkspaceRequest, found: Job, day: date) -> list[Tried]:
     rows = [
-        ([Supposition.from_values(values) for values in way["suppositions"]], way["finish"])
+        (
+            [Supposition.from_values(values) for values in way["suppositions"]],
+            way["finish"] and moment_in(request.workspace, way["finish"]),
+        )
         for way in found.result or []
     ]
     names = Names.of((each for supposed, _finish in rows for each in supposed), seen_by=request.user)
     return [
         Tried(
             words=[in_words(each, names) for each in supposed],
-            finish=finish and _local(finish),
-            makes=not late(finish and _local(finish), day),
+            finish=finish,
+            makes=not late(finish, day),
         )
         for supposed, finish in rows
     ]
-
-
-def _local(moment: str) -> datetime:
-    return timezone.localtime(datetime.fromisoformat(moment))
 
 
 def _projects(request: WorkspaceRequest, plan: Plan) -> ProjectQuerySet:
