@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from itertools import groupby
+from operator import and_
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
 from opsloop.engines import scheduling as engine
-from opsloop.engines.calendar import WorkingTime, as_minutes, without
+from opsloop.engines.calendar import WorkingTime, as_datetime, as_minutes, without
 from opsloop.kernel.accounts.models import User
 from opsloop.kernel.workspaces.models import Workspace
+from opsloop.rooms.people.working_time import working_times
 from opsloop.rooms.planning.drafting import promises_in
 from opsloop.rooms.planning.plan import Plan
 from opsloop.rooms.planning.planned_work import PlannedWork, PlannedWorkQuerySet
@@ -112,23 +115,49 @@ class Engagement:
 
 def engagements(rows: Iterable[PlannedWork], times: Mapping[int, WorkingTime]) -> dict[int, list[Engagement]]:
     """When these people are at these rows, by person: a plan of some projects goes around what was published before."""
-    found: dict[int, list[Engagement]] = {key: [] for key in times}
     ordered = sorted(rows, key=lambda row: (row.plan.published_at or row.plan.made_at, row.plan_id, row.pk))
+    laid = {**_of_their_teams(ordered, times), **times}
+    found: dict[int, list[Engagement]] = {key: [] for key in laid}
     for _plan, together in groupby(ordered, key=lambda row: row.plan_id):
         before = {key: sorted(span for each in known for span in each.spans) for key, known in found.items()}
         for row in together:
-            for person in {seat.person_id for seat in row.seats.all()} & times.keys():
-                if person is not None:
-                    found[person].append(_engagement(row, times[person], before[person]))
-    return {key: known for key, known in found.items() if known}
+            team = [key for key in _people(row) if key in laid]
+            at = _span(row, [laid[key] - within(laid[key], before[key]) for key in team] if _begun(row) else ())
+            for key in team:
+                found[key].append(Engagement(row, () if at is None else tuple(without([at], before[key]))))
+    return {key: known for key, known in found.items() if known and key in times}
 
 
-def _engagement(row: PlannedWork, own: WorkingTime, before: Sequence[Interval]) -> Engagement:
+def _of_their_teams(rows: Sequence[PlannedWork], times: Mapping[int, WorkingTime]) -> dict[int, WorkingTime]:
+    """The hours of those with whom these people are at begun work: a team goes on while all of it is there."""
+    others = {
+        seat.person_id: seat.person
+        for row in rows
+        if _begun(row) and _people(row) & times.keys()
+        for seat in row.seats.all()
+        if seat.person is not None and seat.person_id not in times
+    }
+    if not others:
+        return {}
+    first, last = min(own.start for own in times.values()), max(own.end for own in times.values())
+    return working_times(others.values(), as_datetime(first).date(), as_datetime(last).date())
+
+
+def _people(row: PlannedWork) -> set[int]:
+    return {seat.person_id for seat in row.seats.all() if seat.person_id is not None}
+
+
+def _begun(row: PlannedWork) -> bool:
+    """Whether it had begun when it was planned."""
+    return row.start is not None and row.start < row.plan.planned_from
+
+
+def _span(row: PlannedWork, team: Sequence[WorkingTime]) -> Interval | None:
+    """When its people are at it: begun work goes on in one go, while the whole team is there."""
     if row.start is None or row.finish is None:
-        return Engagement(row, ())
+        return None
     span, share = (as_minutes(row.start), as_minutes(row.finish)), row.minutes / max(1, len(row.seats.all()))
-    at = still(own - within(own, before), span, share, since=as_minutes(row.plan.planned_from))
-    return Engagement(row, tuple(without([at], before)))
+    return still(reduce(and_, team), span, share, since=as_minutes(row.plan.planned_from)) if team else span
 
 
 def engaged_elsewhere(

@@ -1,7 +1,7 @@
 """A plan of some projects leaves people the hours that published plans have given them in the others."""
 
 import re
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -148,3 +148,17 @@ def test_a_persons_page_says_how_full_published_plans_have_their_weeks(client, t
     assert re.findall(r"(\d+)%", row)[0] == "40"
     page = client.get(f"/growth/people/{Person.of(wang, team).ref}", headers={"accept-language": "en"}).content.decode()
     assert "Hours of published plans" not in page
+
+
+def test_a_team_is_at_begun_work_elsewhere_in_the_hours_that_all_of_it_has(team, lin, wang, gala, todo, monday):
+    me, other = Person.of(lin, team), Person.of(wang, team)
+    me.set_hours({day: [(time(9), time(12)), (time(13), time(18))] for day in range(5)}, by=lin)
+    other.set_hours({day: [(time(13), time(18))] for day in range(5)}, by=lin)
+    show = todo("布展", by=lin, effort_minutes=2 * 600, assignees=[me, other])
+    show.enter_stage(State.Group.DOING, by=lin)
+    monday.move_to(on(1, 8))
+    publish(planned(team, lin), by=lin)
+    state = gala.states.filter(group=State.Group.TODO).first()
+    speech = WorkItem.create(project=gala, by=lin, title="致辞", state=state, effort_minutes=240, assignees=[me])
+    assert row_of(about(show.project, lin), show).finish == on(2, 18)
+    assert row_of(about(gala, lin), speech).finish == on(3, 10)
